@@ -1,0 +1,130 @@
+package feed
+
+import "slices"
+
+// items folds the new and changed items of a document, and notes in numbers which
+// entry each raw item is.
+//
+// Matching goes key by key over all items, so that an item that knows its entry by
+// a better key is not robbed by one that knows it by a worse. Two items of one
+// document are never one entry: what a listed, unchanged item is, no other may be.
+func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
+	items := r.Items[:min(len(r.Items), maxItems)]
+	claimed := f.claimed(r, numbers)
+	match := make([]*working, len(items))
+	loop := make([]bool, len(items))
+	for i := range items {
+		loop[i] = f.loop(s.Source, &items[i])
+	}
+	for _, own := range []bool{true, false} {
+		for kind := KindID; kind <= KindText; kind++ {
+			for i := range items {
+				if match[i] != nil || loop[i] {
+					continue
+				}
+				if w := f.match(s.Source, &items[i], kind, own); w != nil && !claimed[w.entry.Number] {
+					match[i] = w
+					claimed[w.entry.Number] = true
+				}
+			}
+		}
+	}
+	for i := range items {
+		it := &items[i]
+		switch {
+		case loop[i]:
+			numbers[it.Raw.Sum()] = 0
+			continue
+		case match[i] == nil:
+			match[i] = f.add(s, r, it)
+		default:
+			f.update(s, r, it, match[i])
+		}
+		numbers[it.Raw.Sum()] = match[i].entry.Number
+	}
+}
+
+// claimed are the entries of the items that the document lists unchanged.
+func (f *fold) claimed(r *Result, numbers map[Sum]uint64) map[uint64]bool {
+	full := make(map[Sum]bool, len(r.Items))
+	for i := range r.Items {
+		full[r.Items[i].Raw.Sum()] = true
+	}
+	claimed := make(map[uint64]bool, len(r.Listing))
+	for _, raw := range r.Listing {
+		if n := numbers[raw]; n != 0 && !full[raw] {
+			claimed[n] = true
+		}
+	}
+	return claimed
+}
+
+// match is the entry that the item's key of the kind leads to, nil if there is none
+// or the item is something else all the same. own asks for entries that the source
+// is an origin of already, otherwise for the others.
+func (f *fold) match(source string, it *Item, kind Kind, own bool) *working {
+	if !own && (kind == KindID || kind == KindLink) {
+		return nil // these count within the source
+	}
+	for _, k := range it.Keys {
+		if k.Kind() != kind {
+			continue
+		}
+		w := f.entry(f.find(source, k))
+		if w == nil {
+			continue
+		}
+		o := w.entry.Origin(source)
+		if (o != nil) != own || o != nil && another(o, it, kind) {
+			continue
+		}
+		return w
+	}
+	return nil
+}
+
+// another says whether the item, though one of its keys of the kind leads to the
+// origin, is another thing.
+func another(o *Origin, it *Item, kind Kind) bool {
+	sameText := it.Text == o.Text || it.Heading != Sum{} && it.Heading == o.Heading
+	switch kind {
+	case KindID: // an id that is used again for something new
+		return !sameText && differ(o, it, KindLink)
+	case KindLink, KindCanonical: // a page that several entries point to
+		return !sameText && differ(o, it, KindID)
+	}
+	return false
+}
+
+// differ says whether both gave keys of the kind, and the origin holds or was given
+// none of the item's.
+func differ(o *Origin, it *Item, kind Kind) bool {
+	given, theirs := false, false
+	for _, k := range it.Keys {
+		if k.Kind() == kind {
+			given = true
+			if slices.Contains(o.Given, k) || slices.Contains(o.Keys, k) {
+				return false
+			}
+		}
+	}
+	for _, k := range o.Given {
+		theirs = theirs || k.Kind() == kind
+	}
+	return given && theirs
+}
+
+// loop says whether the item is an entry of ours that a source carries back to us:
+// the fetcher saw it, or its id is one that only we can have made. The original is
+// marked; the item makes nothing.
+func (f *fold) loop(source string, it *Item) bool {
+	w := f.entry(f.holder(it.Content.ID))
+	if !it.Loop && (w == nil || !w.entry.Minted) {
+		return false
+	}
+	if w != nil && !slices.Contains(w.entry.Carriers, source) {
+		w.entry.Carriers = append(slices.Clip(w.entry.Carriers), source)
+		f.touch(w)
+	}
+	return true
+}

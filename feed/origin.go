@@ -1,0 +1,209 @@
+package feed
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+)
+
+// maxHeld is how many keys of one kind an origin holds: a source that changes its
+// links with each fetch must not fill the store with them.
+const maxHeld = 8
+
+// add makes a new entry of the item.
+func (f *fold) add(s *State, r *Result, it *Item) *working {
+	e := &Entry{Number: f.number<<12 | f.next, Published: published(&it.Content, r.At)}
+	f.next++
+	e.ID, e.Minted = f.mint(s.Source, it)
+	e.Story = e.ID
+	if f.ids == nil {
+		f.ids = make(map[string]uint64)
+	}
+	f.ids[e.ID] = e.Number
+	w := f.keep(&working{entry: e})
+	f.join(s, r, it, w)
+	s.Delivered = r.At
+	f.change.Added++
+	return w
+}
+
+// join makes the source an origin of the entry.
+func (f *fold) join(s *State, r *Result, it *Item, w *working) {
+	p := published(&it.Content, r.At)
+	w.entry.Origins = append(w.entry.Origins, Origin{
+		Source: s.Source, Raw: it.Raw, Text: it.Text, Heading: it.Heading, Terms: it.Terms, Given: it.Keys,
+		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
+		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
+	})
+	s.Entries++
+	f.refer(s.Source, s.Revision, 1)
+	f.gain(w, w.entry.Origin(s.Source), it.Keys)
+	f.put(w, s.Source, &it.Content)
+	f.show(w)
+}
+
+// update folds an item whose entry is known: a further origin, an edit, or nothing
+// that readers need to hear of.
+func (f *fold) update(s *State, r *Result, it *Item, w *working) {
+	o := w.entry.Origin(s.Source)
+	if o == nil {
+		f.join(s, r, it, w)
+		return
+	}
+	edited := it.Raw != o.Raw && it.Text != o.Text
+	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, r.At
+	f.gain(w, o, it.Keys)
+	f.touch(w)
+	if o.Tomb {
+		return // purged: it stays away while the source lists it
+	}
+	o.Terms = it.Terms
+	if edited {
+		o.Edits++
+		if u := it.Content.Updated; u > o.Updated && u <= r.At {
+			o.Updated = u
+		} else {
+			o.Updated = max(o.Updated, r.At)
+		}
+		f.refer(s.Source, o.Revision, -1)
+		f.refer(s.Source, s.Revision, 1)
+		o.Revision, o.FeedTime = s.Revision, min(r.Meta.Updated, r.At)
+		f.change.Edited++
+	}
+	f.put(w, s.Source, &it.Content)
+	f.show(w)
+}
+
+// published is when the item says it was published, else updated, clamped to when
+// it was first seen; and that where it does not say.
+func published(c *Content, seen Time) Time {
+	p := c.Published
+	if p <= 0 {
+		p = c.Updated
+	}
+	if p <= 0 || p > seen {
+		return seen
+	}
+	return p
+}
+
+// gain gives the entry, on the origin's account, those of the keys that no other
+// entry holds.
+func (f *fold) gain(w *working, o *Origin, keys []Key) {
+	o.Keys = slices.Clone(o.Keys)
+	for _, k := range keys {
+		holder := f.find(o.Source, k)
+		if holder != 0 && holder != w.entry.Number || slices.Contains(o.Keys, k) {
+			continue
+		}
+		o.Keys = append(o.Keys, k)
+		f.hold(o.Source, k, w.entry.Number)
+	}
+	for kind := KindID; kind <= KindText; kind++ {
+		f.shed(w, o, kind)
+	}
+}
+
+// shed lets go of the oldest keys of a kind that are too many.
+func (f *fold) shed(w *working, o *Origin, kind Kind) {
+	n := 0
+	for i := len(o.Keys) - 1; i >= 0; i-- {
+		k := o.Keys[i]
+		if k.Kind() != kind {
+			continue
+		}
+		if n++; n > maxHeld {
+			o.Keys = slices.Delete(o.Keys, i, i+1)
+			f.release(w, o.Source, k)
+		}
+	}
+}
+
+// release frees a key that one origin gave up, unless another of the entry's
+// origins holds it too.
+func (f *fold) release(w *working, source string, k Key) {
+	if !k.Local() {
+		for i := range w.entry.Origins {
+			if slices.Contains(w.entry.Origins[i].Keys, k) {
+				return
+			}
+		}
+	}
+	f.hold(source, k, 0)
+}
+
+// put stores what the source says of the entry; nil deletes it.
+func (f *fold) put(w *working, source string, c *Content) {
+	if c == nil { // it may have come with this very record
+		f.change.Contents = slices.DeleteFunc(f.change.Contents, func(cc ContentChange) bool {
+			return cc.Number == w.entry.Number && cc.Source == source
+		})
+	}
+	f.change.Contents = append(f.change.Contents, ContentChange{w.entry.Number, source, c})
+}
+
+// bury turns a live origin into a tombstone.
+func (f *fold) bury(w *working, o *Origin) {
+	s := f.state(o.Source)
+	s.Entries--
+	s.Tombs++
+	f.refer(o.Source, o.Revision, -1)
+	o.Tomb, o.Terms, o.Revision, o.FeedTime = true, nil, 0, 0
+	f.put(w, o.Source, nil)
+	f.change.Expired++
+	f.show(w)
+}
+
+// remove takes the source's tombstone out of the entry, its keys with it.
+func (f *fold) remove(w *working, source string) {
+	i := slices.IndexFunc(w.entry.Origins, func(o Origin) bool { return o.Source == source })
+	o := w.entry.Origins[i]
+	w.entry.Origins = slices.Delete(w.entry.Origins, i, i+1)
+	f.state(source).Tombs--
+	f.listing(source).drop(w.entry.Number)
+	for _, k := range o.Keys {
+		f.release(w, source, k)
+	}
+	if len(w.entry.Origins) == 0 {
+		if f.ids == nil {
+			f.ids = make(map[string]uint64)
+		}
+		f.ids[w.entry.ID] = 0
+	}
+	f.touch(w)
+}
+
+// mint is the id that the entry is published under: the source's own where it may
+// be and no other entry has it, else a UUID from the source and a key.
+func (f *fold) mint(source string, it *Item) (id string, minted bool) {
+	if it.ID != "" && f.holder(it.ID) == 0 {
+		return it.ID, false
+	}
+	for n := 0; ; n++ {
+		for _, k := range it.Keys {
+			if id := uuid(source, k, n); f.holder(id) == 0 {
+				return id, true
+			}
+		}
+		if len(it.Keys) == 0 {
+			if id := uuid(source, makeKey(0, it.Raw.Sum()), n); f.holder(id) == 0 {
+				return id, true
+			}
+		}
+	}
+}
+
+// uuid is a UUID of version 8 (RFC 9562 section 5.8) from the source and the key,
+// but for the key's version, so that a better rule does not change ids where it
+// does not change the key. n tells apart what would else be equal.
+func uuid(source string, k Key, n int) string {
+	b := append([]byte(source), 0, byte(k.Kind()))
+	b = append(b, k[2:]...)
+	if n > 0 {
+		b = fmt.Appendf(b, "#%d", n)
+	}
+	h := sha256.Sum256(b)
+	h[6] = h[6]&0x0f | 0x80
+	h[8] = h[8]&0x3f | 0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:16])
+}

@@ -1,0 +1,134 @@
+package feed
+
+// Version is the format version that this release writes into records. A store
+// refuses a record of a later one.
+const Version = 1
+
+// Position is a place in a log: the log's identity, and the number of the record
+// there. Numbers are dense and start at 1; number zero is before the first record.
+type Position struct {
+	Log    string `cbor:"1,keyasint,omitempty" json:"log"`
+	Number uint64 `cbor:"2,keyasint,omitempty" json:"number"`
+}
+
+// Record is what a log holds: exactly one of a result, a batch of polls that found
+// nothing new, or a control.
+type Record struct {
+	Version   int      `cbor:"1,keyasint" json:"version"`
+	Position  Position `cbor:"2,keyasint" json:"position"` // given by the log
+	Result    *Result  `cbor:"3,keyasint,omitempty" json:"result,omitempty"`
+	Unchanged []Result `cbor:"4,keyasint,omitempty" json:"unchanged,omitempty"` // each with Outcome Unchanged
+	Control   *Control `cbor:"5,keyasint,omitempty" json:"control,omitempty"`
+}
+
+// Control is an operator's word that changes stored state.
+type Control struct {
+	At Time `cbor:"1,keyasint" json:"at"`
+	// RemoveSource names a source that is no longer configured: its validators and
+	// its listing are dropped, its entries age from now on, and it is forgotten with
+	// the last of them.
+	RemoveSource string `cbor:"2,keyasint,omitempty" json:"remove_source,omitempty"`
+}
+
+// Outcome says how a fetch ended.
+type Outcome uint8
+
+const (
+	Failed    Outcome = 1 // nothing was learnt but the failure
+	Unchanged Outcome = 2 // 304, or a body equal to the last one
+	Modified  Outcome = 3 // a document was read
+)
+
+// String is the outcome in lower case.
+func (o Outcome) String() string {
+	switch o {
+	case Failed:
+		return "failed"
+	case Unchanged:
+		return "unchanged"
+	case Modified:
+		return "modified"
+	}
+	return "unknown"
+}
+
+// Validator is what a server gave to recognise a representation by (RFC 9110
+// section 8.8), byte for byte.
+type Validator struct {
+	ETag         string `cbor:"1,keyasint,omitempty" json:"etag,omitempty"`
+	LastModified string `cbor:"2,keyasint,omitempty" json:"last_modified,omitempty"`
+}
+
+// Policy is the operator's will that Merge needs. It travels in results and is
+// stored with the source, because configuration never enters Merge.
+type Policy struct {
+	KeepSeconds int64 `cbor:"1,keyasint,omitempty" json:"keep_seconds,omitempty"` // how long an entry stays after it was last listed; 0: for ever
+	KeepEntries int   `cbor:"2,keyasint,omitempty" json:"keep_entries,omitempty"` // how many entries of the source stay at most; 0: no limit
+}
+
+// Header is a request header of the operator's. Its value may be a secret and is
+// never printed.
+type Header struct{ Name, Value string }
+
+// String hides the value.
+func (h Header) String() string { return h.Name + ": (hidden)" }
+
+// Job is one fetch that is due, with all that the fetcher must know of the past.
+type Job struct {
+	Source    string // the source's id
+	URL       string // http, https, or file: relative to the configuration's folder
+	Headers   []Header
+	Validator Validator // of URL; empty where none is known
+	BodyHash  Hash      // of the last body read from URL
+	Base      uint64    // State.Last when the job was made
+	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
+	Language  string    // the operator's word on the language, BCP 47; overrules the document's
+	Policy    Policy
+}
+
+// Listed is one row of a source's current listing.
+type Listed struct {
+	Raw   Sum    `cbor:"1,keyasint" json:"raw"`             // of the raw item
+	Entry uint64 `cbor:"2,keyasint,omitempty" json:"entry"` // the entry's number; 0 for an item that made none
+}
+
+// Result is all that one fetch found out. With the stored state it is everything
+// that Merge needs.
+//
+// A document too large for one record becomes several results of equal Base with
+// Part 0, 1, ...; all but the last have More set. Only the last carries Validator,
+// BodyHash and Listing, so a fetch that was cut short is simply done again.
+type Result struct {
+	Source    string    `cbor:"1,keyasint" json:"source"`
+	URL       string    `cbor:"2,keyasint" json:"url"` // the URL asked, whose validator this is
+	At        Time      `cbor:"3,keyasint" json:"at"`  // when the fetch started
+	Outcome   Outcome   `cbor:"4,keyasint" json:"outcome"`
+	Status    int       `cbor:"5,keyasint,omitempty" json:"status,omitempty"` // HTTP status; 0 where there was no answer
+	Failure   string    `cbor:"6,keyasint,omitempty" json:"failure,omitempty"`
+	NotBefore Time      `cbor:"7,keyasint,omitempty" json:"not_before,omitempty"` // the server's Retry-After
+	Validator Validator `cbor:"8,keyasint,omitempty" json:"validator,omitzero"`   // complete: what a 304 left out is filled in by the fetcher
+	BodyHash  Hash      `cbor:"9,keyasint,omitempty" json:"body_hash,omitempty"`
+	Base      uint64    `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.Base
+	Part      int       `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
+	More      bool      `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
+	Whole     bool      `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`   // Listing is all that the source lists, not a part
+	Listing   []Sum     `cbor:"14,keyasint,omitempty" json:"listing,omitempty"` // of the raw items, in the document's order
+	Meta      Meta      `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`     //
+	Items     []Item    `cbor:"16,keyasint,omitempty" json:"items,omitempty"`   // what is new or changed, in the document's order
+	Policy    Policy    `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`   //
+	Date      Time      `cbor:"-" json:"-"`                                     // the server's HTTP Date: judged before the log, not kept in it
+	Repairs   []string  `cbor:"-" json:"-"`                                     // what had to be repaired, for the operator
+}
+
+// Item is one new or changed item of a result. All that is dear to compute, or may
+// differ between machines or releases, is in it.
+type Item struct {
+	Raw     Hash     `cbor:"1,keyasint" json:"raw"`                         // of the item's bytes, decoded to UTF-8
+	Text    Hash     `cbor:"2,keyasint" json:"text"`                        // see [TextHash]
+	Keys    []Key    `cbor:"3,keyasint,omitempty" json:"keys,omitempty"`    // see [Keys], without those that two items of the document share
+	Heading Sum      `cbor:"4,keyasint,omitempty" json:"heading,omitempty"` // of the folded title; see [HeadingSum]
+	ID      string   `cbor:"5,keyasint,omitempty" json:"id,omitempty"`      // the source's id where it may be published verbatim: an absolute IRI of at most [MaxID] bytes
+	Terms   []string `cbor:"6,keyasint,omitempty" json:"terms,omitempty"`   // folded terms and labels of Content.Categories, sorted, each once
+	Loop    bool     `cbor:"7,keyasint,omitempty" json:"loop,omitempty"`    // the entry came from this very site
+	Content Content  `cbor:"8,keyasint" json:"content"`
+}

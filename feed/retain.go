@@ -1,0 +1,186 @@
+package feed
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// tombLife is how long a purged item stays away after its source stopped listing it.
+const tombLife = Time(30 * 24 * time.Hour / time.Second)
+
+// list folds the document's listing. numbers leads from raw items to entries.
+func (f *fold) list(s *State, r *Result, l *listing, numbers map[Sum]uint64) {
+	raws := r.Listing
+	if r.More { // the listing follows; what is folded already must be found then
+		raws = make([]Sum, len(r.Items))
+		for i := range r.Items {
+			raws[i] = r.Items[i].Raw.Sum()
+		}
+	}
+	rows := make([]Listed, 0, len(raws))
+	now := make(map[uint64]bool, len(raws))
+	for _, raw := range raws {
+		if n, ok := numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
+			rows = append(rows, Listed{raw, n})
+			now[n] = true
+		}
+	}
+	if r.Whole && !r.More {
+		f.unlist(s, l, now)
+		s.ListedAt = r.At
+		if !slices.Equal(l.Rows, rows) {
+			l.set(rows)
+		}
+		return
+	}
+	for _, row := range l.Rows {
+		if row.Entry != 0 && !now[row.Entry] || row.Entry == 0 && !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
+	f.renew(s, now, r.At)
+	l.set(rows)
+}
+
+// unlist ends the being listed of all that stands on the listing and is not in now.
+func (f *fold) unlist(s *State, l *listing, now map[uint64]bool) {
+	for _, row := range l.Rows {
+		if row.Entry == 0 || now[row.Entry] {
+			continue
+		}
+		w := f.entry(row.Entry)
+		if w == nil {
+			continue
+		}
+		if o := w.entry.Origin(s.Source); o != nil {
+			o.LastListed = LastListed(o, s, true)
+			f.touch(w)
+		}
+	}
+	if now == nil && len(l.Rows) > 0 {
+		l.set(nil)
+	}
+}
+
+// renew notes, at most once a day, that a partial listing showed the entries: it
+// does not vouch for the rest of the listing, so the source's time cannot say it.
+func (f *fold) renew(s *State, shown map[uint64]bool, at Time) {
+	for _, row := range f.listing(s.Source).Rows {
+		if row.Entry == 0 || !shown[row.Entry] {
+			continue
+		}
+		w := f.entry(row.Entry)
+		if w == nil {
+			continue
+		}
+		if o := w.entry.Origin(s.Source); o != nil && LastListed(o, s, true).Day() < at.Day() {
+			o.LastListed = at
+			f.touch(w)
+		}
+	}
+}
+
+// thin purges the source's oldest entries beyond the number that it may keep.
+func (f *fold) thin(s *State) {
+	excess := s.Entries - s.Policy.KeepEntries
+	if s.Policy.KeepEntries <= 0 || excess <= 0 {
+		return
+	}
+	excess = min(excess, maxExpiry)
+	var live []*working
+	add := func(w *working) {
+		if w == nil {
+			return
+		}
+		if o := w.entry.Origin(s.Source); o != nil && !o.Tomb {
+			live = append(live, w)
+		}
+	}
+	for _, n := range f.known.Oldest(s.Source, excess+len(f.touched)) {
+		if w := f.entries[n]; w == nil || !w.dirty {
+			add(f.entry(n))
+		}
+	}
+	for _, w := range f.touched {
+		add(w)
+	}
+	slices.SortFunc(live, func(a, b *working) int {
+		return cmp.Or(cmp.Compare(a.entry.Published, b.entry.Published), -cmp.Compare(a.entry.ID, b.entry.ID))
+	})
+	for _, w := range live[:min(excess, len(live))] {
+		f.bury(w, w.entry.Origin(s.Source))
+	}
+}
+
+// applyPolicy takes over the operator's will. Where entries are to go sooner than
+// was thought, they are looked at again.
+func (f *fold) applyPolicy(s *State, p Policy) {
+	old := s.Policy
+	s.Policy = p
+	if p.KeepSeconds == 0 || old.KeepSeconds > 0 && old.KeepSeconds <= p.KeepSeconds || s.Entries == 0 {
+		return
+	}
+	for _, n := range f.known.Oldest(s.Source, maxExpiry) {
+		if w := f.entry(n); w != nil {
+			f.touch(w)
+		}
+	}
+}
+
+// expire looks at the entries whose day has come: an origin last listed longer ago
+// than its source keeps becomes a tombstone, a tombstone goes 30 days after its
+// item was last listed, an entry goes with its last origin. What is still listed is
+// put back with a later day.
+func (f *fold) expire() {
+	for _, n := range f.known.Due(f.now.Day(), maxExpiry) {
+		w := f.entry(n)
+		if w == nil {
+			continue
+		}
+		f.touch(w)
+		for _, source := range sources(w.entry) {
+			o := w.entry.Origin(source)
+			last := f.lastListed(w.entry, o)
+			if keep := Time(f.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
+				f.bury(w, o)
+			}
+			if o.Tomb && last+tombLife <= f.now {
+				f.remove(w, source)
+			}
+		}
+	}
+}
+
+// sources are the sources of the entry's origins, which the loop over them may drop.
+func sources(e *Entry) []string {
+	ss := make([]string, len(e.Origins))
+	for i := range e.Origins {
+		ss[i] = e.Origins[i].Source
+	}
+	return ss
+}
+
+func (f *fold) lastListed(e *Entry, o *Origin) Time {
+	return LastListed(o, f.state(o.Source), f.listing(o.Source).has(e.Number))
+}
+
+// due is the day on which retention looks at the entry again, 0 for none.
+func (f *fold) due(e *Entry) uint32 {
+	var due uint32
+	for i := range e.Origins {
+		o := &e.Origins[i]
+		life := tombLife
+		if !o.Tomb {
+			life = Time(f.state(o.Source).Policy.KeepSeconds)
+		}
+		d := (f.lastListed(e, o) + life).Day() + 1
+		if life == 0 { // kept for ever, but the operator may think otherwise one day
+			d = (f.now + tombLife).Day()
+		}
+		if due == 0 || d < due {
+			due = d
+		}
+	}
+	return due
+}

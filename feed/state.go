@@ -1,0 +1,179 @@
+package feed
+
+import "slices"
+
+// State is what is known of a source between two fetches.
+type State struct {
+	Source    string    `cbor:"1,keyasint" json:"source"`
+	URL       string    `cbor:"2,keyasint,omitempty" json:"url,omitempty"` // which Validator and BodyHash belong to
+	Validator Validator `cbor:"3,keyasint,omitempty" json:"validator,omitzero"`
+	BodyHash  Hash      `cbor:"4,keyasint,omitempty" json:"body_hash,omitempty"`
+	Fetched   Time      `cbor:"5,keyasint,omitempty" json:"fetched,omitempty"`    // the last attempt
+	Succeeded Time      `cbor:"6,keyasint,omitempty" json:"succeeded,omitempty"`  // the last attempt that did not fail
+	ListedAt  Time      `cbor:"7,keyasint,omitempty" json:"listed_at,omitempty"`  // when the current listing was last confirmed whole
+	NotBefore Time      `cbor:"8,keyasint,omitempty" json:"not_before,omitempty"` // the server's word
+	Failures  int       `cbor:"9,keyasint,omitempty" json:"failures,omitempty"`   // in a row
+	Failure   string    `cbor:"10,keyasint,omitempty" json:"failure,omitempty"`   // the last one; empty after a success
+	Status    int       `cbor:"11,keyasint,omitempty" json:"status,omitempty"`    // HTTP, of the last attempt
+	Last      uint64    `cbor:"12,keyasint,omitempty" json:"last,omitempty"`      // number of the last record that changed this state
+	Base      uint64    `cbor:"13,keyasint,omitempty" json:"base,omitempty"`      // of a fetch of several parts that is being folded
+	Parts     int       `cbor:"14,keyasint,omitempty" json:"parts,omitempty"`     // of it folded so far
+	Policy    Policy    `cbor:"15,keyasint,omitempty" json:"policy,omitzero"`     //
+	Revision  uint32    `cbor:"16,keyasint,omitempty" json:"revision,omitempty"`  // the newest of its [Revision]s
+	Entries   int       `cbor:"17,keyasint,omitempty" json:"entries,omitempty"`   // live origins
+	Tombs     int       `cbor:"18,keyasint,omitempty" json:"tombs,omitempty"`     // tombstones
+	Removed   bool      `cbor:"19,keyasint,omitempty" json:"removed,omitempty"`   // no longer configured
+	Aside     []uint64  `cbor:"20,keyasint,omitempty" json:"aside,omitempty"`     // records of this source that could not be folded
+	Delivered Time      `cbor:"21,keyasint,omitempty" json:"delivered,omitempty"` // when it last brought a new entry
+}
+
+// Revision is one state of what a source says of itself, stored once and referred
+// to by its origins. Meta.Updated is zero here; each origin holds its own.
+type Revision struct {
+	Source string `cbor:"1,keyasint" json:"source"`
+	Number uint32 `cbor:"2,keyasint" json:"number"` // from 1
+	Refs   int    `cbor:"3,keyasint" json:"refs"`   // live origins that refer to it
+	Meta   Meta   `cbor:"4,keyasint" json:"meta"`
+}
+
+// Origin is what one source said of an entry, but for its [Content], which is
+// stored apart under the entry's number and the source. An origin with Tomb set has
+// no content: it was purged, and stands only so that the item stays away.
+type Origin struct {
+	Source     string   `cbor:"1,keyasint" json:"source"`
+	Keys       []Key    `cbor:"2,keyasint,omitempty" json:"keys,omitempty"`  // all that the entry holds on this origin's account, also of older items and versions
+	Given      []Key    `cbor:"3,keyasint,omitempty" json:"given,omitempty"` // as the latest item gave them, held or not
+	Raw        Hash     `cbor:"4,keyasint,omitempty" json:"raw,omitempty"`
+	Text       Hash     `cbor:"5,keyasint,omitempty" json:"text,omitempty"`
+	Heading    Sum      `cbor:"6,keyasint,omitempty" json:"heading,omitempty"`
+	Published  Time     `cbor:"7,keyasint,omitempty" json:"published,omitempty"` // as given at first sight, clamped to it; never moves
+	Updated    Time     `cbor:"8,keyasint,omitempty" json:"updated,omitempty"`   // of the last edit, clamped to when it was seen
+	FirstSeen  Time     `cbor:"9,keyasint,omitempty" json:"first_seen,omitempty"`
+	LastListed Time     `cbor:"10,keyasint,omitempty" json:"last_listed,omitempty"` // as of when it left the listing; see [LastListed]
+	Edits      int      `cbor:"11,keyasint,omitempty" json:"edits,omitempty"`       // since first sight
+	Revision   uint32   `cbor:"12,keyasint,omitempty" json:"revision,omitempty"`    // of the source, as of the last edit
+	FeedTime   Time     `cbor:"13,keyasint,omitempty" json:"feed_time,omitempty"`   // the source's own updated, as of the last edit
+	Terms      []string `cbor:"14,keyasint,omitempty" json:"terms,omitempty"`       // Item.Terms
+	Tomb       bool     `cbor:"15,keyasint,omitempty" json:"tomb,omitempty"`
+}
+
+// Entry is one published thing with all its origins, in the order in which they
+// came. It is live while one of them is.
+type Entry struct {
+	Number    uint64   `cbor:"1,keyasint" json:"number"`                       // record number << 12 | index in the record: order and store key, nothing else
+	ID        string   `cbor:"2,keyasint" json:"id"`                           // the atom:id, minted at first sight, for ever
+	Story     string   `cbor:"3,keyasint" json:"story"`                        // id of the story's founding entry
+	Published Time     `cbor:"4,keyasint" json:"published"`                    // of the first origin; fixed
+	Changed   uint64   `cbor:"5,keyasint" json:"changed"`                      // number of the last record that changed what readers could see
+	Minted    bool     `cbor:"6,keyasint,omitempty" json:"minted,omitempty"`   // ID is ours, not a source's
+	Due       uint32   `cbor:"7,keyasint,omitempty" json:"due,omitempty"`      // day on which retention looks again; 0: never
+	Carriers  []string `cbor:"8,keyasint,omitempty" json:"carriers,omitempty"` // sources that carry this entry of ours back to us
+	Origins   []Origin `cbor:"9,keyasint" json:"origins"`
+}
+
+// Live says whether any origin is more than a tombstone.
+func (e *Entry) Live() bool {
+	for i := range e.Origins {
+		if !e.Origins[i].Tomb {
+			return true
+		}
+	}
+	return false
+}
+
+// Origin is the origin of the source, or nil.
+func (e *Entry) Origin(source string) *Origin {
+	for i := range e.Origins {
+		if e.Origins[i].Source == source {
+			return &e.Origins[i]
+		}
+	}
+	return nil
+}
+
+// LastListed is when o was last listed: the moment of the last whole listing where
+// it stands on the current one, which listed says, else as of when it left.
+func LastListed(o *Origin, s *State, listed bool) Time {
+	if listed {
+		return max(o.LastListed, s.ListedAt)
+	}
+	return o.LastListed
+}
+
+// Index names an order of live entries that a store keeps, newest first: by
+// Published, ties by id in ascending order of bytes.
+type Index struct {
+	Source string // those with a live origin of this source
+	Term   string // those with this folded upstream term or label
+}
+
+// Ref is a row of an index.
+type Ref struct {
+	Published Time
+	ID        string
+	Number    uint64
+}
+
+// Known is what Merge may ask of a store's open transaction; it sees all records
+// before, those of the same transaction included. Its methods cannot fail: the
+// transaction keeps its first error, answers "nothing" from then on, and reports
+// it instead of committing, as [bufio.Scanner] does. What they return must not be
+// changed.
+type Known interface {
+	Now() Time // greatest fetch time in the log so far
+	State(source string) (State, bool)
+	Listing(source string) []Listed
+	Revision(source string, number uint32) (Revision, bool)
+	Find(source string, k Key) (entry uint64, ok bool) // source counts only where k is local
+	Holder(id string) (entry uint64, ok bool)          // of a published id
+	Entry(number uint64) (Entry, bool)
+	Due(day uint32, limit int) []uint64       // entries with 0 < Due <= day, by (Due, Number)
+	Oldest(source string, limit int) []uint64 // live entries of the source, the end of its [Index] first
+}
+
+// Change is what one record does to a store. Slices are in a fixed order, each
+// state, listing, revision, entry and content at most once. A store applies it
+// blindly.
+type Change struct {
+	Position  Position
+	Now       Time          // of the log from here on
+	States    []State       // put
+	Forgotten []string      // sources whose state, listing and revisions go
+	Listings  []Listing     // put; one without rows goes
+	Revisions []Revision    // put; one without Refs that is not its state's newest goes
+	Entries   []EntryChange // put, or gone
+	Contents  []ContentChange
+	Stale     bool // the result was based on another state than the one here, and was passed over: fetch again
+	Added     int  // entries new to readers
+	Edited    int
+	Expired   int // origins purged
+}
+
+// Listing is a source's current listing.
+type Listing struct {
+	Source string
+	Rows   []Listed
+}
+
+// EntryChange is an entry before and after; nil where there was none or is none.
+// From the difference the store mends what it derives: keys, the index by id, the
+// newest-first indexes, due days.
+type EntryChange struct{ Before, After *Entry }
+
+// ContentChange puts what a source says of an entry, or, where Content is nil,
+// deletes it.
+type ContentChange struct {
+	Number  uint64
+	Source  string
+	Content *Content
+}
+
+// Visible says whether readers may see a difference.
+func (c *Change) Visible() bool {
+	return slices.ContainsFunc(c.Entries, func(e EntryChange) bool {
+		if e.Before == nil || e.After == nil {
+			return e.Before != nil && e.Before.Live() || e.After != nil && e.After.Live()
+		}
+		return e.Before.Changed != e.After.Changed
+	})
+}
