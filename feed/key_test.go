@@ -1,0 +1,103 @@
+package feed_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+func TestCanonicalLink(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://www.Example.org/a/":                    "example.org/a",
+		"http://example.org:80/a#top":                   "example.org/a",
+		"https://example.org:443/a":                     "example.org/a",
+		"https://example.org:8443/a":                    "example.org:8443/a",
+		"https://example.org/a?id=2&utm_source=rss&x=1": "example.org/a?id=2&x=1",
+		"https://example.org/a?UTM_Campaign=y&fbclid=z": "example.org/a",
+		"https://example.org/?p=7":                      "example.org?p=7",
+		"https://example.org/A%20b":                     "example.org/A%20b",
+		"https://example.org/":                          "",
+		"https://example.org":                           "",
+		"ftp://example.org/a":                           "",
+		"mailto:a@example.org":                          "",
+		"/a/b":                                          "",
+		"https://exa mple.org/a":                        "",
+		"https://example.org/a?b=%zz&utm_medium=x":      "example.org/a?b=%zz",
+		"https://m.example.org/a":                       "m.example.org/a",
+	} {
+		if got := feed.CanonicalLink(in); got != want {
+			t.Errorf("CanonicalLink(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTextHashIsOfWords(t *testing.T) {
+	same := [][2]string{
+		{"Title", "Some text, here."}, {"TITLE!", "some   text — here"}, {" title ", "Some\ntext\there…"},
+	}
+	want, words := feed.TextHash(same[0][0], same[0][1])
+	if words != 3 {
+		t.Errorf("%d words", words)
+	}
+	for _, s := range same {
+		if got, _ := feed.TextHash(s[0], s[1]); got != want {
+			t.Errorf("%q differs from %q", s, same[0])
+		}
+	}
+	for _, s := range [][2]string{{"Title some", "text here"}, {"Title", "some texthere"}, {"", "title some text here"}, {"Title", "some text here 2"}} {
+		if got, _ := feed.TextHash(s[0], s[1]); got == want {
+			t.Errorf("%q equals %q", s, same[0])
+		}
+	}
+	a, _ := feed.TextHash("ÄRGER ÜBER Москва", "")
+	if b, _ := feed.TextHash("ärger über МОСКВА", ""); a != b {
+		t.Error("case counts beyond ASCII")
+	}
+	if got, n := feed.TextHash("", "東京 で 会議"); n != 3 || got.IsZero() {
+		t.Errorf("%d words", n)
+	}
+}
+
+func TestKeysOfAnItem(t *testing.T) {
+	h, n := feed.TextHash("Title", long("text"))
+	var kinds []feed.Kind
+	for _, k := range feed.Keys("1", "https://example.org/a", h, n) {
+		kinds = append(kinds, k.Kind())
+	}
+	if len(kinds) != 4 || kinds[0] != feed.KindID || kinds[1] != feed.KindLink || kinds[2] != feed.KindCanonical || kinds[3] != feed.KindText {
+		t.Errorf("kinds %v", kinds)
+	}
+	h, n = feed.TextHash("Title", strings.Repeat("word ", 19))
+	if ks := feed.Keys("", "", h, n); len(ks) != 0 {
+		t.Errorf("nineteen words made the key %v", ks)
+	}
+	if feed.HeadingSum("...") != (feed.Sum{}) || feed.HeadingSum("A title") != feed.HeadingSum("a Title!") {
+		t.Error("headings are compared by their words")
+	}
+}
+
+func TestRecordsSurviveJSON(t *testing.T) {
+	r := feed.Record{Version: feed.Version, Position: feed.Position{Log: "l", Number: 7}, Result: newWorld(t).result("a", 0, item("tag:a,1", "https://a.example/1", "One", long("one")))}
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back feed.Record
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(back)
+	if err != nil || string(again) != string(b) {
+		t.Fatalf("%v\n%s\n%s", err, b, again)
+	}
+	if back.Result.At != start || back.Result.Items[0].Keys[0] != r.Result.Items[0].Keys[0] || back.Result.Items[0].Raw != r.Result.Items[0].Raw {
+		t.Errorf("read back %+v", back.Result)
+	}
+	for _, bad := range []string{`{"result":{"source":"a","url":"","at":"yesterday","outcome":3}}`, `{"result":{"source":"a","url":"","at":"","outcome":3,"listing":["zz"]}}`} {
+		if err := json.Unmarshal([]byte(bad), &back); err == nil {
+			t.Errorf("read %s", bad)
+		}
+	}
+}
