@@ -97,7 +97,7 @@ func (f *fold) thin(s *State) {
 			live = append(live, w)
 		}
 	}
-	for _, n := range f.known.Oldest(s.Source, excess+len(f.touched)) {
+	for _, n := range f.known.Oldest(s.Source, excess) {
 		if w := f.entries[n]; w == nil || !w.dirty {
 			add(f.entry(n))
 		}

@@ -80,6 +80,36 @@ func TestKeepEntriesPurgesTheOldest(t *testing.T) {
 	w.wantIDs("tag:a,0", "tag:a,1", "tag:a,new") // purged, and away while listed
 }
 
+func TestOfEqualTimesTheLastIDGoesFirst(t *testing.T) {
+	w := newWorld(t)
+	w.policy.KeepEntries = 2
+	w.fetch("a", 0, item("tag:a,2", "", "Two", "text"), item("tag:a,3", "", "Three", "text"), item("tag:a,1", "", "One", "text"))
+	w.wantIDs("tag:a,2", "tag:a,1")
+}
+
+func TestTimeNeverGoesBack(t *testing.T) {
+	w := newWorld(t)
+	w.fetch("a", 10*day, item("tag:a,1", "", "One", "text"))
+	if c := w.tick(0); c.Now != start.Add(10*day) {
+		t.Errorf("now is %v", c.Now)
+	}
+}
+
+func TestRemovedSourceIsKeptWhileItHasTombstones(t *testing.T) {
+	w := newWorld(t)
+	w.policy.KeepSeconds = int64(7 * day / time.Second)
+	w.fetch("a", 0, item("tag:a,1", "", "One", "text"))
+	w.fold(feed.Record{Control: &feed.Control{At: start.Add(day), RemoveSource: "a"}})
+	w.tick(10 * day)
+	if s, ok := w.states["a"]; !ok || s.Tombs != 1 {
+		t.Fatalf("state %+v", s)
+	}
+	w.tick(35 * day)
+	if _, ok := w.states["a"]; ok || len(w.entries) != 0 {
+		t.Fatal("the source was not forgotten")
+	}
+}
+
 func TestAnOriginLeavesAlone(t *testing.T) {
 	w := newWorld(t)
 	w.policy.KeepSeconds = int64(40 * day / time.Second)
@@ -114,7 +144,9 @@ func TestPartialListingEndsNothing(t *testing.T) {
 	for d := 6 * day; d < 120*day; d += day {
 		r := w.result("a", d, b)
 		r.Whole = false
-		w.fold(feed.Record{Result: r})
+		if c := w.fold(feed.Record{Result: r}); c.Added != 0 {
+			t.Fatalf("what is listed each day was new again on day %d", d/day)
+		}
 	}
 	w.wantIDs("tag:a,2")
 	if len(w.entries) != 1 || len(w.listings["a"]) != 1 {
