@@ -57,6 +57,7 @@ func (o Outcome) String() string {
 type Validator struct {
 	ETag         string `cbor:"1,keyasint,omitempty" json:"etag,omitempty"`
 	LastModified string `cbor:"2,keyasint,omitempty" json:"last_modified,omitempty"`
+	Target       string `cbor:"3,keyasint,omitempty" json:"target,omitempty"` // the URL that gave it, where redirects led away from the one asked; it goes to no other
 }
 
 // Policy is the operator's will that Merge needs. It travels in results and is
