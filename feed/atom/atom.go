@@ -1,0 +1,125 @@
+// Package atom writes Atom 1.0 (RFC 4287). It rides on the WriteXML of
+// gorilla/feeds, with elements of its own: that library's Atom types know neither
+// links nor sources and write categories that are invalid.
+//
+// It promises that equal input gives equal bytes, that what it writes is valid
+// whatever the texts hold, and that an entry's id is written as it is. So it must
+// never read a clock, a random number or the order of a map, and never repair
+// meaning: what is of no use in a place is left out there.
+//
+// What the operator says of a source (owner, country, kind, labels) stands in its
+// atom:source, in elements of the namespace [Namespace]; where an entry came with
+// an atom:source of its own, which is kept, it stands in the entry itself.
+package atom
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+
+	"github.com/gorilla/feeds"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Namespace is that of the elements owner, country, kind and label (with a name
+// attribute) of a source, and truncated of an entry whose text was cut.
+const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
+
+// Type is the media type of a feed document.
+const Type = "application/atom+xml"
+
+// Feed is a feed document but for its entries. Texts are plain; what is empty is
+// left out.
+type Feed struct {
+	ID         string // IRI
+	Title      string
+	Subtitle   string
+	Language   string    // BCP 47
+	Updated    feed.Time // zero: [NoEntries]
+	Self       string    // where the document is served, absolute
+	Alternate  string    // an HTML page about it, absolute
+	Author     feed.Person
+	Categories []feed.Category // that all entries have
+	Rights     string
+	Icon, Logo string // IRI
+	Version    string // of the program
+}
+
+// NoEntries is the updated of a feed that has never had an entry. RFC 4287 wants a
+// time there, and it must not move by itself: this is the month that RFC appeared.
+const NoEntries feed.Time = 1133395200 // 2005-12-01T00:00:00Z
+
+// Render is the feed document with the entries, which [Fragment] made, in the
+// order given.
+func (f *Feed) Render(entries [][]byte) ([]byte, error) {
+	size := 0
+	for _, e := range entries {
+		size += len(e)
+	}
+	doc := f.element()
+	doc.Entries = make([]byte, 0, size+1)
+	for _, e := range entries {
+		doc.Entries = append(doc.Entries, e...)
+	}
+	var b bytes.Buffer
+	b.Grow(size + 4096)
+	if err := feeds.WriteXML(document{doc}, &b); err != nil {
+		return nil, fmt.Errorf("render feed %s: %w", f.ID, err)
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// document is what gorilla/feeds takes.
+type document struct{ feed *feedElement }
+
+// FeedXml is the name that gorilla/feeds gave it.
+func (d document) FeedXml() any { return d.feed }
+
+func (f *Feed) element() *feedElement {
+	updated := f.Updated
+	if updated == 0 {
+		updated = NoEntries
+	}
+	e := &feedElement{
+		Atom:       "http://www.w3.org/2005/Atom",
+		OpenVoice:  Namespace,
+		Lang:       language(f.Language),
+		ID:         text{Value: escape(f.ID)},
+		Title:      text{Value: escape(f.Title)},
+		Subtitle:   optional(f.Subtitle),
+		Updated:    updated.String(),
+		Authors:    persons([]feed.Person{f.Author}),
+		Categories: categories(f.Categories),
+		Generator:  &generatorElement{URI: "https://github.com/openvoicenews/openvoice", Version: clean(f.Version), Name: "OpenVoice"},
+		Rights:     optional(f.Rights),
+		Icon:       optional(href(f.Icon)),
+		Logo:       optional(href(f.Logo)),
+	}
+	e.Links = links(nil,
+		feed.Link{Rel: "self", Type: Type, Href: f.Self},
+		feed.Link{Rel: "alternate", Type: "text/html", Href: f.Alternate},
+	)
+	return e
+}
+
+// Fragment is e as an entry element for a feed in the language, to be handed to
+// [Feed.Render]. Its namespaces are declared there.
+func Fragment(e *Entry, language string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('\n')
+	enc := xml.NewEncoder(&b)
+	enc.Indent("  ", "  ")
+	if err := enc.Encode(e.element(language)); err != nil {
+		return nil, fmt.Errorf("render entry %s: %w", e.ID, err)
+	}
+	return b.Bytes(), nil
+}
+
+func optional(s string) *text {
+	if s == "" {
+		return nil
+	}
+	return &text{Value: escape(s)}
+}

@@ -1,0 +1,103 @@
+package atom
+
+import "encoding/xml"
+
+// The elements of RFC 4287. Text is escaped before it gets here, attributes are not.
+
+type feedElement struct {
+	XMLName    xml.Name          `xml:"feed"`
+	Atom       string            `xml:"xmlns,attr"`
+	OpenVoice  string            `xml:"xmlns:ov,attr"`
+	Lang       string            `xml:"xml:lang,attr,omitempty"`
+	ID         text              `xml:"id"`
+	Title      text              `xml:"title"`
+	Subtitle   *text             `xml:"subtitle"`
+	Updated    string            `xml:"updated"`
+	Links      []linkElement     `xml:"link"`
+	Authors    []personElement   `xml:"author"`
+	Categories []categoryElement `xml:"category"`
+	Generator  *generatorElement `xml:"generator"`
+	Rights     *text             `xml:"rights"`
+	Icon       *text             `xml:"icon"`
+	Logo       *text             `xml:"logo"`
+	Entries    []byte            `xml:",innerxml"` // rendered entry elements
+}
+
+type entryElement struct {
+	XMLName      xml.Name          `xml:"entry"`
+	Lang         string            `xml:"xml:lang,attr,omitempty"`
+	ID           text              `xml:"id"`
+	Title        text              `xml:"title"`
+	Published    string            `xml:"published"`
+	Updated      string            `xml:"updated"`
+	Links        []linkElement     `xml:"link"`
+	Authors      []personElement   `xml:"author"`
+	Contributors []personElement   `xml:"contributor"`
+	Categories   []categoryElement `xml:"category"`
+	Rights       *text             `xml:"rights"`
+	Summary      *text             `xml:"summary"`
+	Content      *text             `xml:"content"`
+	Source       *sourceElement    `xml:"source"`
+	extensions
+	Truncated *text `xml:"ov:truncated"`
+}
+
+type sourceElement struct {
+	Lang       string            `xml:"xml:lang,attr,omitempty"`
+	ID         text              `xml:"id"`
+	Title      text              `xml:"title"`
+	Subtitle   *text             `xml:"subtitle"`
+	Updated    string            `xml:"updated"`
+	Links      []linkElement     `xml:"link"`
+	Authors    []personElement   `xml:"author"`
+	Categories []categoryElement `xml:"category"`
+	Rights     *text             `xml:"rights"`
+	Icon       *text             `xml:"icon"`
+	Logo       *text             `xml:"logo"`
+	extensions
+}
+
+// extensions are what the operator says of a source.
+type extensions struct {
+	Owner   *text          `xml:"ov:owner"`
+	Country *text          `xml:"ov:country"`
+	Kind    *text          `xml:"ov:kind"`
+	Labels  []labelElement `xml:"ov:label"`
+}
+
+type labelElement struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:",innerxml"`
+}
+
+type text struct {
+	Type  string `xml:"type,attr,omitempty"`
+	Value string `xml:",innerxml"`
+}
+
+type linkElement struct {
+	Rel      string `xml:"rel,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	Hreflang string `xml:"hreflang,attr,omitempty"`
+	Href     string `xml:"href,attr"`
+	Title    string `xml:"title,attr,omitempty"`
+	Length   int64  `xml:"length,attr,omitempty"`
+}
+
+type personElement struct {
+	Name  text  `xml:"name"`
+	URI   *text `xml:"uri"`
+	Email *text `xml:"email"`
+}
+
+type categoryElement struct {
+	Term   string `xml:"term,attr"`
+	Scheme string `xml:"scheme,attr,omitempty"`
+	Label  string `xml:"label,attr,omitempty"`
+}
+
+type generatorElement struct {
+	URI     string `xml:"uri,attr,omitempty"`
+	Version string `xml:"version,attr,omitempty"`
+	Name    string `xml:",innerxml"`
+}
