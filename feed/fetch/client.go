@@ -1,0 +1,182 @@
+// Package fetch makes one polite conditional request a job and turns the answer
+// into a [feed.Result].
+//
+// The package promises that whatever a server does, the result is either what the
+// server's document says or a failure with a reason that people understand; that a
+// fetch ends within its time limit and within its bounds of memory; that validators
+// go back byte for byte to the URL that gave them and to no other; that the
+// operator's headers never leave the origin they are meant for; and that private
+// addresses are reached only where the operator allows it, at every redirect.
+//
+// It must never store a cookie, send a Referer, ask for a URL that nobody named,
+// write to the store, or start a goroutine of its own.
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// What the zero values of [Client] stand for.
+const (
+	DefaultUserAgent     = "OpenVoice (+https://github.com/openvoicenews/openvoice)"
+	DefaultTimeout       = 30 * time.Second
+	DefaultHeaderTimeout = 20 * time.Second
+	DefaultMaxWire       = 10 << 20
+	DefaultMaxBody       = 20 << 20
+)
+
+// Client fetches. It is safe for concurrent use and must not be copied. Fields are
+// set before the first fetch.
+//
+// What it holds at most is MaxWire bytes for each fetch in flight, and what the
+// decoding and parsing of one document takes for each processor.
+type Client struct {
+	UserAgent     string         // "OpenVoice/1.0 (+URL)"; empty: DefaultUserAgent
+	AllowNetworks []netip.Prefix // addresses that are reached although they are not public
+	Timeout       time.Duration  // of a job, redirects included; 0: DefaultTimeout
+	HeaderTimeout time.Duration  // from the request to the answer's header, for each hop; 0: DefaultHeaderTimeout
+	MaxWire       int64          // bytes of an answer's body as transferred; 0: DefaultMaxWire
+	MaxBody       int64          // bytes of a body as decoded; 0: DefaultMaxBody
+	Root          string         // the folder that file: URLs are relative to and cannot leave; empty: there are none
+	SiteID        string         // the site's own id; entries under it have come back to where they started
+	RootCAs       *x509.CertPool // certificate authorities; nil: the system's
+	Log           *slog.Logger   // nil: silent
+	Now           func() time.Time
+
+	// Dial connects, in place of a dialer that refuses addresses that are not
+	// public; nil: that dialer.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	once      sync.Once
+	transport *http.Transport
+	slots     chan struct{} // one for each document that is being decoded and parsed
+	buffers   sync.Pool     // of *bytes.Buffer
+	readers   sync.Pool     // of *gzip.Reader
+}
+
+func (c *Client) setUp() {
+	c.transport = c.newTransport()
+	c.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+	c.buffers.New = func() any { return new(bytes.Buffer) }
+	c.readers.New = func() any { return new(gzip.Reader) }
+}
+
+// Fetch does the job. There is no error: a failure is a fact to record, and is in
+// the result. Where ctx ended before the job did, the result is a failure of ours
+// that says nothing of the source.
+func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
+	c.once.Do(c.setUp)
+	r = feed.Result{Source: j.Source, URL: j.URL, At: feed.At(c.now()), Base: j.Base, Policy: j.Policy}
+	defer func() {
+		if p := recover(); p != nil {
+			c.log().ErrorContext(ctx, "fetch panicked", "source", j.Source, "url", redact(j.URL), "panic", p, "stack", string(debug.Stack()))
+			r = failed(r, fmt.Errorf("internal error: %v", p))
+		}
+	}()
+	u, err := url.Parse(j.URL)
+	if err != nil {
+		return failed(r, fmt.Errorf("%q is not a URL", redact(j.URL)))
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return c.fetchHTTP(ctx, u, j, r)
+	case "file":
+		return c.fetchFile(ctx, u, j, r)
+	}
+	return failed(r, fmt.Errorf("scheme %q is none of http, https and file", u.Scheme))
+}
+
+// failed is r as a failure: what would vouch for a document is taken out.
+func failed(r feed.Result, err error) feed.Result {
+	return feed.Result{
+		Source: r.Source, URL: r.URL, At: r.At, Base: r.Base, Policy: r.Policy,
+		Status: r.Status, NotBefore: r.NotBefore, Date: r.Date,
+		Outcome: feed.Failed, Failure: strings.ToValidUTF8(err.Error(), "\uFFFD"),
+	}
+}
+
+func (c *Client) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+func (c *Client) log() *slog.Logger {
+	if c.Log != nil {
+		return c.Log
+	}
+	return slog.New(slog.DiscardHandler)
+}
+
+// orDefault is v, or d where v is zero.
+func orDefault[T comparable](v, d T) T {
+	var zero T
+	if v == zero {
+		return d
+	}
+	return v
+}
+
+// redact is the URL without a password.
+func redact(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		before, after, ok := strings.Cut(raw, "@")
+		if ok && strings.Contains(before, ":") {
+			return "***@" + after
+		}
+		return raw
+	}
+	return u.Redacted()
+}
+
+// maxPooled is the size up to which a buffer is kept for the next document.
+const maxPooled = 1 << 20
+
+func (c *Client) buffer() *bytes.Buffer { return c.buffers.Get().(*bytes.Buffer) }
+
+func (c *Client) giveBack(b *bytes.Buffer) {
+	if b.Cap() <= maxPooled {
+		b.Reset()
+		c.buffers.Put(b)
+	}
+}
+
+// readAll reads r into b up to max bytes; more is a *sizeError.
+func readAll(b *bytes.Buffer, r io.Reader, max int64, what string) error {
+	n, err := b.ReadFrom(io.LimitReader(r, max+1))
+	if err != nil {
+		return err
+	}
+	if n > max {
+		return &sizeError{what, max}
+	}
+	return nil
+}
+
+// sizeError says that something is larger than its bound.
+type sizeError struct {
+	what string
+	max  int64
+}
+
+func (e *sizeError) Error() string { return fmt.Sprintf("%s is over %d bytes", e.what, e.max) }

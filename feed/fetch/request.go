@@ -1,0 +1,167 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// maxHops is how many redirects are followed.
+const maxHops = 5
+
+// What every request says, the same at every poll, so that a Vary on one of these
+// never parts an answer from its validators.
+const (
+	accept         = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+	acceptEncoding = "gzip"
+)
+
+// Reserved says whether a header is the fetcher's own business, so that an
+// operator's header of that name is not sent.
+func Reserved(name string) bool {
+	switch textproto.CanonicalMIMEHeaderKey(name) {
+	case "Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "If-Match", "If-Modified-Since",
+		"If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection",
+		"Range", "Referer", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
+		return true
+	}
+	return false
+}
+
+// hop is one request of a job and its answer.
+type hop struct {
+	url       *url.URL
+	validator feed.Validator // that was sent
+	answer    *http.Response
+}
+
+// ask makes the job's request and follows redirects by hand. The caller closes the
+// answer's body.
+func (c *Client) ask(ctx context.Context, u *url.URL, j *feed.Job) (*hop, error) {
+	seen := make([]string, 0, 2)
+	for origin := u; ; {
+		h := &hop{url: u, validator: validatorFor(j, u, len(seen) == 0)}
+		var err error
+		h.answer, err = c.transport.RoundTrip(c.request(ctx, h, j, sameOrigin(origin, u)))
+		if err != nil {
+			return nil, err
+		}
+		if !redirects(h.answer.StatusCode) {
+			return h, nil
+		}
+		location := h.answer.Header.Get("Location")
+		h.answer.Body.Close()
+		seen = append(seen, u.Redacted())
+		if u, err = target(u, origin, location); err != nil {
+			return nil, fmt.Errorf("%d redirect: %w", h.answer.StatusCode, err)
+		}
+		for _, s := range seen {
+			if s == u.Redacted() {
+				return nil, fmt.Errorf("redirects go round in a circle: %s -> %s", strings.Join(seen, " -> "), s)
+			}
+		}
+		if len(seen) > maxHops {
+			return nil, fmt.Errorf("over %d redirects: %s -> %s", maxHops, strings.Join(seen, " -> "), u.Redacted())
+		}
+	}
+}
+
+func redirects(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// target is where a redirect from u leads. Who logged in at the origin stays so
+// there, and is nobody elsewhere.
+func target(u, origin *url.URL, location string) (*url.URL, error) {
+	if location == "" {
+		return nil, errors.New("it does not say where to")
+	}
+	to, err := u.Parse(location)
+	if err != nil {
+		return nil, fmt.Errorf("%.200q is not a URL", redact(location))
+	}
+	if to.Scheme != "http" && to.Scheme != "https" || to.Host == "" {
+		return nil, fmt.Errorf("%.200q is not an http or https URL", to.Redacted())
+	}
+	to.User, to.Fragment, to.RawFragment = nil, "", ""
+	if sameOrigin(origin, to) {
+		to.User = origin.User
+	}
+	return to, nil
+}
+
+// validatorFor is what may be sent to u: the validator belongs to the URL that gave
+// it, be that the job's own or the one that redirects led to.
+func validatorFor(j *feed.Job, u *url.URL, first bool) feed.Validator {
+	if j.Validator.Target == "" && first || j.Validator.Target != "" && j.Validator.Target == plain(u) {
+		return j.Validator
+	}
+	return feed.Validator{}
+}
+
+// plain is the URL without the name and password in it.
+func plain(u *url.URL) string {
+	if u.User == nil {
+		return u.String()
+	}
+	bare := *u
+	bare.User = nil
+	return bare.String()
+}
+
+// request is the one that h asks. The header's order and content are the same at
+// every poll.
+func (c *Client) request(ctx context.Context, h *hop, j *feed.Job, own bool) *http.Request {
+	header := make(http.Header, 6+len(j.Headers))
+	header["User-Agent"] = []string{orDefault(c.UserAgent, DefaultUserAgent)}
+	header["Accept"] = []string{accept}
+	header["Accept-Encoding"] = []string{acceptEncoding}
+	if h.validator.ETag != "" {
+		header["If-None-Match"] = []string{h.validator.ETag}
+	}
+	if h.validator.LastModified != "" {
+		header["If-Modified-Since"] = []string{h.validator.LastModified}
+	}
+	r := &http.Request{
+		Method: http.MethodGet, URL: h.url, Host: h.url.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if own {
+		if u := h.url.User; u != nil {
+			password, _ := u.Password()
+			r.SetBasicAuth(u.Username(), password)
+		}
+		for _, o := range j.Headers {
+			if !Reserved(o.Name) {
+				header.Set(o.Name, o.Value)
+			}
+		}
+	}
+	return r.WithContext(ctx)
+}
+
+// sameOrigin says whether two URLs have scheme, host and port in common (RFC 6454
+// section 5).
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
