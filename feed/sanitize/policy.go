@@ -1,0 +1,111 @@
+package sanitize
+
+import (
+	"regexp"
+	"sync"
+
+	"github.com/microcosm-cc/bluemonday"
+)
+
+// The policy, version 1.
+//
+// Elements: those of [elements], that is text, lists, tables, figures, quotations,
+// code, ruby, and images, sound and film by reference. The text of any other
+// element stays without its tags, but for those of [dropped], whose text goes too.
+//
+// Attributes: title, lang and dir everywhere; on single elements those of
+// policy() below. No id, class, style, data-*, no event handler: they would act
+// on the page that shows the text.
+//
+// URLs: http and https, mailto in links. Nothing is added to links.
+var policy = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowNoAttrs().OnElements(elements[1:]...)
+	p.AllowElements(elements[1:]...)
+	p.SkipElementsContent(dropped[:]...)
+
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(true)
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.RequireNoFollowOnLinks(false)
+
+	p.AllowAttrs("title").Globally()
+	p.AllowAttrs("lang").Matching(regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)).Globally()
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(rtl|ltr|auto)$`)).Globally()
+
+	size := regexp.MustCompile(`^[0-9]{1,5}%?$`)
+	number := regexp.MustCompile(`^-?[0-9]{1,6}$`)
+	// bluemonday does not look at the URLs of these, so the pattern does.
+	address := regexp.MustCompile(`^https?://[^\s"'<>]+$`)
+	set := regexp.MustCompile(`^https?://[^\s,"'<>]+( [0-9.]+[wx])?(, https?://[^\s,"'<>]+( [0-9.]+[wx])?)*$`)
+	p.AllowAttrs("href", "hreflang").OnElements("a")
+	p.AllowAttrs("src", "alt").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(size).OnElements("img", "video", "source")
+	p.AllowAttrs("srcset").Matching(set).OnElements("img", "source")
+	p.AllowAttrs("sizes", "media").Matching(regexp.MustCompile(`^[\w\s().,:%-]{1,200}$`)).OnElements("img", "source")
+	p.AllowAttrs("src").Matching(address).OnElements("audio", "video", "source", "track")
+	p.AllowAttrs("poster").Matching(address).OnElements("video")
+	p.AllowAttrs("controls").Matching(regexp.MustCompile(`^(|controls|true)$`)).OnElements("audio", "video")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[\w.+-]+/[\w.+-]+(; ?codecs=[\w.,+ "-]+)?$`)).OnElements("source")
+	p.AllowAttrs("kind", "srclang", "label").Matching(regexp.MustCompile(`^[\p{L}\p{N} ()-]{1,60}$`)).OnElements("track")
+	p.AllowAttrs("cite").OnElements("blockquote", "q", "del", "ins")
+	p.AllowAttrs("datetime").Matching(bluemonday.ISO8601).OnElements("time", "del", "ins")
+	p.AllowAttrs("start", "value").Matching(number).OnElements("ol", "li")
+	p.AllowAttrs("reversed").Matching(regexp.MustCompile(`^(|reversed)$`)).OnElements("ol")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[1aAiI]$`)).OnElements("ol")
+	p.AllowAttrs("colspan", "rowspan", "span").Matching(regexp.MustCompile(`^[0-9]{1,4}$`)).OnElements("td", "th", "col", "colgroup")
+	p.AllowAttrs("align").Matching(bluemonday.CellAlign).OnElements("td", "th", "tr", "col", "colgroup")
+	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(row|col)(group)?$`)).OnElements("th")
+	p.AllowAttrs("abbr").OnElements("th")
+	p.AllowAttrs("open").Matching(regexp.MustCompile(`^(|open)$`)).OnElements("details")
+	return p
+})
+
+// elements are the elements that the policy keeps. The index is the element's
+// number in the quick way and in tidy; zero is none.
+var elements = [...]string{"",
+	"a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br",
+	"caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+	"figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd",
+	"li", "main", "mark", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
+	"source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+	"time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+}
+
+// dropped are the elements that go with all that is in them, beside those that
+// bluemonday drops so: frames, script, style, title, object, noscript.
+var dropped = [...]string{"svg", "math", "template", "select", "textarea", "datalist", "canvas", "button", "applet", "head"}
+
+// numbers is elements turned round.
+var numbers = func() map[string]uint8 {
+	m := make(map[string]uint8, len(elements))
+	for i, name := range elements[1:] {
+		m[name] = uint8(i + 1)
+	}
+	return m
+}()
+
+const (
+	void  = 1 << iota // never has content
+	alone             // an open one of its group is closed by the next: li, p, td ...
+)
+
+// traits says what is special about each element, by number.
+var traits = func() (t [len(elements)]uint8) {
+	for _, name := range [...]string{"br", "col", "hr", "img", "source", "track", "wbr"} {
+		t[numbers[name]] |= void
+	}
+	for _, name := range [...]string{"p", "li", "dt", "dd", "td", "th", "tr"} {
+		t[numbers[name]] |= alone
+	}
+	return t
+}()
+
+// ends says whether the start tag of next ends an open element top.
+func ends(top, next uint8) bool {
+	if top == 0 || traits[top]&alone == 0 || traits[next]&alone == 0 {
+		return false
+	}
+	a, b := elements[top], elements[next]
+	return a == b || a[0] == b[0] && a != "tr" && b != "tr"
+}
