@@ -1,0 +1,153 @@
+// Package config reads the operator's YAML file into a checked [Config].
+//
+// It promises that a Config is complete and right: every default is filled in, every
+// reference resolves, every schedule fires; and that all that is wrong with a file is
+// said at once, each thing with its place in the file. It must never print the value
+// of a request header, never use the network, and never accept a key that it does
+// not know: a misspelt key that is passed over is a wish that is not granted.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/schedule"
+)
+
+// Version is the format version that this release reads.
+const Version = 1
+
+// Defaults, for keys that the file leaves out.
+const (
+	DefaultListen      = "127.0.0.1:8080"
+	DefaultStorePath   = "openvoice.db"
+	DefaultMaxSize     = 4 << 30
+	DefaultConcurrency = 64
+	DefaultHostSpacing = time.Second
+	DefaultTimeout     = 30 * time.Second
+	DefaultMaxBody     = 20 << 20
+	DefaultMaxWire     = 10 << 20
+	DefaultSchedule    = "auto"
+	DefaultKeepAge     = 90 * 24 * time.Hour
+	DefaultKeepEntries = 1000
+	DefaultLimit       = 100
+	DefaultLanguage    = "en"
+	DefaultTimezone    = "UTC"
+)
+
+// Config is everything that an operator decides.
+type Config struct {
+	Folder     string // of the file; file: sources lie in it
+	Site       Site
+	Listen     Listen
+	Store      Store
+	Fetch      Fetch
+	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
+	Categories []Category
+	Sources    []Source // never empty
+	Feeds      []Feed
+}
+
+// Site is what the whole says of itself.
+type Site struct {
+	ID       string         // an IRI, for ever: the ids of all feeds begin with it
+	Title    string         // plain text
+	Tagline  string         // may be empty
+	URL      string         // absolute, http or https, ends with "/"
+	Language string         // BCP 47
+	Timezone *time.Location // never nil
+	Contact  string         // an e-mail address or a URL; may be empty
+	Rights   string         // may be empty
+	Logo     string         // absolute URL; may be empty
+	Icon     string         // absolute URL; may be empty
+}
+
+// Listen is where readers are served, in the words of [net.Listen].
+type Listen struct {
+	Network string // "tcp" or "unix"
+	Address string // host:port, or an absolute path
+}
+
+// Store is the file that keeps everything.
+type Store struct {
+	Path    string // ready to be opened
+	MaxSize int64  // bytes
+}
+
+// Fetch is how sources are asked.
+type Fetch struct {
+	Concurrency   int            // requests at a time
+	HostSpacing   time.Duration  // between two requests to one host; may be zero
+	Timeout       time.Duration  // of one request
+	MaxWire       int64          // bytes of one answer as they come
+	MaxBody       int64          // bytes of one answer decompressed
+	AllowNetworks []netip.Prefix // private networks that may be asked
+	UserAgent     string         // empty: the program's own
+	From          string         // an e-mail address; may be empty
+}
+
+// Category is one that the operator defines.
+type Category struct {
+	Term  string // unique
+	Label string // for people; empty: the term
+}
+
+// Source is a feed that is fetched.
+type Source struct {
+	ID           string // unique
+	URL          string // unique; http, https, or file: with a path below the folder
+	Title        string // for people; empty: what the source calls itself
+	Schedule     schedule.Schedule
+	ScheduleSpec string         // as it was written, "auto" included
+	Timezone     *time.Location // of the schedule; never nil
+	Keep         Keep
+	Categories   []string // terms that are defined
+	Owner        string   // may be empty, as may all that follows
+	Country      string   // ISO 3166-1 alpha-2
+	Language     string   // BCP 47; overrules what the source says
+	Kind         string
+	Labels       map[string]string
+	Headers      []Header // in the order of their names
+}
+
+// Keep is how long entries stay.
+type Keep struct {
+	Age     time.Duration // after an entry was last listed; zero: for ever
+	Entries int           // of one source at most; zero: no limit
+}
+
+// Policy is k in the words of the store.
+func (k Keep) Policy() feed.Policy {
+	return feed.Policy{KeepSeconds: int64(k.Age / time.Second), KeepEntries: k.Entries}
+}
+
+// Header is a request header. Its value is a secret, wherever it came from.
+type Header struct {
+	Name  string // in canonical form
+	Value Secret
+}
+
+// RequestHeaders are the headers with their values laid open, for the fetcher.
+func (s *Source) RequestHeaders() []feed.Header {
+	if len(s.Headers) == 0 {
+		return nil
+	}
+	hs := make([]feed.Header, len(s.Headers))
+	for i, h := range s.Headers {
+		hs[i] = feed.Header{Name: h.Name, Value: h.Value.Reveal()}
+	}
+	return hs
+}
+
+// Feed is a feed that is published beside the main one and those of the categories.
+// It takes the entries that have one of the categories, if any are named, and also
+// an origin of one of the sources, if any are named.
+type Feed struct {
+	ID         string // unique
+	Path       string // unique, begins with "/"
+	Title      string // empty: made of the site's
+	Categories []string
+	Sources    []string
+	Limit      int // never zero
+}

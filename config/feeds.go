@@ -1,0 +1,146 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// categoryDraft is a category while it is read, with its place.
+type categoryDraft struct {
+	Category
+	term, label value
+}
+
+var categoryKeys = []key[categoryDraft]{
+	{"term", true, func(r *reader, v value, to *categoryDraft) {
+		to.term = v
+		to.Term, _ = r.ident(v)
+	}},
+	{"label", false, func(r *reader, v value, to *categoryDraft) {
+		to.label = v
+		to.Label, _ = r.text(v)
+	}},
+}
+
+// readCategories reads what sources' own categories are compared with, term and
+// label alike and without regard to case; so no two may share either.
+func readCategories(r *reader, v value, to *Config) {
+	names := map[string]int{}
+	r.list(v, func(v value) {
+		var c categoryDraft
+		if !object(r, v, categoryKeys, &c) || c.Term == "" {
+			return
+		}
+		if !r.first(c.term, names, c.Term, "a category with the term or label "+c.Term) {
+			return
+		}
+		if label := feed.Fold(c.Label); label != "" && label != c.Term {
+			r.first(c.label, names, label, "a category with the term or label "+c.Label)
+		}
+		to.Categories = append(to.Categories, c.Category)
+	})
+}
+
+// terms reads a list of terms that must be defined.
+func (r *reader) terms(v value) []string {
+	return r.references(v, "category", func(s string) bool {
+		return slices.ContainsFunc(r.cfg.Categories, func(c Category) bool { return c.Term == s })
+	}, func() []string {
+		all := make([]string, len(r.cfg.Categories))
+		for i, c := range r.cfg.Categories {
+			all[i] = c.Term
+		}
+		return all
+	})
+}
+
+// sourceIDs reads a list of ids of sources that must be there.
+func (r *reader) sourceIDs(v value) []string {
+	return r.references(v, "source", func(s string) bool {
+		return slices.ContainsFunc(r.cfg.Sources, func(c Source) bool { return c.ID == s })
+	}, func() []string {
+		all := make([]string, len(r.cfg.Sources))
+		for i, s := range r.cfg.Sources {
+			all[i] = s.ID
+		}
+		return all
+	})
+}
+
+// references reads a list of names, each once, of things that are defined elsewhere.
+func (r *reader) references(v value, what string, defined func(string) bool, all func() []string) []string {
+	var got []string
+	r.list(v, func(v value) {
+		s, ok := r.text(v)
+		switch {
+		case !ok:
+		case !defined(s):
+			r.fail(v, didYouMean(s, all(), "known here are"), "no %s %s is defined", what, quote(s))
+		case slices.Contains(got, s):
+			r.fail(v, "", "%s is in this list twice", s)
+		default:
+			got = append(got, s)
+		}
+	})
+	return got
+}
+
+// feedDraft is a feed while it is read.
+type feedDraft struct {
+	Feed
+	seen *seen
+}
+
+var feedKeys = []key[feedDraft]{
+	{"id", true, func(r *reader, v value, to *feedDraft) {
+		if id, ok := r.ident(v); ok && r.first(v, to.seen.ids, id, "the feed id "+id) {
+			to.ID = id
+		}
+	}},
+	{"path", true, readFeedPath},
+	{"title", false, set((*reader).text, func(to *feedDraft) *string { return &to.Title })},
+	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = r.terms(v) }},
+	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = r.sourceIDs(v) }},
+	{"limit", false, set(between(1, maxLimit), func(to *feedDraft) *int { return &to.Limit })},
+}
+
+func readFeeds(r *reader, v value, to *Config) {
+	s := newSeen()
+	r.list(v, func(v value) {
+		d := feedDraft{seen: s}
+		d.Limit = to.Limit
+		if object(r, v, feedKeys, &d) {
+			to.Feeds = append(to.Feeds, d.Feed)
+		}
+	})
+}
+
+var pathPattern = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+
+// readFeedPath reads where a feed is served, which must be nobody else's place.
+func readFeedPath(r *reader, v value, to *feedDraft) {
+	s, ok := r.text(v)
+	if !ok {
+		return
+	}
+	switch {
+	case reserved(s):
+		r.fail(v, "choose another, as in /local.atom", "the path %s is the program's own", s)
+	case !pathPattern.MatchString(s) || strings.Contains(s, "/."):
+		r.fail(v, "write it as in /local.atom: letters, digits, '.', '_', '~', '-', and '/' between", "%s cannot be a path", quote(s))
+	case r.first(v, to.seen.places, s, "a feed with the path "+s):
+		to.Path = s
+	}
+}
+
+// reserved says whether the program serves something of its own there.
+func reserved(path string) bool {
+	switch path {
+	case "/", "/feed.atom", "/healthz", "/category":
+		return true
+	}
+	return strings.HasPrefix(path, "/category/")
+}

@@ -1,0 +1,158 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/textproto"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/http/httpguts"
+)
+
+func readLabels(r *reader, v value, to *sourceDraft) {
+	labels := map[string]string{}
+	r.pairs(v, func(name, v value) {
+		if !isID(name.node.Value) {
+			r.fail(name, idHint, "%s cannot be the name of a label", quote(name.node.Value))
+			return
+		}
+		if s, ok := r.text(v); ok {
+			labels[name.node.Value] = s
+		}
+	})
+	to.Labels = labels
+}
+
+func readHeaders(r *reader, v value, to *sourceDraft) {
+	lines := map[string]int{}
+	r.pairs(v, func(name, v value) {
+		canonical, ok := r.headerName(name, lines)
+		if !ok {
+			return
+		}
+		if s, ok := r.headerValue(v, canonical); ok {
+			to.Headers = append(to.Headers, Header{canonical, NewSecret(s)})
+		}
+	})
+	slices.SortFunc(to.Headers, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// headerName checks the name of a header that an operator may set. Names differ in
+// letter case only are one.
+func (r *reader) headerName(v value, lines map[string]int) (string, bool) {
+	name := v.node.Value
+	if !httpguts.ValidHeaderFieldName(name) {
+		r.fail(v, "", "%s cannot be the name of a header", quote(name))
+		return "", false
+	}
+	canonical := textproto.CanonicalMIMEHeaderKey(name)
+	switch canonical {
+	case "Host", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade",
+		"Expect", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range", "Range", "A-Im":
+		r.fail(v, "", "the header %s is the program's own", canonical)
+		return "", false
+	}
+	return canonical, r.first(v, lines, canonical, "the header "+canonical)
+}
+
+// headerValue reads a value in place, or out of a file. What is a credential by its
+// name must be in a file, because the list itself is often shared.
+func (r *reader) headerValue(v value, name string) (string, bool) {
+	if v.node.Kind == yaml.MappingNode {
+		var s string
+		object(r, v, secretKeys, &s)
+		return s, s != ""
+	}
+	switch name {
+	case "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key":
+		r.fail(v, "put it into a file that only the program may read, and write "+name+": {file: secrets/"+strings.ToLower(name)+"}", "the value of %s must come from a file", name)
+		return "", false
+	}
+	return r.headerText(v)
+}
+
+// headerText reads what may be sent in a header. Its errors never quote it.
+func (r *reader) headerText(v value) (string, bool) {
+	if !r.is(v, yaml.ScalarNode, "text, or {file: path}") {
+		return "", false
+	}
+	s := strings.TrimSpace(v.node.Value)
+	switch {
+	case v.node.Tag != "!!str":
+		r.fail(v, "write it in quotes", "expected text, found something else")
+	case s == "":
+		r.fail(v, "give it a value, or take the key out", "the text is empty")
+	case !httpguts.ValidHeaderFieldValue(s) || len(s) > maxText:
+		r.fail(v, "", "the text cannot be sent in a header")
+	default:
+		return s, true
+	}
+	return "", false
+}
+
+var secretKeys = []key[string]{
+	{"file", true, set((*reader).secretFile, func(to *string) *string { return to })},
+}
+
+// maxSecret is the most bytes that a file with the value of a header may hold.
+const maxSecret = 16 << 10
+
+// secretFile reads the value of a header out of a file, relative to the folder of
+// the configuration.
+func (r *reader) secretFile(v value) (string, bool) {
+	name, ok := r.text(v)
+	if !ok {
+		return "", false
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(r.folder, name)
+	}
+	s, hint, err := readSecret(name)
+	if err != nil {
+		r.fail(v, hint, "read secret %s: %v", quote(v.node.Value), err)
+		return "", false
+	}
+	return s, true
+}
+
+func readSecret(name string) (s, hint string, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return "", "the path is relative to the folder of this file, or absolute", err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", "", errors.New("it is no regular file")
+	}
+	if info.Mode().Perm()&0o007 != 0 {
+		return "", "chmod 600 it", fmt.Errorf("everybody may read or change it (mode %04o)", info.Mode().Perm())
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
+	if err != nil {
+		return "", "", err
+	}
+	s = strings.TrimSpace(string(b))
+	switch {
+	case len(b) > maxSecret:
+		return "", "", fmt.Errorf("it holds more than %d bytes", maxSecret)
+	case s == "":
+		return "", "", errors.New("it is empty")
+	case !httpguts.ValidHeaderFieldValue(s):
+		return "", "it must be one line, as it is sent", errors.New("its text cannot be sent in a header")
+	}
+	return s, "", nil
+}

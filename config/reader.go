@@ -1,0 +1,258 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/openvoicenews/openvoice/feed/schedule"
+)
+
+// reader walks the tree of a file, fills in a Config, and keeps what is wrong.
+type reader struct {
+	folder string
+	getenv func(string) string
+	errs   Errors
+	cfg    *Config
+	base   inherited
+
+	// What was worked out before: a thousand sources share a handful of each.
+	zones     map[string]*time.Location
+	languages map[string]bool
+	crons     map[cronKey]schedule.Schedule
+}
+
+type cronKey struct {
+	spec string
+	zone *time.Location
+}
+
+// value is a node and where it is in the file. Paths are chains that are written out
+// only for an error, because nearly all values are right.
+type value struct {
+	node  *yaml.Node
+	above *value
+	key   string // in a mapping, else empty
+	index int    // in a list
+}
+
+func (v value) path() string {
+	switch {
+	case v.above == nil:
+		return ""
+	case v.key == "":
+		return v.above.path() + "[" + strconv.Itoa(v.index) + "]"
+	case v.above.above == nil:
+		return v.key
+	}
+	return v.above.path() + "." + v.key
+}
+
+// fail notes an error at v.
+func (r *reader) fail(v value, hint, format string, args ...any) {
+	r.errs = append(r.errs, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// key is one that a mapping may have, and how it gets into a T.
+type key[T any] struct {
+	name string
+	need bool
+	set  func(r *reader, v value, to *T)
+}
+
+// object reads a mapping. Keys are set in the order of the table, not of the file,
+// so that a setter can rely on those before it. It says whether v is a mapping.
+func object[T any](r *reader, v value, keys []key[T], to *T) bool {
+	if !r.is(v, yaml.MappingNode, "a mapping of keys and values") {
+		return false
+	}
+	var room [24]*yaml.Node
+	found := room[:len(keys)]
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		name, node := v.node.Content[i], v.node.Content[i+1]
+		at := value{name, &v, name.Value, 0}
+		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
+		switch {
+		case !r.plainKey(at):
+		case k < 0:
+			r.fail(at, didYouMean(name.Value, names(keys), "known here are"), "unknown key %s", quote(name.Value))
+		case found[k] != nil:
+			r.fail(at, "", "the key %s is here twice; the first is on line %d", name.Value, found[k].Line)
+		default:
+			found[k] = node
+		}
+	}
+	for i, k := range keys {
+		switch {
+		case found[i] != nil:
+			k.set(r, value{found[i], &v, k.name, 0}, to)
+		case k.need:
+			r.fail(v, "", "the key %s is missing", k.name)
+		}
+	}
+	return true
+}
+
+func names[T any](keys []key[T]) []string {
+	all := make([]string, len(keys))
+	for i, k := range keys {
+		all[i] = k.name
+	}
+	return all
+}
+
+// pairs reads a mapping whose keys the operator chooses.
+func (r *reader) pairs(v value, each func(name, v value)) {
+	if !r.is(v, yaml.MappingNode, "a mapping of names and values") {
+		return
+	}
+	seen := make(map[string]int, len(v.node.Content)/2)
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		name, node := v.node.Content[i], v.node.Content[i+1]
+		at := value{name, &v, name.Value, 0}
+		if !r.plainKey(at) {
+			continue
+		}
+		if line, ok := seen[name.Value]; ok {
+			r.fail(at, "", "the key %s is here twice; the first is on line %d", quote(name.Value), line)
+			continue
+		}
+		seen[name.Value] = name.Line
+		each(at, value{node, &v, name.Value, 0})
+	}
+}
+
+// list reads a list.
+func (r *reader) list(v value, each func(v value)) bool {
+	if !r.is(v, yaml.SequenceNode, "a list") {
+		return false
+	}
+	for i, node := range v.node.Content {
+		each(value{node, &v, "", i})
+	}
+	return true
+}
+
+// plainKey says whether v can be a key at all.
+func (r *reader) plainKey(v value) bool {
+	switch {
+	case v.node.Tag == "!!merge":
+		r.fail(v, "what all sources have in common goes under defaults", "merge keys are not supported")
+	case v.node.Kind == yaml.ScalarNode && v.node.Value == "":
+		r.fail(v, "", "the key is empty")
+	default:
+		return r.is(v, yaml.ScalarNode, "a key")
+	}
+	return false
+}
+
+// is demands a kind of node, without anchors, aliases and tags of its own.
+func (r *reader) is(v value, kind yaml.Kind, want string) bool {
+	n := v.node
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		r.fail(v, "what all sources have in common goes under defaults; else write it out", "anchors and aliases are not supported")
+	case n.Style&yaml.TaggedStyle != 0:
+		r.fail(v, "leave it out", "tags such as %s are not supported", n.Tag)
+	case n.Tag == "!!null":
+		r.fail(v, "give it a value, or take the key out", "expected %s, found nothing", want)
+	case n.Kind != kind:
+		r.fail(v, "", "expected %s, found %s", want, kindOf(n))
+	default:
+		return true
+	}
+	return false
+}
+
+func kindOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Tag == "!!int" || n.Tag == "!!float":
+		return "the number " + n.Value
+	case n.Tag == "!!bool":
+		return "the truth value " + n.Value
+	case n.Tag == "!!timestamp":
+		return "the date " + n.Value
+	}
+	return "the text " + quote(n.Value)
+}
+
+// scalar reads what is written as one word or number.
+func (r *reader) scalar(v value, want string) (string, bool) {
+	if !r.is(v, yaml.ScalarNode, want) {
+		return "", false
+	}
+	return v.node.Value, true
+}
+
+// maxText is the longest text that a value may be, in bytes.
+const maxText = 4096
+
+// text reads one line of text that is not empty.
+func (r *reader) text(v value) (string, bool) {
+	if !r.is(v, yaml.ScalarNode, "text") {
+		return "", false
+	}
+	s := v.node.Value
+	switch {
+	case v.node.Tag != "!!str":
+		r.fail(v, "write it in quotes: "+quote(s), "expected text, found %s", kindOf(v.node))
+	case strings.TrimSpace(s) == "":
+		r.fail(v, "give it a value, or take the key out", "the text is empty")
+	case len(s) > maxText:
+		r.fail(v, "", "the text is longer than %d bytes", maxText)
+	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
+		r.fail(v, "", "the text has line breaks or control characters in it")
+	default:
+		return strings.TrimSpace(s), true
+	}
+	return "", false
+}
+
+// integer reads a whole number.
+func (r *reader) integer(v value, least, most int) (int, bool) {
+	s, ok := r.scalar(v, "a whole number")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	switch {
+	case v.node.Tag != "!!int" || err != nil:
+		r.fail(v, "", "expected a whole number, found %s", kindOf(v.node))
+	case n < least || n > most:
+		r.fail(v, "", "%d is not between %d and %d", n, least, most)
+	default:
+		return n, true
+	}
+	return 0, false
+}
+
+// set makes a setter of a check and a place for what passes it.
+func set[T, V any](check func(r *reader, v value) (V, bool), place func(to *T) *V) func(*reader, value, *T) {
+	return func(r *reader, v value, to *T) {
+		if got, ok := check(r, v); ok {
+			*place(to) = got
+		}
+	}
+}
+
+// quote is s in double quotes, cut where it is long.
+func quote(s string) string {
+	if len(s) > 80 {
+		cut := 77
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "..."
+	}
+	return strconv.Quote(s)
+}

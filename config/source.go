@@ -1,0 +1,228 @@
+package config
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed/schedule"
+)
+
+// inherited are the values of "defaults" that a source takes where it says nothing.
+type inherited struct {
+	schedule string
+	broken   bool // the schedule was reported where it stands
+	zone     *time.Location
+	keep     Keep
+	language string
+	limit    int
+}
+
+var defaultsKeys = []key[inherited]{
+	{"timezone", false, set((*reader).zone, func(to *inherited) **time.Location { return &to.zone })},
+	{"schedule", false, readDefaultSchedule},
+	{"keep", false, func(r *reader, v value, to *inherited) { object(r, v, keepKeys, &to.keep) }},
+	{"limit", false, set(between(1, maxLimit), func(to *inherited) *int { return &to.limit })},
+	{"language", false, set((*reader).language, func(to *inherited) *string { return &to.language })},
+}
+
+var keepKeys = []key[Keep]{
+	{"age", false, set(duration(0, 100*366*24*time.Hour), func(to *Keep) *time.Duration { return &to.Age })},
+	{"entries", false, set(between(0, 1_000_000), func(to *Keep) *int { return &to.Entries })},
+}
+
+// maxLimit is the most entries that a published feed may show.
+const maxLimit = 10_000
+
+var sourceKeys = []key[sourceDraft]{
+	{"id", true, readSourceID},
+	{"url", true, readSourceURL},
+	{"title", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Title })},
+	{"timezone", false, readSourceZone},
+	{"schedule", false, readSourceSchedule},
+	{"keep", false, func(r *reader, v value, to *sourceDraft) { object(r, v, keepKeys, &to.Keep) }},
+	{"categories", false, func(r *reader, v value, to *sourceDraft) { to.Categories = r.terms(v) }},
+	{"owner", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Owner })},
+	{"country", false, set((*reader).country, func(to *sourceDraft) *string { return &to.Country })},
+	{"language", false, set((*reader).language, func(to *sourceDraft) *string { return &to.Language })},
+	{"kind", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Kind })},
+	{"labels", false, readLabels},
+	{"headers", false, readHeaders},
+}
+
+// sourceDraft is a source while it is read.
+type sourceDraft struct {
+	Source
+	seen *seen
+	own  bool // the inherited schedule is not asked for: there is another, or a bad zone
+}
+
+func readDefaults(r *reader, v value, to *Config) {
+	object(r, v, defaultsKeys, &r.base)
+	to.Limit = r.base.limit
+}
+
+func readDefaultSchedule(r *reader, v value, to *inherited) {
+	s, ok := r.text(v)
+	if !ok {
+		to.broken = true
+		return
+	}
+	to.schedule = s
+	_, to.broken = r.cron(v, s, "", r.zoneOr(to.zone))
+	to.broken = !to.broken
+}
+
+// zoneOr is z, or else the zone of the defaults or of the site.
+func (r *reader) zoneOr(z *time.Location) *time.Location {
+	if z == nil {
+		z = r.base.zone
+	}
+	if z == nil {
+		z = r.cfg.Site.Timezone
+	}
+	return z
+}
+
+// cron makes a schedule of what is written. The id gives "auto" its phase.
+func (r *reader) cron(v value, spec, id string, zone *time.Location) (schedule.Schedule, bool) {
+	if spec == DefaultSchedule {
+		return schedule.Auto(id), true
+	}
+	at := cronKey{spec, zone}
+	if s, ok := r.crons[at]; ok {
+		return s, true
+	}
+	s, err := schedule.Parse(spec, zone)
+	var syntax *schedule.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		r.fail(v, syntax.Hint, "%s is no schedule: %s", quote(spec), syntax.Reason)
+	case err != nil:
+		r.fail(v, "", "%s is no schedule: %v", quote(spec), err)
+	default:
+		r.crons[at] = s
+		return s, true
+	}
+	return nil, false
+}
+
+// seen are the ids and the places of what was read, each with its line.
+type seen struct{ ids, places map[string]int }
+
+func newSeen() *seen { return &seen{map[string]int{}, map[string]int{}} }
+
+// first notes name, and fails where it is there already.
+func (r *reader) first(v value, in map[string]int, name, what string) bool {
+	if line, ok := in[name]; ok {
+		r.fail(v, "", "%s is on line %d already", what, line)
+		return false
+	}
+	in[name] = v.node.Line
+	return true
+}
+
+func readSources(r *reader, v value, to *Config) {
+	s := newSeen()
+	if !r.list(v, func(v value) { readSource(r, v, s, to) }) {
+		return
+	}
+	if len(v.node.Content) == 0 {
+		r.fail(v, "write at least one: {id: bbc-world, url: https://feeds.bbci.co.uk/news/world/rss.xml}", "the list of sources is empty")
+	}
+}
+
+func readSource(r *reader, v value, s *seen, to *Config) {
+	d := sourceDraft{seen: s}
+	d.Keep, d.Language = r.base.keep, r.base.language
+	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)
+	if !object(r, v, sourceKeys, &d) {
+		return
+	}
+	if d.Schedule == nil && !r.base.broken && !d.own {
+		d.Schedule, _ = r.cron(v, d.ScheduleSpec, d.ID, d.Timezone)
+	}
+	to.Sources = append(to.Sources, d.Source)
+}
+
+func readSourceID(r *reader, v value, to *sourceDraft) {
+	if id, ok := r.ident(v); ok && r.first(v, to.seen.ids, id, "the source id "+id) {
+		to.ID = id
+	}
+}
+
+func readSourceZone(r *reader, v value, to *sourceDraft) {
+	if z, ok := r.zone(v); ok {
+		to.Timezone = z
+	} else {
+		to.own = true
+	}
+}
+
+func readSourceSchedule(r *reader, v value, to *sourceDraft) {
+	to.own = true
+	if s, ok := r.text(v); ok {
+		to.ScheduleSpec = s
+		to.Schedule, _ = r.cron(v, s, to.ID, to.Timezone)
+	}
+}
+
+func readSourceURL(r *reader, v value, to *sourceDraft) {
+	s, ok := r.text(v)
+	if !ok {
+		return
+	}
+	var canonical string
+	if p, isFile := strings.CutPrefix(s, "file:"); isFile {
+		canonical, ok = r.localFile(v, p)
+	} else if u, good := r.webURL(v); good {
+		canonical = canonicalURL(u)
+	} else {
+		ok = false
+	}
+	if ok && r.first(v, to.seen.places, canonical, "the source URL "+canonical) {
+		to.URL = s
+	}
+}
+
+// localFile checks the path of a file: URL, which lies below the file's folder.
+func (r *reader) localFile(v value, p string) (string, bool) {
+	clean := path.Clean(p)
+	switch {
+	case p == "" || strings.HasSuffix(p, "/"):
+		r.fail(v, "write it as in file:examples/one.atom", "the URL names no file")
+	case path.IsAbs(p):
+		r.fail(v, "put it into the folder of this file, or below", "the path of a file: source is relative to the folder of this file")
+	case clean == ".." || strings.HasPrefix(clean, "../"):
+		r.fail(v, "put it into the folder of this file, or below", "the path of a file: source must not leave the folder of this file")
+	case strings.ContainsAny(p, "\\%?#"):
+		r.fail(v, "", `the path of a file: source must not have any of \ %% ? #`)
+	default:
+		return "file:" + clean, true
+	}
+	return "", false
+}
+
+// canonicalURL is a form that is equal for URLs that ask the same of a server:
+// without fragment, default port, and letter case of the host.
+func canonicalURL(u *url.URL) string {
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	if port == "" || u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+	} else {
+		host = net.JoinHostPort(host, port)
+	}
+	at := u.EscapedPath()
+	if at == "" {
+		at = "/"
+	}
+	if u.RawQuery != "" {
+		at += "?" + u.RawQuery
+	}
+	return u.Scheme + "://" + host + at
+}
