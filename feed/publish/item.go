@@ -1,0 +1,90 @@
+package publish
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/atom"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+// item is an entry rendered. It is made of nothing but the plan and what the store
+// holds of the entry in the version changed.
+type item struct {
+	changed uint64
+	xml     []byte
+	updated feed.Time
+	head    headline
+}
+
+// item renders e, or takes it from items or the last build where it has not changed.
+// It is in items afterwards.
+func (b *Builder) item(r *reader, e *feed.Entry, items map[uint64]*item) (*item, error) {
+	if it := items[e.Number]; it != nil {
+		return it, nil
+	}
+	it := b.items[e.Number]
+	if it == nil || it.changed != e.Changed {
+		var err error
+		if it, err = b.make(r.view, e); err != nil {
+			return nil, fmt.Errorf("entry %s: %w", e.ID, err)
+		}
+	}
+	items[e.Number] = it
+	return it, nil
+}
+
+func (b *Builder) make(v View, e *feed.Entry) (*item, error) {
+	origins := b.rules.Origins(e)
+	x := &atom.Entry{ID: e.ID, Origins: make([]atom.Origin, len(origins))}
+	upstream := make([][]feed.Category, len(origins))
+	for i, o := range origins {
+		said, err := b.origin(v, e.Number, o)
+		if err != nil {
+			return nil, err
+		}
+		x.Origins[i] = said
+		upstream[i] = said.Content.Categories
+	}
+	lead := origins[0]
+	x.Published = cmp.Or(e.Published, lead.Published, lead.FirstSeen)
+	x.Updated = cmp.Or(lead.Updated, x.Published)
+	x.Categories = b.rules.Categories(e, origins, upstream)
+	xml, err := atom.Fragment(x, b.plan.Site.Language)
+	if err != nil {
+		return nil, err
+	}
+	return &item{changed: e.Changed, xml: xml, updated: x.Updated, head: b.headline(x, b.rules.Defined(e))}, nil
+}
+
+// origin reads all that the source of o said of the entry.
+func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, error) {
+	s, _ := b.rules.Source(o.Source)
+	said := atom.Origin{
+		Source: atom.Source{
+			ID: s.ID, URL: s.URL, Title: s.Title, Language: s.Language, Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels,
+		},
+		FeedTime: o.FeedTime,
+	}
+	var ok bool
+	if said.Content, ok = v.Content(number, o.Source); !ok {
+		return said, fmt.Errorf("what source %s says of it is not in the store", o.Source)
+	}
+	if o.Revision != 0 {
+		revision, ok := v.Revision(o.Source, o.Revision)
+		if !ok {
+			return said, fmt.Errorf("revision %d of source %s is not in the store", o.Revision, o.Source)
+		}
+		said.Meta = revision.Meta
+	}
+	c := &said.Content
+	if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again
+		for _, t := range []*feed.Text{&c.Summary, &c.Body} {
+			if t.HTML {
+				t.Value = sanitize.HTML(t.Value, nil)
+			}
+		}
+	}
+	return said, nil
+}

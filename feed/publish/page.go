@@ -1,0 +1,136 @@
+package publish
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/atom"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var pageStyle string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// headlines is how many entries the page shows.
+const headlines = 30
+
+// headline is an entry on the page.
+type headline struct {
+	Title, Link, Language string
+	Date, Machine         string // for people, and in RFC 3339
+	Sources               []string
+	Categories            []string
+}
+
+// pageFeed is a feed on the page. Its Path is relative, so that the page works
+// wherever a proxy puts it.
+type pageFeed struct{ Name, Title, Path string }
+
+type pageData struct {
+	Site       Site
+	Style      template.CSS
+	Feeds      []pageFeed // the main feed and the operator's own
+	Categories []pageFeed
+	Headlines  []headline
+	Contact    string // a URL
+}
+
+// page is the document at "/", which lists the feeds and what is new.
+func (b *Builder) page(front []*item) (*Document, error) {
+	p := pageData{Site: b.plan.Site, Style: template.CSS(pageStyle), Contact: b.plan.Site.Contact}
+	if strings.Contains(p.Contact, "@") && !strings.Contains(p.Contact, ":") {
+		p.Contact = "mailto:" + p.Contact
+	}
+	for i, f := range b.feeds {
+		x := pageFeed{Name: f.name, Title: f.Title, Path: strings.TrimPrefix(f.path, "/")}
+		if i > 0 && i <= len(b.plan.Categories) {
+			p.Categories = append(p.Categories, x)
+		} else {
+			p.Feeds = append(p.Feeds, x)
+		}
+	}
+	for _, it := range front[:min(len(front), headlines)] {
+		p.Headlines = append(p.Headlines, it.head)
+	}
+	var out bytes.Buffer
+	if err := pageTemplate.Execute(&out, p); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(pageStyle))
+	return b.finish(&Document{
+		Path: "/", Type: "text/html; charset=utf-8", Body: out.Bytes(), Self: absolute(b.plan.Site.URL, "/"),
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	})
+}
+
+func (b *Builder) headline(e *atom.Entry, categories []Category) headline {
+	lead := &e.Origins[0]
+	h := headline{Title: strings.TrimSpace(lead.Content.Title), Machine: e.Published.String(), Date: b.date(e.Published)}
+	if l := strings.ToLower(lead.Content.Link); strings.HasPrefix(l, "https://") || strings.HasPrefix(l, "http://") {
+		h.Link = lead.Content.Link
+	}
+	if h.Title == "" {
+		h.Title = opening(lead.Content.Summary, lead.Content.Body)
+	}
+	for _, l := range []string{lead.Content.Language, lead.Source.Language, lead.Meta.Language} {
+		if l != "" && !strings.EqualFold(l, b.plan.Site.Language) {
+			h.Language = l
+		}
+		if l != "" {
+			break
+		}
+	}
+	for i := range e.Origins {
+		if name := e.Origins[i].Name(); !slices.Contains(h.Sources, name) {
+			h.Sources = append(h.Sources, name)
+		}
+	}
+	for _, c := range categories {
+		h.Categories = append(h.Categories, c.Name())
+	}
+	return h
+}
+
+// date is t for people: as the site's language writes it where that is English, else
+// as everybody understands it.
+func (b *Builder) date(t feed.Time) string {
+	zone := b.plan.Site.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	switch language, region, _ := strings.Cut(strings.ToLower(b.plan.Site.Language), "-"); {
+	case language == "en" && (region == "us" || region == ""):
+		return t.Std().In(zone).Format("January 2, 2006")
+	case language == "en":
+		return t.Std().In(zone).Format("2 January 2006")
+	}
+	return t.Std().In(zone).Format("2006-01-02")
+}
+
+// opening stands in for a title that is missing.
+func opening(texts ...feed.Text) string {
+	for _, t := range texts {
+		s := t.Value
+		if t.HTML {
+			s = sanitize.Text(s)
+		}
+		if words := strings.Fields(s); len(words) > 12 {
+			return strings.Join(words[:12], " ") + " …"
+		} else if len(words) > 0 {
+			return strings.Join(words, " ")
+		}
+	}
+	return "Untitled"
+}
