@@ -1,0 +1,211 @@
+package ingest
+
+import (
+	"errors"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// handle takes what a goroutine brought.
+func (d *dispatcher) handle(e event) {
+	d.running--
+	if e.fetched != nil {
+		d.fetched(e.fetched)
+		return
+	}
+	if e.slot {
+		d.slots--
+	}
+	for _, t := range e.appended {
+		d.committed(t, e.err)
+	}
+}
+
+// fetched passes a result on: to the verdict on the clock where that is still open,
+// else to the log.
+func (d *dispatcher) fetched(t *task) {
+	called := t.ctx.Err() != nil
+	t.cancel()
+	now := d.g.now()
+	d.slots--
+	d.lanes.left(t)
+	d.undated(t)
+	if t.result.Outcome == feed.Failed && called {
+		d.lose(t, errStopped)
+		return
+	}
+	if t.result.Date != 0 {
+		d.g.clock.add(t.result.Date, now)
+	}
+	if len(d.held) == 0 {
+		d.holding = time.Now()
+	}
+	d.held = append(d.held, t)
+}
+
+func (d *dispatcher) undated(t *task) {
+	if t.host != "" {
+		d.datable--
+	}
+}
+
+// judge lets the held results go on to the log once enough servers said what time
+// it is, or no more will, or they have waited long enough; or drops them all. It says
+// when to look again.
+func (d *dispatcher) judge(now time.Time) (again time.Time) {
+	if len(d.held) == 0 {
+		return again
+	}
+	if again = d.holding.Add(holdWait); !d.g.clock.enough() && d.datable > 0 && len(d.held) < maxHeld && !d.stopping && now.Before(again) {
+		return again
+	}
+	held := d.held
+	d.held = nil
+	if err := d.g.clock.check(d.g.now()); err != nil {
+		d.wrongClock(held, err)
+		return time.Time{}
+	}
+	d.badClock = false
+	for _, t := range held {
+		if t.result.Outcome != feed.Unchanged {
+			d.slots++
+			d.save([]*task{t}, true)
+			continue
+		}
+		if len(d.batch) == 0 {
+			d.since = now
+		}
+		d.batch = append(d.batch, t)
+	}
+	return time.Time{}
+}
+
+// wrongClock drops what was fetched and stops what is on its way.
+func (d *dispatcher) wrongClock(held []*task, err error) {
+	d.g.clock.forget()
+	if !d.badClock {
+		d.g.logger().ErrorContext(d.ctx, "nothing is stored", "reason", err)
+		d.badClock = true
+	}
+	for _, t := range held {
+		d.lose(t, err)
+	}
+	d.drop(func(*task) bool { return true }, err)
+	for _, t := range d.tasks {
+		if t != nil && t.cancel != nil {
+			t.cancel()
+		}
+	}
+}
+
+// save appends results in a goroutine: several unchanged ones, or one of any kind.
+func (d *dispatcher) save(ts []*task, slot bool) {
+	var rs []feed.Record
+	if slot {
+		for _, part := range Split(ts[0].result) {
+			rs = append(rs, feed.Record{Version: feed.Version, Result: &part})
+		}
+	} else {
+		r := feed.Record{Version: feed.Version, Unchanged: make([]feed.Result, len(ts))}
+		for i, t := range ts {
+			r.Unchanged[i] = t.result
+		}
+		rs = append(rs, r)
+	}
+	d.running++
+	go func() {
+		for _, r := range rs {
+			if err := d.g.Log.Append(d.saving, r); err != nil {
+				d.events <- event{appended: ts, err: err, slot: slot}
+				return
+			}
+		}
+		d.events <- event{appended: ts, slot: slot}
+	}()
+}
+
+// committed ends a task whose result was given to the log.
+func (d *dispatcher) committed(t *task, err error) {
+	r, src := &t.result, &d.g.Sources[t.source]
+	if err != nil {
+		if !d.lost {
+			d.g.logger().ErrorContext(d.ctx, "result could not be stored", "source", src.Job.Source, "reason", err)
+		}
+		d.lost = true
+		d.lose(t, err)
+		return
+	}
+	d.lost = false
+	if r.Outcome == feed.Failed {
+		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", src.Job.Source, "url", redact(src.Job.URL), "status", r.Status, "reason", r.Failure)
+	}
+	if d.g.Done != nil {
+		d.g.Done(*r, nil)
+	}
+	d.reschedule(t.source, next(src, feed.State{URL: r.URL, Fetched: r.At, NotBefore: r.NotBefore}, true))
+	for _, grp := range t.groups {
+		grp.losses = 0
+	}
+	d.finish(t, func(s *Summary) {
+		switch r.Outcome {
+		case feed.Modified:
+			s.Modified++
+			s.Items += len(r.Items)
+		case feed.Unchanged:
+			s.Unchanged++
+		default:
+			s.Failed++
+		}
+	}, nil)
+}
+
+// lose ends a task without a record. Its source is tried again soon.
+func (d *dispatcher) lose(t *task, err error) {
+	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, errStopped) {
+		d.g.Done(t.result, err)
+	}
+	d.reschedule(t.source, d.g.now().Add(orDefault(d.g.Retry, DefaultRetry)))
+	d.finish(t, func(s *Summary) { s.Dropped++ }, err)
+}
+
+// drop ends the tasks that have not begun and that gone says so of.
+func (d *dispatcher) drop(gone func(*task) bool, err error) {
+	for _, t := range d.lanes.remove(gone) {
+		d.undated(t)
+		d.lose(t, err)
+	}
+}
+
+func (d *dispatcher) reschedule(source int, at time.Time) {
+	if d.queue != nil {
+		d.queue.set(source, at)
+	}
+}
+
+// finish takes the task out and tells the groups that wanted it.
+func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
+	d.tasks[t.source] = nil
+	d.count--
+	for _, grp := range t.groups {
+		count(&grp.summary)
+		grp.left--
+		if err != nil && !errors.Is(err, errStopped) {
+			if grp.err == nil {
+				grp.err = err
+			}
+			if grp.losses++; grp.losses == maxLosses {
+				defer d.leave(grp, err)
+			}
+		}
+		d.close(grp)
+	}
+}
+
+// close tells the group's owner when there is nothing left to wait for.
+func (d *dispatcher) close(grp *group) {
+	if grp.left == 0 && !grp.over {
+		grp.over = true
+		close(grp.done)
+	}
+}
