@@ -1,0 +1,310 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// Apply implements [storage.Store].
+func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error) {
+	var changes []feed.Change
+	err := s.change(ctx, func(t *overlay) error {
+		for i := range rs {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			known, err := storage.Admit(t.at.Position, &rs[i])
+			if err != nil {
+				return err
+			}
+			if known {
+				continue
+			}
+			c, err := s.fold(t, &rs[i])
+			if err != nil {
+				return err
+			}
+			changes = append(changes, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("fold records into %s: %w", s.path, err)
+	}
+	return changes, nil
+}
+
+// fold merges one record and lays its change over the file. A panic of the rule is
+// the record's fault.
+func (s *Store) fold(t *overlay, r *feed.Record) (c feed.Change, err error) {
+	if err := storage.Valid(r); err != nil {
+		return c, err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("record %d: merge panicked: %v", r.Position.Number, p)
+		}
+	}()
+	c = s.merge(t, *r)
+	if t.err != nil {
+		return c, t.err
+	}
+	t.apply(&c)
+	return c, t.err
+}
+
+// SetAside implements [storage.Store].
+func (s *Store) SetAside(ctx context.Context, r feed.Record, reason string) error {
+	err := s.change(ctx, func(t *overlay) error {
+		known, err := storage.Admit(t.at.Position, &r)
+		if known || err != nil {
+			return err
+		}
+		v, err := storage.Encode(storage.Aside{Record: r, Reason: reason})
+		if err != nil {
+			return err
+		}
+		t.at.Position = r.Position
+		t.aside[r.Position.Number] = v
+		if err := t.thinAside(); err != nil {
+			return err
+		}
+		for _, source := range storage.Sources(&r) {
+			if !storage.ValidSource(source) {
+				continue
+			}
+			st, _ := t.State(source)
+			st.Source = source
+			st = storage.SetAside(st, r.Position.Number)
+			t.states[source] = cell[feed.State]{&st, true}
+		}
+		return t.err
+	})
+	if err != nil {
+		return fmt.Errorf("set record %d aside in %s: %w", r.Position.Number, s.path, err)
+	}
+	return nil
+}
+
+// thinAside drops the oldest of the records set aside beyond the number kept.
+func (t *overlay) thinAside() error {
+	var numbers []uint64
+	for w := t.from(bAside, nil, nil); w.ok(); w.next() {
+		n, err := splitNumber(w.k)
+		if err != nil {
+			return err
+		}
+		numbers = append(numbers, n)
+	}
+	for i := 0; i < len(numbers)+1-storage.MaxAside; i++ {
+		t.aside[numbers[i]] = nil
+	}
+	return t.err
+}
+
+// change runs fn over the file and writes what it changed.
+func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.update(func(tx *bbolt.Tx) error {
+		t := newOverlay(reader{tx: tx, file: &s.unpack})
+		if t.err != nil {
+			return t.err
+		}
+		before := t.at
+		if err := fn(t); err != nil {
+			return err
+		}
+		if t.at == before {
+			return nil
+		}
+		return s.flush(t)
+	})
+}
+
+// flush writes the overlay.
+func (s *Store) flush(t *overlay) error {
+	w := &writer{tx: t.tx, pack: &s.pack}
+	steps := []func(*writer, *overlay) error{
+		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushRows, flushDue, flushAside,
+	}
+	for _, step := range steps {
+		if err := step(w, t); err != nil {
+			return err
+		}
+	}
+	if w.growth > 0 {
+		if err := s.room(t.tx, w.growth); err != nil {
+			return err
+		}
+	}
+	w.in(bMeta)
+	return w.encode([]byte("head"), &t.at)
+}
+
+// room refuses what makes the store larger where only the reserve is left, which
+// expiry and the states of sources need to work in: the pages that a transaction
+// changes are written anew before the old ones are free.
+func (s *Store) room(tx *bbolt.Tx, growth int64) error {
+	if s.o.MaxSize <= 0 {
+		return nil
+	}
+	st := s.db.Stats()
+	free := int64(st.FreePageN+st.PendingPageN) * int64(s.db.Info().PageSize)
+	reserve := min(s.o.MaxSize/3, s.o.MaxSize/8+32<<20)
+	if used := tx.Size() - free; used+growth+growth/4 > s.o.MaxSize-reserve {
+		return fmt.Errorf("%w: %d bytes are used, %d more are needed, %d of the limit of %d are kept for expiry",
+			storage.ErrFull, used, growth, reserve, s.o.MaxSize)
+	}
+	return nil
+}
+
+// sorted are the keys of what is dirty in the map, in order.
+func sorted[K interface{ ~string | ~uint64 }, V any](m map[K]V, dirty func(V) bool) []K {
+	keys := make([]K, 0, len(m))
+	for k, v := range m {
+		if dirty(v) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func flushEntries(w *writer, t *overlay) error {
+	w.in(bEntries)
+	for _, n := range sorted(t.entries, cell[feed.Entry].changed) {
+		if err := writeCell(w, appendNumber(w.key[:0], n), t.entries[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flushStates(w *writer, t *overlay) error {
+	w.in(bStates)
+	for _, source := range sorted(t.states, cell[feed.State].changed) {
+		if err := writeCell(w, append(w.key[:0], source...), t.states[source]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flushRevisions(w *writer, t *overlay) error {
+	w.in(bRevisions)
+	keys := make(map[string]cell[feed.Revision], len(t.revisions))
+	for k, c := range t.revisions {
+		keys[string(appendRevision(w.key[:0], k.source, k.number))] = c
+	}
+	for _, k := range sorted(keys, cell[feed.Revision].changed) {
+		if err := writeCell(w, append(w.key[:0], k...), keys[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flushListings(w *writer, t *overlay) error {
+	w.in(bListings)
+	for _, source := range sorted(t.listings, cell[[]feed.Listed].changed) {
+		key := append(w.key[:0], source...)
+		rows := *t.listings[source].value
+		var err error
+		if len(rows) == 0 {
+			err = w.remove(key)
+		} else {
+			w.value = appendListing(append(w.value[:0], vPlain), rows)
+			err = w.seal(key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flushContents(w *writer, t *overlay) error {
+	w.in(bContents)
+	keys := slices.SortedFunc(maps.Keys(t.contents), contentKey.compare)
+	for _, k := range keys {
+		key := appendContent(w.key[:0], k.number, k.source)
+		var err error
+		if c := t.contents[k]; c == nil {
+			err = w.remove(key)
+		} else {
+			err = w.content(key, c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flushRows(w *writer, t *overlay) error {
+	for _, b := range []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm} {
+		w.in(b)
+		for _, k := range sorted(t.rows[b], func(r row) bool { return r.dirty }) {
+			key := append(w.key[:0], k...)
+			n := t.rows[b][k].number
+			var err error
+			if n == 0 {
+				err = w.remove(key)
+			} else {
+				w.value = appendNumber(append(w.value[:0], vPlain), n)
+				err = w.seal(key)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func flushDue(w *writer, t *overlay) error {
+	w.in(bDue)
+	for _, day := range slices.Sorted(maps.Keys(t.due)) {
+		for _, n := range slices.Sorted(maps.Keys(t.due[day])) {
+			key := appendDue(w.key[:0], day, n)
+			var err error
+			if t.due[day][n] {
+				w.value = append(w.value[:0], vPlain)
+				err = w.seal(key)
+			} else {
+				err = w.remove(key)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func flushAside(w *writer, t *overlay) error {
+	w.in(bAside)
+	for _, n := range slices.Sorted(maps.Keys(t.aside)) {
+		key := appendNumber(w.key[:0], n)
+		var err error
+		if v := t.aside[n]; v == nil {
+			err = w.remove(key)
+		} else {
+			w.value = append(append(w.value[:0], vPlain), v...)
+			err = w.seal(key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

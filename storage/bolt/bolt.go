@@ -1,0 +1,142 @@
+// Package bolt keeps a store in one bbolt file; bbolt lives here and nowhere else.
+//
+// It promises that what was folded is on the disk when Apply returns, that a crash
+// at any moment leaves the last transaction whole, and that a value is never
+// returned unless it is what was written: each carries a checksum over its bucket,
+// its key and itself. A damaged file is an error, not a panic.
+//
+// It must never overwrite a file that it cannot read, never start a goroutine, and
+// never scan what grows with the number of entries, neither when it opens a file
+// nor when it folds a record.
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// Options is what may vary. The zero value is good.
+type Options struct {
+	// MaxSize is the most that the file may measure, in bytes. New entries are
+	// refused with [storage.ErrFull] before that, so that expiry has room to work.
+	// 0: no limit but the disk's.
+	MaxSize int64
+	// NoSync leaves it to the operating system when data reach the disk: a power cut
+	// then destroys the file. For tests.
+	NoSync bool
+	// Wait is how long another process may hold the file. 0: 2 seconds.
+	Wait time.Duration
+	// Merge is the rule; nil: [feed.Merge]. For tests.
+	Merge storage.Merge
+}
+
+// Store is a [storage.Store] and a [storage.Notes] in one file.
+type Store struct {
+	path  string
+	o     Options
+	db    *bbolt.DB
+	merge storage.Merge
+
+	write  sync.Mutex // one writer
+	pack   packer     // the writer's
+	stuck  bool       // the library panicked in a transaction that cannot be ended; the writer's
+	unpack unpacker
+}
+
+var (
+	_ storage.Store = (*Store)(nil)
+	_ storage.Notes = (*Store)(nil)
+)
+
+// Close waits for what is under way and closes the file. Everything answers
+// [storage.ErrClosed] from then on.
+func (s *Store) Close() error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.stuck {
+		return fmt.Errorf("close store %s: a failed transaction holds it: %w", s.path, storage.ErrFormat)
+	}
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("close store %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// begin starts a transaction. A writer holds s.write.
+func (s *Store) begin(write bool) (tx *bbolt.Tx, err error) {
+	defer recovered(&err)
+	if write && s.stuck {
+		return nil, fmt.Errorf("an earlier transaction found the file damaged: %w", storage.ErrFormat)
+	}
+	tx, err = s.db.Begin(write)
+	return tx, translate(err)
+}
+
+// update runs fn in a transaction that is committed where fn returns nil.
+func (s *Store) update(fn func(*bbolt.Tx) error) (err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	tx, err := s.begin(true)
+	if err != nil {
+		return err
+	}
+	s.stuck = true // until the transaction is over
+	if err = guarded(func() error { return fn(tx) }); err == nil {
+		err = guarded(tx.Commit)
+	}
+	if err != nil {
+		back := guarded(tx.Rollback)
+		if back != nil && !errors.Is(back, berrors.ErrTxClosed) {
+			return fmt.Errorf("%w (and the transaction cannot be ended: %w)", translate(err), back)
+		}
+	}
+	s.stuck = false
+	return translate(err)
+}
+
+func guarded(fn func() error) (err error) {
+	defer recovered(&err)
+	return fn()
+}
+
+// recovered turns a panic of the library into an error.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("damaged page: %v: %w", p, storage.ErrFormat)
+	}
+}
+
+// translate gives the errors of the library and of the disk their names.
+func translate(err error) error {
+	switch {
+	case err == nil || errors.Is(err, storage.ErrFull):
+		return err
+	case errors.Is(err, berrors.ErrMaxSizeReached), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+		// The library flattens the error of growing the file.
+		strings.Contains(err.Error(), syscall.ENOSPC.Error()), strings.Contains(err.Error(), syscall.EDQUOT.Error()):
+		return fmt.Errorf("%w: %w", storage.ErrFull, err)
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return storage.ErrClosed
+	}
+	return err
+}
+
+// rule is what folds records.
+func (o *Options) rule() storage.Merge {
+	if o.Merge != nil {
+		return o.Merge
+	}
+	return feed.Merge
+}

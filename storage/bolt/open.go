@@ -1,0 +1,200 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// format is the version of the file's layout. It is raised when an older release
+// could not read what this one writes.
+const format = 1
+
+// pageSize is that of new files. A page holds two values at least or is followed by
+// another, so contents, which measure about 2 kB when compressed, would fill only
+// half of pages of 4096 bytes, and three quarters of 8192.
+const pageSize = 16384
+
+// Open opens the store at path, or makes a new one where no file exists, the folder
+// included. A file that another process holds is [storage.ErrLocked] naming the
+// holder; one that is no store, of a later format or damaged is
+// [storage.ErrFormat], and is left as it is.
+func Open(path string, o Options) (*Store, error) {
+	s := &Store{path: path, o: o, merge: o.rule()}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = create(path); err == nil {
+			info, err = os.Stat(path)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("open store %s: it is no file: %w", path, storage.ErrFormat)
+	}
+	if info.Size() == 0 {
+		return nil, unreadable(path, "the file is empty")
+	}
+	s.db, err = openFile(path, o)
+	if errors.Is(err, berrors.ErrTimeout) {
+		return nil, fmt.Errorf("open store %s: %w by %s", path, storage.ErrLocked, holder(info))
+	}
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err != nil {
+		return nil, unreadable(path, err.Error())
+	}
+	if err := s.inspect(); err != nil {
+		s.db.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// unreadable is the error for a file that is not to be touched, with a way out.
+func unreadable(path, why string) error {
+	return fmt.Errorf("open store %s: %s: %w; restore a backup, or move the file away to begin anew", path, why, storage.ErrFormat)
+}
+
+// openFile opens what is there and creates nothing. The library panics on some
+// damaged files.
+func openFile(path string, o Options) (db *bbolt.DB, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	var f *os.File
+	defer func() {
+		if p := recover(); p != nil {
+			f.Close() // the lock with it
+			err = fmt.Errorf("damaged: %v", p)
+		}
+	}()
+	wait := o.Wait
+	if wait == 0 {
+		wait = 2 * time.Second
+	}
+	mapped := max(1<<30, 2*o.MaxSize)
+	if math.MaxInt == math.MaxInt32 {
+		mapped = 0
+	}
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout: wait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: int(mapped), MaxSize: int(o.MaxSize), NoSync: o.NoSync, NoGrowSync: o.NoSync,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
+			return f, err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if o.MaxSize > 0 {
+		db.AllocSize = int(min(max(o.MaxSize/64, 256<<10), int64(db.AllocSize)))
+	}
+	return db, nil
+}
+
+// inspect checks that the open file is a store of this release's, and whole as far
+// as a look at its length can tell.
+func (s *Store) inspect() error {
+	tx, err := s.begin(true) // a transaction that writes, so that the free pages are counted
+	if err != nil {
+		return unreadable(s.path, err.Error())
+	}
+	defer tx.Rollback()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	if info.Size() < tx.Size() {
+		return unreadable(s.path, fmt.Sprintf("the file is cut off: it has %d of %d bytes", info.Size(), tx.Size()))
+	}
+	r := reader{tx: tx, file: &s.unpack}
+	in := r.bucket(bMeta)
+	if r.err != nil || in == nil {
+		return unreadable(s.path, "the file is a bbolt database of another program")
+	}
+	v := r.get(bMeta, []byte("format"))
+	if v == nil {
+		return unreadable(s.path, "the file does not say its format")
+	}
+	p, err := plain(bMeta, []byte("format"), v)
+	if err != nil || len(p) != 4 {
+		return unreadable(s.path, "the file's format cannot be read")
+	}
+	if f := binary.BigEndian.Uint32(p); f != format {
+		return fmt.Errorf("open store %s: it has format %d, this release knows format %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
+	}
+	for b := range bEnd {
+		r.bucket(b)
+	}
+	r.head()
+	if r.err != nil {
+		return unreadable(s.path, r.err.Error())
+	}
+	return nil
+}
+
+// create makes an empty store at path, whole or not at all, and never in the place
+// of a file that is there.
+func create(path string) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	temp := f.Name()
+	defer os.Remove(temp)
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := initialise(temp); err != nil {
+		return err
+	}
+	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		if _, there := os.Lstat(path); there == nil {
+			return nil // another process was faster
+		}
+		if err := os.Rename(temp, path); err != nil { // a file system without links
+			return err
+		}
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+func initialise(path string) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize, FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for b := range bEnd {
+			if _, err := tx.CreateBucket([]byte(b.String())); err != nil {
+				return err
+			}
+		}
+		k := []byte("format")
+		return tx.Bucket([]byte(bMeta.String())).Put(k, seal(bMeta, k, binary.BigEndian.AppendUint32([]byte{vPlain}, format)))
+	})
+	return errors.Join(err, db.Close())
+}

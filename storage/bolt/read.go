@@ -1,0 +1,241 @@
+package bolt
+
+import (
+	"bytes"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// head is where the store stands.
+type head struct {
+	Position feed.Position `cbor:"1,keyasint"`
+	Now      feed.Time     `cbor:"2,keyasint"`
+}
+
+// reader reads from one transaction of the file. It keeps the first error, and
+// finds nothing from then on. A damaged page makes the library panic; that is an
+// error like any other.
+type reader struct {
+	tx   *bbolt.Tx
+	file *unpacker
+	err  error
+	key  []byte // scratch
+	open [bEnd]*bbolt.Bucket
+}
+
+// fail keeps the first error.
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// guard turns a panic of the library, or a fault of a file that was cut off under
+// the map, into an error of the reader. It is deferred by all that touches the map.
+func (r *reader) guard(b bucket) {
+	if p := recover(); p != nil {
+		r.fail(fmt.Errorf("bucket %s: damaged page: %v: %w", b, p, storage.ErrFormat))
+	}
+}
+
+func (r *reader) bucket(b bucket) *bbolt.Bucket {
+	at := &r.open[b]
+	if *at == nil {
+		*at = r.tx.Bucket([]byte(b.String()))
+		if *at == nil {
+			r.fail(fmt.Errorf("bucket %s is missing: %w", b, storage.ErrFormat))
+		}
+	}
+	return *at
+}
+
+// get is the value under key as it is stored, nil where there is none. It is good
+// until the transaction ends.
+func (r *reader) get(b bucket, key []byte) []byte {
+	if r.err != nil {
+		return nil
+	}
+	defer r.guard(b)
+	if in := r.bucket(b); in != nil && len(key) > 0 {
+		return in.Get(key)
+	}
+	return nil
+}
+
+// load decodes the value under key into to.
+func (r *reader) load(b bucket, key []byte, to any) bool {
+	defer r.guard(b)
+	v := r.get(b, key)
+	if v == nil {
+		return false
+	}
+	if err := decode(b, key, v, to); err != nil {
+		r.fail(err)
+		return false
+	}
+	return true
+}
+
+// number is the entry's number under key.
+func (r *reader) number(b bucket, key []byte) (uint64, bool) {
+	defer r.guard(b)
+	v := r.get(b, key)
+	if v == nil {
+		return 0, false
+	}
+	n, err := decodeNumber(b, key, v)
+	if err != nil {
+		r.fail(err)
+		return 0, false
+	}
+	return n, true
+}
+
+// rows is a walk over the keys of a bucket that begin with a prefix.
+type rows struct {
+	r      *reader
+	b      bucket
+	c      *bbolt.Cursor
+	prefix []byte
+	k, v   []byte
+}
+
+// from begins a walk at the first key not below start.
+func (r *reader) from(b bucket, prefix, start []byte) *rows {
+	w := &rows{r: r, b: b, prefix: prefix}
+	w.step(func() {
+		if in := r.bucket(b); in != nil {
+			w.c = in.Cursor()
+			w.k, w.v = w.c.Seek(start)
+		}
+	})
+	return w
+}
+
+// fromEnd begins a walk backwards at the last key that begins with prefix, which
+// ends with a byte that is not 0xff.
+func (r *reader) fromEnd(b bucket, prefix []byte) *rows {
+	w := &rows{r: r, b: b, prefix: prefix}
+	w.step(func() {
+		in := r.bucket(b)
+		if in == nil {
+			return
+		}
+		end := bytes.Clone(prefix)
+		end[len(end)-1]++
+		w.c = in.Cursor()
+		if w.k, w.v = w.c.Seek(end); w.k == nil {
+			w.k, w.v = w.c.Last()
+		} else {
+			w.k, w.v = w.c.Prev()
+		}
+	})
+	return w
+}
+
+func (w *rows) next() { w.step(func() { w.k, w.v = w.c.Next() }) }
+func (w *rows) prev() { w.step(func() { w.k, w.v = w.c.Prev() }) }
+
+// ok says whether the walk stands on a row.
+func (w *rows) ok() bool {
+	return w.r.err == nil && w.k != nil && bytes.HasPrefix(w.k, w.prefix)
+}
+
+func (w *rows) step(move func()) {
+	w.k, w.v = nil, nil
+	if w.r.err == nil {
+		defer w.r.guard(w.b)
+		move()
+	}
+}
+
+// value decodes the value of the row.
+func (w *rows) value(to any) bool {
+	defer w.r.guard(w.b)
+	if err := decode(w.b, w.k, w.v, to); err != nil {
+		w.r.fail(err)
+		return false
+	}
+	return true
+}
+
+// number is the row's value.
+func (w *rows) number() (uint64, bool) {
+	defer w.r.guard(w.b)
+	n, err := decodeNumber(w.b, w.k, w.v)
+	if err != nil {
+		w.r.fail(err)
+	}
+	return n, err == nil
+}
+
+func (r *reader) head() head {
+	var h head
+	r.load(bMeta, []byte("head"), &h)
+	return h
+}
+
+func (r *reader) state(source string) (feed.State, bool) {
+	var s feed.State
+	r.key = append(r.key[:0], source...)
+	return s, r.load(bStates, r.key, &s)
+}
+
+func (r *reader) listing(source string) []feed.Listed {
+	defer r.guard(bListings)
+	r.key = append(r.key[:0], source...)
+	v := r.get(bListings, r.key)
+	if v == nil {
+		return nil
+	}
+	p, err := plain(bListings, r.key, v)
+	if err == nil {
+		var rows []feed.Listed
+		if rows, err = splitListing(p); err == nil {
+			return rows
+		}
+		err = damaged(bListings, r.key, err.Error())
+	}
+	r.fail(err)
+	return nil
+}
+
+func (r *reader) revision(source string, number uint32) (feed.Revision, bool) {
+	var v feed.Revision
+	r.key = appendRevision(r.key[:0], source, number)
+	return v, r.load(bRevisions, r.key, &v)
+}
+
+func (r *reader) entry(number uint64) (feed.Entry, bool) {
+	var e feed.Entry
+	r.key = appendNumber(r.key[:0], number)
+	return e, r.load(bEntries, r.key, &e)
+}
+
+func (r *reader) content(number uint64, source string) (feed.Content, bool) {
+	defer r.guard(bContents)
+	r.key = appendContent(r.key[:0], number, source)
+	v := r.get(bContents, r.key)
+	if v == nil {
+		return feed.Content{}, false
+	}
+	c, err := r.file.unpack(r.key, v)
+	if err != nil {
+		r.fail(err)
+	}
+	return c, err == nil
+}
+
+func (r *reader) find(source string, k feed.Key) (uint64, bool) {
+	r.key = appendKey(r.key[:0], source, k)
+	return r.number(bKeys, r.key)
+}
+
+func (r *reader) holder(id string) (uint64, bool) {
+	r.key = appendID(r.key[:0], id)
+	return r.number(bIDs, r.key)
+}

@@ -1,0 +1,216 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"runtime/debug"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// View implements [storage.Store].
+func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	tx, err := s.begin(false)
+	if err != nil {
+		return fmt.Errorf("read store %s: %w", s.path, err)
+	}
+	defer tx.Rollback()
+	v := &view{reader: reader{tx: tx, file: &s.unpack}}
+	v.at = v.head()
+	defer func() { v.over = true }()
+	err = fn(v)
+	if err == nil && v.err != nil {
+		err = fmt.Errorf("read store %s: %w", s.path, v.err)
+	}
+	return err
+}
+
+// view is a [storage.View] of one transaction.
+type view struct {
+	reader
+	at   head
+	over bool // an iterator that got away finds nothing
+}
+
+func (v *view) live() bool { return !v.over && v.err == nil }
+
+func (v *view) Position() feed.Position { return v.at.Position }
+
+func (v *view) Now() feed.Time { return v.at.Now }
+
+func (v *view) States() iter.Seq[feed.State] {
+	return func(yield func(feed.State) bool) {
+		if !v.live() {
+			return
+		}
+		for w := v.from(bStates, nil, nil); w.ok(); w.next() {
+			var s feed.State
+			if !w.value(&s) || !yield(s) || v.over {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) State(source string) (feed.State, bool) {
+	if !v.live() {
+		return feed.State{}, false
+	}
+	return v.state(source)
+}
+
+func (v *view) Listing(source string) []feed.Listed {
+	if !v.live() {
+		return nil
+	}
+	return v.listing(source)
+}
+
+func (v *view) Revision(source string, number uint32) (feed.Revision, bool) {
+	if !v.live() {
+		return feed.Revision{}, false
+	}
+	return v.revision(source, number)
+}
+
+func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
+	b, prefix := bNewest, []byte(nil)
+	switch {
+	case ix.Source != "":
+		b, prefix = bBySource, appendSource(nil, ix.Source)
+	case ix.Term != "":
+		b, prefix = bByTerm, appendTerm(nil, ix.Term)
+	}
+	return func(yield func(feed.Ref) bool) {
+		if !v.live() {
+			return
+		}
+		for w := v.from(b, prefix, prefix); w.ok(); w.next() {
+			if ix.Source != "" && ix.Term != "" && !v.hasTerm(ix.Term, w.k[len(prefix):]) {
+				continue
+			}
+			ref, ok := w.ref()
+			if !ok || !yield(ref) || v.over {
+				return
+			}
+		}
+	}
+}
+
+// hasTerm says whether the row, without its prefix, is among the term's too.
+func (v *view) hasTerm(term string, row []byte) bool {
+	return v.get(bByTerm, append(appendTerm(nil, term), row...)) != nil
+}
+
+// ref is the row of an index.
+func (w *rows) ref() (feed.Ref, bool) {
+	published, id, ok := splitNewest(w.k[len(w.prefix):])
+	if !ok {
+		w.r.fail(damaged(w.b, w.k, "the key is cut off"))
+		return feed.Ref{}, false
+	}
+	n, ok := w.number()
+	return feed.Ref{Published: published, ID: id, Number: n}, ok
+}
+
+func (v *view) Entry(number uint64) (feed.Entry, bool) {
+	if !v.live() {
+		return feed.Entry{}, false
+	}
+	return v.entry(number)
+}
+
+func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		if !v.live() || after == 1<<64-1 {
+			return
+		}
+		for w := v.from(bEntries, nil, appendNumber(nil, after+1)); w.ok(); w.next() {
+			var e feed.Entry
+			if !w.value(&e) || !yield(e) || v.over {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) Content(number uint64, source string) (feed.Content, bool) {
+	if !v.live() {
+		return feed.Content{}, false
+	}
+	return v.content(number, source)
+}
+
+func (v *view) Find(source string, k feed.Key) (uint64, bool) {
+	if !v.live() {
+		return 0, false
+	}
+	return v.find(source, k)
+}
+
+func (v *view) Holder(id string) (uint64, bool) {
+	if !v.live() {
+		return 0, false
+	}
+	return v.holder(id)
+}
+
+// due appends the numbers of the entries that are due on the day or before, at most
+// limit, passing over those that skip names.
+func (r *reader) due(day uint32, limit int, skip func(day uint32, number uint64) bool) (found []dueRow) {
+	defer r.guard(bDue)
+	for w := r.from(bDue, nil, nil); w.ok() && len(found) < limit; w.next() {
+		if len(w.k) != 4+8 {
+			r.fail(damaged(bDue, w.k, "the key is of another length"))
+			return found
+		}
+		if _, err := plain(bDue, w.k, w.v); err != nil {
+			r.fail(err)
+			return found
+		}
+		row := dueRow{binary.BigEndian.Uint32(w.k), binary.BigEndian.Uint64(w.k[4:])}
+		if row.day > day {
+			return found
+		}
+		if !skip(row.day, row.number) {
+			found = append(found, row)
+		}
+	}
+	return found
+}
+
+type dueRow struct {
+	day    uint32
+	number uint64
+}
+
+// oldest are the last rows of the source's index, as keys without prefix, at most
+// limit, passing over those that skip names.
+func (r *reader) oldest(source string, limit int, skip func(key []byte) bool) (found []oldRow) {
+	defer r.guard(bBySource)
+	prefix := appendSource(nil, source)
+	for w := r.fromEnd(bBySource, prefix); w.ok() && len(found) < limit; w.prev() {
+		if skip(w.k) {
+			continue
+		}
+		n, ok := w.number()
+		if !ok {
+			return found
+		}
+		found = append(found, oldRow{string(bytes.TrimPrefix(w.k, prefix)), n})
+	}
+	return found
+}
+
+type oldRow struct {
+	key    string
+	number uint64
+}

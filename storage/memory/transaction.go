@@ -1,0 +1,178 @@
+package memory
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// transaction is a copy of a picture under change, as [feed.Merge] sees it.
+type transaction struct {
+	*picture
+	err error
+}
+
+var _ feed.Known = (*transaction)(nil)
+
+func (p *picture) Now() feed.Time { return p.now }
+
+func (p *picture) State(source string) (feed.State, bool) {
+	s, ok := p.states[source]
+	return s, ok
+}
+
+func (p *picture) Listing(source string) []feed.Listed { return p.listings[source] }
+
+func (p *picture) Revision(source string, number uint32) (feed.Revision, bool) {
+	r, ok := p.revisions[revision{source, number}]
+	return r, ok
+}
+
+func (p *picture) Find(source string, k feed.Key) (uint64, bool) {
+	n, ok := p.keys[scope(source, k)]
+	return n, ok
+}
+
+func (p *picture) Holder(id string) (uint64, bool) {
+	n, ok := p.ids[id]
+	return n, ok
+}
+
+func (p *picture) Entry(number uint64) (feed.Entry, bool) {
+	e, ok := p.entries[number]
+	return e, ok
+}
+
+func (p *picture) Due(day uint32, limit int) []uint64 {
+	var due []feed.Entry
+	for _, e := range p.entries {
+		if e.Due > 0 && e.Due <= day {
+			due = append(due, e)
+		}
+	}
+	slices.SortFunc(due, func(a, b feed.Entry) int {
+		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Number, b.Number))
+	})
+	var numbers []uint64
+	for _, e := range due[:min(limit, len(due))] {
+		numbers = append(numbers, e.Number)
+	}
+	return numbers
+}
+
+func (p *picture) Oldest(source string, limit int) []uint64 {
+	refs := p.newest(feed.Index{Source: source})
+	slices.Reverse(refs)
+	var numbers []uint64
+	for _, r := range refs[:min(limit, len(refs))] {
+		numbers = append(numbers, r.Number)
+	}
+	return numbers
+}
+
+// newest are the rows of the index.
+func (p *picture) newest(ix feed.Index) []feed.Ref {
+	var refs []feed.Ref
+	for _, e := range p.entries {
+		if e.Live() && within(&e, ix) {
+			refs = append(refs, feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
+		}
+	}
+	slices.SortFunc(refs, func(a, b feed.Ref) int {
+		return cmp.Or(cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
+	})
+	return refs
+}
+
+// within says whether the index has the live entry.
+func within(e *feed.Entry, ix feed.Index) bool {
+	source, term := ix.Source == "", ix.Term == ""
+	for i := range e.Origins {
+		o := &e.Origins[i]
+		if !o.Tomb {
+			source = source || o.Source == ix.Source
+			term = term || slices.Contains(o.Terms, ix.Term)
+		}
+	}
+	return source && term
+}
+
+// apply puts copies of what the change holds into the picture.
+func (t *transaction) apply(c *feed.Change) error {
+	t.position, t.now = c.Position, c.Now
+	for _, s := range c.States {
+		t.states[s.Source] = copied(t, s)
+	}
+	for _, l := range c.Listings {
+		if len(l.Rows) > 0 {
+			t.listings[l.Source] = slices.Clone(l.Rows)
+		} else {
+			delete(t.listings, l.Source)
+		}
+	}
+	t.entriesChanged(c.Entries)
+	for _, cc := range c.Contents {
+		if cc.Content != nil {
+			t.contents[content{cc.Number, cc.Source}] = copied(t, *cc.Content)
+		} else {
+			delete(t.contents, content{cc.Number, cc.Source})
+		}
+	}
+	for _, r := range c.Revisions {
+		if r.Refs == 0 && t.states[r.Source].Revision != r.Number {
+			delete(t.revisions, revision{r.Source, r.Number})
+		} else {
+			t.revisions[revision{r.Source, r.Number}] = copied(t, r)
+		}
+	}
+	for _, source := range c.Forgotten {
+		t.forget(source)
+	}
+	return t.err
+}
+
+// copied is a copy of the value; the transaction keeps the first error.
+func copied[T any](t *transaction, v T) T {
+	c, err := clone(v)
+	if err != nil && t.err == nil {
+		t.err = err
+	}
+	return c
+}
+
+func (t *transaction) forget(source string) {
+	delete(t.states, source)
+	delete(t.listings, source)
+	for k := range t.revisions {
+		if k.source == source {
+			delete(t.revisions, k)
+		}
+	}
+}
+
+// entriesChanged takes all that is no more out before it puts in what is.
+func (t *transaction) entriesChanged(changes []feed.EntryChange) {
+	for _, c := range changes {
+		if e := c.Before; e != nil {
+			delete(t.entries, e.Number)
+			delete(t.ids, e.ID)
+			for _, o := range e.Origins {
+				for _, k := range o.Keys {
+					delete(t.keys, scope(o.Source, k))
+				}
+			}
+		}
+	}
+	for _, c := range changes {
+		if e := c.After; e != nil {
+			t.entries[e.Number] = copied(t, *e)
+			t.ids[e.ID] = e.Number
+			for _, o := range e.Origins {
+				for _, k := range o.Keys {
+					t.keys[scope(o.Source, k)] = e.Number
+				}
+			}
+		}
+	}
+}

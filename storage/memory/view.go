@@ -1,0 +1,114 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// View implements [storage.Store].
+func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
+	p, err := s.current(ctx)
+	if err != nil {
+		return err
+	}
+	v := &view{p: p}
+	defer func() { v.p = (*picture)(nil).copied() }() // one that got away finds nothing
+	if err := fn(v); err != nil {
+		return err
+	}
+	if v.err != nil {
+		return fmt.Errorf("read store: %w", v.err)
+	}
+	return nil
+}
+
+// view shows a picture, in copies.
+type view struct {
+	p   *picture
+	err error
+}
+
+// given is a copy of the value for the caller.
+func given[T any](v *view, value T, ok bool) (T, bool) {
+	var none T
+	if !ok || v.err != nil {
+		return none, false
+	}
+	c, err := clone(value)
+	if err != nil {
+		v.err = err
+		return none, false
+	}
+	return c, true
+}
+
+func (v *view) Position() feed.Position { return v.p.position }
+
+func (v *view) Now() feed.Time { return v.p.now }
+
+func (v *view) States() iter.Seq[feed.State] {
+	return func(yield func(feed.State) bool) {
+		for _, source := range slices.Sorted(maps.Keys(v.p.states)) {
+			if s, ok := v.State(source); !ok || !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) State(source string) (feed.State, bool) {
+	s, ok := v.p.State(source)
+	return given(v, s, ok)
+}
+
+func (v *view) Listing(source string) []feed.Listed {
+	return slices.Clone(v.p.Listing(source))
+}
+
+func (v *view) Revision(source string, number uint32) (feed.Revision, bool) {
+	r, ok := v.p.Revision(source, number)
+	return given(v, r, ok)
+}
+
+func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
+	return func(yield func(feed.Ref) bool) {
+		for _, r := range v.p.newest(ix) {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) Entry(number uint64) (feed.Entry, bool) {
+	e, ok := v.p.Entry(number)
+	return given(v, e, ok)
+}
+
+func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		for _, n := range slices.Sorted(maps.Keys(v.p.entries)) {
+			if n <= after {
+				continue
+			}
+			if e, ok := v.Entry(n); !ok || !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) Content(number uint64, source string) (feed.Content, bool) {
+	c, ok := v.p.contents[content{number, source}]
+	return given(v, c, ok)
+}
+
+func (v *view) Find(source string, k feed.Key) (uint64, bool) { return v.p.Find(source, k) }
+
+func (v *view) Holder(id string) (uint64, bool) { return v.p.Holder(id) }

@@ -1,0 +1,101 @@
+// Package storage is the contract between the log, the store and their users.
+//
+// A store folds the records of one log, in order, each exactly once, and shows the
+// result. What [feed.Merge] says of a record, that the store does, blindly: two
+// stores that folded the same records answer every question alike, and their dumps
+// are equal to the byte. Entries, indexes, listings, validators and the position in
+// the log are written in one transaction or not at all.
+//
+// A store must never hold a view open while it waits for a reader, never skip a
+// record silently, and never let a value that fails its checksum pass for a value.
+// [Replay] is the only caller of Apply.
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+var (
+	// ErrClosed is what a closed store answers.
+	ErrClosed = errors.New("store is closed")
+	// ErrFormat says that a file is none of ours, of a later version, or damaged.
+	ErrFormat = errors.New("not a store that this release can read")
+	// ErrLocked says that another process holds the store.
+	ErrLocked = errors.New("store is in use")
+	// ErrFull says that the store reached its size limit or the disk is full.
+	// Nothing was written; what is stored can be read, and expiry makes room.
+	ErrFull = errors.New("store is full")
+)
+
+// HoleError says that records are missing between what the store holds and what it
+// was given.
+type HoleError struct {
+	Have feed.Position // the last one applied
+	Got  feed.Position
+}
+
+func (e *HoleError) Error() string {
+	if e.Have.Log != "" && e.Have.Log != e.Got.Log {
+		return fmt.Sprintf("record %d of log %s does not belong here: the store follows log %s", e.Got.Number, e.Got.Log, e.Have.Log)
+	}
+	return fmt.Sprintf("records %d to %d of log %s are missing", e.Have.Number+1, e.Got.Number-1, e.Got.Log)
+}
+
+// Store folds records. It is safe for concurrent use; Apply calls are serialised.
+type Store interface {
+	// Apply folds the records in order, in one transaction: all or none. Records at
+	// or below the store's position are passed over, so it is idempotent; a gap, or
+	// another log's record, is a *HoleError. A record of a later version is
+	// ErrFormat. The changes are those of the records that were folded. A panic in
+	// Merge is an error of the transaction.
+	Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error)
+	// SetAside steps over one record that cannot be folded: the position moves past
+	// it, the record is kept with the reason, and the states of its sources name it.
+	SetAside(ctx context.Context, r feed.Record, reason string) error
+	// View calls fn with a consistent, read-only picture. It is short: never wait
+	// for a client inside. The view must not be used after fn returned. The error is
+	// fn's, else the first one that the view met.
+	View(ctx context.Context, fn func(View) error) error
+	Close() error
+}
+
+// View is a picture of a store at one position. Its methods cannot fail: the first
+// error is kept, they answer "nothing" from then on, and [Store.View] returns it.
+// What they return is the caller's.
+type View interface {
+	Position() feed.Position
+	Now() feed.Time               // greatest fetch time folded
+	States() iter.Seq[feed.State] // by source id, ascending
+	State(source string) (feed.State, bool)
+	Listing(source string) []feed.Listed
+	Revision(source string, number uint32) (feed.Revision, bool)
+	Newest(ix feed.Index) iter.Seq[feed.Ref] // newest first; the zero Index is all live entries
+	Entry(number uint64) (feed.Entry, bool)
+	Entries(after uint64) iter.Seq[feed.Entry] // all, live or not, with Number > after, ascending
+	Content(number uint64, source string) (feed.Content, bool)
+	Find(source string, k feed.Key) (entry uint64, ok bool)
+	Holder(id string) (entry uint64, ok bool)
+}
+
+// Notes is what this node alone remembers: never in the log, never in a dump. It
+// survives restarts with the store.
+type Notes interface {
+	// Note is the value under the key, nil where there is none.
+	Note(ctx context.Context, key string) ([]byte, error)
+	// SetNotes writes all values in one transaction; nil deletes.
+	SetNotes(ctx context.Context, notes map[string][]byte) error
+}
+
+// Follower hands out a log.
+type Follower interface {
+	// Follow calls fn with records in order, beginning behind after, in batches that
+	// may share a transaction, until ctx ends or fn fails for good. fn says how many
+	// of the batch's records, from the front, are dealt with; an error that is
+	// ErrFull concerns only the rest of that batch.
+	Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error
+}
