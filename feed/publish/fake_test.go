@@ -1,0 +1,144 @@
+package publish
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+// fake is a View over maps whose indexes are made anew when they are asked for, so
+// that it cannot forget to mend one.
+type fake struct {
+	number    uint64
+	now       feed.Time
+	entries   map[uint64]feed.Entry
+	contents  map[string]feed.Content
+	revisions map[string]feed.Revision
+	rows      map[feed.Index][]feed.Ref // nil: derive
+	read      int                       // rows handed out
+	fetched   int                       // entries handed out
+}
+
+func newFake() *fake {
+	return &fake{now: 1_790_000_000, entries: map[uint64]feed.Entry{}, contents: map[string]feed.Content{}, revisions: map[string]feed.Revision{}}
+}
+
+func contentKey(number uint64, source string) string { return fmt.Sprint(number, " ", source) }
+
+func (f *fake) Position() feed.Position { return feed.Position{Log: "log", Number: f.number} }
+func (f *fake) Now() feed.Time          { return f.now }
+
+func (f *fake) Revision(source string, number uint32) (feed.Revision, bool) {
+	r, ok := f.revisions[fmt.Sprint(source, " ", number)]
+	return r, ok
+}
+
+func (f *fake) Entry(number uint64) (feed.Entry, bool) {
+	f.fetched++
+	e, ok := f.entries[number]
+	e.Origins = slices.Clone(e.Origins)
+	return e, ok
+}
+
+func (f *fake) Content(number uint64, source string) (feed.Content, bool) {
+	c, ok := f.contents[contentKey(number, source)]
+	return c, ok
+}
+
+func (f *fake) Newest(ix feed.Index) iter.Seq[feed.Ref] {
+	return func(yield func(feed.Ref) bool) {
+		for _, r := range f.index(ix) {
+			f.read++
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func (f *fake) index(ix feed.Index) []feed.Ref {
+	if f.rows != nil {
+		return f.rows[ix]
+	}
+	var rows []feed.Ref
+	for _, e := range f.entries {
+		if indexed(&e, ix) {
+			rows = append(rows, feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
+		}
+	}
+	slices.SortFunc(rows, newer)
+	return rows
+}
+
+func indexed(e *feed.Entry, ix feed.Index) bool {
+	for _, o := range e.Origins {
+		if !o.Tomb && (ix.Source == "" || ix.Source == o.Source) && (ix.Term == "" || slices.Contains(o.Terms, ix.Term)) {
+			return true
+		}
+	}
+	return false
+}
+
+// put stores what one source says of the entry, which is made where there is none.
+func (f *fake) put(number uint64, source string, c feed.Content) {
+	f.number++
+	f.now += 60
+	if c.Sanitizer == 0 {
+		c.Sanitizer = sanitize.Version
+	}
+	e, ok := f.entries[number]
+	if !ok {
+		e = feed.Entry{Number: number, ID: fmt.Sprintf("tag:example.com,2026:%d", number), Published: f.now - 30}
+	}
+	e.Changed = f.number
+	e.Origins = slices.Clone(e.Origins)
+	o := e.Origin(source)
+	if o == nil {
+		e.Origins = append(e.Origins, feed.Origin{Source: source, FirstSeen: f.now})
+		o = &e.Origins[len(e.Origins)-1]
+	}
+	o.Tomb, o.Updated, o.Terms = false, f.now, nil
+	for _, k := range c.Categories {
+		o.Terms = append(o.Terms, feed.Fold(k.Term))
+		if k.Label != "" {
+			o.Terms = append(o.Terms, feed.Fold(k.Label))
+		}
+	}
+	f.entries[number] = e
+	f.contents[contentKey(number, source)] = c
+}
+
+// bury makes a tombstone of an origin.
+func (f *fake) bury(number uint64, source string) {
+	f.number++
+	e := f.entries[number]
+	e.Origins = slices.Clone(e.Origins)
+	if o := e.Origin(source); o != nil {
+		o.Tomb, e.Changed = true, f.number
+		f.entries[number] = e
+		delete(f.contents, contentKey(number, source))
+	}
+}
+
+func plan() Plan {
+	return Plan{
+		Site: Site{
+			ID: "tag:news.example.org,2026:", Title: "Example News", Tagline: "Transparent. Unbiased. Yours.", URL: "https://news.example.org/",
+			Language: "en-US", Contact: "desk@news.example.org", Rights: "Each entry belongs to its publisher.",
+		},
+		Sources: []Source{
+			{ID: "agency", URL: "https://agency.example.com/feed", Categories: []string{"world"}, Owner: "Agency", Country: "GB"},
+			{ID: "paper", URL: "https://paper.example.com/feed", Title: "The Paper"},
+			{ID: "local", URL: "file:examples/local.xml", Categories: []string{"crime", "world"}},
+		},
+		Categories: []Category{{Term: "crime", Label: "Crime"}, {Term: "world", Label: "World & all"}, {Term: "law"}},
+		Feeds: []Feed{
+			{ID: "papers", Path: "/papers.atom", Title: "Papers", Sources: []string{"paper", "local"}, Limit: 3},
+			{ID: "paper-crime", Path: "/paper/crime.atom", Categories: []string{"crime", "law"}, Sources: []string{"paper"}},
+		},
+		Limit: 5, Version: "1.0.0",
+	}
+}
