@@ -170,7 +170,7 @@ func (r *reader) country(v value) (string, bool) {
 		r.fail(v, "write "+up, "%s is not in upper case", quote(s))
 	case s == "UK":
 		r.fail(v, "write GB", "%s is no country code", quote(s))
-	case len(s) != 2 || err != nil || code.String() == "ZZ":
+	case len(s) != 2 || err != nil || !code.IsCountry() && !code.IsGroup():
 		r.fail(v, "write two letters of ISO 3166-1, as in US, GB or QA", "%s is no country code", quote(s))
 	default:
 		return s, true

@@ -14,7 +14,9 @@ func didYouMean(wrong string, words []string, what string) string {
 	switch {
 	case best != "":
 		return "did you mean " + best + "?"
-	case len(words) > 0 && len(words) <= 16:
+	case len(words) == 0:
+		return "none is defined"
+	case len(words) <= 16:
 		return what + ": " + strings.Join(words, ", ")
 	}
 	return ""

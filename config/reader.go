@@ -76,7 +76,7 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 	found := room[:len(keys)]
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		name, node := v.node.Content[i], v.node.Content[i+1]
-		at := value{name, &v, name.Value, 0}
+		at := value{name, &v, keyName(name), 0}
 		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
 		switch {
 		case !r.plainKey(at):
@@ -99,6 +99,14 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 	return true
 }
 
+// keyName is a key as paths write it.
+func keyName(n *yaml.Node) string {
+	if n.Value == "" {
+		return "?"
+	}
+	return n.Value
+}
+
 func names[T any](keys []key[T]) []string {
 	all := make([]string, len(keys))
 	for i, k := range keys {
@@ -115,7 +123,7 @@ func (r *reader) pairs(v value, each func(name, v value)) {
 	seen := make(map[string]int, len(v.node.Content)/2)
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		name, node := v.node.Content[i], v.node.Content[i+1]
-		at := value{name, &v, name.Value, 0}
+		at := value{name, &v, keyName(name), 0}
 		if !r.plainKey(at) {
 			continue
 		}

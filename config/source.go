@@ -87,6 +87,8 @@ func (r *reader) zoneOr(z *time.Location) *time.Location {
 	return z
 }
 
+var scheduleWords = []string{DefaultSchedule, "@hourly", "@daily", "@weekly", "@monthly", "@yearly"}
+
 // cron makes a schedule of what is written. The id gives "auto" its phase.
 func (r *reader) cron(v value, spec, id string, zone *time.Location) (schedule.Schedule, bool) {
 	if spec == DefaultSchedule {
@@ -100,7 +102,11 @@ func (r *reader) cron(v value, spec, id string, zone *time.Location) (schedule.S
 	var syntax *schedule.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		r.fail(v, syntax.Hint, "%s is no schedule: %s", quote(spec), syntax.Reason)
+		hint := syntax.Hint
+		if near := didYouMean(spec, scheduleWords, ""); strings.HasPrefix(near, "did") {
+			hint = near
+		}
+		r.fail(v, hint, "%s is no schedule: %s", quote(spec), syntax.Reason)
 	case err != nil:
 		r.fail(v, "", "%s is no schedule: %v", quote(spec), err)
 	default:

@@ -102,12 +102,19 @@ func syntaxError(err error) *Error {
 	if !errors.As(err, &load) {
 		return &Error{Message: "the file is no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
-	e := &Error{Line: load.Mark.Line, Column: load.Mark.Column, Message: "this is no YAML: " + load.Message}
+	mark, from := load.Mark, load.ContextMark
+	e := &Error{Line: mark.Line, Column: mark.Column, Message: "this is no YAML: " + load.Message}
 	if load.ContextMsg != "" {
 		e.Message += " " + load.ContextMsg
-		if c := load.ContextMark; c.Line > 0 && c.Line != load.Mark.Line {
-			e.Message += fmt.Sprintf(" that begins on line %d", c.Line)
-		}
+	}
+	switch {
+	case from.Line == 0 || from.Line == mark.Line:
+	case strings.Contains(load.ContextMsg, "block"):
+		e.Message += fmt.Sprintf(" that begins on line %d", from.Line)
+	default:
+		// What was opened is where to look; it may be noticed at the end of the file.
+		e.Line, e.Column = from.Line, from.Column
+		e.Message += fmt.Sprintf(" (noticed on line %d)", mark.Line)
 	}
 	e.Hint = syntaxHint(load.Message)
 	return e
@@ -122,7 +129,7 @@ func syntaxHint(message string) string {
 	case strings.Contains(message, "could not find expected ':'"):
 		return "a line lacks a colon and a blank after its key"
 	case strings.Contains(message, "did not find expected"):
-		return "check indentation, brackets and quotes from here upwards"
+		return "check indentation, brackets and quotes around here"
 	case strings.Contains(message, "unexpected end of stream"):
 		return "a quote is not closed"
 	}

@@ -50,7 +50,8 @@ func Parse(spec string, zone *time.Location) (Schedule, error) {
 	}
 	parsed, err := parseCron(rest)
 	if err != nil {
-		return fail(err.Error(), hintFor(rest, err.Error()))
+		reason, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return fail(reason, hintFor(rest, reason))
 	}
 	spelled, ok := parsed.(*cron.SpecSchedule)
 	if !ok {

@@ -1,0 +1,307 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// minimal is the shortest file that passes.
+const minimal = `version: 1
+site: {id: "tag:example.org,2026:", title: T, url: https://example.org}
+sources: [{id: a, url: https://a.example/f}]
+`
+
+// parse reads a file that must pass.
+func parse(t testing.TB, folder, text string) *Config {
+	t.Helper()
+	c, err := (&Loader{Getenv: noState}).Parse("test.yaml", folder, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestDefaults(t *testing.T) {
+	c := parse(t, "/etc/openvoice", minimal)
+	s := &c.Sources[0]
+	if s.Schedule == nil || s.Schedule.Next(time.Unix(0, 0)).IsZero() {
+		t.Fatalf("the source has no schedule")
+	}
+	s.Schedule = nil
+	want := &Config{
+		Folder: "/etc/openvoice",
+		Site:   Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
+		Listen: Listen{"tcp", "127.0.0.1:8080"},
+		Store:  Store{"/etc/openvoice/openvoice.db", 4 << 30},
+		Fetch:  Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
+		Limit:  100,
+		Sources: []Source{{
+			ID: "a", URL: "https://a.example/f", ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000},
+		}},
+	}
+	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); d != "" {
+		t.Errorf("defaults (-want +got):\n%s", d)
+	}
+}
+
+const full = `version: 1
+site:
+  id: "https://example.org/id/"
+  title: News: the title
+  tagline: Line
+  url: https://example.org/news
+  language: de-CH
+  timezone: Europe/Zurich
+  contact: https://example.org/contact
+  rights: Some
+  logo: https://example.org/logo.png
+  icon: https://example.org/icon.png
+listen: unix:/run/x.sock
+store: {path: /var/lib/x/../x.db, max_size: 64MiB}
+fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
+defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
+categories: [{term: world, label: The World}, {term: crime}]
+sources:
+  - id: one
+    url: https://A.example:443/f?x=1
+    title: One
+    schedule: "@every 30m"
+    timezone: Asia/Tokyo
+    keep: {entries: 5}
+    categories: [crime, world]
+    owner: O
+    country: "NO"
+    language: nb
+    kind: agency
+    labels: {lean: left, size: big}
+    headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
+  - id: two
+    url: file:x/two.atom
+  - id: three
+    url: https://a.example/three
+    timezone: UTC
+feeds:
+  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3}
+  - {id: g, path: /g}
+`
+
+func TestEveryKey(t *testing.T) {
+	folder := fixtures(t)
+	c := parse(t, folder, strings.Replace(full, "News: the title", `"News: the title"`, 1))
+	one, two, three := c.Sources[0], c.Sources[1], c.Sources[2]
+
+	after := time.Date(2026, 3, 8, 0, 0, 0, 0, time.UTC)
+	for _, s := range []struct {
+		name string
+		Source
+		want string
+	}{
+		{"its own schedule", one, "2026-03-08T00:30:00Z"},
+		{"the inherited schedule in the inherited zone, in its gap", two, "2026-03-08T07:00:00Z"},
+		{"the inherited schedule in its own zone", three, "2026-03-08T02:30:00Z"},
+	} {
+		if got := s.Schedule.Next(after).Format(time.RFC3339); got != s.want {
+			t.Errorf("%s: next is %s, want %s", s.name, got, s.want)
+		}
+	}
+	headers := []feed.Header{{Name: "Cookie", Value: secret}, {Name: "X-A", Value: "Bearer " + secret}, {Name: "X-B", Value: "1 2"}}
+	if d := cmp.Diff(headers, one.RequestHeaders()); d != "" {
+		t.Errorf("headers (-want +got):\n%s", d)
+	}
+	if two.RequestHeaders() != nil {
+		t.Errorf("source two has headers: %v", two.RequestHeaders())
+	}
+
+	for i := range c.Sources {
+		c.Sources[i].Schedule, c.Sources[i].Headers = nil, nil
+	}
+	zone := func(name string) *time.Location { return c.Sources[map[string]int{"Asia/Tokyo": 0, "America/New_York": 1, "UTC": 2}[name]].Timezone }
+	fortnight := Keep{14 * 24 * time.Hour, 0}
+	want := &Config{
+		Folder: folder,
+		Site: Site{
+			ID: "https://example.org/id/", Title: "News: the title", Tagline: "Line", URL: "https://example.org/news/", Language: "de-CH", Timezone: c.Site.Timezone,
+			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png",
+		},
+		Listen: Listen{"unix", "/run/x.sock"},
+		Store:  Store{"/var/lib/x.db", 64 << 20},
+		Fetch: Fetch{
+			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
+			AllowNetworks: c.Fetch.AllowNetworks,
+		},
+		Limit:      7,
+		Categories: []Category{{"world", "The World"}, {"crime", ""}},
+		Sources: []Source{
+			{
+				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
+				Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Owner: "O", Country: "NO", Language: "nb", Kind: "agency",
+				Labels: map[string]string{"lean": "left", "size": "big"},
+			},
+			{ID: "two", URL: "file:x/two.atom", ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight, Language: "en"},
+			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en"},
+		},
+		Feeds: []Feed{
+			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3},
+			{ID: "g", Path: "/g", Limit: 7},
+		},
+	}
+	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b }), cmp.Comparer(func(a, b Fetch) bool { return reflect.DeepEqual(a, b) })); d != "" {
+		t.Errorf("config (-want +got):\n%s", d)
+	}
+	zones := fmt.Sprint(c.Site.Timezone, one.Timezone, two.Timezone, three.Timezone, c.Fetch.AllowNetworks)
+	if want := "Europe/Zurich Asia/Tokyo America/New_York UTC [127.0.0.0/8 ::1/128]"; zones != want {
+		t.Errorf("zones and networks are %s, want %s", zones, want)
+	}
+}
+
+func TestSiteZoneIsInherited(t *testing.T) {
+	c := parse(t, "/", strings.Replace(minimal, "title: T", "title: T, timezone: Asia/Tokyo", 1)+"defaults: {schedule: 0 9 * * *}\n")
+	if got := c.Sources[0].Schedule.Next(time.Unix(0, 0)); got.UTC().Hour() != 0 || c.Sources[0].Timezone.String() != "Asia/Tokyo" {
+		t.Errorf("nine o'clock is %v, in %v", got, c.Sources[0].Timezone)
+	}
+}
+
+func TestKeepPolicy(t *testing.T) {
+	if got, want := (Keep{90 * time.Minute, 7}).Policy(), (feed.Policy{KeepSeconds: 5400, KeepEntries: 7}); got != want {
+		t.Errorf("policy is %+v, want %+v", got, want)
+	}
+}
+
+func TestStorePath(t *testing.T) {
+	for _, c := range []struct{ path, state, want string }{
+		{"", "", "/conf/openvoice.db"},
+		{"", "/var/lib/openvoice", "/var/lib/openvoice/openvoice.db"},
+		{"x.db", "/var/lib/openvoice:/var/lib/other", "/var/lib/openvoice/x.db"},
+		{"../x.db", "", "/x.db"},
+		{"/data/x.db", "/var/lib/openvoice", "/data/x.db"},
+	} {
+		text := minimal
+		if c.path != "" {
+			text += "store: {path: " + c.path + "}\n"
+		}
+		l := Loader{Getenv: func(name string) string {
+			if name != "STATE_DIRECTORY" {
+				t.Errorf("%s was looked up", name)
+			}
+			return c.state
+		}}
+		got, err := l.Parse("x", "/conf", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Store.Path != c.want {
+			t.Errorf("path %q in state %q is %s, want %s", c.path, c.state, got.Store.Path, c.want)
+		}
+	}
+}
+
+func TestListen(t *testing.T) {
+	for in, want := range map[string]Listen{
+		"127.0.0.1:0":       {"tcp", "127.0.0.1:0"},
+		":8080":             {"tcp", ":8080"},
+		"localhost:0080":    {"tcp", "localhost:80"},
+		`"[::1]:8080"`:      {"tcp", "[::1]:8080"},
+		"unix:/run/a b/x.s": {"unix", "/run/a b/x.s"},
+	} {
+		if got := parse(t, "/", minimal+"listen: "+in+"\n").Listen; got != want {
+			t.Errorf("listen: %s is %v, want %v", in, got, want)
+		}
+	}
+}
+
+func TestSecretsAreNeverPrinted(t *testing.T) {
+	s := NewSecret(secret)
+	c := parse(t, fixtures(t), strings.Replace(full, "News: the title", "News", 1))
+	if s.Reveal() != secret || (Secret{}).Reveal() != "" || c.Sources[0].Headers[0].Value.Reveal() != secret {
+		t.Fatal("the secret is not there")
+	}
+	inside := struct {
+		Open   Secret
+		closed Secret // fmt calls no method on it
+		list   []Header
+		any    any
+	}{s, s, []Header{{"X", s}}, s}
+	for name, v := range map[string]any{"secret": s, "pointer": &s, "struct": inside, "config": c, "source": c.Sources[0], "list": []Secret{s}, "map": map[string]Secret{"x": s}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+			if got := fmt.Sprintf(verb, v); leaks(got) {
+				t.Errorf("%s of a %s: %s", verb, name, got)
+			}
+		}
+		if name == "struct" {
+			continue // functions in unexported fields are not for JSON
+		}
+		if got, err := json.Marshal(v); err == nil && leaks(string(got)) {
+			t.Errorf("JSON of a %s: %s", name, got)
+		}
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
+		if leaks(log.String()) {
+			t.Errorf("log of a %s: %s", name, log.String())
+		}
+	}
+	if got, err := json.Marshal(s); err != nil || string(got) != `"(hidden)"` {
+		t.Errorf("JSON of a secret: %s, %v", got, err)
+	}
+}
+
+// leaks finds the secret, also in hexadecimal.
+func leaks(s string) bool {
+	return strings.Contains(s, secret) || strings.Contains(strings.ToLower(s), fmt.Sprintf("%x", secret))
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "ov.yaml")
+	if _, err := Load(path); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "read config: ") {
+		t.Errorf("a missing file gives %v", err)
+	}
+	if err := os.WriteFile(path, []byte(minimal), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("STATE_DIRECTORY", "/state")
+	c, err := Load("ov.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := filepath.EvalSymlinks(c.Folder); got != mustEval(t, dir) {
+		t.Errorf("the folder is %s, want %s", c.Folder, dir)
+	}
+	if c.Store.Path != "/state/openvoice.db" {
+		t.Errorf("the store is %s", c.Store.Path)
+	}
+	if err := os.WriteFile(path, []byte("version: 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var errs Errors
+	if _, err := Load("ov.yaml"); !errors.As(err, &errs) || errs[0].File != "ov.yaml" {
+		t.Errorf("a bad file gives %#v", err)
+	}
+	var first *Error
+	if _, err := Load("ov.yaml"); !errors.As(err, &first) || first.Line != 1 {
+		t.Errorf("errors.As finds %+v", first)
+	}
+}
+
+func mustEval(t *testing.T, path string) string {
+	t.Helper()
+	p, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
