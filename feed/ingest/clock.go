@@ -14,9 +14,8 @@ const (
 	clockLimit  = 24 * time.Hour // how far off the median may be
 )
 
-// clock compares our clock with those of the servers. A reading is kept with our
-// time as it was taken, monotonic part included, so that a step of our clock shows
-// against readings from before it.
+// clock compares our clock with those of the servers. Readings age by the monotonic
+// clock, so that a step of ours shows against those from before it.
 type clock struct {
 	readings []reading // the last few
 	oldest   int       // where the next one goes once the window is full
@@ -24,12 +23,12 @@ type clock struct {
 
 type reading struct {
 	server time.Time
-	at     time.Time
+	at     time.Time // on the monotonic clock
 }
 
-// add notes what a server said its time was when ours was now.
-func (c *clock) add(server feed.Time, now time.Time) {
-	r := reading{server.Std(), now}
+// add notes what a server said its time was.
+func (c *clock) add(server feed.Time, monotonic time.Time) {
+	r := reading{server.Std(), monotonic}
 	if len(c.readings) < clockWindow {
 		c.readings = append(c.readings, r)
 		return
@@ -42,15 +41,16 @@ func (c *clock) add(server feed.Time, now time.Time) {
 func (c *clock) enough() bool { return len(c.readings) >= clockEnough }
 
 // check is an error that is [ErrClock] where the median of the servers' clocks is
-// too far from ours. Without readings there is nothing to say.
-func (c *clock) check(now time.Time) error {
+// too far from ours, which says that it is now. Without readings there is nothing to
+// say.
+func (c *clock) check(now, monotonic time.Time) error {
 	n := len(c.readings)
 	if n == 0 {
 		return nil
 	}
 	skews := make([]time.Duration, n)
 	for i, r := range c.readings {
-		skews[i] = r.server.Add(now.Sub(r.at)).Sub(now.Round(0)) // Round strips the monotonic part
+		skews[i] = r.server.Add(monotonic.Sub(r.at)).Sub(now)
 	}
 	slices.Sort(skews)
 	off := skews[n/2]

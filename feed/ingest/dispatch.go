@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -13,6 +14,7 @@ const (
 	maxBatch  = 128
 	batchWait = time.Second     // how long an unchanged poll waits for others to share a record
 	holdWait  = 5 * time.Second // how long a result waits for a verdict on the clock
+	clockStep = time.Minute     // by how much our clock must be set for schedules to be planned anew
 	maxLosses = 3               // results in a row that the log refuses before a round gives up
 )
 
@@ -74,6 +76,8 @@ type dispatcher struct {
 	resident bool   // goes on when there is nothing to do
 	queue    *queue // when sources are due; nil but in Run
 	ticks    <-chan time.Time
+	// When the queue was planned, on our clock and on the monotonic one.
+	planned, plannedAt time.Time
 }
 
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
@@ -113,13 +117,14 @@ func (d *dispatcher) run(ctx context.Context) {
 		case <-stop:
 			stop, requests, d.ticks, d.stopping = nil, nil, nil, true
 			d.deadline = time.Now().Add(orDefault(d.g.Grace, DefaultGrace))
-			d.drop(func(*task) bool { return true }, errStopped)
+			d.drop(func(*task) bool { return true }, ErrStopped)
 		case grp := <-requests:
 			d.admit(grp)
 		case grp := <-withdraw:
-			d.leave(grp, context.Canceled)
+			d.leave(grp, nil)
 		case <-d.ticks:
 			d.lanes.forget(time.Now())
+			d.watch()
 			d.due()
 		}
 	}
@@ -176,6 +181,36 @@ func (d *dispatcher) want(source int) *task {
 	}
 	d.lanes.add(t)
 	return t
+}
+
+// plan notes from what is stored when each source is due that is not on its way.
+func (d *dispatcher) plan() error {
+	d.planned, d.plannedAt = d.g.now(), time.Now()
+	err := d.g.View(d.ctx, func(k Known) error {
+		for i := range d.g.Sources {
+			if d.tasks[i] == nil {
+				s, ok := k.State(d.g.Sources[i].Job.Source)
+				d.queue.set(i, next(&d.g.Sources[i], s, ok))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read when sources are due: %w", err)
+	}
+	return nil
+}
+
+// watch plans anew when our clock was set: what was planned by the old one may lie
+// days ahead.
+func (d *dispatcher) watch() {
+	expected := d.planned.Add(time.Since(d.plannedAt))
+	if step := d.g.now().Sub(expected).Abs(); step < clockStep {
+		return
+	}
+	if err := d.plan(); err != nil {
+		d.g.logger().ErrorContext(d.ctx, "schedules stay as they are although the clock was set", "reason", err)
+	}
 }
 
 // due takes in what is due by now.
@@ -270,7 +305,7 @@ func (d *dispatcher) leave(grp *group, err error) {
 		unwanted[t] = len(t.groups) == 0 && len(t.groups) < n && !t.due
 	}
 	d.close(grp)
-	d.drop(func(t *task) bool { return unwanted[t] }, errStopped)
+	d.drop(func(t *task) bool { return unwanted[t] }, ErrStopped)
 	for t, gone := range unwanted {
 		if gone && t.cancel != nil {
 			t.cancel()

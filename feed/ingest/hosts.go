@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 )
 
@@ -12,6 +13,7 @@ type lanes struct {
 	hosts   map[string]*lane
 	ready   []*task // each of another host, or of none
 	waiting laneHeap
+	turns   int
 }
 
 // lane is the line before one host.
@@ -19,6 +21,7 @@ type lane struct {
 	line []*task
 	busy bool      // one of its tasks is ready or being fetched
 	next time.Time // when the next one may start
+	turn int       // in which hosts came to wait: who came first goes first
 }
 
 func newLanes(spacing time.Duration) *lanes {
@@ -38,8 +41,15 @@ func (l *lanes) add(t *task) {
 	}
 	h.line = append(h.line, t)
 	if !h.busy && len(h.line) == 1 {
-		heap.Push(&l.waiting, h)
+		l.wait(h)
 	}
+}
+
+// wait puts the host among those that wait for their time.
+func (l *lanes) wait(h *lane) {
+	l.turns++
+	h.turn = l.turns
+	heap.Push(&l.waiting, h)
 }
 
 // open moves to ready what may start at now, and says when to look again; zero:
@@ -81,7 +91,7 @@ func (l *lanes) left(t *task) {
 	}
 	h.busy = false
 	if len(h.line) > 0 {
-		heap.Push(&l.waiting, h)
+		l.wait(h)
 	}
 }
 
@@ -113,16 +123,15 @@ func (l *lanes) remove(gone func(*task) bool) []*task {
 	for _, h := range l.hosts {
 		h.line = keep(h.line)
 	}
-	l.waiting = l.waiting[:0]
-	for _, t := range out[:ready] {
-		if h := l.hosts[t.host]; h != nil {
-			h.busy = false
+	waiting := slices.SortedFunc(slices.Values(l.waiting), func(a, b *lane) int { return a.turn - b.turn })
+	l.waiting = nil
+	for _, h := range waiting {
+		if len(h.line) > 0 {
+			l.wait(h)
 		}
 	}
-	for _, h := range l.hosts {
-		if !h.busy && len(h.line) > 0 {
-			heap.Push(&l.waiting, h)
-		}
+	for _, t := range out[:ready] {
+		l.left(t)
 	}
 	return out
 }
@@ -130,10 +139,15 @@ func (l *lanes) remove(gone func(*task) bool) []*task {
 // laneHeap orders hosts by when they are free.
 type laneHeap []*lane
 
-func (h laneHeap) Len() int           { return len(h) }
-func (h laneHeap) Less(i, j int) bool { return h[i].next.Before(h[j].next) }
-func (h laneHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *laneHeap) Push(x any)        { *h = append(*h, x.(*lane)) }
+func (h laneHeap) Len() int { return len(h) }
+func (h laneHeap) Less(i, j int) bool {
+	if c := h[i].next.Compare(h[j].next); c != 0 {
+		return c < 0
+	}
+	return h[i].turn < h[j].turn
+}
+func (h laneHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *laneHeap) Push(x any)   { *h = append(*h, x.(*lane)) }
 func (h *laneHeap) Pop() any {
 	last := len(*h) - 1
 	x := (*h)[last]

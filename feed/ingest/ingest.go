@@ -32,7 +32,9 @@ var (
 	ErrClock = errors.New("this machine's clock is wrong")
 	// ErrUnknown says that a source was named that is not configured.
 	ErrUnknown = errors.New("no such source")
-	errStopped = errors.New("stopped before it was fetched")
+	// ErrStopped says that a round ended before all was fetched because the daemon
+	// ends.
+	ErrStopped = errors.New("stopped before all was fetched")
 )
 
 // Source is one configured source. Of Job, Source, URL, Headers, Language and Policy
@@ -153,7 +155,10 @@ func (g *Ingester) Round(ctx context.Context, o RoundOptions) (Summary, error) {
 	}
 	grp.summary.Took = g.now().Sub(begin)
 	if grp.err == nil && grp.summary.Dropped > 0 {
-		grp.err = ctx.Err()
+		grp.err = ErrStopped
+		if ctx.Err() != nil {
+			grp.err = ctx.Err()
+		}
 	}
 	s := &grp.summary
 	g.logger().InfoContext(ctx, "round done", "sources", s.Sources, "modified", s.Modified, "unchanged", s.Unchanged,
@@ -219,22 +224,14 @@ func (g *Ingester) Run(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	}
-	q := newQueue(len(g.Sources))
-	err := g.View(ctx, func(k Known) error {
-		for i := range g.Sources {
-			s, ok := k.State(g.Sources[i].Job.Source)
-			q.set(i, next(&g.Sources[i], s, ok))
-		}
-		return nil
-	})
-	if err != nil {
+	d := newDispatcher(g, ctx)
+	d.queue, d.resident = newQueue(len(g.Sources)), true
+	if err := d.plan(); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return fmt.Errorf("read when sources are due: %w", err)
+		return err
 	}
-	d := newDispatcher(g, ctx)
-	d.queue, d.resident = q, true
 	if d.ticks = g.Ticks; d.ticks == nil {
 		t := time.NewTicker(time.Second)
 		defer t.Stop()

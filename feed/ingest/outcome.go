@@ -27,16 +27,15 @@ func (d *dispatcher) handle(e event) {
 func (d *dispatcher) fetched(t *task) {
 	called := t.ctx.Err() != nil
 	t.cancel()
-	now := d.g.now()
 	d.slots--
 	d.lanes.left(t)
 	d.undated(t)
 	if t.result.Outcome == feed.Failed && called {
-		d.lose(t, errStopped)
+		d.lose(t, ErrStopped)
 		return
 	}
 	if t.result.Date != 0 {
-		d.g.clock.add(t.result.Date, now)
+		d.g.clock.add(t.result.Date, time.Now())
 	}
 	if len(d.held) == 0 {
 		d.holding = time.Now()
@@ -62,7 +61,7 @@ func (d *dispatcher) judge(now time.Time) (again time.Time) {
 	}
 	held := d.held
 	d.held = nil
-	if err := d.g.clock.check(d.g.now()); err != nil {
+	if err := d.g.clock.check(d.g.now(), now); err != nil {
 		d.wrongClock(held, err)
 		return time.Time{}
 	}
@@ -162,7 +161,7 @@ func (d *dispatcher) committed(t *task, err error) {
 
 // lose ends a task without a record. Its source is tried again soon.
 func (d *dispatcher) lose(t *task, err error) {
-	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, errStopped) {
+	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, ErrStopped) {
 		d.g.Done(t.result, err)
 	}
 	d.reschedule(t.source, d.g.now().Add(orDefault(d.g.Retry, DefaultRetry)))
@@ -190,7 +189,7 @@ func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
 	for _, grp := range t.groups {
 		count(&grp.summary)
 		grp.left--
-		if err != nil && !errors.Is(err, errStopped) {
+		if err != nil && !errors.Is(err, ErrStopped) {
 			if grp.err == nil {
 				grp.err = err
 			}
