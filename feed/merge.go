@@ -231,7 +231,7 @@ func (f *fold) result(r *Result) {
 	if r.Outcome == Modified {
 		f.modified(s, r)
 	} else {
-		s.ListedAt = r.At
+		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
 	}
 	s.Last = f.number
 	if r.More {

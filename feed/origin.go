@@ -51,7 +51,7 @@ func (f *fold) update(s *State, r *Result, it *Item, w *working) {
 		return
 	}
 	edited := it.Raw != o.Raw && it.Text != o.Text
-	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, r.At
+	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, max(o.LastListed, r.At)
 	f.gain(w, o, it.Keys)
 	f.touch(w)
 	if o.Tomb {

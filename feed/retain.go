@@ -28,7 +28,7 @@ func (f *fold) list(s *State, r *Result, l *listing, numbers map[Sum]uint64) {
 	}
 	if r.Whole && !r.More {
 		f.unlist(s, l, now)
-		s.ListedAt = r.At
+		s.ListedAt = max(s.ListedAt, r.At)
 		if !slices.Equal(l.Rows, rows) {
 			l.set(rows)
 		}

@@ -1,0 +1,16 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/memory"
+	"github.com/openvoicenews/openvoice/storage/storagetest"
+)
+
+func TestStore(t *testing.T) {
+	storagetest.Run(t, storagetest.Backend{
+		Open:    func(_ *testing.T, _ string, merge storage.Merge) storage.Store { return &memory.Store{Merge: merge} },
+		Forgets: true,
+	})
+}

@@ -1,0 +1,110 @@
+package storagetest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// Describe is everything that the views of a store tell, as text for comparison. w
+// says what to ask for; nil asks for what can be found without.
+func Describe(ctx context.Context, s storage.Store, w *World) (string, error) {
+	var b bytes.Buffer
+	err := s.View(ctx, func(v storage.View) error {
+		d := &description{to: json.NewEncoder(&b), view: v}
+		d.say("position", v.Position(), "now", v.Now())
+		d.sources()
+		d.entries()
+		if w != nil {
+			d.answers(w)
+		}
+		return d.err
+	})
+	return b.String(), err
+}
+
+type description struct {
+	to   *json.Encoder
+	view storage.View
+	err  error
+}
+
+func (d *description) say(what ...any) {
+	if err := d.to.Encode(what); err != nil && d.err == nil {
+		d.err = err
+	}
+}
+
+func (d *description) sources() {
+	for s := range d.view.States() {
+		d.say("state", s)
+		if again, ok := d.view.State(s.Source); !ok || again.Last != s.Last {
+			d.say("state differs", again, ok)
+		}
+		d.say("listing", s.Source, rows(d.view.Listing(s.Source)))
+		for n := range s.Revision + 1 {
+			if r, ok := d.view.Revision(s.Source, n); ok {
+				d.say("revision", r)
+			}
+		}
+		d.index(feed.Index{Source: s.Source})
+	}
+}
+
+// rows makes no listing and an empty one equal.
+func rows(l []feed.Listed) []feed.Listed {
+	if len(l) == 0 {
+		return nil
+	}
+	return l
+}
+
+func (d *description) index(ix feed.Index) {
+	d.say("newest", ix, slices.Collect(d.view.Newest(ix)))
+}
+
+func (d *description) entries() {
+	d.index(feed.Index{})
+	for e := range d.view.Entries(0) {
+		d.say("entry", e)
+		if again, ok := d.view.Entry(e.Number); !ok || again.ID != e.ID {
+			d.say("entry differs", again, ok)
+		}
+		n, ok := d.view.Holder(e.ID)
+		d.say("holder", e.ID, n, ok)
+		for _, o := range e.Origins {
+			c, ok := d.view.Content(e.Number, o.Source)
+			d.say("content", o.Source, c, ok)
+			for _, k := range o.Keys {
+				n, ok := d.view.Find(o.Source, k)
+				d.say("find", o.Source, k, n, ok)
+			}
+		}
+	}
+}
+
+// answers are what can be found only by one who knows what to ask for.
+func (d *description) answers(w *World) {
+	for _, term := range w.Terms() {
+		d.index(feed.Index{Term: term})
+		d.index(feed.Index{Source: w.Sources()[1], Term: term})
+	}
+	keys := make([]string, 0, len(w.keys))
+	for k := range w.keys {
+		n, ok := d.view.Find(k.Source, k.Key)
+		keys = append(keys, fmt.Sprint(k.Source, k.Key, n, ok))
+	}
+	slices.Sort(keys)
+	d.say("keys", keys)
+	for _, source := range append(w.Sources(), "nobody") {
+		s, ok := d.view.State(source)
+		d.say("asked", source, s, ok, rows(d.view.Listing(source)))
+		_, ok = d.view.Revision(source, 1)
+		d.say("first revision", ok)
+	}
+}

@@ -1,0 +1,93 @@
+package storagetest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// fetched is the record of a fetch of what the source lists now: the whole of it or
+// a part, in one result or in several.
+func (w *World) fetched(k Known, s *source) feed.Record {
+	known := map[feed.Sum]bool{}
+	for _, row := range k.Listing(s.id) {
+		known[row.Raw] = true
+	}
+	doc := s.doc
+	partial := w.one(6)
+	if partial && len(doc) > 0 {
+		doc = doc[:1+w.Rand.IntN(len(doc))]
+	}
+	r := feed.Result{
+		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, Base: w.base(k, s), Whole: !partial, Policy: s.policy,
+		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, w.Now)}, BodyHash: feed.Hash{byte(w.Now), byte(w.Now >> 8), 1},
+		Meta: feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
+	}
+	for _, it := range w.items(s, doc) {
+		r.Listing = append(r.Listing, it.Raw.Sum())
+		if !known[it.Raw.Sum()] {
+			r.Items = append(r.Items, it)
+		}
+	}
+	if len(r.Items) > 1 && w.one(5) {
+		return w.split(r)
+	}
+	return feed.Record{Result: &r}
+}
+
+// items are what the fetcher makes of a document: an item that stands there twice
+// counts once, and a key that two items share identifies neither.
+func (w *World) items(s *source, doc []feed.Content) []feed.Item {
+	var items []feed.Item
+	shared := map[feed.Key]int{}
+	raws := map[feed.Hash]bool{}
+	for _, c := range doc {
+		it := Item(c)
+		if raws[it.Raw] {
+			continue
+		}
+		raws[it.Raw] = true
+		for _, k := range it.Keys {
+			shared[k]++
+		}
+		items = append(items, it)
+	}
+	kept := items[:0]
+	twins := map[string]bool{}
+	for _, it := range items {
+		own := it.Keys
+		it.Keys = slices.DeleteFunc(slices.Clone(own), func(k feed.Key) bool { return shared[k] > 1 })
+		if len(it.Keys) == 0 {
+			twin := fmt.Sprint(own)
+			if twins[twin] {
+				continue
+			}
+			twins[twin] = true
+			it.Keys = own
+		}
+		for _, k := range it.Keys {
+			w.keys[scopedKey{s.id, k}] = true
+		}
+		kept = append(kept, it)
+	}
+	return kept
+}
+
+// split makes several results of one; the first is returned, the others follow.
+func (w *World) split(r feed.Result) feed.Record {
+	items := r.Items
+	var parts []feed.Record
+	for i := 0; len(items) > 0; i++ {
+		n := 1 + w.Rand.IntN(len(items))
+		p := r
+		p.Part, p.Items, p.More = i, items[:n:n], n < len(items)
+		if p.More {
+			p.Validator, p.BodyHash, p.Listing = feed.Validator{}, feed.Hash{}, nil
+		}
+		parts = append(parts, feed.Record{Result: &p})
+		items = items[n:]
+	}
+	w.queue = parts[1:]
+	return parts[0]
+}

@@ -1,0 +1,219 @@
+package storagetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// World makes up what sources might do: they bring news, edit it, copy each other,
+// use ids and links again, list in whole and in part, fail, go and come back, while
+// time passes in steps and leaps. It asks its generator for every decision, so a seed
+// gives the same records each time.
+type World struct {
+	Rand *rand.Rand
+	Now  feed.Time
+
+	sources []*source
+	stories []feed.Content // what any source may copy
+	keys    map[scopedKey]bool
+	terms   []string
+	queue   []feed.Record // the further parts of a result
+	count   int
+}
+
+type source struct {
+	id     string
+	doc    []feed.Content // what it lists now, newest first
+	policy feed.Policy
+	title  int
+}
+
+// scopedKey is a key that was made for a source.
+type scopedKey struct {
+	Source string
+	Key    feed.Key
+}
+
+// NewWorld is a world of a few sources.
+func NewWorld(rng *rand.Rand) *World {
+	w := &World{Rand: rng, Now: 1_800_000_000, keys: map[scopedKey]bool{}, terms: []string{"crime", "world", "business", "a\x00b", Prose(rng, 80)}}
+	for i := range 5 {
+		w.sources = append(w.sources, &source{id: fmt.Sprintf("source-%d", i), policy: feed.Policy{KeepSeconds: int64(i) * 4 * 86400, KeepEntries: 7 * (i % 3)}})
+	}
+	return w
+}
+
+// Sources are the ids of the world's sources.
+func (w *World) Sources() (ids []string) {
+	for _, s := range w.sources {
+		ids = append(ids, s.id)
+	}
+	return ids
+}
+
+// Terms are the folded terms that entries may have.
+func (w *World) Terms() []string { return w.terms }
+
+// Known is what a fetch must know of a source.
+type Known interface {
+	State(source string) (feed.State, bool)
+	Listing(source string) []feed.Listed
+}
+
+// Next is the next record, as a node would append it that knows what k says.
+func (w *World) Next(k Known) feed.Record {
+	if len(w.queue) > 0 && !w.one(12) {
+		r := w.queue[0]
+		w.queue = w.queue[1:]
+		return r
+	}
+	w.queue = nil // else the fetch was cut short
+	w.pass()
+	s := w.sources[w.Rand.IntN(len(w.sources))]
+	switch d := w.Rand.IntN(100); {
+	case d < 62:
+		w.edit(s)
+		return w.fetched(k, s)
+	case d < 84:
+		return w.polls(k)
+	case d < 95:
+		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Base: w.base(k, s), Policy: s.policy}
+		if w.one(2) {
+			r.NotBefore = w.Now + 3600
+		}
+		return feed.Record{Result: &r}
+	case d < 97:
+		return feed.Record{Control: &feed.Control{At: w.Now}}
+	}
+	return feed.Record{Control: &feed.Control{At: w.Now, RemoveSource: s.id}}
+}
+
+// one is true one time in n.
+func (w *World) one(n int) bool { return w.Rand.IntN(n) == 0 }
+
+func url(source string) string { return "https://" + source + ".example/feed" }
+
+// pass lets time pass, seldom backwards, for clocks are set.
+func (w *World) pass() {
+	switch d := w.Rand.IntN(40); {
+	case d == 0:
+		w.Now += feed.Time(5+w.Rand.IntN(40)) * 86400
+	case d < 4:
+		w.Now += feed.Time(w.Rand.IntN(86400))
+	case d == 4:
+		w.Now -= 7200
+	default:
+		w.Now += feed.Time(w.Rand.IntN(3600))
+	}
+}
+
+// base is the state that a result is based on, seldom an old one.
+func (w *World) base(k Known, s *source) uint64 {
+	st, _ := k.State(s.id)
+	if w.one(25) && st.Last > 0 {
+		return st.Last - 1
+	}
+	return st.Last
+}
+
+func (w *World) polls(k Known) feed.Record {
+	var polls []feed.Result
+	for _, s := range w.sources {
+		if w.one(2) {
+			r := Poll(s.id, w.Now, w.base(k, s))
+			r.Policy = s.policy
+			polls = append(polls, r)
+		}
+	}
+	if len(polls) == 0 {
+		return feed.Record{Control: &feed.Control{At: w.Now}}
+	}
+	return feed.Record{Unchanged: polls}
+}
+
+// edit changes what the source lists.
+func (w *World) edit(s *source) {
+	for range w.Rand.IntN(4) {
+		s.doc = slices.Insert(s.doc, 0, w.write(s))
+	}
+	if len(s.doc) > 0 && w.one(3) {
+		c := &s.doc[w.Rand.IntN(len(s.doc))]
+		switch w.Rand.IntN(5) {
+		case 0:
+			c.Body.Value += " " + Prose(w.Rand, 3)
+			c.Updated = w.Now - feed.Time(w.Rand.IntN(7200))
+		case 1:
+			c.Rights += "." // the raw item changes, its words do not
+		case 2:
+			c.ID = w.id(s)
+		case 3:
+			c.Link = w.link(s)
+		case 4: // an id used again for something new
+			c.Title, c.Link, c.Body.Value = Prose(w.Rand, 5), w.link(s), Prose(w.Rand, 30)
+		}
+	}
+	if len(s.doc) > 1 && w.one(3) {
+		i := w.Rand.IntN(len(s.doc))
+		s.doc = slices.Delete(s.doc, i, i+1)
+	}
+	s.doc = s.doc[:min(len(s.doc), 12)]
+	if w.one(15) {
+		s.title++
+	}
+	if w.one(30) {
+		s.policy = feed.Policy{KeepSeconds: int64(w.Rand.IntN(4)) * 3 * 86400, KeepEntries: w.Rand.IntN(3) * 4}
+	}
+	if w.one(60) {
+		s.doc = nil
+	}
+}
+
+func (w *World) id(s *source) string {
+	w.count++
+	return fmt.Sprintf("tag:%s.example,2026:%d", s.id, w.count)
+}
+
+func (w *World) link(s *source) string {
+	w.count++
+	return fmt.Sprintf("https://%s.example/news/%d", s.id, w.count)
+}
+
+// write is a new item: the source's own, or another's story.
+func (w *World) write(s *source) feed.Content {
+	if len(w.stories) > 0 && w.one(4) {
+		c := w.stories[w.Rand.IntN(len(w.stories))]
+		switch w.Rand.IntN(3) {
+		case 0:
+			c.ID = w.id(s) // text and link are the other's
+		case 1:
+			c.ID, c.Link = w.id(s), w.link(s)
+		}
+		return c // or all of it
+	}
+	c := feed.Content{
+		ID: w.id(s), Link: w.link(s), Title: Prose(w.Rand, 4), Body: feed.Text{Value: Prose(w.Rand, 10+w.Rand.IntN(25)), HTML: true},
+		Categories: []feed.Category{{Term: w.terms[w.Rand.IntN(len(w.terms))]}, {Term: w.terms[w.Rand.IntN(len(w.terms))], Label: "L"}},
+		Published:  w.Now - feed.Time(w.Rand.IntN(100_000)) + 3600, Sanitizer: 1,
+	}
+	switch w.Rand.IntN(8) {
+	case 0:
+		c.ID = ""
+	case 1:
+		c.ID = fmt.Sprint(w.count) // no IRI
+	case 2:
+		c.Published = 0
+	case 3:
+		c.Body = feed.Text{}
+	case 4:
+		if len(s.doc) > 0 {
+			c.Link = s.doc[0].Link // a page that several entries point to
+		}
+	case 5:
+		c.ID, c.Link = "", ""
+	}
+	w.stories = append(w.stories, c)
+	return c
+}
