@@ -22,8 +22,8 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// Namespace is that of the elements owner, country, kind and label (with a name
-// attribute) of a source, and truncated of an entry whose text was cut.
+// Namespace is that of the elements owner, country, kind and label (empty, with
+// the attributes name and value) of a source, and truncated of an entry whose text was cut.
 const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
 
 // Type is the media type of a feed document.

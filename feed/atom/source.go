@@ -72,7 +72,7 @@ func describe(m *feed.Meta, lang string) *sourceElement {
 func (s *Source) extensions() extensions {
 	x := extensions{Owner: optional(s.Owner), Country: optional(s.Country), Kind: optional(s.Kind)}
 	for _, name := range slices.Sorted(maps.Keys(s.Labels)) {
-		x.Labels = append(x.Labels, labelElement{Name: clean(name), Value: escape(s.Labels[name])})
+		x.Labels = append(x.Labels, labelElement{Name: clean(name), Value: clean(s.Labels[name])})
 	}
 	return x
 }

@@ -65,9 +65,11 @@ type extensions struct {
 	Labels  []labelElement `xml:"ov:label"`
 }
 
+// labelElement has no text: Python's feedparser takes the text of an unknown element
+// that has attributes for the title of the source.
 type labelElement struct {
 	Name  string `xml:"name,attr"`
-	Value string `xml:",innerxml"`
+	Value string `xml:"value,attr"`
 }
 
 type text struct {

@@ -190,10 +190,9 @@ func (b *Builder) planFeeds() []*planned {
 		all = append(all, b.planFeed(f, curate.CategoryID(id, c.Term), c.Name()))
 	}
 	for _, f := range p.Feeds {
-		if f.Title == "" {
-			f.Title = p.Site.Title + ": " + f.ID
-		}
-		all = append(all, b.planFeed(f, curate.CustomID(id, f.ID), f.Title))
+		name := cmp.Or(f.Title, f.ID)
+		f.Title = cmp.Or(f.Title, p.Site.Title+": "+f.ID)
+		all = append(all, b.planFeed(f, curate.CustomID(id, f.ID), name))
 	}
 	return all
 }
