@@ -128,7 +128,9 @@ func TestEveryKey(t *testing.T) {
 	for i := range c.Sources {
 		c.Sources[i].Schedule, c.Sources[i].Headers = nil, nil
 	}
-	zone := func(name string) *time.Location { return c.Sources[map[string]int{"Asia/Tokyo": 0, "America/New_York": 1, "UTC": 2}[name]].Timezone }
+	zone := func(name string) *time.Location {
+		return c.Sources[map[string]int{"Asia/Tokyo": 0, "America/New_York": 1, "UTC": 2}[name]].Timezone
+	}
 	fortnight := Keep{14 * 24 * time.Hour, 0}
 	want := &Config{
 		Folder: folder,
