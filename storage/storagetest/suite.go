@@ -21,7 +21,3 @@ func Run(t *testing.T, b Backend) {
 		t.Run(fmt.Sprintf("Model/%d", seed), func(t *testing.T) { testModel(t, b, seed) })
 	}
 }
-
-func clauses() map[string]func(*testing.T, Backend) {
-	return map[string]func(*testing.T, Backend){}
-}
