@@ -127,7 +127,10 @@ func (o *Origin) document() feed.Link {
 
 func userinfo(u string) bool {
 	_, rest, _ := strings.Cut(u, "://")
-	authority, _, _ := strings.Cut(rest, "/")
+	authority := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority = rest[:i]
+	}
 	return strings.Contains(authority, "@")
 }
 

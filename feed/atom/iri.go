@@ -108,7 +108,7 @@ func media(s string) string {
 // relation is s where it can stand as a link's rel, else "".
 func relation(s string) string {
 	s = clean(s)
-	if token(s) || isIRI(s) {
+	if s != "" && letter(s[0]) && token(s) && !strings.ContainsAny(s, "!#$&'*^~%") || isIRI(s) {
 		return s
 	}
 	return ""

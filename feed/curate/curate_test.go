@@ -1,0 +1,204 @@
+package curate
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+const site = "tag:news.example.org,2026:"
+
+func rules() *Rules {
+	return New(Plan{
+		Site: site,
+		Sources: []Source{
+			{ID: "a", Categories: []string{"world", "crime", "world", "undefined"}, Owner: "A"},
+			{ID: "b"},
+			{ID: "c", Categories: []string{"law"}},
+		},
+		Categories: []Category{{Term: "crime", Label: "Crime & Justice"}, {Term: "world", Label: "World"}, {Term: "law", Label: "crime"}},
+	})
+}
+
+// with is an entry with the origins.
+func with(origins ...feed.Origin) *feed.Entry {
+	return &feed.Entry{Number: 1, ID: "x:1", Origins: origins}
+}
+
+func origin(source string, seen feed.Time, terms ...string) feed.Origin {
+	return feed.Origin{Source: source, FirstSeen: seen, Terms: terms}
+}
+
+func tomb(source string) feed.Origin { return feed.Origin{Source: source, Tomb: true} }
+
+func TestOrigins(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		e    *feed.Entry
+		want []string
+	}{
+		{"none", with(), nil},
+		{"one", with(origin("a", 5)), []string{"a"}},
+		{"earliest leads", with(origin("a", 5), origin("b", 3), origin("c", 4)), []string{"b", "a", "c"}},
+		{"the last leads", with(origin("a", 5), origin("b", 4), origin("c", 3)), []string{"c", "a", "b"}},
+		{"ties go to the first", with(origin("c", 3), origin("b", 3), origin("a", 3)), []string{"c", "b", "a"}},
+		{"tombstones do not count", with(tomb("a"), origin("b", 3)), []string{"b"}},
+		{"what is not configured does not count", with(origin("gone", 1), origin("b", 3)), []string{"b"}},
+		{"nothing counts", with(origin("gone", 1), tomb("a")), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, o := range rules().Origins(c.e) {
+				got = append(got, o.Source)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestDefined(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		e    *feed.Entry
+		want []string
+	}{
+		{"the source's, in the plan's order", with(origin("a", 1)), []string{"crime", "world"}},
+		{"a term that is a term and a label", with(origin("b", 1, "crime")), []string{"crime", "law"}},
+		{"a label", with(origin("b", 1, "crime & justice")), []string{"crime"}},
+		{"of all origins", with(origin("b", 1, "world"), origin("c", 2)), []string{"world", "law"}},
+		{"not of a tombstone", with(origin("b", 1), tomb("a")), nil},
+		{"not of a source that left", with(origin("b", 1), origin("gone", 1, "world")), nil},
+		{"others", with(origin("b", 1, "sport")), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, k := range rules().Defined(c.e) {
+				got = append(got, k.Term)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestCategories(t *testing.T) {
+	r := rules()
+	e := with(origin("b", 2, "sport", "world"), origin("a", 1))
+	upstream := [][]feed.Category{
+		{{Term: "Sport"}, {Term: "x", Scheme: site + "category"}},
+		{{Term: " WORLD "}, {Term: "9", Label: "World"}, {Term: "Sport"}, {Term: "Sport"}, {Term: "Sport", Scheme: "https://x.example.com/", Label: "S"}, {Term: " "}},
+	}
+	want := []feed.Category{
+		{Term: "crime", Scheme: site + "category", Label: "Crime & Justice"},
+		{Term: "world", Scheme: site + "category", Label: "World"},
+		{Term: "Sport", Scheme: site + "source/a"},
+		{Term: "x", Scheme: site + "source/a"},
+		{Term: "Sport", Scheme: site + "source/b"},
+		{Term: "Sport", Scheme: "https://x.example.com/", Label: "S"},
+	}
+	origins := r.Origins(e)
+	if d := cmp.Diff(want, r.Categories(e, origins, upstream)); d != "" {
+		t.Error(d)
+	}
+	if upstream[0][0].Scheme != "" {
+		t.Error("what was asked about was changed")
+	}
+}
+
+func TestTakes(t *testing.T) {
+	a, b, c := origin("a", 1), origin("b", 1, "world"), origin("c", 1)
+	for _, k := range []struct {
+		name string
+		f    Feed
+		e    *feed.Entry
+		want bool
+	}{
+		{"all", Feed{}, with(b), true},
+		{"nothing that counts", Feed{}, with(origin("gone", 1)), false},
+		{"category of the source", Feed{Categories: []string{"crime"}}, with(a), true},
+		{"category that upstream names", Feed{Categories: []string{"world"}}, with(b), true},
+		{"one of several categories", Feed{Categories: []string{"crime", "law"}}, with(c), true},
+		{"other category", Feed{Categories: []string{"crime"}}, with(c), false},
+		{"source", Feed{Sources: []string{"c"}}, with(a, c), true},
+		{"other source", Feed{Sources: []string{"c"}}, with(a, b), false},
+		{"tombstone of the source", Feed{Sources: []string{"a"}}, with(tomb("a"), b), false},
+		{"source and category", Feed{Sources: []string{"b"}, Categories: []string{"world"}}, with(b), true},
+		{"source, other category", Feed{Sources: []string{"b"}, Categories: []string{"law"}}, with(b), false},
+		{"category, other source", Feed{Sources: []string{"c"}, Categories: []string{"world"}}, with(b), false},
+		{"source and category of two origins", Feed{Sources: []string{"c"}, Categories: []string{"world"}}, with(b, c), true},
+		{"source that is not in the plan", Feed{Sources: []string{"gone"}}, with(origin("gone", 1), b), false},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			if got := rules().Takes(&k.f, k.e); got != k.want {
+				t.Errorf("takes it: %v, want %v", got, k.want)
+			}
+		})
+	}
+}
+
+func TestIndexes(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    Feed
+		want []feed.Index
+		wide bool
+	}{
+		{"all", Feed{}, []feed.Index{{}}, true},
+		{"categories", Feed{Categories: []string{"crime", "law", "undefined"}},
+			[]feed.Index{{Term: "crime"}, {Term: "crime & justice"}, {Term: "law"}, {Source: "a"}, {Source: "c"}}, false},
+		{"sources", Feed{Sources: []string{"c", "gone", "a"}, Categories: []string{"law"}}, []feed.Index{{Source: "c"}, {Source: "a"}}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, wide := rules().Indexes(&c.f)
+			if d := cmp.Diff(c.want, got); d != "" || wide != c.wide {
+				t.Errorf("wide %v, %s", wide, d)
+			}
+		})
+	}
+	if d := cmp.Diff([]feed.Index{{Source: "a"}, {Source: "b"}, {Source: "c"}}, rules().SourceIndexes()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSource(t *testing.T) {
+	if s, ok := rules().Source("a"); !ok || s.Owner != "A" {
+		t.Errorf("got %v, %v", s, ok)
+	}
+	if _, ok := rules().Source("gone"); ok {
+		t.Error("found what is not there")
+	}
+}
+
+func TestJoin(t *testing.T) {
+	for in, want := range map[string]string{
+		"tag:news.example.org,2026:":                    "tag:news.example.org,2026:feed",
+		"tag:news.example.org,2026":                     "tag:news.example.org,2026:feed",
+		"tag:news.example.org,2026:news":                "tag:news.example.org,2026:news:feed",
+		"tag:news.example.org,2026:news/":               "tag:news.example.org,2026:news/feed",
+		"tag:news.example.org,2026:news/us":             "tag:news.example.org,2026:news/us/feed",
+		"https://news.example.org":                      "https://news.example.org/feed",
+		"https://news.example.org/":                     "https://news.example.org/feed",
+		"https://news.example.org/#":                    "https://news.example.org/#feed",
+		"https://news.example.org/#a":                   "https://news.example.org/#a/feed",
+		"urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8": "urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8#feed",
+		"urn:example:news":                              "urn:example:news:feed",
+		"":                                              "feed",
+	} {
+		if got := Join(in, "feed"); got != want {
+			t.Errorf("%s gives %s, want %s", in, got, want)
+		}
+	}
+	for got, want := range map[string]string{
+		FeedID(site): site + "feed", CategoryID(site, "crime"): site + "category/crime", CustomID(site, "local"): site + "feed/local",
+		Scheme(site): site + "category", SourceScheme(site, "bbc"): site + "source/bbc",
+	} {
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
