@@ -1,0 +1,245 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	"github.com/mmcdole/gofeed/extensions"
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+// atom reads the document that the scan has prepared.
+func (s *scan) atom(doc *Document, text string) error {
+	af, err := parseAtom(text)
+	if err != nil {
+		if len(s.items) == 0 {
+			return err
+		}
+		s.notes.note("gofeed failed on the whole: " + err.Error())
+		af = &atom.Feed{}
+	}
+	doc.Version = af.Version
+	doc.Meta = atomMeta(&s.feed, &atom.Source{
+		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
+		Authors: af.Authors, Categories: af.Categories,
+	})
+	alone := func(text string) ([]*atom.Entry, error) {
+		af, err := parseAtom(text)
+		if err != nil {
+			return nil, err
+		}
+		return af.Entries, nil
+	}
+	each(s, doc, af.Entries, alone, func(k int, e *atom.Entry) {
+		s.atomItem(&doc.Items[k], s.items[k], e)
+	})
+	return nil
+}
+
+// atomMeta is what a feed or an atom:source says of itself.
+func atomMeta(f *facts, src *atom.Source) feed.Meta {
+	m := feed.Meta{
+		ID:       f.id,
+		Title:    f.texts[titleSlot].line(src.Title),
+		Subtitle: f.texts[summarySlot].line(src.Subtitle),
+		Rights:   f.texts[rightsSlot].line(src.Rights),
+		Language: line(f.lang),
+		Icon:     resolve(src.Icon, f.base),
+		Logo:     resolve(src.Logo, f.base),
+		Updated:  known(f.updated, f.published),
+	}
+	for i, l := range src.Links {
+		m.Links = addLink(m.Links, atomLink(f, src.Links, i, l))
+	}
+	for _, p := range src.Authors {
+		m.Authors = addPerson(m.Authors, atomPerson(p, f.base))
+	}
+	for _, c := range src.Categories {
+		m.Categories = addCategory(m.Categories, feed.Category{Term: c.Term, Scheme: c.Scheme, Label: c.Label})
+	}
+	return m
+}
+
+// atomLink is a link with the address as the document has it, which gofeed rewrites.
+func atomLink(f *facts, all []*atom.Link, i int, l *atom.Link) feed.Link {
+	href := resolve(l.Href, f.base)
+	if len(all) == len(f.links) {
+		href = resolve(f.links[i].href, f.links[i].base)
+	}
+	return feed.Link{Rel: relation(l.Rel), Href: href, Type: l.Type, Title: l.Title, Hreflang: l.Hreflang, Length: length(l.Length)}
+}
+
+func atomPerson(p *atom.Person, base *url.URL) feed.Person {
+	out := feed.Person{Name: title(p.Name), Email: strings.TrimPrefix(strings.TrimSpace(p.Email), "mailto:")}
+	if p.URI != "" {
+		out.URI = resolve(p.URI, base)
+	}
+	if out.Email == "" && strings.Contains(out.Name, "@") {
+		q := parsePerson(p.Name)
+		out.Name, out.Email = q.Name, q.Email
+	}
+	return out
+}
+
+func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
+	c := &it.Content
+	c.ID = f.id
+	c.Title = f.texts[titleSlot].line(e.Title)
+	best := -1
+	for i, l := range e.Links {
+		link := atomLink(f, e.Links, i, l)
+		if link.Rel != "alternate" || link.Href == "" {
+			c.Links = addLink(c.Links, link)
+			continue
+		}
+		if rank := alternateRank(link.Type); best < rank && !scripted(link.Href) {
+			best, c.Link = rank, link.Href
+		}
+	}
+	if c.Link == "" && e.Content != nil && e.Content.Src != "" {
+		c.Link = resolve(e.Content.Src, f.texts[contentSlot].base)
+	}
+	if c.Link == "" && web(c.ID) {
+		c.Link = c.ID
+	}
+	if it.Unchanged {
+		c.Links = nil
+		return
+	}
+	for i, l := range e.Links {
+		if link := atomLink(f, e.Links, i, l); link.Rel == "alternate" && link.Href != c.Link {
+			c.Links = addLink(c.Links, link)
+		}
+	}
+	var content string
+	if e.Content != nil {
+		content = e.Content.Value
+	}
+	it.setTexts(
+		func() (feed.Text, string, bool) { return f.texts[summarySlot].read(e.Summary, f.base) },
+		func() (feed.Text, string, bool) { return f.texts[contentSlot].read(content, f.base) },
+	)
+	for _, p := range e.Authors {
+		c.Authors = addPerson(c.Authors, atomPerson(p, f.base))
+	}
+	for _, p := range e.Contributors {
+		c.Contributors = addPerson(c.Contributors, atomPerson(p, f.base))
+	}
+	for _, k := range e.Categories {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
+	}
+	c.Rights = f.texts[rightsSlot].line(e.Rights)
+	c.Published, c.Updated = known(f.published), known(f.updated)
+	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
+		if lang != "" && lang != s.feed.lang {
+			c.Language = line(lang)
+			break
+		}
+	}
+	if e.Source != nil && f.source != nil {
+		m := atomMeta(f.source, e.Source)
+		c.Upstream = &m
+	}
+	extend(it, e.Extensions, f.base)
+}
+
+// alternateRank prefers pages for people.
+func alternateRank(kind string) int {
+	switch {
+	case strings.HasPrefix(kind, "text/html"):
+		return 2
+	case kind == "" || strings.Contains(kind, "xhtml"):
+		return 1
+	}
+	return 0
+}
+
+// line is the text as plain text on one line.
+func (t *textFact) line(s string) string {
+	if t.base64 {
+		s = decode64(s)
+	}
+	switch t.kind {
+	case htmlKind:
+		return line(sanitize.Text(s[:min(len(s), maxRaw)]))
+	case foreignKind:
+		return ""
+	}
+	return line(s)
+}
+
+// read is the text as what it says it is.
+func (t *textFact) read(s string, base *url.URL) (feed.Text, string, bool) {
+	if t.base64 {
+		s = decode64(s)
+	}
+	switch t.kind {
+	case htmlKind:
+		if t.base != nil {
+			base = t.base
+		}
+		return fragment(s, base)
+	case foreignKind:
+		return feed.Text{}, "", false
+	}
+	return plain(s)
+}
+
+// extend takes what extensions say, where the format's own elements said nothing.
+func extend(it *Item, all ext.Extensions, base *url.URL) {
+	c := &it.Content
+	if len(all) == 0 {
+		return
+	}
+	dc := all["dc"]
+	if len(c.Authors) == 0 {
+		for _, e := range dc["creator"] {
+			c.Authors = addPerson(c.Authors, parsePerson(e.Value))
+		}
+	}
+	for _, e := range dc["contributor"] {
+		c.Contributors = addPerson(c.Contributors, parsePerson(e.Value))
+	}
+	for _, e := range dc["subject"] {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value)})
+	}
+	for _, e := range dc["rights"] {
+		if c.Rights == "" {
+			c.Rights = title(e.Value)
+		}
+	}
+	media(it, all["media"], base, 0)
+}
+
+// media takes what Media RSS says: files as enclosures, the description as summary
+// where there is no other text, categories.
+func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
+	if len(m) == 0 || depth > 3 {
+		return
+	}
+	c := &it.Content
+	for _, e := range m["content"] {
+		if href := resolve(e.Attrs["url"], base); href != "" {
+			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: href, Type: e.Attrs["type"], Length: length(e.Attrs["fileSize"])})
+		}
+		media(it, e.Children, base, depth+1)
+	}
+	for _, e := range m["category"] {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
+	}
+	for _, e := range m["description"] {
+		if it.Text != "" {
+			break
+		}
+		if e.Attrs["type"] == "html" {
+			c.Summary, it.Text, c.Truncated = fragment(e.Value, base)
+		} else {
+			c.Summary, it.Text, c.Truncated = plain(e.Value)
+		}
+	}
+	for _, e := range m["group"] {
+		media(it, e.Children, base, depth+1)
+	}
+}

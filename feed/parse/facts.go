@@ -1,0 +1,406 @@
+package parse
+
+import (
+	"html"
+	"net/url"
+	"strings"
+)
+
+// facts are what the scan notes of the feed, of an item, or of an entry's source.
+type facts struct {
+	span      span // of an item
+	head      int  // number of the start tag that an item stands in
+	about     string
+	id        string
+	published string
+	updated   string
+	base      *url.URL
+	lang      string
+	texts     [slots]textFact
+	links     []linkFact
+	heavy     []span // parts of an item that its id, link and title do not need
+	source    *facts
+}
+
+// slot is one of Atom's texts.
+type slot uint8
+
+const (
+	titleSlot   slot = iota
+	summarySlot      // an entry's summary, a feed's subtitle
+	contentSlot
+	rightsSlot
+	slots
+)
+
+// textKind is what the type of an Atom text says (RFC 4287 sections 3.1 and 4.1.3).
+type textKind uint8
+
+const (
+	plainKind   textKind = iota
+	htmlKind             // XHTML too, which the scan turns into HTML
+	foreignKind          // something that is no text
+)
+
+type textFact struct {
+	kind   textKind
+	base64 bool // Atom 0.3
+	base   *url.URL
+	lang   string
+}
+
+type linkFact struct {
+	href string // as written
+	base *url.URL
+}
+
+// The namespaces that a feed's own elements may be in.
+const (
+	atomSpace = "http://www.w3.org/2005/Atom"
+	atom03    = "http://purl.org/atom/ns#"
+	rdfSpace  = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+)
+
+// space is the namespace that a prefix stands for; one that is not declared stands
+// for itself.
+func (s *scan) space(prefix string) string {
+	for k := len(s.bindings) - 1; k >= 0; k-- {
+		if s.bindings[k].prefix == prefix {
+			return s.bindings[k].uri
+		}
+	}
+	return prefix
+}
+
+// native notes whether the element is one of the format's own.
+func (s *scan) native(f *frame, prefix string) {
+	n := len(s.stack)
+	if n == 0 {
+		f.native = true
+		return
+	}
+	switch s.stack[n-1].role {
+	case root, channel, item, source:
+		f.native = s.own(prefix)
+	}
+}
+
+func (s *scan) own(prefix string) bool {
+	uri := s.space(prefix)
+	if s.format == "atom" {
+		return uri == "" || uri == atomSpace || uri == atom03
+	}
+	switch uri {
+	case "", "rss", "rdf", rdfSpace, "http://purl.org/rss/1.0/", "http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/rdf/simple/0.9/":
+		return true
+	}
+	rootPrefix, _ := split(s.stack[0].name)
+	return uri == s.space(rootPrefix)
+}
+
+// imply closes what the start of an item shows to have been left open.
+func (s *scan) imply(i int, prefix, local string) {
+	n := len(s.stack)
+	if n < 2 {
+		return
+	}
+	if s.format == "atom" {
+		if s.stack[n-1].role == item && local == "entry" && s.own(prefix) {
+			s.closeTo(n-1, i)
+		}
+		return
+	}
+	if !strings.EqualFold(local, "item") || s.stack[n-1].role == channel || !s.own(prefix) {
+		return
+	}
+	for k := n - 1; k > 0; k-- {
+		switch s.stack[k].role {
+		case item:
+			s.closeTo(k, i)
+			return
+		case channel:
+			s.closeTo(k+1, i)
+			return
+		}
+	}
+}
+
+// enter gives the element its role.
+func (s *scan) enter(f *frame, name string, t *tag) {
+	n := len(s.stack)
+	if n == 0 {
+		f.role = root
+		s.feed.base, s.feed.lang = f.base, f.lang
+		if s.format == "atom" {
+			s.atomRoot(t)
+		}
+		return
+	}
+	up := s.stack[n-1].role
+	if up == other || up > source {
+		return
+	}
+	local := strings.ToLower(name)
+	if up == item {
+		f.role = heavyElement
+	}
+	if !f.native {
+		return
+	}
+	if s.format == "atom" {
+		s.enterAtom(f, up, local)
+	} else {
+		s.enterRSS(f, up, local)
+	}
+}
+
+// atomRoot puts a feed into the Atom namespace that is in another, or in none that
+// is declared: gofeed would find no entries in it.
+func (s *scan) atomRoot(t *tag) {
+	prefix, _ := split(t.name)
+	uri := s.space(prefix)
+	if uri == "" || uri == atomSpace || uri == atom03 {
+		return
+	}
+	s.notes.note("the feed element was in the wrong namespace")
+	name := "xmlns"
+	if prefix != "" {
+		name += ":" + prefix
+	}
+	for k := range s.attrs {
+		if s.attrs[k].name == name {
+			s.attrs[k].value = atomSpace
+			t.broken = true
+		}
+	}
+	if !t.broken {
+		s.attrs = append(s.attrs, attr{name: name, value: atomSpace})
+		t.broken = true
+	}
+	for k := range s.bindings {
+		if s.bindings[k].prefix == prefix {
+			s.bindings[k].uri = atomSpace
+			return
+		}
+	}
+	s.bindings = append(s.bindings, binding{prefix, atomSpace})
+}
+
+// newItem begins an item.
+func (s *scan) newItem(f *frame) {
+	f.role = item
+	if len(s.items) >= MaxItems {
+		s.stop("has more items than are read")
+	}
+	if len(s.slab) == 0 {
+		s.slab = make([]facts, 32)
+	}
+	f.facts, s.slab = &s.slab[0], s.slab[1:]
+	*f.facts = facts{base: f.base, lang: f.lang, head: len(s.heads) - 1, span: span{from: f.start, firstEdit: s.headEdits(f.start)}}
+	if len(s.stack) == 1 {
+		f.facts.head = 0
+	}
+	for k := range s.attrs {
+		if a := &s.attrs[k]; strings.HasSuffix(a.name, "about") {
+			f.facts.about = strings.TrimSpace(a.text())
+		}
+	}
+	s.items = append(s.items, f.facts)
+}
+
+func (s *scan) enterRSS(f *frame, up role, local string) {
+	switch local {
+	case "channel":
+		if up == root {
+			f.role = channel
+			for k := range s.attrs {
+				if a := &s.attrs[k]; strings.HasSuffix(a.name, "about") {
+					s.feed.about = strings.TrimSpace(a.text())
+				}
+			}
+			if s.feed.lang == "" {
+				s.feed.lang = f.lang
+			}
+			s.feed.base = f.base
+		}
+	case "item":
+		if up == root || up == channel {
+			s.newItem(f)
+		}
+	case "pubdate":
+		f.role = publishedElement
+	case "lastbuilddate":
+		f.role = updatedElement
+	case "guid", "link", "title":
+		f.role = other
+	}
+}
+
+func (s *scan) enterAtom(f *frame, up role, local string) {
+	switch local {
+	case "entry":
+		if up == root {
+			s.newItem(f)
+		}
+	case "source":
+		if up == item {
+			f.role = source
+			f.facts.source = &facts{base: f.base, lang: f.lang}
+			f.facts = f.facts.source
+		}
+	case "id":
+		f.role = idElement
+	case "published", "issued", "created":
+		f.role = publishedElement
+	case "updated", "modified":
+		f.role = updatedElement
+	case "link":
+		f.role = other
+		l := linkFact{base: f.base}
+		for k := range s.attrs {
+			if s.attrs[k].name == "href" {
+				l.href = strings.TrimSpace(s.attrs[k].text())
+			}
+		}
+		f.facts.links = append(f.facts.links, l)
+	case "title":
+		s.enterText(f, titleSlot)
+	case "summary", "subtitle", "tagline":
+		s.enterText(f, summarySlot)
+	case "content":
+		s.enterText(f, contentSlot)
+	case "rights", "copyright":
+		s.enterText(f, rightsSlot)
+	}
+}
+
+// enterText notes the type of a text and hides it from gofeed, which would parse
+// and write HTML anew, at a high price and not always well. Without a type it
+// decodes the text, once.
+func (s *scan) enterText(f *frame, to slot) {
+	f.slot, f.role = to, textElement
+	var kind, mode string
+	for k := 0; k < len(s.attrs); k++ {
+		switch s.attrs[k].name {
+		case "type":
+			kind = strings.ToLower(strings.TrimSpace(s.attrs[k].text()))
+		case "mode":
+			mode = strings.ToLower(strings.TrimSpace(s.attrs[k].text()))
+		default:
+			continue
+		}
+		s.hide(k)
+		k--
+	}
+	fact := textFact{base: f.base, lang: f.lang, base64: mode == "base64"}
+	switch {
+	case strings.Contains(kind, "xhtml") || mode == "xml" && strings.HasSuffix(kind, "html"):
+		fact.kind = htmlKind
+		if mode != "escaped" {
+			f.role = xhtmlElement
+		}
+	case kind == "html" || strings.HasPrefix(kind, "text/html"):
+		fact.kind = htmlKind
+	case kind == "" || kind == "text" || kind == "plain" || strings.HasPrefix(kind, "text/"):
+	default:
+		fact.kind = foreignKind
+	}
+	f.facts.texts[to] = fact
+}
+
+// left takes leave of an element, whose content ends at i and whose end tag at end.
+func (s *scan) left(f *frame, i, end int) {
+	switch f.role {
+	case item:
+		f.facts.span.to, f.facts.span.endEdit = end, len(s.edits)
+	case idElement:
+		if f.facts.id == "" {
+			f.facts.id = decodeText(s.in[f.content:i])
+		}
+	case publishedElement:
+		f.facts.published = s.date(f, i)
+	case updatedElement:
+		f.facts.updated = s.date(f, i)
+	case xhtmlElement:
+		if i > f.content {
+			s.replace(f, i, "<![CDATA["+xhtml(s.in[f.content:i])+"]]>")
+		}
+	}
+	if n := len(s.stack); n > 1 && s.stack[n-2].role == item && i-f.content > 200 {
+		switch f.role {
+		case heavyElement, xhtmlElement:
+			f.facts.heavy = append(f.facts.heavy, span{from: f.content, to: i})
+		case textElement:
+			if f.slot != titleSlot {
+				f.facts.heavy = append(f.facts.heavy, span{from: f.content, to: i})
+			}
+		}
+	}
+}
+
+// date takes a date out of the document: gofeed tries more than a hundred layouts
+// on it, and we read it ourselves.
+func (s *scan) date(f *frame, i int) string {
+	if i <= f.content {
+		return ""
+	}
+	raw := decodeText(s.in[f.content:i])
+	s.replace(f, i, "")
+	return raw
+}
+
+// replace puts something else in the place of the element's content, which ends at
+// i.
+func (s *scan) replace(f *frame, i int, by string) {
+	// The end tag's own edit comes after.
+	var tail []edit
+	for n := len(s.edits); n > f.edits && s.edits[n-1].from >= i && s.edits[n-1].to > i; n-- {
+		tail = append(tail, s.edits[n-1])
+	}
+	s.edits = append(s.edits[:f.edits], edit{f.content, i, by})
+	s.edits = append(s.edits, tail...)
+}
+
+// decodeText is the text of an element: CDATA sections as they are, entities
+// decoded elsewhere, no space around.
+func decodeText(raw string) string {
+	if !strings.Contains(raw, "<![CDATA[") {
+		return strings.TrimSpace(entities(raw))
+	}
+	var b strings.Builder
+	for raw != "" {
+		before, rest, found := strings.Cut(raw, "<![CDATA[")
+		b.WriteString(entities(before))
+		if !found {
+			break
+		}
+		inside, after, _ := strings.Cut(rest, "]]>")
+		b.WriteString(inside)
+		raw = after
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// entities decodes the entities that end in a semicolon. HTML knows some that need
+// none, but decoding these would spoil URLs.
+func entities(s string) string {
+	i := strings.IndexByte(s, '&')
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	for ; i >= 0; i = strings.IndexByte(s, '&') {
+		b.WriteString(s[:i])
+		s = s[i:]
+		n := strings.IndexByte(s[:min(len(s), 40)], ';')
+		if n < 0 || strings.ContainsAny(s[1:n], "& \n\t=?/") {
+			b.WriteByte('&')
+			s = s[1:]
+			continue
+		}
+		b.WriteString(html.UnescapeString(s[:n+1]))
+		s = s[n+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}

@@ -1,0 +1,212 @@
+package parse
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	gofeed "github.com/mmcdole/gofeed/json"
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// parseJSON reads a JSON Feed (jsonfeed.org, versions 1 and 1.1).
+func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
+	b = []byte(strings.TrimLeft(string(b), " \t\r\n\ufeff"))
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(b, &top); err != nil {
+		if b[0] == '[' {
+			return nil, &SyntaxError{Reason: "a JSON list, not a JSON Feed"}
+		}
+		return nil, &SyntaxError{Format: "json", Reason: "JSON that cannot be read", Err: err}
+	}
+	var version string
+	if err := json.Unmarshal(top["version"], &version); err != nil || !strings.Contains(version, "jsonfeed.org/version/") {
+		return nil, &SyntaxError{Reason: "JSON without a jsonfeed.org version"}
+	}
+	var raws []json.RawMessage
+	if top["items"] != nil {
+		if err := json.Unmarshal(top["items"], &raws); err != nil {
+			return nil, &SyntaxError{Format: "json", Reason: "a JSON Feed whose items are no list", Err: err}
+		}
+	}
+	hubs := top["hubs"]
+	delete(top, "items")
+	jf := lenient[gofeed.Feed](top, notes)
+	doc := &Document{Format: "json", Version: version[strings.LastIndexByte(version, '/')+1:]}
+	doc.Meta = jsonMeta(jf, hubs, o.URL)
+	if len(raws) > MaxItems {
+		raws, doc.Partial = raws[:MaxItems], true
+		notes.note("the document has more items than are read: the rest is left out")
+	}
+	for _, raw := range raws {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
+			notes.add("items dropped that were no objects", 1)
+			continue
+		}
+		it := Item{Raw: sha256.Sum256(raw)}
+		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
+		if it.Unchanged {
+			delete(fields, "content_html")
+			delete(fields, "content_text")
+			delete(fields, "summary")
+		}
+		jsonItem(&it, itemOf(raw, fields, it.Unchanged, notes), doc.Meta.Language, o.URL)
+		doc.Items = append(doc.Items, it)
+	}
+	return doc, nil
+}
+
+// itemOf lets gofeed read an item, whole if it can.
+func itemOf(raw json.RawMessage, fields map[string]json.RawMessage, thin bool, notes *repairs) *gofeed.Item {
+	if !thin {
+		var x gofeed.Item
+		if err := json.Unmarshal(raw, &x); err == nil {
+			return &x
+		}
+	}
+	return lenient[gofeed.Item](fields, notes)
+}
+
+// lenient lets gofeed read an object one member at a time, so that a value of the
+// wrong type costs that value only.
+func lenient[T any](fields map[string]json.RawMessage, notes *repairs) *T {
+	v := new(T)
+	if whole, err := json.Marshal(fields); err == nil && json.Unmarshal(whole, v) == nil {
+		return v
+	}
+	*v = *new(T)
+	good := make(map[string]json.RawMessage, len(fields))
+	for name, raw := range fields {
+		one, err := json.Marshal(map[string]json.RawMessage{name: raw})
+		if err != nil || json.Unmarshal(one, new(T)) != nil {
+			if fixed := listed(name, raw); fixed != nil {
+				good[name] = fixed
+			}
+			notes.add("values of the wrong type", 1)
+			continue
+		}
+		good[name] = raw
+	}
+	if whole, err := json.Marshal(good); err == nil {
+		if json.Unmarshal(whole, v) != nil {
+			*v = *new(T)
+		}
+	}
+	return v
+}
+
+// listed makes lists of what should be lists, and text of numbers; nil if that is
+// not possible.
+func listed(name string, raw json.RawMessage) json.RawMessage {
+	switch name {
+	case "tags":
+		var all []any
+		var one string
+		if json.Unmarshal(raw, &one) == nil {
+			all = []any{one}
+		} else if json.Unmarshal(raw, &all) != nil {
+			return nil
+		}
+		var tags []string
+		for _, a := range all {
+			if s, ok := a.(string); ok {
+				tags = append(tags, s)
+			}
+		}
+		fixed, err := json.Marshal(tags)
+		if err != nil {
+			return nil
+		}
+		return fixed
+	case "title", "url", "summary", "content_text":
+		var n json.Number
+		if json.Unmarshal(raw, &n) == nil {
+			return json.RawMessage(`"` + n.String() + `"`)
+		}
+	}
+	return nil
+}
+
+func jsonMeta(jf *gofeed.Feed, hubs json.RawMessage, base *url.URL) feed.Meta {
+	m := feed.Meta{
+		Title: line(jf.Title), Subtitle: line(jf.Description), Language: line(jf.Language),
+		Logo: resolve(jf.Icon, base), Icon: resolve(jf.Favicon, base),
+	}
+	m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(jf.HomePageURL, base)})
+	m.Links = addLink(m.Links, feed.Link{Rel: "self", Href: resolve(jf.FeedURL, base)})
+	m.Links = addLink(m.Links, feed.Link{Rel: "next", Href: resolve(jf.NextURL, base)})
+	var list []struct {
+		Type string `json:"type"`
+		URL  string `json:"url"`
+	}
+	if hubs != nil && json.Unmarshal(hubs, &list) == nil {
+		for _, h := range list {
+			if strings.EqualFold(h.Type, "websub") {
+				m.Links = addLink(m.Links, feed.Link{Rel: "hub", Href: resolve(h.URL, base)})
+			}
+		}
+	}
+	m.Authors = jsonAuthors(jf.Authors, jf.Author, base)
+	return m
+}
+
+func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed.Person {
+	if len(all) == 0 {
+		all = []*gofeed.Author{one}
+	}
+	var ps []feed.Person
+	for _, a := range all {
+		if a != nil {
+			ps = addPerson(ps, feed.Person{Name: a.Name, URI: resolve(a.URL, base)})
+		}
+	}
+	return ps
+}
+
+func jsonItem(it *Item, x *gofeed.Item, language string, base *url.URL) {
+	c := &it.Content
+	c.ID, c.Title = x.ID, line(x.Title)
+	c.Link = resolve(first(x.URL, x.ExternalURL), base)
+	if c.Link == "" && web(c.ID) {
+		c.Link = c.ID
+	}
+	if scripted(c.Link) {
+		c.Link = ""
+	}
+	if it.Unchanged {
+		return
+	}
+	if external := resolve(x.ExternalURL, base); external != c.Link {
+		c.Links = addLink(c.Links, feed.Link{Rel: "related", Href: external})
+	}
+	if x.Attachments != nil {
+		for _, a := range *x.Attachments {
+			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: resolve(a.URL, base), Type: a.MimeType, Title: a.Title, Length: max(a.SizeInBytes, 0)})
+		}
+	}
+	page := base
+	if web(c.Link) {
+		if u, err := url.Parse(c.Link); err == nil {
+			page = u
+		}
+	}
+	it.setTexts(
+		func() (feed.Text, string, bool) { return plain(x.Summary) },
+		func() (feed.Text, string, bool) {
+			if x.ContentHTML != "" {
+				return fragment(x.ContentHTML, page)
+			}
+			return plain(x.ContentText)
+		},
+	)
+	c.Authors = jsonAuthors(x.Authors, x.Author, base)
+	for _, tag := range x.Tags {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: tag})
+	}
+	c.Published, c.Updated = known(x.DatePublished), known(x.DateModified)
+	if lang := line(x.Language); lang != language {
+		c.Language = lang
+	}
+}

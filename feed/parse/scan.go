@@ -1,0 +1,351 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Bounds of what is handed to gofeed, whose cost beyond them is quadratic, or fatal.
+// Real feeds stay far below.
+const (
+	maxDepth      = 200       // of elements; gofeed recurses, and a stack that overflows ends the process
+	maxElements   = 250_000   //
+	maxAttributes = 500       // of one element
+	maxBindings   = 256       // namespaces in scope
+	maxScope      = 8_000_000 // bindings in scope, summed over all elements: gofeed copies them for each
+	maxFragments  = 256 << 20 // bytes copied to join text that comes in pieces
+	maxEdits      = 250_000   // repairs
+)
+
+// role is what an element is to us.
+type role uint8
+
+const (
+	other            role = iota
+	root                  //
+	channel               //
+	item                  //
+	source                // atom:source
+	idElement             // atom:id
+	publishedElement      // of an item
+	updatedElement        // of an item or the feed
+	textElement           // Atom's title, summary, content, rights ... as text or HTML
+	xhtmlElement          // the same as XHTML
+	heavyElement          // a child of an item that neither id, link nor title needs
+)
+
+// frame is an open element.
+type frame struct {
+	name     string // as written
+	role     role
+	slot     slot // of a text element
+	native   bool // of the format's own namespace
+	start    int  // of its start tag
+	content  int  // behind its start tag
+	edits    int  // made before its content
+	bindings int  // in scope outside of it
+	text     int  // bytes of text directly in it, so far
+	base     *url.URL
+	lang     string
+	facts    *facts // of the feed, item or source that it belongs to
+}
+
+// edit replaces in[from:to].
+type edit struct {
+	from, to int
+	by       string
+}
+
+// span is a part of the document, and its edits by their numbers.
+type span struct{ from, to, firstEdit, endEdit int }
+
+type binding struct{ prefix, uri string }
+
+// scan is one pass over the document. It finds the items, notes what gofeed does
+// not keep, and lists the edits after which gofeed can read the document.
+type scan struct {
+	in       string // clean UTF-8
+	notes    *repairs
+	format   string
+	base     *url.URL
+	stack    []frame
+	bindings []binding
+	edits    []edit
+	attrs    []attr
+	feed     facts
+	items    []*facts
+	slab     []facts
+	heads    []span // the start tags of root and channel
+
+	body     span     // what is kept of the document
+	open     []string // elements that are open at its end
+	partial  bool     // the end is not the document's
+	stopped  string   // why it is not
+	inside   bool     // it was in the middle of an item
+	bounded  bool     // because of one of the bounds
+	elements int
+	scope    int
+	copied   int // by joining text
+}
+
+// run scans from the start tag of the root element on.
+func (s *scan) run(start int) {
+	s.body.from = start
+	for i := start; i < len(s.in); {
+		n := strings.IndexByte(s.in[i:], '<')
+		if n < 0 {
+			break
+		}
+		if n > 0 {
+			s.text(i, i+n)
+			i += n
+		}
+		next := s.markup(i)
+		if next < 0 {
+			s.cut(i, "ends in the middle of its markup")
+			return
+		}
+		if s.stopped != "" {
+			s.cut(i, s.stopped)
+			return
+		}
+		if i = next; len(s.stack) == 0 {
+			s.body.to, s.body.endEdit = i, len(s.edits)
+			return
+		}
+	}
+	s.cut(len(s.in), "ends before its end tags")
+}
+
+// stop ends the scan because of a bound.
+func (s *scan) stop(why string) {
+	if s.stopped == "" {
+		s.stopped, s.bounded = why, true
+	}
+}
+
+// cut ends the document at i, or before the item that is open there.
+func (s *scan) cut(i int, why string) {
+	s.stopped, s.partial = why, true
+	s.body.to, s.body.endEdit = i, len(s.edits)
+	for j := range s.stack {
+		if f := &s.stack[j]; f.role == item {
+			s.body.to, s.body.endEdit = f.facts.span.from, f.facts.span.firstEdit
+			s.stack = s.stack[:j]
+			s.items = s.items[:len(s.items)-1]
+			s.inside = true
+			break
+		}
+	}
+	for j := len(s.stack) - 1; j >= 0; j-- {
+		s.open = append(s.open, s.stack[j].name)
+	}
+}
+
+// text takes the characters between two tags.
+func (s *scan) text(from, to int) {
+	if n := len(s.stack); n > 0 {
+		s.stack[n-1].text += to - from
+	}
+	for {
+		// Outside of CDATA this is forbidden (XML 1.0 section 2.4).
+		n := strings.Index(s.in[from:to], "]]>")
+		if n < 0 {
+			return
+		}
+		from += n + 3
+		s.edit(from-1, from, "&gt;")
+	}
+}
+
+// markup takes the markup at i, which is a "<", and returns where it ends, or -1
+// where the document ends within it.
+func (s *scan) markup(i int) int {
+	if i+1 >= len(s.in) {
+		return -1
+	}
+	switch c := s.in[i+1]; {
+	case c == '/':
+		return s.endTag(i)
+	case c == '!':
+		return s.declaration(i)
+	case c == '?':
+		end := strings.Index(s.in[i:], "?>")
+		if end < 0 {
+			return -1
+		}
+		s.edit(i, i+end+2, "")
+		return i + end + 2
+	case nameClass[c]&nameStart != 0:
+		return s.startTag(i)
+	}
+	s.edit(i, i+1, "&lt;")
+	s.notes.add("less-than signs escaped", 1)
+	return i + 1
+}
+
+// declaration takes a comment, a CDATA section or a document type.
+func (s *scan) declaration(i int) int {
+	rest := s.in[i:]
+	switch {
+	case strings.HasPrefix(rest, "<!--"):
+		end := strings.Index(rest[4:], "-->")
+		if end < 0 {
+			return -1
+		}
+		// gofeed would leave it in the text of the element.
+		s.edit(i, i+end+7, "")
+		return i + end + 7
+	case strings.HasPrefix(rest, "<![CDATA["):
+		end := strings.Index(rest, "]]>")
+		if end < 0 {
+			return -1
+		}
+		s.fragment()
+		if n := len(s.stack); n > 0 {
+			s.stack[n-1].text += end
+		}
+		return i + end + 3
+	}
+	end := doctypeEnd(rest)
+	if end < 0 {
+		return -1
+	}
+	s.edit(i, i+end, "")
+	return i + end
+}
+
+// doctypeEnd is the length of the declaration that s starts with, or -1.
+func doctypeEnd(s string) int {
+	depth, quote := 0, byte(0)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case depth > 1 && (c == '"' || c == '\''):
+			quote = c
+		case c == '<':
+			depth++
+		case c == '>':
+			if depth--; depth <= 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// fragment counts what it costs gofeed that the text of the open element is
+// interrupted here.
+func (s *scan) fragment() {
+	if n := len(s.stack); n > 2 && s.stack[n-1].role != item {
+		if s.copied += s.stack[n-1].text; s.copied > maxFragments {
+			s.stop("has text in too many pieces")
+		}
+	}
+}
+
+// edit replaces in[from:to], which lies behind all that was edited before.
+func (s *scan) edit(from, to int, by string) {
+	if len(s.edits) >= maxEdits {
+		s.stop("has more faults than can be repaired")
+		return
+	}
+	s.edits = append(s.edits, edit{from, to, by})
+}
+
+// endTag takes an end tag: it closes the innermost open element of its name and all
+// in it, or goes.
+func (s *scan) endTag(i int) int {
+	from := i + 2
+	to := from
+	for to < len(s.in) && nameClass[s.in[to]]&nameByte != 0 {
+		to++
+	}
+	if to == from {
+		s.edit(i, i+1, "&lt;")
+		return i + 1
+	}
+	end := to
+	if end < len(s.in) && s.in[end] != '>' {
+		n := strings.IndexByte(s.in[end:], '>')
+		if n < 0 {
+			return -1
+		}
+		end += n
+	}
+	if end >= len(s.in) {
+		return -1
+	}
+	end++
+	name := s.in[from:to]
+	at := len(s.stack) - 1
+	for at >= 0 && s.stack[at].name != name && !strings.EqualFold(s.stack[at].name, name) {
+		at--
+	}
+	if at < 0 {
+		s.edit(i, end, "")
+		s.notes.add("end tags dropped that end nothing", 1)
+		return end
+	}
+	s.closeTo(at+1, i)
+	if open := s.stack[at].name; open != name || end != to+1 {
+		s.edit(i, end, "</"+open+">")
+	}
+	s.pop(i, end)
+	return end
+}
+
+// closeTo closes the elements from the depth on, before i.
+func (s *scan) closeTo(depth, i int) {
+	for len(s.stack) > depth {
+		s.edit(i, i, "</"+s.stack[len(s.stack)-1].name+">")
+		s.notes.add("missing end tags added", 1)
+		s.pop(i, i)
+	}
+}
+
+// pop leaves the innermost element, whose content ends at i and whose end tag at
+// end.
+func (s *scan) pop(i, end int) {
+	f := &s.stack[len(s.stack)-1]
+	s.left(f, i, end)
+	s.bindings = s.bindings[:f.bindings]
+	s.stack = s.stack[:len(s.stack)-1]
+}
+
+// write appends a part of the document with its edits, leaving out what is skipped.
+func (s *scan) write(out *strings.Builder, p span, skipped []span) {
+	at := p.from
+	for _, e := range s.edits[p.firstEdit:p.endEdit] {
+		for len(skipped) > 0 && skipped[0].to <= e.from && skipped[0].to > skipped[0].from {
+			at = s.skip(out, at, skipped[0])
+			skipped = skipped[1:]
+		}
+		if len(skipped) > 0 && e.from >= skipped[0].from && e.to <= skipped[0].to {
+			continue
+		}
+		if e.from < at {
+			continue
+		}
+		out.WriteString(s.in[at:e.from])
+		out.WriteString(e.by)
+		at = e.to
+	}
+	for _, k := range skipped {
+		at = s.skip(out, at, k)
+	}
+	if at < p.to {
+		out.WriteString(s.in[at:p.to])
+	}
+}
+
+func (s *scan) skip(out *strings.Builder, at int, k span) int {
+	if k.from < at {
+		return at
+	}
+	out.WriteString(s.in[at:k.from])
+	return k.to
+}

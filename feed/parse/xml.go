@@ -1,0 +1,221 @@
+package parse
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed/atom"
+	"github.com/mmcdole/gofeed/rss"
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// rootWindow is how far into a document its root element is looked for.
+const rootWindow = 256 << 10
+
+// findRoot is where the start tag of the feed's document element is, its local name
+// in lower case, and the first element's, which is the same in a feed without junk
+// before it. start is -1 where there is none.
+func findRoot(text string) (start int, local, first string) {
+	window := text[:min(len(text), rootWindow)]
+	for i := 0; i < len(window); {
+		n := strings.IndexByte(window[i:], '<')
+		if n < 0 {
+			break
+		}
+		i += n
+		rest := window[i:]
+		switch {
+		case strings.HasPrefix(rest, "<!--"):
+			i += max(strings.Index(rest, "-->"), 3)
+		case strings.HasPrefix(rest, "<!"):
+			if first == "" && len(rest) > 14 && strings.EqualFold(rest[:14], "<!DOCTYPE html") {
+				first = "html"
+			}
+			i += max(doctypeEnd(rest), 2)
+		case len(rest) > 1 && nameClass[rest[1]]&nameStart != 0:
+			j := 1
+			for j < len(rest) && nameClass[rest[j]]&nameByte != 0 {
+				j++
+			}
+			_, name := split(rest[1:j])
+			name = strings.ToLower(name)
+			if isRoot(name) && first != "html" {
+				return i, name, first
+			}
+			if first == "" {
+				first = name
+			}
+			i += j
+		default:
+			i++
+		}
+	}
+	return -1, "", first
+}
+
+// parseXML reads RSS, RDF and Atom.
+func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
+	text := string(b)
+	start, local, first := findRoot(text)
+	if start < 0 {
+		return nil, &SyntaxError{Reason: alternative(first, text)}
+	}
+	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
+		notes.note("something stood before the document and was dropped")
+	}
+	s := scan{in: text, notes: notes, base: o.URL, format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
+	s.run(start)
+	if s.partial {
+		if len(s.items) == 0 && (s.inside || s.bounded) {
+			reason := "XML that " + s.stopped
+			if !s.bounded {
+				reason = "XML that ends in the middle of its first item"
+			}
+			return nil, &SyntaxError{Format: s.format, Reason: reason}
+		}
+		notes.note("the document " + s.stopped + ": the rest is left out")
+	}
+	doc := &Document{Format: s.format, Partial: s.partial}
+	doc.Items = make([]Item, len(s.items))
+	var skipped []span
+	for k, f := range s.items {
+		it := &doc.Items[k]
+		it.Raw = sha256.Sum256([]byte(text[f.span.from:f.span.to]))
+		if o.Unchanged != nil && o.Unchanged(it.Raw) {
+			it.Unchanged = true
+			skipped = append(skipped, f.heavy...)
+		}
+	}
+	var out strings.Builder
+	out.Grow(s.body.to - s.body.from + 256)
+	s.write(&out, s.body, skipped)
+	for _, name := range s.open {
+		out.WriteString("</" + name + ">")
+	}
+	var err error
+	if s.format == "atom" {
+		err = s.atom(doc, out.String())
+	} else {
+		err = s.rss(doc, out.String())
+	}
+	if err != nil {
+		return nil, &SyntaxError{Format: s.format, Reason: "XML that cannot be read", Err: err}
+	}
+	return doc, nil
+}
+
+// patience is how long gofeed may take over one document. The bounds of the scan
+// keep it far below; this is for what nobody thought of.
+const patience = 15 * time.Second
+
+// errSlow ends a parser that takes too long.
+var errSlow = errors.New("it takes too long to read")
+
+// deadline is a reader that fails when time is up.
+type deadline struct {
+	r     io.Reader
+	until time.Time
+}
+
+func (d *deadline) Read(p []byte) (int, error) {
+	if time.Now().After(d.until) {
+		return 0, errSlow
+	}
+	return d.r.Read(p)
+}
+
+// guarded runs a parser of gofeed's on text. Its panics become errors.
+func guarded[T any](text string, parse func(io.Reader) (T, error)) (v T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the parser failed: %v", p)
+		}
+	}()
+	return parse(&deadline{strings.NewReader(text), time.Now().Add(patience)})
+}
+
+func parseRSS(text string) (*rss.Feed, error) { return guarded(text, (&rss.Parser{}).Parse) }
+
+func parseAtom(text string) (*atom.Feed, error) { return guarded(text, (&atom.Parser{}).Parse) }
+
+// alone is a document with the head of this one and only the item f in it.
+func (s *scan) alone(f *facts, skipped []span) string {
+	var out strings.Builder
+	s.write(&out, s.heads[0], nil)
+	if f.head > 0 {
+		s.write(&out, s.heads[f.head], nil)
+	}
+	s.write(&out, f.span, skipped)
+	if f.head > 0 {
+		_, name, _ := strings.Cut(s.in[s.heads[f.head].from:s.heads[f.head].to], "<")
+		out.WriteString("</" + tagName(name) + ">")
+	}
+	out.WriteString("</" + tagName(s.in[s.heads[0].from+1:]) + ">")
+	return out.String()
+}
+
+// tagName is the name that s starts with.
+func tagName(s string) string {
+	i := 0
+	for i < len(s) && nameClass[s[i]]&nameByte != 0 {
+		i++
+	}
+	return s[:i]
+}
+
+// each calls take with each item that gofeed finds in the document, and the number
+// of the facts that belong to it. found is what it found in the whole document;
+// where that is not what the scan found, each item is read alone.
+func each[T any](s *scan, doc *Document, found []T, parse func(string) ([]T, error), take func(int, T)) {
+	if len(found) == len(s.items) {
+		for k, v := range found {
+			take(k, v)
+		}
+		return
+	}
+	s.notes.note("the items were read one by one")
+	began := time.Now()
+	lost := make([]bool, len(s.items))
+	some := false
+	for k, f := range s.items {
+		var skipped []span
+		if doc.Items[k].Unchanged {
+			skipped = f.heavy
+		}
+		var vs []T
+		if time.Since(began) < patience {
+			vs, _ = parse(s.alone(f, skipped))
+		}
+		if len(vs) == 0 {
+			lost[k], some = true, true
+			s.notes.add("items could not be read", 1)
+			continue
+		}
+		take(k, vs[0])
+	}
+	if !some {
+		return
+	}
+	kept := doc.Items[:0]
+	for k := range doc.Items {
+		if !lost[k] {
+			kept = append(kept, doc.Items[k])
+		}
+	}
+	doc.Items = kept
+	doc.Partial = true
+}
+
+// known is the feed's time as far as it can be read.
+func known(raws ...string) feed.Time {
+	for _, raw := range raws {
+		if t, ok := parseDate(raw); ok {
+			return t
+		}
+	}
+	return 0
+}
