@@ -1,0 +1,49 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Raw is a document as it came, decoded from its content coding.
+type Raw struct {
+	URL         *url.URL // that gave it, behind redirects, without a password
+	ContentType string   // the HTTP header
+	Body        []byte
+}
+
+// Get fetches an http or https document under the same rules and bounds as
+// [Client.Fetch], and leaves it to the caller to read it.
+func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) (*Raw, error) {
+	c.once.Do(c.setUp)
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("%q is not an http or https URL", redact(rawURL))
+	}
+	within, cancel := context.WithTimeout(ctx, orDefault(c.Timeout, DefaultTimeout))
+	defer cancel()
+	h, err := c.ask(within, u, &feed.Job{URL: rawURL, Headers: headers})
+	if err != nil {
+		return nil, c.explain(ctx, err)
+	}
+	defer h.answer.Body.Close()
+	if h.answer.StatusCode != http.StatusOK {
+		return nil, refusal(h.answer)
+	}
+	var wire, decoded bytes.Buffer
+	if err := c.transfer(&wire, h.answer); err != nil {
+		return nil, c.explain(ctx, err)
+	}
+	body, err := c.decode(&decoded, wire.Bytes(), h.answer.Header.Values("Content-Encoding"))
+	if err != nil {
+		return nil, err
+	}
+	base := *h.url
+	base.User = nil
+	return &Raw{URL: &base, ContentType: h.answer.Header.Get("Content-Type"), Body: body}, nil
+}
