@@ -1,0 +1,73 @@
+package config
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDocsHaveTheSameKeys holds the tables of docs/config.md to those of the program.
+func TestDocsHaveTheSameKeys(t *testing.T) {
+	want := map[string]table{
+		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "defaults": tableOf(defaultsKeys),
+		"keep": tableOf(keepKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "feeds": tableOf(feedKeys),
+	}
+	if len(want) != len(tables()) {
+		t.Fatalf("%d tables here, %d in the schema", len(want), len(tables()))
+	}
+	got, section := map[string]table{}, ""
+	row := regexp.MustCompile("^\\| `([a-z_]+)` \\| [^|]+ \\| ([^|]*) ?\\| [A-Z][^|]+\\. \\|$")
+	for line := range strings.SplitSeq(readText(t, "../docs/config.md"), "\n") {
+		if strings.HasPrefix(line, "##") {
+			section = strings.TrimLeft(line, "# ")
+		}
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		m := row.FindStringSubmatch(line)
+		if m == nil {
+			t.Errorf("this row has not key, type, default and effect: %s", line)
+			continue
+		}
+		s := got[section]
+		s.names = append(s.names, m[1])
+		if strings.TrimSpace(m[2]) == "needed" {
+			s.needed = append(s.needed, m[1])
+		}
+		got[section] = s
+	}
+	for name, w := range want {
+		g := got[name]
+		slices.Sort(g.names)
+		slices.Sort(g.needed)
+		if !slices.Equal(g.names, w.names) || !slices.Equal(g.needed, w.needed) {
+			t.Errorf("section %q has the keys %v and needs %v, want %v and %v", name, g.names, g.needed, w.names, w.needed)
+		}
+	}
+	for name := range maps.Keys(got) {
+		if _, ok := want[name]; !ok {
+			t.Errorf("section %q has a table of keys that the program does not know", name)
+		}
+	}
+}
+
+// TestDocsExamplesAreOneFile puts the examples together, which must be a file that
+// passes and leaves none of the sections out.
+func TestDocsExamplesAreOneFile(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(readText(t, "../docs/config.md"), -1)
+	var text strings.Builder
+	for _, b := range blocks {
+		text.WriteString(b[1])
+	}
+	c := parse(t, "/", text.String())
+	if len(c.Feeds) != 1 || c.Fetch.From == "" || c.Store.MaxSize != 20<<30 {
+		t.Errorf("examples are lost: %+v", c)
+	}
+	for _, k := range fileKeys {
+		if !strings.Contains("\n"+text.String(), "\n"+k.name+":") {
+			t.Errorf("no example of %s", k.name)
+		}
+	}
+}
