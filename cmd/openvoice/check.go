@@ -1,0 +1,29 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Say everything that is wrong with the configuration",
+		Long: `Read the configuration and say everything that is wrong with it, all at once:
+file, line and column, the line itself, and what to do about it. Nothing is
+fetched and no store is opened.
+
+` + exitHelp,
+		Args: takes(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(p.stdout, "%s: no errors; %s, %s, %s of its own\n", p.configPath(),
+				plural(len(cfg.Sources), "source"), plural(len(cfg.Categories), "category feed"), plural(len(cfg.Feeds), "feed"))
+			return err
+		},
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/publish"
+)
+
+// load reads the configuration. All that is wrong with it is on stderr by then.
+func (p *program) load() (*config.Config, error) {
+	path := p.configPath()
+	cfg, err := (&config.Loader{Getenv: p.getenv}).Load(path)
+	var wrong config.Errors
+	switch {
+	case errors.As(err, &wrong):
+		fmt.Fprintln(p.stderr, wrong)
+		return nil, failWith(exitConfig, fmt.Errorf("%s: %s", path, plural(len(wrong), "error")))
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, failWith(exitConfig, fmt.Errorf("%w; `openvoice init` writes one to start from", err))
+	case err != nil:
+		return nil, failWith(exitConfig, err)
+	}
+	return cfg, nil
+}
+
+// loadIfAny is load, but nil where nobody named a configuration and none is at the
+// usual places.
+func (p *program) loadIfAny() (*config.Config, error) {
+	path := p.configPath()
+	if p.configFlag == "" && p.getenv("OPENVOICE_CONFIG") == "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+	}
+	return p.load()
+}
+
+// client is the fetcher that cfg describes; nil is the most cautious one.
+func (p *program) client(cfg *config.Config) *fetch.Client {
+	agent := "OpenVoice/" + version() + " (+https://github.com/openvoicenews/openvoice)"
+	if cfg == nil {
+		return &fetch.Client{UserAgent: agent}
+	}
+	f := cfg.Fetch
+	if f.UserAgent != "" {
+		agent = f.UserAgent
+	}
+	return &fetch.Client{
+		UserAgent: agent, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout,
+		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID,
+	}
+}
+
+// jobs are the configured sources as the ingester sees them.
+func jobs(cfg *config.Config) []ingest.Source {
+	all := make([]ingest.Source, len(cfg.Sources))
+	for i := range cfg.Sources {
+		s := &cfg.Sources[i]
+		headers := s.RequestHeaders()
+		if cfg.Fetch.From != "" {
+			headers = append(headers, feed.Header{Name: "From", Value: cfg.Fetch.From})
+		}
+		all[i] = ingest.Source{
+			Job: feed.Job{
+				Source: s.ID, URL: s.URL, Headers: headers,
+				Language: s.Language, Policy: s.Keep.Policy(),
+			},
+			Schedule: s.Schedule,
+		}
+	}
+	return all
+}
+
+// plan is what cfg wants to be published.
+func plan(cfg *config.Config) publish.Plan {
+	s := cfg.Site
+	out := publish.Plan{
+		Site: publish.Site{
+			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
+			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon,
+		},
+		Limit: cfg.Limit, Version: version(),
+	}
+	for _, c := range cfg.Categories {
+		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label})
+	}
+	for _, s := range cfg.Sources {
+		out.Sources = append(out.Sources, publish.Source{
+			ID: s.ID, URL: s.URL, Title: s.Title, Categories: s.Categories, Language: s.Language,
+			Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels,
+		})
+	}
+	for _, f := range cfg.Feeds {
+		out.Feeds = append(out.Feeds, publish.Feed{
+			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Limit: f.Limit,
+		})
+	}
+	return out
+}
+
+// plural is "1 error", "2 errors".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

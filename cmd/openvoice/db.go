@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) dbCommand() *cobra.Command {
+	c := group(&cobra.Command{Use: "db", Short: "Look into the store"})
+	c.AddCommand(p.dbCheckCommand(), p.dbDumpCommand())
+	return c
+}
+
+func (p *program) dbCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Say whether the store is sound",
+		Long: `Look at every page and every checksum of the store, and compare every index with
+the entries. What is wrong is printed, one line each, and the exit status is 1.
+
+` + exitHelp,
+		Args: takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.ask(c, func(ctx context.Context, a answers) error {
+				faults := 0
+				err := a.check(ctx, func(fault string) {
+					faults++
+					fmt.Fprintln(p.stdout, oneLine(fault))
+				})
+				if err != nil {
+					return err
+				}
+				if faults > 0 {
+					return fmt.Errorf("check store: %s", plural(faults, "fault"))
+				}
+				_, err = fmt.Fprintln(p.stdout, "the store is sound")
+				return err
+			})
+		},
+	}
+}
+
+func (p *program) dbDumpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "dump",
+		Short: "Print what is stored as JSON lines, one origin a line",
+		Long: `Print what each source says of each entry, one JSON object a line: source, id,
+link, title, text_sha256, entry, story, categories, published, updated,
+first_seen, last_listed, revision. Equal stores give equal bytes.
+
+` + exitHelp,
+		Args: takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.ask(c, func(ctx context.Context, a answers) error {
+				w := bufio.NewWriterSize(p.stdout, 64<<10)
+				return errors.Join(a.dump(ctx, w), w.Flush())
+			})
+		},
+	}
+}
+
+// ask lets fn ask the daemon where one runs, else this process, which then opens the
+// store. It makes no store.
+func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error) error {
+	log := p.logger(slog.LevelWarn)
+	cfg, err := p.load()
+	if err != nil {
+		return err
+	}
+	ctx := c.Context()
+	d, err := findDaemon(ctx, cfg.Store.Path)
+	if err != nil {
+		return err
+	}
+	if d != nil {
+		return fn(ctx, d)
+	}
+	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
+	}
+	s, err := p.openStation(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(ctx, s), s.close())
+}

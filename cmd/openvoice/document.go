@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/parse"
+)
+
+// documentJSON is what `sources test --json` prints.
+type documentJSON struct {
+	Format  string      `json:"format"`
+	Version string      `json:"version,omitempty"`
+	Charset string      `json:"charset,omitempty"`
+	Partial bool        `json:"partial"`
+	Meta    feed.Meta   `json:"meta"`
+	Repairs []string    `json:"repairs"`
+	Entries []entryJSON `json:"entries"`
+}
+
+type entryJSON struct {
+	feed.Content
+	Text string    `json:"text"` // plain, of the body, else of the summary
+	Raw  feed.Hash `json:"raw_sha256"`
+}
+
+func printJSON(w io.Writer, doc *parse.Document) error {
+	out := documentJSON{
+		Format: doc.Format, Version: doc.Version, Charset: doc.Charset, Partial: doc.Partial,
+		Meta: doc.Meta, Repairs: repairs(doc), Entries: []entryJSON{},
+	}
+	for i := range doc.Items {
+		it := &doc.Items[i]
+		out.Entries = append(out.Entries, entryJSON{it.Content, it.Text, it.Raw})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+// repairs are those of the parser and of the step from items to entries.
+func repairs(doc *parse.Document) []string {
+	return append(append([]string{}, doc.Repairs...), fetch.Items(doc, "").Repairs...)
+}
+
+// excerptRunes is how much of an entry's text is shown.
+const excerptRunes = 300
+
+// page prints lines of a name and a value. Text of others is made harmless for a
+// terminal.
+type page struct{ *bufio.Writer }
+
+func (p page) row(indent, name, value string) {
+	if value != "" {
+		fmt.Fprintf(p, "%s%-12s%s\n", indent, name, oneLine(value))
+	}
+}
+
+func printDocument(w io.Writer, doc *parse.Document) error {
+	p := page{bufio.NewWriter(w)}
+	p.row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
+	p.row("", "charset", doc.Charset)
+	p.meta(&doc.Meta)
+	for _, r := range repairs(doc) {
+		p.row("", "repaired", r)
+	}
+	if doc.Partial {
+		p.row("", "partial", "yes: this is not all that the source lists")
+	}
+	p.row("", "entries", fmt.Sprint(len(doc.Items)))
+	for i := range doc.Items {
+		fmt.Fprintf(p, "\n%d. %s\n", i+1, oneLine(doc.Items[i].Content.Title))
+		p.entry(&doc.Items[i])
+	}
+	return p.Flush()
+}
+
+func (p page) meta(m *feed.Meta) {
+	p.row("", "id", m.ID)
+	p.row("", "title", m.Title)
+	p.row("", "subtitle", m.Subtitle)
+	p.row("", "language", m.Language)
+	p.row("", "rights", m.Rights)
+	p.row("", "updated", m.Updated.String())
+	p.row("", "logo", m.Logo)
+	p.row("", "icon", m.Icon)
+	for _, l := range m.Links {
+		p.row("", "link", l.Rel+" "+l.Href)
+	}
+	for _, a := range m.Authors {
+		p.row("", "author", person(a))
+	}
+	for _, c := range m.Categories {
+		p.row("", "category", category(c))
+	}
+}
+
+func (p page) entry(it *parse.Item) {
+	const in = "   "
+	c := &it.Content
+	p.row(in, "id", c.ID)
+	p.row(in, "link", c.Link)
+	p.row(in, "published", c.Published.String())
+	p.row(in, "updated", c.Updated.String())
+	p.row(in, "language", c.Language)
+	for _, a := range c.Authors {
+		p.row(in, "author", person(a))
+	}
+	for _, a := range c.Contributors {
+		p.row(in, "contributor", person(a))
+	}
+	for _, k := range c.Categories {
+		p.row(in, "category", category(k))
+	}
+	for _, l := range c.Links {
+		p.row(in, l.Rel, link(l))
+	}
+	p.row(in, "rights", c.Rights)
+	if c.Upstream != nil {
+		p.row(in, "source", strings.TrimSpace(c.Upstream.Title+" "+c.Upstream.ID))
+	}
+	if c.Truncated {
+		p.row(in, "truncated", fmt.Sprintf("yes, at %d KiB", feed.MaxText>>10))
+	}
+	p.row(in, "text", excerpt(it.Text))
+}
+
+func person(a feed.Person) string {
+	s := a.Name
+	if a.Email != "" {
+		s += " <" + a.Email + ">"
+	}
+	return strings.TrimSpace(s + " " + a.URI)
+}
+
+func category(c feed.Category) string {
+	s := c.Term
+	if c.Label != "" && c.Label != c.Term {
+		s += " (" + c.Label + ")"
+	}
+	if c.Scheme != "" {
+		s += " in " + c.Scheme
+	}
+	return s
+}
+
+func link(l feed.Link) string {
+	s := l.Href
+	if l.Type != "" {
+		s += " " + l.Type
+	}
+	if l.Length > 0 {
+		s += fmt.Sprintf(" %d bytes", l.Length)
+	}
+	return s
+}
+
+// excerpt is the beginning of a text, with the length of all of it where that is more.
+func excerpt(s string) string {
+	n := utf8.RuneCountInString(s)
+	if n <= excerptRunes {
+		return s
+	}
+	return fmt.Sprintf("%s ... (%d characters)", string([]rune(s)[:excerptRunes]), n)
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+)
+
+// notifier talks to the service manager by the protocol of sd_notify(3). The zero
+// value has no one to talk to and does nothing.
+type notifier struct {
+	socket string // $NOTIFY_SOCKET: a path, or an abstract name that begins with "@"
+}
+
+// tell sends assignments such as READY=1 in one datagram.
+func (n notifier) tell(assignments ...string) error {
+	if n.socket == "" {
+		return nil
+	}
+	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: n.socket, Net: "unixgram"})
+	if err != nil {
+		return fmt.Errorf("notify service manager: %w", err)
+	}
+	defer conn.Close()
+	_, err = conn.Write([]byte(strings.Join(assignments, "\n")))
+	if err != nil {
+		return fmt.Errorf("notify service manager: %w", err)
+	}
+	return nil
+}
+
+// statusLine is the assignment of the line that systemctl status shows.
+func statusLine(format string, a ...any) string {
+	return "STATUS=" + strings.ReplaceAll(fmt.Sprintf(format, a...), "\n", " ")
+}

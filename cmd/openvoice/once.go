@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/config"
+)
+
+const onceHelp = `Fetch all sources once, or those named with --source, publish a snapshot of what
+is stored then, and exit. Schedules and freshness do not bind it, except with
+--due: then only sources whose time has come are fetched, which is what a timer
+wants. A server's Retry-After and the spacing between requests to one host do.
+
+While a daemon runs, the daemon does the round.
+
+With --dry-run everything is fetched and nothing is stored: what is shown is what
+a round would bring, each source looked at by itself.
+
+` + exitHelp
+
+func (p *program) onceCommand() *cobra.Command {
+	var o roundOptions
+	c := &cobra.Command{
+		Use:   "once",
+		Short: "Fetch each source once, then exit",
+		Long:  onceHelp,
+		Args:  takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			log := p.logger(slog.LevelError)
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			show := newProgress(p.stdout)
+			err = p.once(c.Context(), cfg, log, o, show.line)
+			show.end()
+			return err
+		},
+	}
+	c.Flags().BoolVar(&o.Due, "due", false, "only sources whose time has come")
+	c.Flags().StringArrayVar(&o.Only, "source", nil, "only the source with this `ID`; may be repeated")
+	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "fetch, say what would change, and store nothing")
+	return c
+}
+
+// once has a round done by the daemon where one runs, else by this process.
+func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, report func(line)) error {
+	d, err := findDaemon(ctx, cfg.Store.Path)
+	if err != nil {
+		return err
+	}
+	if d != nil {
+		return d.onceAndBuild(ctx, o, report)
+	}
+	if o.DryRun {
+		remove, err := lendStore(cfg)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	}
+	s, err := p.openStation(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	err = s.alone(ctx, func(ctx context.Context) error {
+		if o.DryRun {
+			return s.once(ctx, o, report)
+		}
+		if err := s.ingester.Reconcile(ctx); err != nil {
+			return err
+		}
+		return s.onceAndBuild(ctx, o, report)
+	})
+	return errors.Join(err, s.close())
+}
+
+// onceAndBuild does a round and publishes what is stored then, also where some
+// sources failed.
+func (s *station) onceAndBuild(ctx context.Context, o roundOptions, report func(line)) error {
+	err := s.once(ctx, o, report)
+	if o.DryRun || ctx.Err() != nil || err != nil && exitCode(err) != exitPartly {
+		return err
+	}
+	return errors.Join(err, s.build(ctx))
+}
+
+// lendStore gives cfg a throw-away store where it has none yet, so that a dry run
+// makes none.
+func lendStore(cfg *config.Config) (remove func(), err error) {
+	_, err = os.Stat(cfg.Store.Path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return func() {}, nil // there is one, or opening it says what is wrong
+	}
+	dir, err := os.MkdirTemp("", "openvoice-dry-run-")
+	if err != nil {
+		return nil, fmt.Errorf("make folder for dry run: %w", err)
+	}
+	cfg.Store.Path = filepath.Join(dir, "openvoice.db")
+	return func() { os.RemoveAll(dir) }, nil
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// program is the process as the commands see it.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+
+	configFlag string      // --config, empty where it was not given
+	logLevel   *slog.Level // --log-level, nil likewise
+}
+
+// run executes one command line and returns the exit status. What went wrong is on
+// stderr by then.
+func (p *program) run(ctx context.Context, args []string) int {
+	root := p.commands()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, errSaid) {
+		fmt.Fprintf(p.stderr, "openvoice: %v\n", err)
+	}
+	return exitCode(err)
+}
+
+// errSaid is in an error that the user has read already.
+var errSaid = errors.New("reported")
+
+const rootHelp = `OpenVoice fetches the feeds that you list in a YAML file, recognises what it has
+seen before and what several outlets report at once, and publishes curated,
+categorised Atom feeds that feed readers subscribe to.
+
+The configuration is the file given with --config, else the one that
+$OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
+` + systemConfig + `.
+
+` + exitHelp
+
+// systemConfig is where packages put the configuration.
+const systemConfig = "/etc/openvoice/openvoice.yaml"
+
+// commands is the command tree. Help, completions and manual pages all come from it.
+func (p *program) commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "openvoice",
+		Short:         "News aggregator: feeds in, one curated Atom feed out",
+		Long:          rootHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.PersistentFlags().StringVar(&p.configFlag, "config", "",
+		"the configuration `FILE` (default $OPENVOICE_CONFIG, ./openvoice.yaml or "+systemConfig+")")
+	root.PersistentFlags().Var(levelFlag{p}, "log-level",
+		"least `LEVEL` of the log on stderr: debug, info, warn or error (default info for run, else warn)")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
+	root.AddCommand(
+		p.runCommand(), p.onceCommand(), p.checkCommand(),
+		p.sourcesCommand(), p.dbCommand(), p.initCommand(),
+		p.statusCommand(), p.versionCommand(), p.manCommand(),
+	)
+	return group(root)
+}
+
+// group makes a command that only holds others: alone it shows its help, and with a
+// word that names none of them it is an error.
+func group(c *cobra.Command) *cobra.Command {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		text := fmt.Sprintf("unknown command %q", args[0])
+		c.SuggestionsMinimumDistance = 2
+		if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+			text += fmt.Sprintf(", did you mean %q?", like[0])
+		}
+		return usage(c, errors.New(text))
+	}
+	return c
+}
+
+// takes checks the number of arguments of a command.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < least {
+			return usage(c, errors.New("an argument is missing"))
+		}
+		if len(args) > most {
+			return usage(c, fmt.Errorf("unexpected argument %q", args[most]))
+		}
+		return nil
+	}
+}
+
+// usage makes err end with the status of a wrong command line and says how it is
+// used.
+func usage(c *cobra.Command, err error) error {
+	return failWith(exitUsage, fmt.Errorf("%w\nusage: %s\nmore with: %s --help",
+		err, c.UseLine(), c.CommandPath()))
+}
+
+// configPath is the configuration file that the command line, the environment or
+// custom names.
+func (p *program) configPath() string {
+	if p.configFlag != "" {
+		return p.configFlag
+	}
+	if v := strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")); v != "" {
+		return v
+	}
+	const local = "openvoice.yaml"
+	if _, err := os.Stat(local); err == nil {
+		return local
+	}
+	return systemConfig
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// roundOptions are what `once` is asked for, also over the control socket.
+type roundOptions struct {
+	Only   []string `json:"only,omitempty"`
+	Due    bool     `json:"due,omitempty"`
+	DryRun bool     `json:"dry_run,omitempty"`
+}
+
+// line is one line of a round's report: the number of sources that may come, or what
+// became of one of them, or the sum.
+type line struct {
+	Total   int      `json:"total,omitempty"`
+	Source  string   `json:"source,omitempty"`
+	Outcome string   `json:"outcome,omitempty"`
+	Failure string   `json:"failure,omitempty"`
+	New     int      `json:"new,omitempty"`
+	Edited  int      `json:"edited,omitempty"`
+	Repairs []string `json:"repairs,omitempty"`
+	Sum     *sum     `json:"sum,omitempty"`
+}
+
+// sum is what a round came to.
+type sum struct {
+	Sources   int     `json:"sources"`
+	Unchanged int     `json:"unchanged"`
+	Modified  int     `json:"modified"`
+	Failed    int     `json:"failed"`
+	Waiting   int     `json:"waiting"` // for a server's Retry-After to pass
+	Dropped   int     `json:"dropped"` // the round was stopped first
+	New       int     `json:"new"`
+	Edited    int     `json:"edited"`
+	Seconds   float64 `json:"seconds"`
+}
+
+// rounds tells the rounds under way what the ingester did. Its zero value has none.
+type rounds struct {
+	mu        sync.Mutex
+	listeners map[*roundListener]bool
+	take      func(source string) count
+}
+
+type roundListener struct {
+	only   map[string]bool // nil: all
+	seen   map[string]bool
+	report func(line)
+	sum    sum
+}
+
+// done is told by the ingester of each result, after it was committed.
+func (r *rounds) done(res feed.Result, err error) {
+	var n count
+	if r.take != nil {
+		n = r.take(res.Source)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for l := range r.listeners {
+		l.hear(res, err, n)
+	}
+}
+
+func (r *rounds) add(l *roundListener) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.listeners == nil {
+		r.listeners = map[*roundListener]bool{}
+	}
+	r.listeners[l] = true
+}
+
+func (r *rounds) remove(l *roundListener) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.listeners, l)
+}
+
+func newListener(o roundOptions, report func(line)) *roundListener {
+	l := &roundListener{report: report, seen: map[string]bool{}}
+	if len(o.Only) > 0 {
+		l.only = map[string]bool{}
+		for _, id := range o.Only {
+			l.only[id] = true
+		}
+	}
+	return l
+}
+
+// hear passes on what concerns the round, each source once: a daemon may fetch
+// others, or the same again, meanwhile.
+func (l *roundListener) hear(res feed.Result, err error, n count) {
+	if l.only != nil && !l.only[res.Source] || l.seen[res.Source] {
+		return
+	}
+	l.seen[res.Source] = true
+	out := line{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: n.added, Edited: n.edited, Repairs: res.Repairs}
+	if err != nil {
+		out.Outcome, out.Failure = feed.Failed.String(), err.Error()
+	}
+	l.sum.New += n.added
+	l.sum.Edited += n.edited
+	l.report(out)
+}
+
+// once does a round and publishes what it came to. It needs replay to run.
+func (s *station) once(ctx context.Context, o roundOptions, report func(line)) error {
+	if o.DryRun {
+		return s.dryRound(ctx, o, report)
+	}
+	l := newListener(o, report)
+	total := len(s.cfg.Sources)
+	if l.only != nil {
+		total = len(l.only)
+	}
+	report(line{Total: total})
+	s.rounds.add(l)
+	got, err := s.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
+	s.rounds.remove(l)
+	if errors.Is(err, ingest.ErrUnknown) {
+		return failWith(exitUsage, err)
+	}
+	if err != nil {
+		return err
+	}
+	return l.finish(got)
+}
+
+// finish reports the sum.
+func (l *roundListener) finish(got ingest.Summary) error {
+	l.sum.Sources, l.sum.Unchanged, l.sum.Modified = got.Sources, got.Unchanged, got.Modified
+	l.sum.Failed, l.sum.Waiting, l.sum.Dropped = got.Failed, got.Waiting, got.Dropped
+	l.sum.Seconds = got.Took.Seconds()
+	l.report(line{Sum: &l.sum})
+	if got.Failed+got.Dropped > 0 {
+		return failWith(exitPartly, fmt.Errorf("%d of %s failed", got.Failed+got.Dropped, plural(got.Sources, "source")))
+	}
+	return nil
+}
+
+// dryRound fetches and says what a round would change, each source by itself, and
+// stores nothing.
+func (s *station) dryRound(ctx context.Context, o roundOptions, report func(line)) error {
+	l := newListener(o, report)
+	dry := &dryLog{station: s, counts: map[string]count{}}
+	in := s.newIngester(dry, func(res feed.Result, err error) { l.hear(res, err, dry.take(res.Source)) })
+	report(line{Total: len(s.cfg.Sources)})
+	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
+	if errors.Is(err, ingest.ErrUnknown) {
+		return failWith(exitUsage, err)
+	}
+	if err != nil {
+		return err
+	}
+	return l.finish(got)
+}
+
+// dryLog merges what it is given with what is stored, counts, and forgets it.
+type dryLog struct {
+	station *station
+	mu      sync.Mutex
+	counts  map[string]count
+}
+
+func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
+	if r.Result == nil {
+		return nil
+	}
+	return d.station.store.View(ctx, func(v storage.View) error {
+		at := v.Position()
+		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
+		c := feed.Merge(withoutExpiry{v}, r)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		n := d.counts[r.Result.Source]
+		d.counts[r.Result.Source] = count{n.added + c.Added, n.edited + c.Edited}
+		return nil
+	})
+}
+
+func (d *dryLog) take(source string) count {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.counts[source]
+}
+
+// withoutExpiry is a view as Merge wants to know it, but that nothing is ever due.
+type withoutExpiry struct{ storage.View }
+
+func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
+func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
+
+// alone runs fn with replay beside it, and everything is stored when it returns: what
+// `once` does where no daemon runs.
+func (s *station) alone(ctx context.Context, fn func(context.Context) error) error {
+	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
+	g.Go(func() error { return s.replay(stop) })
+	err := fn(ctx)
+	s.queue.Close()
+	return errors.Join(err, g.Wait())
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed/serve"
+)
+
+const runHelp = `Run the daemon: open the store, serve what is in it, then fetch each source on its
+schedule and publish what comes. A source that was never fetched, or that missed
+its time while no daemon ran, is fetched at once.
+
+SIGTERM and SIGINT end it without losing an accepted request or a fetched entry; a
+second one ends it at once. Under systemd it tells when it is ready and how it
+fares. "openvoice once", "status", "db dump" and "db check" ask a running daemon
+through a socket beside the store.
+
+` + exitHelp
+
+func (p *program) runCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "run",
+		Short: "Run the daemon",
+		Long:  runHelp,
+		Args:  takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			log := p.logger(slog.LevelInfo)
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			return p.daemon(c.Context(), cfg, log)
+		},
+	}
+}
+
+// daemon runs until ctx ends or something fails for good.
+func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger) (err error) {
+	s, err := p.openStation(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.build(ctx); err != nil {
+		return err
+	}
+	readers, err := listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+	if err != nil {
+		return err
+	}
+	control, err := listenControl(controlPath(cfg.Store.Path))
+	if err != nil {
+		return errors.Join(err, readers.Close())
+	}
+	s.daemon = newDaemonInfo(address(readers.Addr()))
+	system := notifier{p.getenv("NOTIFY_SOCKET")}
+	log.InfoContext(ctx, "serving", "address", s.daemon.Address, "sources", len(cfg.Sources), "version", version())
+	err = s.operate(ctx, readers, control, system)
+	log.Info("stopped")
+	return err
+}
+
+// operate runs the actors of the daemon and returns when all have ended. They end in
+// this order: ticks, fetches and rounds; then replay, when all that was got is
+// stored; then the readers' requests. The first error ends all.
+func (s *station) operate(ctx context.Context, readers, control net.Listener, system notifier) error {
+	g, stop := errgroup.WithContext(ctx)
+	after := context.WithoutCancel(ctx) // for what must not be cut off
+	web := newServer(readers, serve.Handler(s.current.Load, serve.Options{}), s.log)
+	desk := newServer(control, controlHandler(s), s.log)
+	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
+
+	webDone, deskDone := make(chan struct{}), make(chan struct{})
+	g.Go(func() error { defer close(webDone); return web.serve() })
+	g.Go(func() error { defer close(deskDone); return desk.serve() })
+	g.Go(func() error { return s.replay(after) })
+	g.Go(func() error { return s.publish(stop) })
+	g.Go(func() error { return s.runJobs(stop, system) })
+
+	var appenders sync.WaitGroup
+	appenders.Add(1)
+	g.Go(func() error { defer appenders.Done(); return s.ingest(stop) })
+	g.Go(func() error {
+		<-stop.Done()
+		_ = system.tell("STOPPING=1", statusLine("Stopping")) // nobody can be told that nobody can be told
+		err := desk.stop(after, deskDone)
+		appenders.Wait()
+		s.queue.Close()
+		return errors.Join(err, web.stop(after, webDone))
+	})
+	if err := system.tell("READY=1", statusLine("Serving %s", s.daemon.Address)); err != nil {
+		s.log.WarnContext(ctx, "service manager", "err", err)
+	}
+	return g.Wait()
+}
+
+// ingest fetches on schedule until ctx ends.
+func (s *station) ingest(ctx context.Context) error {
+	err := s.ingester.Reconcile(ctx)
+	if err == nil {
+		err = s.ingester.Run(ctx)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// buildPause is the least time between two builds that follow changes.
+const buildPause = time.Second
+
+// publish builds a snapshot whenever readers could see a change, until ctx ends. A
+// build that fails leaves the last snapshot standing.
+func (s *station) publish(ctx context.Context) error {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.dirty:
+		}
+		if err := s.build(ctx); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "the last snapshot stays", "err", err)
+		}
+		pause.Reset(buildPause)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-pause.C:
+		}
+	}
+}
+
+// runJobs runs the few fixed jobs until ctx ends, and waits for those under way.
+func (s *station) runJobs(ctx context.Context, system notifier) error {
+	log := cronLog{s.log}
+	// Skip before Recover: the other way round a job that panicked once would count
+	// as running for ever.
+	c := cron.New(cron.WithLogger(log), cron.WithLocation(time.UTC),
+		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
+	tick := func() {
+		select {
+		case s.ticks <- time.Now():
+		case <-ctx.Done():
+		}
+	}
+	fare := func() {
+		if err := system.tell(s.fare()); err != nil {
+			s.log.WarnContext(ctx, "service manager", "err", err)
+		}
+	}
+	c.Schedule(cron.Every(time.Second), cron.FuncJob(tick))
+	c.Schedule(cron.Every(15*time.Second), cron.FuncJob(fare))
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+	return nil
+}
+
+// fare is how the daemon fares, for the service manager.
+func (s *station) fare() string {
+	entries := 0
+	if snap := s.current.Load(); snap != nil {
+		entries = snap.Entries
+	}
+	return statusLine("Serving %s, %s, %d entries published", s.daemon.Address, plural(len(s.cfg.Sources), "source"), entries)
+}
+
+// cronLog passes on what the scheduler has to say: its errors as such, all else for
+// debugging.
+type cronLog struct{ log *slog.Logger }
+
+func (l cronLog) Info(msg string, kv ...any) { l.log.Debug("jobs: "+msg, kv...) }
+func (l cronLog) Error(err error, msg string, kv ...any) {
+	l.log.Error("jobs: "+msg, append(kv, "err", fmt.Sprint(err))...)
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets scripts and tests call the test binary as "openvoice": what they run
+// is the program whole, from main on, in a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"openvoice": func() { os.Exit(start()) },
+	})
+}
+
+// TestScripts runs one script for each promise that the papers make. They talk to a
+// loopback origin only, and wait for conditions instead of sleeping.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUpScript,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"origin":   cmdOrigin,
+			"behave":   cmdBehave,
+			"requests": cmdRequests,
+			"get":      cmdGet,
+			"waitfor":  cmdWaitFor,
+			"ready":    cmdReady,
+			"told":     cmdTold,
+			"exits":    cmdExits,
+			"sigterm":  cmdSigterm,
+			"columns":  cmdColumns,
+			"expand":   cmdExpand,
+			"same":     cmdSame,
+			"etag":     cmdETag,
+			"hammer":   cmdHammer,
+			"unhammer": cmdUnhammer,
+		},
+	})
+}
+
+// script is what the commands of one script share.
+type script struct {
+	origin *origin
+	notify *notifySocket
+	hammer *hammer
+}
+
+type scriptKey struct{}
+
+func setUpScript(env *testscript.Env) error {
+	n, err := listenNotify(env.WorkDir + "/.notify")
+	if err != nil {
+		return err
+	}
+	s := &script{notify: n}
+	env.Values[scriptKey{}] = s
+	env.Setenv("NOTIFY_SOCKET", n.path)
+	repo, err := moduleRoot()
+	if err != nil {
+		return err
+	}
+	env.Setenv("REPO", repo)
+	env.Defer(func() {
+		if s.hammer != nil {
+			s.hammer.stop()
+		}
+		if s.origin != nil {
+			s.origin.close()
+		}
+		n.close()
+	})
+	return nil
+}
+
+func of(ts *testscript.TestScript) *script { return ts.Value(scriptKey{}).(*script) }

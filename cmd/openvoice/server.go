@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// server is an HTTP server that can stop without losing a request. net/http alone
+// cannot: it drops a request that it reads after Shutdown began, and connections
+// that the kernel accepted on its behalf go when the listener is closed.
+type server struct {
+	http *http.Server
+	l    *quietListener
+
+	mu   sync.Mutex
+	busy map[net.Conn]bool // connections that may owe an answer
+	idle chan struct{}     // closed and renewed when busy becomes empty
+}
+
+const (
+	drainAccepts  = 100 * time.Millisecond // for what the kernel accepted before we turned away
+	drainRequests = 10 * time.Second       // for requests under way
+)
+
+func newServer(l net.Listener, h http.Handler, log *slog.Logger) *server {
+	s := &server{l: &quietListener{Listener: l}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
+	s.http = &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ConnState:         s.track,
+	}
+	return s
+}
+
+// serve answers until stop is called, and returns nil then.
+func (s *server) serve() error {
+	err := s.http.Serve(s.l)
+	if errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve on %s: %w", address(s.l.Addr()), err)
+}
+
+func (s *server) track(c net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch state {
+	case http.StateNew, http.StateActive:
+		s.busy[c] = true
+	default:
+		delete(s.busy, c)
+	}
+	if len(s.busy) == 0 {
+		close(s.idle)
+		s.idle = make(chan struct{})
+	}
+}
+
+// stop turns new connections away, answers what was accepted, within bounds, and
+// closes. served is closed once serve has returned.
+func (s *server) stop(ctx context.Context, served <-chan struct{}) error {
+	err := s.l.quiet(drainAccepts)
+	if err != nil {
+		return fmt.Errorf("stop listening: %w", err)
+	}
+	<-served
+	s.http.SetKeepAlivesEnabled(false)
+	ctx, cancel := context.WithTimeout(ctx, drainRequests)
+	defer cancel()
+	if !s.waitIdle(ctx) {
+		return errors.Join(errors.New("stop serving: requests are still under way"), s.http.Close())
+	}
+	return s.http.Shutdown(ctx)
+}
+
+func (s *server) waitIdle(ctx context.Context) bool {
+	for {
+		s.mu.Lock()
+		n, idle := len(s.busy), s.idle
+		s.mu.Unlock()
+		if n == 0 {
+			return true
+		}
+		select {
+		case <-idle:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// quietListener can stop taking new connections while it hands out those that the
+// kernel has accepted already.
+type quietListener struct {
+	net.Listener
+}
+
+// quiet makes Accept return net.ErrClosed after at most d, in which time it still
+// returns what waits.
+func (q *quietListener) quiet(d time.Duration) error {
+	if err := turnAway(q.Listener); err != nil {
+		return err
+	}
+	l, ok := q.Listener.(interface{ SetDeadline(time.Time) error })
+	if !ok {
+		return q.Listener.Close()
+	}
+	return l.SetDeadline(time.Now().Add(d))
+}
+
+// Accept is net.Listener's, but that a deadline ends it for good.
+func (q *quietListener) Accept() (net.Conn, error) {
+	c, err := q.Listener.Accept()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, errors.Join(net.ErrClosed, q.Listener.Close())
+	}
+	return c, err
+}
+
+// listen opens what readers connect to, in the words of [net.Listen]. A unix socket
+// is open to all users, as a port is; the folder that it lies in can be narrower.
+func listen(ctx context.Context, network, path string) (net.Listener, error) {
+	var how net.ListenConfig
+	if network != "unix" {
+		how.SetMultipathTCP(false) // which knows no filters, see turnAway
+		return how.Listen(ctx, network, path)
+	}
+	spec := "unix:" + path
+	if len(path) > maxSocketPath {
+		return nil, fmt.Errorf("listen on %s: the path has %d bytes, a unix socket has at most %d", spec, len(path), maxSocketPath)
+	}
+	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		conn.Close()
+		return nil, fmt.Errorf("listen on %s: another process listens there", spec)
+	}
+	if err := removeSocket(path); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", spec, err)
+	}
+	l, err := how.Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", spec, err)
+	}
+	if err := os.Chmod(path, 0o666); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen on %s: %w", spec, err), l.Close())
+	}
+	return l, nil
+}
+
+// address is where a is reached, as a URL or as unix:PATH.
+func address(a net.Addr) string {
+	if a.Network() == "unix" {
+		return "unix:" + a.String()
+	}
+	return "http://" + a.String() + "/"
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed/parse"
+)
+
+// maxDocument is how large a document from a file or from standard input may be.
+const maxDocument = config.DefaultMaxBody
+
+func (p *program) sourcesCommand() *cobra.Command {
+	c := group(&cobra.Command{Use: "sources", Short: "Look at sources"})
+	c.AddCommand(p.sourcesTestCommand())
+	return c
+}
+
+const sourcesTestHelp = `Show in full what the parser finds in a document, and what it had to repair:
+the first thing to know of a feed before it is listed. FILE is a file, "-" is
+standard input; a URL is fetched as a source of the configuration would be, so
+addresses that are not public are refused unless fetch.allow_networks has them.
+
+With --json it is one object with an array "entries". What is no feed ends with
+exit status 1 and the reason on stderr.`
+
+func (p *program) sourcesTestCommand() *cobra.Command {
+	var base, contentType string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "test FILE|URL",
+		Short: "Show what the parser finds in a document",
+		Long:  sourcesTestHelp,
+		Args:  takes(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := p.document(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if base != "" {
+				if d.url, err = url.Parse(base); err != nil || !d.url.IsAbs() {
+					return usage(c, fmt.Errorf("--base: %q is no absolute URL", base))
+				}
+			}
+			if contentType != "" {
+				d.contentType = contentType
+			}
+			doc, err := parse.Parse(d.body, parse.Options{URL: d.url, ContentType: d.contentType})
+			if err != nil {
+				return fmt.Errorf("read %s: %w", args[0], err)
+			}
+			if asJSON {
+				return printJSON(p.stdout, doc)
+			}
+			return printDocument(p.stdout, doc)
+		},
+	}
+	c.Flags().StringVar(&base, "base", "", "the `URL` that relative references count from (default: the document's own)")
+	c.Flags().StringVar(&contentType, "content-type", "", "the `TYPE` that a server would send, for the charset")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}
+
+// rawDocument is a document before it is parsed.
+type rawDocument struct {
+	body        []byte
+	url         *url.URL // nil where it came from a file
+	contentType string
+}
+
+func (p *program) document(ctx context.Context, name string) (rawDocument, error) {
+	if name == "-" {
+		body, err := readBounded(p.stdin)
+		return rawDocument{body: body}, err
+	}
+	if !strings.HasPrefix(name, "http://") && !strings.HasPrefix(name, "https://") {
+		f, err := os.Open(strings.TrimPrefix(name, "file:"))
+		if err != nil {
+			return rawDocument{}, err
+		}
+		defer f.Close()
+		body, err := readBounded(f)
+		return rawDocument{body: body}, err
+	}
+	cfg, err := p.loadIfAny()
+	if err != nil {
+		return rawDocument{}, err
+	}
+	raw, err := p.client(cfg).Get(ctx, name, nil)
+	if err != nil {
+		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
+	}
+	return rawDocument{raw.Body, raw.URL, raw.ContentType}, nil
+}
+
+func readBounded(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
+	if err != nil {
+		return nil, fmt.Errorf("read document: %w", err)
+	}
+	if len(body) > maxDocument {
+		return nil, fmt.Errorf("read document: it is over %d MiB", maxDocument>>20)
+	}
+	return body, nil
+}

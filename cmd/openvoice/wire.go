@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/bolt"
+	"github.com/openvoicenews/openvoice/storage/local"
+)
+
+// linger is how long a transaction waits for company. Nobody is kept waiting but
+// fetches that are done.
+const linger = 10 * time.Millisecond
+
+// station is a store that this process holds, with all that works on it. It answers
+// what a control socket can be asked, for this process and for others.
+type station struct {
+	cfg      *config.Config
+	log      *slog.Logger
+	store    *bolt.Store
+	queue    *local.Log
+	fetcher  ingest.Fetcher
+	ingester *ingest.Ingester
+	building sync.Mutex // guards builder
+	builder  *publish.Builder
+	current  atomic.Pointer[publish.Snapshot]
+	tally    tally
+	rounds   rounds
+	dirty    chan struct{} // readers could see a change since the last build
+	ticks    chan time.Time
+	daemon   *daemonInfo // nil outside of a daemon
+}
+
+// openStation opens the store that cfg names. The caller closes the station.
+func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog.Logger) (*station, error) {
+	store, err := bolt.Open(cfg.Store.Path, bolt.Options{MaxSize: cfg.Store.MaxSize})
+	if err != nil {
+		return nil, err
+	}
+	s := &station{
+		cfg: cfg, log: log, store: store,
+		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
+	}
+	var at feed.Position
+	err = store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	stamps, err := s.stamps(ctx)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	client := p.client(cfg)
+	client.Log = log
+	s.fetcher = client
+	s.rounds.take = s.tally.take
+	s.queue = local.New(at)
+	s.queue.Linger = linger
+	s.ingester = s.newIngester(s.queue, s.rounds.done)
+	s.ingester.Ticks = s.ticks
+	s.builder = publish.NewBuilder(plan(cfg), stamps)
+	return s, nil
+}
+
+func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *ingest.Ingester {
+	return &ingest.Ingester{
+		Sources: jobs(s.cfg), Fetch: s.fetcher, Log: log, View: s.known, Done: done, Logger: s.log,
+		Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing,
+	}
+}
+
+// known shows the ingester what is stored.
+func (s *station) known(ctx context.Context, fn func(ingest.Known) error) error {
+	return s.store.View(ctx, func(v storage.View) error { return fn(v) })
+}
+
+// close closes the store. Nothing of the station may run any more.
+func (s *station) close() error { return s.store.Close() }
+
+// replay folds the log into the store until the log is closed.
+func (s *station) replay(ctx context.Context) error {
+	return storage.Replay(ctx, s.tally.follow(s.queue), s.store, func(cs []feed.Change) {
+		s.tally.changed(cs)
+		for i := range cs {
+			if cs[i].Visible() {
+				s.markDirty()
+				return
+			}
+		}
+	})
+}
+
+func (s *station) markDirty() {
+	select {
+	case s.dirty <- struct{}{}:
+	default: // a build is owed already
+	}
+}
+
+// build publishes a snapshot of what is stored.
+func (s *station) build(ctx context.Context) error {
+	s.building.Lock()
+	defer s.building.Unlock()
+	var snap *publish.Snapshot
+	err := s.store.View(ctx, func(v storage.View) (err error) {
+		snap, err = s.builder.Build(v)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("build snapshot: %w", err)
+	}
+	if len(snap.Changed) > 0 {
+		if err := s.keepStamps(ctx, snap); err != nil {
+			return err
+		}
+	}
+	s.current.Store(snap)
+	return nil
+}
+
+// stampsNote is the key of the note that holds when each document last changed.
+const stampsNote = "publish/stamps"
+
+func (s *station) stamps(ctx context.Context) (publish.Stamps, error) {
+	data, err := s.store.Note(ctx, stampsNote)
+	if err != nil {
+		return nil, err
+	}
+	stamps := publish.Stamps{}
+	if data == nil {
+		return stamps, nil
+	}
+	if err := json.Unmarshal(data, &stamps); err != nil {
+		return nil, fmt.Errorf("read note %q: %w", stampsNote, err)
+	}
+	return stamps, nil
+}
+
+// keepStamps writes down when the documents last changed, before anybody is told.
+func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
+	data, err := json.Marshal(snap.Stamps())
+	if err != nil {
+		return fmt.Errorf("write note %q: %w", stampsNote, err)
+	}
+	return s.store.SetNotes(ctx, map[string][]byte{stampsNote: data})
+}
+
+func (s *station) dump(ctx context.Context, w io.Writer) error {
+	return storage.Dump(ctx, s.store, w)
+}
+
+func (s *station) check(ctx context.Context, report func(string)) error {
+	return s.store.Check(ctx, report)
+}
