@@ -2,8 +2,15 @@ package publish
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sort"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -98,4 +105,43 @@ func BenchmarkBuild(b *testing.B) {
 			}
 		}
 	})
+}
+
+// The front of a union is the front of all its rows sorted, also among ties.
+func TestNewestOfAUnion(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		v := newFake()
+		v.rows = map[feed.Index][]feed.Ref{}
+		byID := map[uint64]feed.Ref{}
+		var indexes []feed.Index
+		for range 1 + r.IntN(6) {
+			ix := feed.Index{Source: fmt.Sprint("s", len(indexes))}
+			indexes = append(indexes, ix)
+			rows := map[uint64]feed.Ref{}
+			for range r.IntN(12) {
+				n := uint64(1 + r.IntN(30))
+				rows[n] = feed.Ref{Published: feed.Time(n % 4), ID: fmt.Sprintf("x:%02d", n*7%31), Number: n}
+				byID[n] = rows[n]
+			}
+			v.rows[ix] = sorted(rows)
+		}
+		want, n := sorted(byID), 1+r.IntN(35)
+		got, more := (&reader{view: v, heads: map[feed.Index]feed.Ref{}}).newest(indexes, n)
+		if d := cmp.Diff(want[:min(n, len(want))], got, cmpopts.EquateEmpty()); d != "" {
+			t.Fatalf("newest %d of %v: %s", n, v.rows, d)
+		}
+		if !more && len(want) > n {
+			t.Fatalf("newest %d of %d rows says that there are no more", n, len(want))
+		}
+	}
+}
+
+func sorted(rows map[uint64]feed.Ref) []feed.Ref {
+	all := slices.Collect(maps.Values(rows))
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		return a.Published > b.Published || a.Published == b.Published && a.ID < b.ID
+	})
+	return all
 }
