@@ -31,12 +31,13 @@ func fixtures(t testing.TB) string {
 		text string
 		mode os.FileMode
 	}{
-		"good":  {"Bearer " + secret + "\n", 0o600},
-		"group": {secret, 0o640},
-		"open":  {secret, 0o644},
-		"empty": {"\n", 0o600},
-		"lines": {secret + "\n" + secret, 0o600},
-		"large": {strings.Repeat(secret, 4096), 0o600},
+		"good":     {"Bearer " + secret + "\n", 0o600},
+		"group":    {secret, 0o640},
+		"open":     {secret, 0o644},
+		"writable": {secret, 0o602},
+		"empty":    {"\n", 0o600},
+		"lines":    {secret + "\n" + secret, 0o600},
+		"large":    {strings.Repeat(secret, 4096), 0o600},
 	} {
 		path := filepath.Join(dir, "secrets", name)
 		if err := os.WriteFile(path, []byte(f.text), 0o600); err != nil {

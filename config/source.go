@@ -148,7 +148,7 @@ func readSource(r *reader, v value, s *seen, to *Config) {
 	if !object(r, v, sourceKeys, &d) {
 		return
 	}
-	if d.Schedule == nil && !r.base.broken && !d.own {
+	if !r.base.broken && !d.own {
 		d.Schedule, _ = r.cron(v, d.ScheduleSpec, d.ID, d.Timezone)
 	}
 	to.Sources = append(to.Sources, d.Source)
