@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -91,10 +90,10 @@ func validatorOf(h http.Header) feed.Validator {
 	return feed.Validator{ETag: returnable(h.Get("Etag")), LastModified: returnable(h.Get("Last-Modified"))}
 }
 
-// returnable is v, or "" where it could not be kept or sent back: control
-// characters, what is no UTF-8, what no server means seriously.
+// returnable is v, or "" where it could not be sent back, or no server can mean it
+// seriously.
 func returnable(v string) string {
-	if len(v) > 4<<10 || !utf8.ValidString(v) || !httpguts.ValidHeaderFieldValue(v) {
+	if len(v) > 4<<10 || !httpguts.ValidHeaderFieldValue(v) {
 		return ""
 	}
 	return v

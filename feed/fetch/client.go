@@ -84,13 +84,14 @@ func (c *Client) setUp() {
 // that says nothing of the source.
 func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 	c.once.Do(c.setUp)
-	r = feed.Result{Source: j.Source, URL: j.URL, At: feed.At(c.now()), Base: j.Base, Policy: j.Policy}
+	r = feed.Result{Source: j.Source, URL: j.URL, Base: j.Base, Policy: j.Policy}
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().ErrorContext(ctx, "fetch panicked", "source", j.Source, "url", redact(j.URL), "panic", p, "stack", string(debug.Stack()))
 			r = failed(r, fmt.Errorf("internal error: %v", p))
 		}
 	}()
+	r.At = feed.At(c.now())
 	u, err := url.Parse(j.URL)
 	if err != nil {
 		return failed(r, fmt.Errorf("%q is not a URL", redact(j.URL)))
