@@ -59,7 +59,7 @@ func Open(path string, o Options) (*Store, error) {
 		return nil, unreadable(path, err.Error())
 	}
 	if err := s.inspect(); err != nil {
-		s.db.Close()
+		_ = guarded(s.db.Close) // what is wrong is known already
 		return nil, err
 	}
 	return s, nil

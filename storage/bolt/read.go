@@ -43,6 +43,7 @@ func (r *reader) guard(b bucket) {
 }
 
 func (r *reader) bucket(b bucket) *bbolt.Bucket {
+	defer r.guard(b)
 	at := &r.open[b]
 	if *at == nil {
 		*at = r.tx.Bucket([]byte(b.String()))
