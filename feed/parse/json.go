@@ -1,8 +1,10 @@
 package parse
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -10,61 +12,89 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// outline is a JSON Feed of which only the top has been looked at.
+type outline struct {
+	Version     json.RawMessage   `json:"version"`
+	Title       json.RawMessage   `json:"title"`
+	HomePageURL json.RawMessage   `json:"home_page_url"`
+	FeedURL     json.RawMessage   `json:"feed_url"`
+	Description json.RawMessage   `json:"description"`
+	NextURL     json.RawMessage   `json:"next_url"`
+	Icon        json.RawMessage   `json:"icon"`
+	Favicon     json.RawMessage   `json:"favicon"`
+	Author      json.RawMessage   `json:"author"`
+	Authors     json.RawMessage   `json:"authors"`
+	Language    json.RawMessage   `json:"language"`
+	Hubs        json.RawMessage   `json:"hubs"`
+	Items       []json.RawMessage `json:"items"`
+}
+
+// fields are the members that gofeed reads of the feed itself.
+func (o *outline) fields() map[string]json.RawMessage {
+	m := map[string]json.RawMessage{
+		"title": o.Title, "home_page_url": o.HomePageURL, "feed_url": o.FeedURL, "description": o.Description, "next_url": o.NextURL,
+		"icon": o.Icon, "favicon": o.Favicon, "author": o.Author, "authors": o.Authors, "language": o.Language,
+	}
+	for name, raw := range m {
+		if raw == nil {
+			delete(m, name)
+		}
+	}
+	return m
+}
+
 // parseJSON reads a JSON Feed (jsonfeed.org, versions 1 and 1.1).
 func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
-	b = []byte(strings.TrimLeft(string(b), " \t\r\n\ufeff"))
-	var top map[string]json.RawMessage
-	if err := json.Unmarshal(b, &top); err != nil {
-		if b[0] == '[' {
-			return nil, &SyntaxError{Reason: "a JSON list, not a JSON Feed"}
+	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
+	if b[0] == '[' {
+		return nil, &SyntaxError{Reason: "a JSON list, not a JSON Feed"}
+	}
+	var top outline
+	err := json.Unmarshal(b, &top)
+	var mismatch *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &mismatch) {
+		reason := "JSON that cannot be read"
+		if strings.HasSuffix(err.Error(), "unexpected end of JSON input") {
+			reason = "JSON that ends too early"
 		}
-		return nil, &SyntaxError{Format: "json", Reason: "JSON that cannot be read", Err: err}
+		return nil, &SyntaxError{Format: "json", Reason: reason, Err: err}
 	}
 	var version string
-	if err := json.Unmarshal(top["version"], &version); err != nil || !strings.Contains(version, "jsonfeed.org/version/") {
+	if json.Unmarshal(top.Version, &version) != nil || !strings.Contains(version, "jsonfeed.org/version/") {
 		return nil, &SyntaxError{Reason: "JSON without a jsonfeed.org version"}
 	}
-	var raws []json.RawMessage
-	if top["items"] != nil {
-		if err := json.Unmarshal(top["items"], &raws); err != nil {
-			return nil, &SyntaxError{Format: "json", Reason: "a JSON Feed whose items are no list", Err: err}
-		}
+	if err != nil {
+		return nil, &SyntaxError{Format: "json", Reason: "a JSON Feed whose items are no list", Err: err}
 	}
-	hubs := top["hubs"]
-	delete(top, "items")
-	jf := lenient[gofeed.Feed](top, notes)
-	doc := &Document{Format: "json", Version: version[strings.LastIndexByte(version, '/')+1:]}
-	doc.Meta = jsonMeta(jf, hubs, o.URL)
-	if len(raws) > MaxItems {
-		raws, doc.Partial = raws[:MaxItems], true
+	doc := &Document{Format: "json", Version: line(version[strings.LastIndexByte(version, '/')+1:])}
+	doc.Meta = jsonMeta(lenient[gofeed.Feed](top.fields(), notes), top.Hubs, o.URL)
+	if len(top.Items) > MaxItems {
+		top.Items, doc.Partial = top.Items[:MaxItems], true
 		notes.note("the document has more items than are read: the rest is left out")
 	}
-	for _, raw := range raws {
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
+	doc.Items = make([]Item, 0, len(top.Items))
+	for _, raw := range top.Items {
+		if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
 			notes.add("items dropped that were no objects", 1)
 			continue
 		}
 		it := Item{Raw: sha256.Sum256(raw)}
 		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
-		if it.Unchanged {
-			delete(fields, "content_html")
-			delete(fields, "content_text")
-			delete(fields, "summary")
-		}
-		jsonItem(&it, itemOf(raw, fields, it.Unchanged, notes), doc.Meta.Language, o.URL)
+		jsonItem(&it, itemOf(raw, notes), doc.Meta.Language, o.URL)
 		doc.Items = append(doc.Items, it)
 	}
 	return doc, nil
 }
 
 // itemOf lets gofeed read an item, whole if it can.
-func itemOf(raw json.RawMessage, fields map[string]json.RawMessage, thin bool, notes *repairs) *gofeed.Item {
-	if !thin {
-		var x gofeed.Item
-		if err := json.Unmarshal(raw, &x); err == nil {
-			return &x
-		}
+func itemOf(raw json.RawMessage, notes *repairs) *gofeed.Item {
+	var x gofeed.Item
+	if x.UnmarshalJSON(raw) == nil {
+		return &x
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return &gofeed.Item{}
 	}
 	return lenient[gofeed.Item](fields, notes)
 }
