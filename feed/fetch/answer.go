@@ -22,11 +22,11 @@ const maxRetryAfter = 30 * 24 * time.Hour
 
 // fetchHTTP does a job over HTTP.
 func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.Result) feed.Result {
-	within, cancel := context.WithTimeout(ctx, orDefault(c.Timeout, DefaultTimeout))
+	within, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
 	h, err := c.ask(within, u, &j)
 	if err != nil {
-		return failed(r, c.explain(ctx, err))
+		return failed(r, c.explain(within, err))
 	}
 	defer h.answer.Body.Close()
 	r.Status, r.Date = h.answer.StatusCode, serverTime(h.answer.Header)
@@ -41,7 +41,7 @@ func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	wire := c.buffer()
 	defer c.giveBack(wire)
 	if err := c.transfer(wire, h.answer); err != nil {
-		return failed(r, c.explain(ctx, err))
+		return failed(r, c.explain(within, err))
 	}
 	r.Validator = validatorOf(h.answer.Header)
 	if h.url != u && r.Validator != (feed.Validator{}) {
@@ -163,13 +163,17 @@ func refusal(a *http.Response) error {
 	return fmt.Errorf("%s: %s", status, what)
 }
 
-// explain puts an error of the network into words. ctx is the caller's.
+// errSlow is why a fetch ends whose time is up.
+var errSlow = errors.New("time is up")
+
+// explain puts an error of the network into words. ctx is the one that it met.
 func (c *Client) explain(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("the fetch was called off: %w", context.Cause(ctx))
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	switch cause := context.Cause(ctx); {
+	case cause == nil:
+		return err
+	case errors.Is(cause, errSlow):
 		return fmt.Errorf("no complete answer within %s", orDefault(c.Timeout, DefaultTimeout))
+	default:
+		return fmt.Errorf("the fetch was called off: %w", cause)
 	}
-	return err
 }
