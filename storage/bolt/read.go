@@ -102,17 +102,20 @@ type rows struct {
 	b      bucket
 	c      *bbolt.Cursor
 	prefix []byte
-	k, v   []byte
+	k, v   []byte // of the row it stands on; k nil at the end
+	buf    []byte // what k lies in
 }
 
 // from begins a walk at the first key not below start.
 func (r *reader) from(b bucket, prefix, start []byte) *rows {
 	w := &rows{r: r, b: b, prefix: prefix}
-	w.step(func() {
-		if in := r.bucket(b); in != nil {
-			w.c = in.Cursor()
-			w.k, w.v = w.c.Seek(start)
+	w.step(func() (k, v []byte) {
+		in := r.bucket(b)
+		if in == nil {
+			return nil, nil
 		}
+		w.c = in.Cursor()
+		return w.c.Seek(start)
 	})
 	return w
 }
@@ -121,36 +124,45 @@ func (r *reader) from(b bucket, prefix, start []byte) *rows {
 // ends with a byte that is not 0xff.
 func (r *reader) fromEnd(b bucket, prefix []byte) *rows {
 	w := &rows{r: r, b: b, prefix: prefix}
-	w.step(func() {
+	w.step(func() (k, v []byte) {
 		in := r.bucket(b)
 		if in == nil {
-			return
+			return nil, nil
 		}
 		end := bytes.Clone(prefix)
 		end[len(end)-1]++
 		w.c = in.Cursor()
-		if w.k, w.v = w.c.Seek(end); w.k == nil {
-			w.k, w.v = w.c.Last()
-		} else {
-			w.k, w.v = w.c.Prev()
+		if k, _ := w.c.Seek(end); k == nil {
+			return w.c.Last()
 		}
+		return w.c.Prev()
 	})
 	return w
 }
 
-func (w *rows) next() { w.step(func() { w.k, w.v = w.c.Next() }) }
-func (w *rows) prev() { w.step(func() { w.k, w.v = w.c.Prev() }) }
+func (w *rows) next() { w.step(w.c.Next) }
+func (w *rows) prev() { w.step(w.c.Prev) }
 
 // ok says whether the walk stands on a row.
 func (w *rows) ok() bool {
 	return w.r.err == nil && w.k != nil && bytes.HasPrefix(w.k, w.prefix)
 }
 
-func (w *rows) step(move func()) {
+// step moves, and copies the key: a damaged page may say that it lies anywhere.
+func (w *rows) step(move func() (k, v []byte)) {
 	w.k, w.v = nil, nil
-	if w.r.err == nil {
-		defer w.r.guard(w.b)
-		move()
+	if w.r.err != nil {
+		return
+	}
+	defer w.r.guard(w.b)
+	k, v := move()
+	if len(k) > bbolt.MaxKeySize {
+		w.r.fail(damaged(w.b, nil, "a key is too long"))
+		return
+	}
+	if k != nil {
+		w.buf = append(w.buf[:0], k...)
+		w.k, w.v = w.buf, v
 	}
 }
 
