@@ -63,6 +63,7 @@ func (l *lanes) open(now time.Time) (again time.Time) {
 		heap.Pop(&l.waiting)
 		h.busy = true
 		l.ready = append(l.ready, h.line[0])
+		h.line[0] = nil // or the line would keep the result
 		h.line = h.line[1:]
 	}
 	return time.Time{}
