@@ -163,7 +163,7 @@ func (t *textFact) line(s string) string {
 	}
 	switch t.kind {
 	case htmlKind:
-		return line(sanitize.Text(s[:min(len(s), maxRaw)]))
+		return line(sanitize.Text(s[:min(len(s), 16*maxLine)]))
 	case foreignKind:
 		return ""
 	}

@@ -191,6 +191,8 @@ func (s *scan) newItem(f *frame) {
 	f.role = item
 	if len(s.items) >= MaxItems {
 		s.stop("has more items than are read")
+		f.facts = &facts{span: span{from: f.start, firstEdit: s.headEdits(f.start)}}
+		return
 	}
 	if len(s.slab) == 0 {
 		s.slab = make([]facts, 32)
@@ -245,7 +247,10 @@ func (s *scan) enterAtom(f *frame, up role, local string) {
 	case "source":
 		if up == item {
 			f.role = source
-			f.facts.source = &facts{base: f.base, lang: f.lang}
+			f.facts.source = &facts{base: f.base}
+			if f.lang != s.stack[len(s.stack)-1].lang {
+				f.facts.source.lang = f.lang
+			}
 			f.facts = f.facts.source
 		}
 	case "id":

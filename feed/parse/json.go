@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	gofeed "github.com/mmcdole/gofeed/json"
@@ -96,7 +97,18 @@ func itemOf(raw json.RawMessage, notes *repairs) *gofeed.Item {
 	if json.Unmarshal(raw, &fields) != nil {
 		return &gofeed.Item{}
 	}
+	for name := range fields {
+		if !slices.Contains(members[:], name) {
+			delete(fields, name)
+		}
+	}
 	return lenient[gofeed.Item](fields, notes)
+}
+
+// members are what gofeed reads of an item.
+var members = [...]string{
+	"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "date_published",
+	"date_modified", "author", "authors", "tags", "attachments", "language",
 }
 
 // lenient lets gofeed read an object one member at a time, so that a value of the

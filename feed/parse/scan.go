@@ -15,6 +15,7 @@ const (
 	maxScope      = 8_000_000 // bindings in scope, summed over all elements: gofeed copies them for each
 	maxFragments  = 256 << 20 // bytes copied to join text that comes in pieces
 	maxEdits      = 250_000   // repairs
+	maxWasted     = 256 << 20 // bytes looked at that turned out to be no tag
 )
 
 // role is what an element is to us.
@@ -86,6 +87,7 @@ type scan struct {
 	elements int
 	scope    int
 	copied   int // by joining text
+	wasted   int // on what is no tag
 }
 
 // run scans from the start tag of the root element on.
@@ -132,10 +134,15 @@ func (s *scan) cut(i int, why string) {
 		if f := &s.stack[j]; f.role == item {
 			s.body.to, s.body.endEdit = f.facts.span.from, f.facts.span.firstEdit
 			s.stack = s.stack[:j]
-			s.items = s.items[:len(s.items)-1]
+			if n := len(s.items); n > 0 && s.items[n-1] == f.facts {
+				s.items = s.items[:n-1]
+			}
 			s.inside = true
 			break
 		}
+	}
+	for n := s.body.endEdit; n > 0 && s.edits[n-1].to > s.body.to; n-- {
+		s.body.endEdit = n - 1
 	}
 	for j := len(s.stack) - 1; j >= 0; j-- {
 		s.open = append(s.open, s.stack[j].name)

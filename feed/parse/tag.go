@@ -41,6 +41,7 @@ type tag struct {
 	end    int
 	empty  bool // "/>"
 	broken bool // not XML: it must be written anew
+	seen   int  // how far it was looked at, if it is none
 }
 
 // split parts a name at its colon.
@@ -69,6 +70,7 @@ func (s *scan) readTag(i int) tag {
 		t.end = -1
 		return t
 	}
+	t.seen = j
 	if colons > 1 || t.name[len(t.name)-1] == ':' || in[j] >= 0x80 {
 		return t
 	}
@@ -85,6 +87,7 @@ func (s *scan) readTag(i int) tag {
 			t.end = j + 1
 			return t
 		case '<':
+			t.seen = j
 			return t
 		case '/':
 			if j+1 < len(in) && in[j+1] == '>' {
@@ -96,14 +99,15 @@ func (s *scan) readTag(i int) tag {
 			continue
 		}
 		if j = s.readAttr(j, &t); j < 0 {
-			t.end = -1
+			t.end = j + 1 // -1: the end of the document, 0: no tag
 			return t
 		}
 	}
 }
 
 // readAttr reads the attribute at in[j], as a browser would where it is no XML, and
-// returns where it ends, or -1.
+// returns where it ends; -2 where the document ends, -1 where its quote has no end,
+// so that it is none.
 func (s *scan) readAttr(j int, t *tag) int {
 	in := s.in
 	a := attr{from: j}
@@ -123,7 +127,7 @@ func (s *scan) readAttr(j int, t *tag) int {
 		j++
 	}
 	if j == len(in) {
-		return -1
+		return -2
 	}
 	if in[j] != '=' {
 		t.broken = true
@@ -134,11 +138,12 @@ func (s *scan) readAttr(j int, t *tag) int {
 		j++
 	}
 	if j == len(in) {
-		return -1
+		return -2
 	}
 	if q := in[j]; q == '"' || q == '\'' {
 		n := strings.IndexByte(in[j+1:], q)
 		if n < 0 {
+			t.seen = len(in)
 			return -1
 		}
 		a.value = in[j+1 : j+1+n]
@@ -177,6 +182,9 @@ func (s *scan) startTag(i int) int {
 		return -1
 	}
 	if t.end == 0 {
+		if s.wasted += t.seen - i; s.wasted > maxWasted {
+			s.stop("is full of what is almost markup")
+		}
 		s.edit(i, i+1, "&lt;")
 		s.notes.add("less-than signs escaped", 1)
 		return i + 1

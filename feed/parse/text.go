@@ -46,10 +46,7 @@ func line(s string) string {
 // title is the plain text of a title that may hold HTML.
 func title(s string) string {
 	if strings.ContainsAny(s, "<&") {
-		if len(s) > maxRaw {
-			s = s[:maxRaw]
-		}
-		s = sanitize.Text(s)
+		s = sanitize.Text(s[:min(len(s), 16*maxLine)])
 	}
 	return line(s)
 }

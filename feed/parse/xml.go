@@ -21,6 +21,7 @@ const rootWindow = 256 << 10
 // before it. start is -1 where there is none.
 func findRoot(text string) (start int, local, first string) {
 	window := text[:min(len(text), rootWindow)]
+	endless := false
 	for i := 0; i < len(window); {
 		n := strings.IndexByte(window[i:], '<')
 		if n < 0 {
@@ -28,14 +29,21 @@ func findRoot(text string) (start int, local, first string) {
 		}
 		i += n
 		rest := window[i:]
+		declaration := strings.HasPrefix(rest, "<!")
 		switch {
+		case declaration && endless:
+			i += 2
 		case strings.HasPrefix(rest, "<!--"):
-			i += max(strings.Index(rest, "-->"), 3)
-		case strings.HasPrefix(rest, "<!"):
+			end := strings.Index(rest, "-->")
+			endless = end < 0 // what has no end here has none further on
+			i += max(end, 3)
+		case declaration:
 			if first == "" && len(rest) > 14 && strings.EqualFold(rest[:14], "<!DOCTYPE html") {
 				first = "html"
 			}
-			i += max(doctypeEnd(rest), 2)
+			end := doctypeEnd(rest)
+			endless = end < 0
+			i += max(end, 2)
 		case len(rest) > 1 && nameClass[rest[1]]&nameStart != 0:
 			j := 1
 			for j < len(rest) && nameClass[rest[j]]&nameByte != 0 {
@@ -178,7 +186,7 @@ func each[T any](s *scan, doc *Document, found []T, parse func(string) ([]T, err
 		return
 	}
 	s.notes.note("the items were read one by one")
-	began := time.Now()
+	work := 2*len(s.in) + 4<<20 // bytes to read: the head is read once for each item
 	lost := make([]bool, len(s.items))
 	some := false
 	for k, f := range s.items {
@@ -187,8 +195,10 @@ func each[T any](s *scan, doc *Document, found []T, parse func(string) ([]T, err
 			skipped = f.heavy
 		}
 		var vs []T
-		if time.Since(began) < patience {
-			vs, _ = parse(s.alone(f, skipped))
+		if work > 0 {
+			text := s.alone(f, skipped)
+			work -= len(text)
+			vs, _ = parse(text)
 		}
 		if len(vs) == 0 {
 			lost[k], some = true, true

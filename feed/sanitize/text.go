@@ -15,7 +15,8 @@ func Text(fragment string) string {
 	if !utf8.ValidString(fragment) {
 		fragment = strings.ToValidUTF8(fragment, "\uFFFD")
 	}
-	f := folder{}
+	// What looks like tags without being any must not be looked at again and again.
+	f := folder{patience: 8*len(fragment) + 4096}
 	s := strings.TrimSpace(fragment)
 	for i := 0; i < len(s); {
 		j := f.run(s, i)
@@ -31,7 +32,7 @@ func Text(fragment string) string {
 		}
 		switch s[i] {
 		case '<':
-			n, space := markup(s[i:])
+			n, space := f.markup(s[i:])
 			if n == 0 {
 				f.word("<")
 				n = 1
@@ -49,8 +50,9 @@ func Text(fragment string) string {
 
 // folder gathers words, one space between.
 type folder struct {
-	out   []byte
-	space bool // one is due before the next word
+	out      []byte
+	space    bool // one is due before the next word
+	patience int  // bytes that may still be read in vain
 }
 
 // run is where the run of folded text that starts at s[i] ends.
@@ -132,8 +134,8 @@ var special = func() (t [256]bool) {
 
 // markup is the length of the tag, comment or unreadable element that s starts
 // with, zero if it is none, and whether it parts words.
-func markup(s string) (n int, space bool) {
-	if len(s) < 2 {
+func (f *folder) markup(s string) (n int, space bool) {
+	if len(s) < 2 || f.patience < 0 {
 		return 0, false
 	}
 	switch c := s[1]; {
@@ -157,8 +159,9 @@ func markup(s string) (n int, space bool) {
 	if to == from {
 		return 0, false
 	}
-	n = tagEnd(s, to)
-	if n < 0 {
+	n, ok := tagEnd(s, to)
+	if !ok {
+		f.patience -= n
 		return 0, false
 	}
 	name := strings.ToLower(s[from:to])
@@ -168,10 +171,11 @@ func markup(s string) (n int, space bool) {
 			if s[n-2] == '/' {
 				return n, true
 			}
-			if i := indexEnd(s[n:], name); i >= 0 {
-				n += i + until(s[n+i:], ">")
+			i := indexEnd(s[n:], name)
+			if i < 0 {
+				return len(s), true
 			}
-			return n, true
+			return n + i + until(s[n+i:], ">"), true
 		}
 	}
 	return n, !inline(name)
@@ -192,12 +196,13 @@ func indexEnd(s, name string) int {
 	}
 }
 
-// tagEnd is the place behind the ">" that ends the tag, quotes heeded, or -1.
-func tagEnd(s string, i int) int {
+// tagEnd is the place behind the ">" that ends the tag, quotes heeded; where there
+// is none, ok is false and the place is how far it has looked.
+func tagEnd(s string, i int) (end int, ok bool) {
 	for i < len(s) {
 		switch s[i] {
 		case '>':
-			return i + 1
+			return i + 1, true
 		case '=':
 			for i+1 < len(s) && (s[i+1] == ' ' || s[i+1] == '\n' || s[i+1] == '\t') {
 				i++
@@ -205,14 +210,14 @@ func tagEnd(s string, i int) int {
 			if i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\'') {
 				n := strings.IndexByte(s[i+2:], s[i+1])
 				if n < 0 {
-					return -1
+					return len(s), false
 				}
 				i += n + 2
 			}
 		}
 		i++
 	}
-	return -1
+	return len(s), false
 }
 
 // until is the length of s up to the end of mark, or all of it.
