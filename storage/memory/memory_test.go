@@ -8,9 +8,9 @@ import (
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
-func TestStore(t *testing.T) {
-	storagetest.Run(t, storagetest.Backend{
-		Open:    func(_ *testing.T, _ string, merge storage.Merge) storage.Store { return &memory.Store{Merge: merge} },
-		Forgets: true,
-	})
+var backend = storagetest.Backend{
+	Open:    func(_ *testing.T, _ string, merge storage.Merge) storage.Store { return &memory.Store{Merge: merge} },
+	Forgets: true,
 }
+
+func TestStore(t *testing.T) { storagetest.Run(t, backend) }
