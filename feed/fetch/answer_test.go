@@ -108,7 +108,7 @@ func TestServerTime(t *testing.T) {
 func TestBodies(t *testing.T) {
 	doc := rss("a")
 	zip := gzipped(doc)
-	big := gzipped(rss("a") + strings.Repeat(" ", 50<<20))
+	big := gzipped(rss("a") + strings.Repeat(" ", 5<<20))
 	for _, tt := range []struct {
 		name, coding, body, reason string
 	}{
