@@ -18,10 +18,9 @@ type Found struct {
 // Items turns a document's items into those of a result: identified, fingerprinted,
 // and rid of what the document says twice.
 //
-// A key that two items share identifies neither and is taken out of both. An item
-// that has none left then keeps all of its own where it is the first of those that
-// share them, and is left out otherwise. siteID is that of the site, whose own
-// entries are marked; it may be empty.
+// An item that says what an earlier one says is left out. Of those that remain, a key that two share identifies neither and is taken out of
+// both; one that has none left is known by its bytes alone. siteID is that of the
+// site, whose own entries are marked; it may be empty.
 func Items(doc *parse.Document, siteID string) Found {
 	items := withoutTwins(doc.Items)
 	texts := make([]feed.Hash, len(items))
@@ -36,7 +35,8 @@ func Items(doc *parse.Document, siteID string) Found {
 		texts[i], words = feed.TextHash(c.Title, it.Text)
 		given[i] = feed.Keys(c.ID, c.Link, texts[i], words)
 	}
-	keys, dropped := distinct(given)
+	dropped := twins(items, texts)
+	keys := distinct(given, dropped)
 	f := Found{Listing: make([]feed.Sum, 0, len(items))}
 	ours := doc.Meta.ID != "" && under(doc.Meta.ID, siteID)
 	for i, it := range items {
@@ -67,38 +67,49 @@ func withoutTwins(items []parse.Item) []*parse.Item {
 	return once
 }
 
-// distinct takes the keys that identify nothing out of each item's, and says which
-// items are left out.
-func distinct(given [][]feed.Key) (keys [][]feed.Key, dropped []bool) {
+// twins says which items are earlier ones over again: of the same id, link, title
+// and words. The words of an unchanged one are not known; there the rest decides.
+func twins(items []*parse.Item, texts []feed.Hash) []bool {
+	type like struct{ id, link, title string }
+	earlier := make(map[like]int, len(items))
+	twin := make([]bool, len(items))
+	for i, it := range items {
+		l := like{it.Content.ID, it.Content.Link, it.Content.Title}
+		if l.id == "" && l.link == "" {
+			continue
+		}
+		j, ok := earlier[l]
+		if !ok {
+			earlier[l] = i
+			continue
+		}
+		twin[i] = texts[i] == texts[j] || it.Unchanged || items[j].Unchanged
+	}
+	return twin
+}
+
+// distinct takes the keys that two items share out of both. Items that are dropped
+// do not count.
+func distinct(given [][]feed.Key, dropped []bool) [][]feed.Key {
 	holders := make(map[feed.Key]int, 4*len(given))
 	shared := false
-	for _, ks := range given {
+	for i, ks := range given {
+		if dropped[i] {
+			continue
+		}
 		for _, k := range ks {
 			holders[k]++
 			shared = shared || holders[k] > 1
 		}
 	}
-	dropped = make([]bool, len(given))
 	if !shared {
-		return given, dropped
+		return given
 	}
-	keys = make([][]feed.Key, len(given))
-	kept := make(map[feed.Key]bool) // keys of items that kept their own in spite of all
+	keys := make([][]feed.Key, len(given))
 	for i, ks := range given {
-		own := slices.DeleteFunc(slices.Clone(ks), func(k feed.Key) bool { return holders[k] > 1 })
-		switch {
-		case len(own) > 0 || len(ks) == 0:
-			keys[i] = own
-		case slices.ContainsFunc(ks, func(k feed.Key) bool { return kept[k] }):
-			dropped[i] = true
-		default:
-			keys[i] = ks
-			for _, k := range ks {
-				kept[k] = true
-			}
-		}
+		keys[i] = slices.DeleteFunc(slices.Clone(ks), func(k feed.Key) bool { return holders[k] > 1 })
 	}
-	return keys, dropped
+	return keys
 }
 
 // item is what the log holds of a new or changed item. Its id is published only

@@ -12,10 +12,11 @@ import (
 )
 
 // it is an item written "id link title text"; "-" is empty, a text of n words is
-// written as the number and a letter. A "=" in front makes it unchanged.
+// written as the number and a letter. A "=" in front makes it unchanged, a "+" gives
+// it other bytes.
 func it(s string) parse.Item {
 	unchanged := strings.HasPrefix(s, "=")
-	f := strings.Fields(strings.TrimPrefix(s, "="))
+	f := strings.Fields(strings.TrimLeft(s, "=+"))
 	for i := range f {
 		f[i] = strings.TrimPrefix(f[i], "-")
 	}
@@ -59,12 +60,14 @@ func TestKeysWithinADocument(t *testing.T) {
 		{"one page, written differently", []string{"1 " + u + " A 3x", "2 " + u + "/?utm_source=x B 3y"}, "A:il B:il", 2},
 		{"title and text shared", []string{"1 " + u + " A 20x", "2 " + v + " A 20x"}, "A:ilc A:ilc", 2},
 		{"short texts identify nothing", []string{"1 " + u + " A 19x", "2 " + v + " A 19x"}, "A:ilc A:ilc", 2},
-		{"twins but for the bytes", []string{"1 " + u + " A 3x", "1 " + u + " B 3x", "2 " + v + " C 3x"}, "A:ilc C:ilc", 2},
+		{"twins but for the bytes", []string{"1 " + u + " A 3x", "+1 " + u + " A 3x", "2 " + v + " C 3x"}, "A:ilc C:ilc", 2},
+		{"all shared but the title", []string{"1 " + u + " A 3x", "1 " + u + " B 3x", "2 " + v + " C 3x"}, "A: B: C:ilc", 3},
 		{"all shared but the text", []string{"1 " + u + " A 20x", "1 " + u + " B 20y"}, "A:t B:t", 2},
-		{"three of one id", []string{"1 - A 3x", "1 - B 3x", "1 - C 3x"}, "A:i", 1},
-		{"crossed", []string{"1 " + u + " A 3x", "1 - B 3x", "- " + u + " C 3x"}, "A:ilc", 1},
+		{"three of one id", []string{"1 - A 3x", "1 - B 3x", "1 - C 3x"}, "A: B: C:", 3},
+		{"crossed", []string{"1 " + u + " A 3x", "1 - B 3x", "- " + u + " C 3x"}, "A: B: C:", 3},
 		{"shared with an unchanged one", []string{"1 " + u + " A 3x", "=2 " + u + " B 3x"}, "A:i", 2},
-		{"twin of an unchanged one", []string{"=1 " + u + " A 3x", "1 " + u + " B 3x"}, "", 1},
+		{"twin of an unchanged one", []string{"=1 " + u + " A 20x", "+1 " + u + " A 20x"}, "", 1},
+		{"like an unchanged one but for the title", []string{"=1 " + u + " A 3x", "1 " + u + " B 3x"}, "B:", 2},
 		{"nothing to know them by", []string{"- - A 3x", "- - B 3x"}, "A: B:", 2},
 		{"none", nil, "", 0},
 	} {
