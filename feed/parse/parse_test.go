@@ -68,7 +68,15 @@ func ids(doc *Document) string {
 	return strings.Join(out, " ")
 }
 
-func TestRepairs(t *testing.T) {
+// repaired is a faulty document, and what is read of it.
+type repaired struct {
+	name, in, contentType, want, charset string
+	partial                              bool
+	repair                               string
+}
+
+// faulty are documents with one fault each.
+func faulty() []repaired {
 	three := it("1") + it("2") + it("3")
 	const whole = "1=t1 2=t2 3=t3"
 	utf16 := func(s string) string {
@@ -79,11 +87,7 @@ func TestRepairs(t *testing.T) {
 		}
 		return b.String()
 	}
-	for _, c := range []struct {
-		name, in, contentType, want, charset string
-		partial                              bool
-		repair                               string
-	}{
+	return []repaired{
 		{name: "sound", in: rssHead + three + rssTail, want: whole, charset: "utf-8"},
 		{name: "no items", in: rssHead + rssTail},
 		{name: "cut in an item", in: rssHead + three + "<item><guid>4</guid><title>t", want: whole, partial: true, repair: "ends before"},
@@ -128,7 +132,11 @@ func TestRepairs(t *testing.T) {
 		{name: "Atom without end of entry", in: `<feed><entry><id>1</id><title>t1</title><entry><id>2</id><title>t2</title></entry></feed>`, want: "1=t1 2=t2"},
 		{name: "JSON with mark", in: "\ufeff" + `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"t1"},null]}`, want: "1=t1"},
 		{name: "JSON with wrong types", in: `{"version":"https://jsonfeed.org/version/1","title":7,"items":[{"id":1.5,"title":"t1","authors":"x","tags":{"a":1}}]}`, want: "1.5=t1", repair: "wrong type"},
-	} {
+	}
+}
+
+func TestRepairs(t *testing.T) {
+	for _, c := range faulty() {
 		t.Run(c.name, func(t *testing.T) {
 			doc, err := Parse([]byte(c.in), Options{ContentType: c.contentType})
 			if err != nil {

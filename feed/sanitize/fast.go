@@ -197,15 +197,19 @@ func (q *quick) tag() bool {
 		q.i = i + 1
 		return elements[id] != "img"
 	}
-	return q.attributes(id, i)
+	return q.attributes(id, q.i, i)
 }
 
-// attributes reads the attributes of a start tag, s[i] being the byte behind its
-// name, and its end.
-func (q *quick) attributes(id uint8, i int) bool {
+// attribute is one that is kept; by goes before its value.
+type attribute struct{ key, value, by string }
+
+// attributes reads the attributes of a start tag, whose name ends before s[i], and
+// its end.
+func (q *quick) attributes(id uint8, start, i int) bool {
 	s, name := q.s, elements[id]
-	var seen [8]string
-	n := 0
+	var kept [8]attribute
+	n, small, changed := 0, 0, false
+	behind := i
 	for {
 		space := i
 		for i < len(s) && (s[i] == ' ' || s[i] == '\n') {
@@ -214,73 +218,104 @@ func (q *quick) attributes(id uint8, i int) bool {
 		if i >= len(s) {
 			return false
 		}
-		switch s[i] {
-		case '>':
-			if i > space {
-				q.edit(space, i, "")
-			}
-			q.i = i + 1
-			return name != "img" || source(seen[:n])
-		case '/':
-			if i+1 >= len(s) || s[i+1] != '>' || traits[id]&void == 0 {
-				return false
-			}
-			if i > space {
-				q.edit(space, i, "")
-			}
-			q.i = i + 2
-			return name != "img" || source(seen[:n])
+		end := 0
+		if s[i] == '>' {
+			end = i + 1
+		} else if s[i] == '/' && i+1 < len(s) && s[i+1] == '>' && traits[id]&void != 0 {
+			end = i + 2
+		}
+		if end > 0 {
+			changed = changed || i > space
+			q.i = end
+			return q.put(name, start, behind, i, kept[:n], changed, small == 2)
 		}
 		if i == space {
 			return false
 		}
-		from := i
-		for i < len(s) && ('a' <= s[i] && s[i] <= 'z' || s[i] == '-') {
-			i++
-		}
-		key := s[from:i]
-		if i+1 >= len(s) || s[i] != '=' || s[i+1] != '"' && s[i+1] != '\'' {
+		a, quote, next := readAttribute(s, i)
+		if next < 0 {
 			return false
 		}
-		quote := s[i+1]
-		i += 2
-		width := strings.IndexByte(s[i:], quote)
-		if width < 0 {
-			return false
+		changed = changed || i-space != 1 || s[space] != ' ' || quote != '"'
+		i = next
+		verdict := refuse
+		if name == "img" && (a.key == "width" || a.key == "height") && tiny(a.value) {
+			if len(a.value) != 1 {
+				return false
+			}
+			small++
+			verdict = take
+		} else {
+			verdict, a.by = q.judge(name, a.key, a.value)
 		}
-		value := s[i : i+width]
-		i += width + 1
-		keep, by := q.attribute(name, key, value)
-		switch keep {
+		switch verdict {
 		case refuse:
 			return false
 		case leave:
-			q.edit(space, i, "")
+			changed = true
 			continue
 		}
-		for _, k := range seen[:n] {
-			if k == key {
+		for k := range kept[:n] {
+			if kept[k].key == a.key {
 				return false
 			}
 		}
-		if n == len(seen) {
+		if n == len(kept) {
 			return false
 		}
-		seen[n] = key
+		changed = changed || a.by != ""
+		kept[n] = a
 		n++
-		if from-space != 1 || s[space] != ' ' || quote != '"' || by != "" {
-			q.edit(space, i, " ", key, `="`, by, value, `"`)
-		}
 	}
 }
 
-func source(seen []string) bool {
-	for _, k := range seen {
-		if k == "src" {
+// readAttribute reads name="value" at s[i]. next is behind it, or -1.
+func readAttribute(s string, i int) (a attribute, quote byte, next int) {
+	from := i
+	for i < len(s) && ('a' <= s[i] && s[i] <= 'z' || s[i] == '-') {
+		i++
+	}
+	a.key = s[from:i]
+	if i+1 >= len(s) || i == from || s[i] != '=' || s[i+1] != '"' && s[i+1] != '\'' {
+		return a, 0, -1
+	}
+	quote = s[i+1]
+	i += 2
+	n := strings.IndexByte(s[i:], quote)
+	if n < 0 {
+		return a, 0, -1
+	}
+	a.value = s[i : i+n]
+	return a, quote, i + n + 1
+}
+
+// put writes a tag, if anything of it changed, or leaves out an image of one pixel.
+// Its attributes stand in s[behind:end].
+func (q *quick) put(name string, start, behind, end int, kept []attribute, changed, pixel bool) bool {
+	if name == "img" {
+		source := false
+		for k := range kept {
+			source = source || kept[k].key == "src"
+		}
+		if !source {
+			return false
+		}
+		if pixel {
+			q.edit(start, q.i, "")
 			return true
 		}
 	}
-	return false
+	if !changed {
+		return true
+	}
+	q.edit(behind, end)
+	for k := range kept {
+		a := &kept[k]
+		for _, part := range [...]string{" ", a.key, `="`, a.by, a.value, `"`} {
+			q.out.WriteString(part)
+		}
+	}
+	return true
 }
 
 const (
@@ -289,38 +324,56 @@ const (
 	take
 )
 
-// attribute decides about an attribute; by goes before its value.
-func (q *quick) attribute(element, key, value string) (verdict int, by string) {
+// judge decides about an attribute; by goes before its value.
+func (q *quick) judge(element, key, value string) (verdict int, by string) {
 	switch key {
-	case "class", "id", "style", "target", "rel", "loading", "decoding", "role", "tabindex", "aria-label", "aria-hidden", "border":
+	case "class", "id", "style", "target", "rel", "loading", "decoding", "fetchpriority", "role", "tabindex", "aria-label", "aria-hidden", "border",
+		"hspace", "vspace", "name", "imageanchor", "itemprop", "onclick", "xmlns":
+		return leave, ""
+	case "title":
+		return words(value), ""
+	case "dir":
+		if value == "ltr" || value == "rtl" {
+			return take, ""
+		}
+		return refuse, ""
+	case "lang":
+		if len(value) == 2 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz") == "" {
+			return take, ""
+		}
+		return refuse, ""
+	}
+	if strings.HasPrefix(key, "data-") {
 		return leave, ""
 	}
-	if len(key) > 5 && key[:5] == "data-" {
-		return leave, ""
-	}
-	switch {
-	case key == "href" && element == "a":
+	switch element + " " + key {
+	case "a href":
 		return q.address(value)
-	case key == "src" && element == "img":
+	case "img src":
 		if strings.HasPrefix(value, "mailto:") {
 			return refuse, ""
 		}
 		return q.address(value)
-	case key == "alt" && element == "img", key == "title":
-		for i := range len(value) {
-			switch c := value[i]; {
-			case c < ' ' || c == '<' || c == '>' || c == '&' || c == '"' || c == 0xEF:
-				return refuse, ""
-			}
+	case "img alt":
+		return words(value), ""
+	case "img align", "p align", "div align":
+		return leave, ""
+	case "img width", "img height", "td colspan", "td rowspan", "th colspan", "th rowspan":
+		if len(value) > 0 && len(value) < 5 && strings.Trim(value, "0123456789") == "" {
+			return take, ""
 		}
-		return take, ""
-	case (key == "width" || key == "height") && element == "img":
-		if len(value) == 0 || len(value) > 5 || strings.Trim(value, "0123456789") != "" || tiny(value) {
-			return refuse, ""
-		}
-		return take, ""
 	}
 	return refuse, ""
+}
+
+// words takes a value without anything that is written otherwise than it is read.
+func words(value string) int {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c == '<' || c == '>' || c == '&' || c == '"' || c == 0xEF {
+			return refuse
+		}
+	}
+	return take
 }
 
 // address decides about a URL: absolute and plain, or a plain path to be put behind

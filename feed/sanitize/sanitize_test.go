@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -192,6 +193,8 @@ var pieces = []string{
 	"<div class=\"x y\">", "<p style='a'>", "<a href=\"/ref/40\">", "<a href=\"http://x.example/a?b=1&amp;c=2\" target=\"_blank\">", "<a href='https://x:80/%41'>", "</a>",
 	`<img src="/a.png" alt="it's" width="10" height="20"/>`, `<img alt="x" src="https://h/i.jpg" >`, `<img src="/p" width="1" height="1">`, `<a href="//h/x">`,
 	`<a href="x/../y">`, `<a href="/a/../b">`, `<a href="http://H/a b">`, `<a href="mailto:a@b">`, `<a href="javascript:x">`, "<script>", "</script>", "<!-- x -->", "<td>", "</td>",
+	`<a href="http://h/x?a=1#b/../c">`, `<a href="/x#">`, `<a href="/x#y?z%41">`, `<img src="/p" width="1" height="20">`, `<img width="1" src="/p" class="x" height="0" />`, `<img src="/p" width="1px" height=" 1">`, `<p align="right">`, `<td colspan="2">`,
+	`<p dir="rtl" lang="en">`, `<img src="/x" vspace="3" align="left">`, `<a onclick="x('y')" name="z">`,
 	`<a href="/x" href="/y">`, `<a title="x" href="/x">`, "<P>", "<x>", "<a", "<", "</", "\x00", "\xff", "<pre>", "</pre>", "<h2>", "</h2>", `<a href="http://h//x">`, `<a href="http://h/?&copy">`,
 }
 
@@ -259,6 +262,21 @@ func farm(words int) string {
 		b.WriteString(".</p>\n")
 	}
 	return b.String()
+}
+
+// TestHostileText holds that no text is read over and over.
+func TestHostileText(t *testing.T) {
+	for _, s := range []string{"<a", "<a b='", `<a b='<a b="' c='`, "<script>", "<!--", "&", "&#", "<a =", "</a", "<b>", "<p>", "</b>", "<svg>", "<img src=x srcset='a,", "<a title='>"} {
+		long := strings.Repeat(s, 400_000/len(s))
+		began := time.Now()
+		Text(long)
+		Cut(HTML(long, nil), 1000)
+		if took := time.Since(began); took > 10*time.Second { // a tenth of one, where nothing else runs
+			t.Errorf("%d times %q took %v", len(long)/len(s), s, took)
+		} else {
+			t.Logf("%q: %v", s, took)
+		}
+	}
 }
 
 func BenchmarkHTML(b *testing.B) {

@@ -107,7 +107,7 @@ func plainURL(v string) bool {
 // With relative set it is to be resolved, so dot segments and empty ones do not
 // pass.
 func plainPath(v string, relative bool) bool {
-	query := false
+	query, fragment := false, false
 	for i := 0; i < len(v); i++ {
 		switch c := v[i]; {
 		case urlClass[c]&pathByte != 0:
@@ -122,6 +122,11 @@ func plainPath(v string, relative bool) bool {
 			i += 2
 		case c == '?':
 			query = true
+		case c == '#':
+			if fragment || i+1 == len(v) {
+				return false
+			}
+			query, fragment = true, true
 		case c == '&':
 			if !strings.HasPrefix(v[i:], "&amp;") {
 				return false
