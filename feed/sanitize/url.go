@@ -3,6 +3,7 @@ package sanitize
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // absolute is the URL against base, if it may be published: http and https, and
@@ -23,11 +24,15 @@ func absolute(raw string, base *url.URL, mail bool) (string, bool) {
 		}
 		u = base.ResolveReference(u)
 	}
+	s := u.String()
+	if !utf8.ValidString(s) {
+		return "", false
+	}
 	switch u.Scheme {
 	case "http", "https":
-		return u.String(), u.Host != ""
+		return s, u.Host != ""
 	case "mailto":
-		return u.String(), mail && u.Opaque != ""
+		return s, mail && u.Opaque != ""
 	}
 	return "", false
 }
