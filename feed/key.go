@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,22 +149,11 @@ func HeadingSum(title string) Sum {
 // appendWords appends the words of s in lower case, one space between, and counts
 // them. A word is a run of letters, marks and digits.
 func appendWords(b []byte, s string) ([]byte, int) {
+	b = slices.Grow(b, len(s)+1)
 	words, in := 0, false
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			if f := folded[c]; f != 0 {
-				if !in {
-					if words > 0 {
-						b = append(b, ' ')
-					}
-					words, in = words+1, true
-				}
-				b = append(b, f)
-			} else {
-				in = false
-			}
+		if s[i] < utf8.RuneSelf {
+			b, words, in, i = appendASCII(b, s, i, words, in)
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -181,6 +171,30 @@ func appendWords(b []byte, s string) ([]byte, int) {
 		b = utf8.AppendRune(b, unicode.ToLower(r))
 	}
 	return b, words
+}
+
+// appendASCII is appendWords for the run of ASCII characters at s[i]; nearly all
+// text is, so it writes in place. b has room for what is left of s, and a space.
+func appendASCII(b []byte, s string, i, words int, in bool) ([]byte, int, bool, int) {
+	b = slices.Grow(b, len(s)-i+1)
+	out, n := b[:cap(b)], len(b)
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+		f := folded[s[i]&0x7f]
+		if f == 0 {
+			in = false
+			continue
+		}
+		if !in {
+			if words > 0 {
+				out[n] = ' '
+				n++
+			}
+			words, in = words+1, true
+		}
+		out[n] = f
+		n++
+	}
+	return out[:n], words, in, i
 }
 
 // folded maps the ASCII letters and digits to lower case and the rest to zero.

@@ -1,9 +1,11 @@
 package feed_test
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -100,4 +102,33 @@ func TestRecordsSurviveJSON(t *testing.T) {
 			t.Errorf("read %s", bad)
 		}
 	}
+}
+
+func BenchmarkTextHash(b *testing.B) {
+	text := strings.Repeat("The grand jury named four men, and one bank, on Friday; 900,000 dollars are missing. ", 45)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		feed.TextHash("A title of some words", text)
+	}
+}
+
+// FuzzTextHash compares with the plain way to say what the words of a text are.
+func FuzzTextHash(f *testing.F) {
+	for _, s := range []string{"", "A b", "é1 x,y", "日本 語a", "a\u0301b\xffc", "—a", "1é 2"} {
+		f.Add(s, "one two")
+	}
+	f.Fuzz(func(t *testing.T, title, text string) {
+		words := func(s string) []string {
+			fs := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
+			for i := range fs {
+				fs[i] = strings.Map(unicode.ToLower, fs[i])
+			}
+			return fs
+		}
+		want := sha256.Sum256([]byte(strings.Join(words(title), " ") + "\n" + strings.Join(words(text), " ")))
+		got, n := feed.TextHash(title, text)
+		if got != want || n != len(words(text)) {
+			t.Errorf("%q, %q: %d words", title, text, n)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -87,7 +88,7 @@ func (f *folder) word(w string) {
 func (f *folder) odd(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	switch {
-	case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' || r == 0xA0:
+	case unicode.IsSpace(r):
 		f.space = true
 	case legal(r):
 		f.word(s[:n])
@@ -124,10 +125,11 @@ func (f *folder) entity(s string) int {
 	return n
 }
 
-// special are the bytes that end a run of text.
+// special are the bytes that end a run of text, or may: some begin a space outside
+// ASCII.
 var special = func() (t [256]bool) {
 	for c := range t {
-		t[c] = c <= ' ' || c == '<' || c == '&' || c == 0xC2 || c == 0xEF
+		t[c] = c <= ' ' || c == '<' || c == '&' || c == 0xC2 || 0xE1 <= c && c <= 0xE3 || c == 0xEF
 	}
 	return t
 }()
