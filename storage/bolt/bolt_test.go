@@ -13,6 +13,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
+	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
@@ -25,6 +26,7 @@ var backend = storagetest.Backend{
 		}
 		return s
 	},
+	Reference: func() storage.Store { return memory.New() },
 	Check: func(t *testing.T, s storage.Store) {
 		t.Helper()
 		if f := faults(t, s.(*bolt.Store)); len(f) > 0 {

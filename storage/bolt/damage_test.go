@@ -17,7 +17,7 @@ import (
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
-const page = 16384
+const page = 8192
 
 // written is the file that some records make, with what it shows.
 func written(t *testing.T) (file []byte, shows string, last feed.Position) {

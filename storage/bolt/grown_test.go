@@ -35,6 +35,7 @@ type grown struct {
 	store *bolt.Store
 	at    feed.Position
 	last  [grownSources]uint64
+	lists [grownSources][]feed.Sum
 	n     int
 	now   feed.Time
 	rng   *rand.Rand
@@ -46,7 +47,7 @@ func benchmarkGrown(b *testing.B, entries int) {
 	for g.n < entries {
 		rs := make([]feed.Record, 0, 64)
 		for i := range 64 {
-			rs = append(rs, g.news(int(g.at.Number)+i, 25))
+			rs = append(rs, g.news(int(g.at.Number)+i, 10))
 		}
 		g.apply(rs...)
 		g.now += 60
@@ -87,7 +88,7 @@ func benchmarkGrown(b *testing.B, entries int) {
 	b.ReportMetric(float64(info.Size())/float64(g.n), "B/entry")
 }
 
-// news is a result with n new entries of about 1 kB.
+// news is a result with n new entries of about 1 kB, which lists the ten newest.
 func (g *grown) news(k, n int) feed.Record {
 	k %= grownSources
 	source := fmt.Sprintf("source-%d", k)
@@ -101,6 +102,9 @@ func (g *grown) news(k, n int) feed.Record {
 		})
 	}
 	r := storagetest.Whole(source, g.now, g.last[k], items...)
+	r.Listing = append(r.Listing, g.lists[k]...)
+	r.Listing = r.Listing[:min(10, len(r.Listing))]
+	g.lists[k] = r.Listing
 	r.Policy.KeepSeconds = 90 * 86400
 	return feed.Record{Result: &r}
 }

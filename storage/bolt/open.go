@@ -22,9 +22,9 @@ import (
 const format = 1
 
 // pageSize is that of new files. A page holds two values at least or is followed by
-// another, so contents, which measure about 2 kB when compressed, would fill only
-// half of pages of 4096 bytes, and three quarters of 8192.
-const pageSize = 16384
+// another, so contents, which measure about 2 kB when compressed, would fill only half
+// of pages of 4096 bytes; larger pages than this make each change of an index dearer.
+const pageSize = 8192
 
 // Open opens the store at path, or makes a new one where no file exists, the folder
 // included. A file that another process holds is [storage.ErrLocked] naming the

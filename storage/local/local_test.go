@@ -12,11 +12,13 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/local"
+	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
 func TestLog(t *testing.T) {
-	storagetest.RunLog(t, func(_ *testing.T, at feed.Position) storagetest.Log { return local.New(at) })
+	begin := func(_ *testing.T, at feed.Position) storagetest.Log { return local.New(at) }
+	storagetest.RunLog(t, begin, func() storage.Store { return memory.New() })
 }
 
 const noon = feed.Time(1_800_000_000)

@@ -9,8 +9,9 @@ import (
 )
 
 var backend = storagetest.Backend{
-	Open:    func(_ *testing.T, _ string, merge storage.Merge) storage.Store { return &memory.Store{Merge: merge} },
-	Forgets: true,
+	Open:      func(_ *testing.T, _ string, merge storage.Merge) storage.Store { return &memory.Store{Merge: merge} },
+	Reference: func() storage.Store { return memory.New() },
+	Forgets:   true,
 }
 
 func TestStore(t *testing.T) { storagetest.Run(t, backend) }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
-	"github.com/openvoicenews/openvoice/storage/memory"
 )
 
 // Log is what a log does for those who append to it and those who follow it.
@@ -19,13 +18,13 @@ type Log interface {
 }
 
 // RunLog holds a log to its contract. begin makes a log whose followers stand at the
-// position.
-func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) Log) {
-	t.Run("Dense", func(t *testing.T) { testDense(t, begin) })
-	t.Run("Committed", func(t *testing.T) { testCommitted(t, begin) })
-	t.Run("Resumed", func(t *testing.T) { testResumed(t, begin) })
-	t.Run("Full", func(t *testing.T) { testFull(t, begin) })
-	t.Run("Ended", func(t *testing.T) { testEnded(t, begin) })
+// position, store an empty store for it.
+func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) Log, store func() storage.Store) {
+	t.Run("Dense", func(t *testing.T) { testDense(t, begin, store()) })
+	t.Run("Committed", func(t *testing.T) { testCommitted(t, begin, store()) })
+	t.Run("Resumed", func(t *testing.T) { testResumed(t, begin, store()) })
+	t.Run("Full", func(t *testing.T) { testFull(t, begin, store()) })
+	t.Run("Ended", func(t *testing.T) { testEnded(t, begin, store()) })
 }
 
 // following folds the log into the store until the test is over or stop is called,
@@ -60,8 +59,7 @@ func many(n int) (rs []feed.Record) {
 	return rs
 }
 
-func testDense(t *testing.T, begin func(*testing.T, feed.Position) Log) {
-	s := memory.New()
+func testDense(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, s)
 	for i, err := range together(t, l, many(200)...) {
@@ -87,8 +85,7 @@ func standing(t *testing.T, s storage.Store) (at feed.Position) {
 	return at
 }
 
-func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) Log) {
-	s := memory.New()
+func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, s)
 	for i, r := range many(20) {
@@ -107,8 +104,7 @@ func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) Log) {
 	}
 }
 
-func testResumed(t *testing.T, begin func(*testing.T, feed.Position) Log) {
-	s := memory.New()
+func testResumed(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	stop := following(t, l, s)
 	if errs := together(t, l, many(5)...); errors.Join(errs...) != nil {
@@ -140,8 +136,7 @@ func (n narrow) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 	return n.Store.Apply(ctx, rs)
 }
 
-func testFull(t *testing.T, begin func(*testing.T, feed.Position) Log) {
-	s := memory.New()
+func testFull(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, narrow{s})
 	rs := many(40)
@@ -161,8 +156,7 @@ func testFull(t *testing.T, begin func(*testing.T, feed.Position) Log) {
 	}
 }
 
-func testEnded(t *testing.T, begin func(*testing.T, feed.Position) Log) {
-	s := memory.New()
+func testEnded(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	stop := following(t, l, s)
 	if err := l.Append(t.Context(), one("one", "first")); err != nil {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
-	"github.com/openvoicenews/openvoice/storage/memory"
 )
 
 // Backend makes the stores under test.
@@ -19,6 +18,8 @@ type Backend struct {
 	// Open opens the store that lives in dir, or makes it. A nil merge is
 	// [feed.Merge].
 	Open func(t *testing.T, dir string, merge storage.Merge) storage.Store
+	// Reference makes an empty store to compare with, which is storage/memory's.
+	Reference func() storage.Store
 	// Forgets says that a store is gone when it is closed.
 	Forgets bool
 	// Check, which may be nil, is the store's own check, and must find nothing.
@@ -26,7 +27,7 @@ type Backend struct {
 }
 
 // steps is how many batches a comparison lasts.
-const steps = 100
+const steps = 80
 
 // testModel folds made-up records into the store in random batches, some delivered
 // again, with the store closed and opened between, and into the reference one by
@@ -34,7 +35,7 @@ const steps = 100
 func testModel(t *testing.T, b Backend, seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 7))
 	w := NewWorld(rand.New(rand.NewPCG(seed, 1)))
-	m := &model{t: t, backend: b, dir: t.TempDir(), world: w, reference: memory.New()}
+	m := &model{t: t, backend: b, dir: t.TempDir(), world: w, reference: b.Reference()}
 	m.store = b.Open(t, m.dir, nil)
 	defer func() { m.store.Close() }()
 	for step := range steps {
@@ -56,7 +57,7 @@ type model struct {
 	backend   Backend
 	dir       string
 	world     *World
-	reference *memory.Store
+	reference storage.Store
 	store     storage.Store
 	log       []feed.Record
 	want      [][]byte // the changes, encoded, as the reference gave them
