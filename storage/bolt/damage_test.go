@@ -42,7 +42,24 @@ func written(t *testing.T) (file []byte, shows string, last feed.Position) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file, shows, rs[len(rs)-1].Position
+	return file[:used(t, path)], shows, rs[len(rs)-1].Position
+}
+
+// used is how much of the file is in use; the rest was made to grow into.
+func used(t *testing.T, path string) (size int64) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.View(func(tx *bbolt.Tx) error {
+		size = tx.Size()
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return size
 }
 
 // TestDamage damages a store in many ways. It must be refused, or an error when it
