@@ -73,7 +73,7 @@ func TestDamage(t *testing.T) {
 	for trial := range 120 {
 		b := bytes.Clone(file)
 		kind := ""
-		switch at := page * (2 + rng.IntN(pages-2)); trial % 4 {
+		switch at := page * (2 + rng.IntN(pages-2)); trial % 5 {
 		case 0:
 			kind = "a page of zeros"
 			clear(b[at : at+page])
@@ -86,6 +86,9 @@ func TestDamage(t *testing.T) {
 			kind = "a page from elsewhere"
 			copy(b[at:at+page], b[page*(2+rng.IntN(pages-2)):])
 		case 3:
+			kind = "one flipped bit"
+			b[2*page+rng.IntN(len(b)-2*page)] ^= 1 << rng.IntN(8)
+		case 4:
 			kind = "the file cut off"
 			b = b[:2*page+rng.IntN(len(b)-2*page)]
 		}
@@ -195,6 +198,44 @@ func later(t *testing.T) []byte {
 	return changed(t, false, func(tx *bbolt.Tx) error {
 		return tx.Bucket([]byte("meta")).Put([]byte("format"), bolt.SealedFormat(2))
 	})
+}
+
+// TestChecksum flips each bit of a value of each bucket behind the store's back. The
+// value must be refused where it is read, with its place.
+func TestChecksum(t *testing.T) {
+	file, _, _ := written(t)
+	path := filepath.Join(t.TempDir(), "store.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(func(tx *bbolt.Tx) error {
+		for _, name := range []string{"states", "listings", "revisions", "entries", "contents", "ids", "newest", "due"} {
+			k, v := tx.Bucket([]byte(name)).Cursor().First()
+			if err := bolt.Unseal(name, k, v); err != nil {
+				t.Errorf("%s: a whole value: %v", name, err)
+			}
+			if err := bolt.Unseal(name, append([]byte("x"), k...), v); err == nil {
+				t.Errorf("%s: a value under another key is taken for whole", name)
+			}
+			for bit := range 8 * len(v) {
+				flipped := bytes.Clone(v)
+				flipped[bit/8] ^= 1 << (bit % 8)
+				err := bolt.Unseal(name, k, flipped)
+				if !errors.Is(err, storage.ErrFormat) || !strings.Contains(err.Error(), "bucket "+name+", key ") {
+					t.Fatalf("%s: with bit %d flipped: %v, want ErrFormat naming bucket and key", name, bit, err)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestCheckFinds breaks one thing at a time behind the store's back. The check must

@@ -6,3 +6,14 @@ import "encoding/binary"
 func SealedFormat(n uint32) []byte {
 	return seal(bMeta, []byte("format"), binary.BigEndian.AppendUint32([]byte{vPlain}, n))
 }
+
+// Unseal checks the value under key in the bucket of the name.
+func Unseal(name string, key, value []byte) error {
+	for b := range bEnd {
+		if b.String() == name {
+			_, _, err := unseal(b, key, value)
+			return err
+		}
+	}
+	panic("no bucket " + name)
+}
