@@ -118,8 +118,8 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		content = e.Content.Value
 	}
 	it.setTexts(
-		func() (feed.Text, string, bool) { return f.texts[summarySlot].read(e.Summary, f.base) },
-		func() (feed.Text, string, bool) { return f.texts[contentSlot].read(content, f.base) },
+		func() (feed.Text, string, bool) { return f.texts[summarySlot].read(f.reveal(e.Summary), f.base) },
+		func() (feed.Text, string, bool) { return f.texts[contentSlot].read(f.reveal(content), f.base) },
 	)
 	for _, p := range e.Authors {
 		c.Authors = addPerson(c.Authors, atomPerson(p, f.base))
@@ -130,7 +130,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	for _, k := range e.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
 	}
-	c.Rights = f.texts[rightsSlot].line(e.Rights)
+	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
 	c.Published, c.Updated = known(f.published), known(f.updated)
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
 		if lang != "" && lang != s.feed.lang {

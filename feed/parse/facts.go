@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"html"
 	"net/url"
 	"strings"
 )
@@ -18,7 +17,8 @@ type facts struct {
 	lang      string
 	texts     [slots]textFact
 	links     []linkFact
-	heavy     []span // parts of an item that its id, link and title do not need
+	heavy     []span   // parts of an item that its id, link and title do not need
+	held      []string // long texts of an item that gofeed sees only a token of
 	source    *facts
 }
 
@@ -340,6 +340,7 @@ func (s *scan) left(f *frame, i, end int) {
 				f.facts.heavy = append(f.facts.heavy, span{from: f.content, to: i})
 			}
 		}
+		s.hold(f, i)
 	}
 }
 
@@ -364,48 +365,4 @@ func (s *scan) replace(f *frame, i int, by string) {
 	}
 	s.edits = append(s.edits[:f.edits], edit{f.content, i, by})
 	s.edits = append(s.edits, tail...)
-}
-
-// decodeText is the text of an element: CDATA sections as they are, entities
-// decoded elsewhere, no space around.
-func decodeText(raw string) string {
-	if !strings.Contains(raw, "<![CDATA[") {
-		return strings.TrimSpace(entities(raw))
-	}
-	var b strings.Builder
-	for raw != "" {
-		before, rest, found := strings.Cut(raw, "<![CDATA[")
-		b.WriteString(entities(before))
-		if !found {
-			break
-		}
-		inside, after, _ := strings.Cut(rest, "]]>")
-		b.WriteString(inside)
-		raw = after
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// entities decodes the entities that end in a semicolon. HTML knows some that need
-// none, but decoding these would spoil URLs.
-func entities(s string) string {
-	i := strings.IndexByte(s, '&')
-	if i < 0 {
-		return s
-	}
-	var b strings.Builder
-	for ; i >= 0; i = strings.IndexByte(s, '&') {
-		b.WriteString(s[:i])
-		s = s[i:]
-		n := strings.IndexByte(s[:min(len(s), 40)], ';')
-		if n < 0 || strings.ContainsAny(s[1:n], "& \n\t=?/") {
-			b.WriteByte('&')
-			s = s[1:]
-			continue
-		}
-		b.WriteString(html.UnescapeString(s[:n+1]))
-		s = s[n+1:]
-	}
-	b.WriteString(s)
-	return b.String()
 }

@@ -184,7 +184,7 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	}
 	content := first(x.Content, first(values(x.Extensions, "atom", "content")...), x.Custom["encoded"], first(values(x.Extensions, "xhtml", "body")...))
 	it.setTexts(
-		func() (feed.Text, string, bool) { return fragment(description, base) },
-		func() (feed.Text, string, bool) { return fragment(content, base) },
+		func() (feed.Text, string, bool) { return fragment(f.reveal(description), base) },
+		func() (feed.Text, string, bool) { return fragment(f.reveal(content), base) },
 	)
 }
