@@ -18,11 +18,13 @@ import (
 // request.
 type origin struct {
 	server *httptest.Server
+	others sync.WaitGroup
 	files  fs.FS
 	stop   chan struct{}
 
 	mu      sync.Mutex
-	changed *sync.Cond
+	changed *sync.Cond // counts and closed
+	closed  bool
 	conduct map[string]conduct
 	counts  map[string]asked // by path; "" counts all
 }
@@ -37,28 +39,44 @@ type conduct struct {
 
 type asked struct{ all, conditional, notModified int }
 
-// newOrigin serves dir at addr; port 0 is any port.
-func newOrigin(dir, addr string) (*origin, error) {
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, err
-	}
+// newOrigin serves dir on one port of 127.0.0.1, 127.0.0.2 and so on, as many as
+// hosts says.
+func newOrigin(dir string, hosts int) (*origin, error) {
 	o := &origin{
 		files: os.DirFS(dir), stop: make(chan struct{}),
 		conduct: map[string]conduct{}, counts: map[string]asked{},
 	}
 	o.changed = sync.NewCond(&o.mu)
-	o.server = httptest.NewUnstartedServer(o)
-	o.server.Listener.Close()
-	o.server.Listener = l
-	o.server.Start()
+	o.server = httptest.NewServer(o)
+	for i := 1; i < hosts; i++ {
+		l, err := net.Listen("tcp", o.host(i))
+		if err != nil {
+			o.close()
+			return nil, err
+		}
+		o.others.Go(func() {
+			_ = o.server.Config.Serve(l) // until the server is closed
+		})
+	}
 	return o, nil
+}
+
+// host is the i-th address, with the port.
+func (o *origin) host(i int) string {
+	port := o.server.Listener.Addr().(*net.TCPAddr).Port
+	return fmt.Sprintf("127.0.0.%d:%d", i+1, port)
 }
 
 func (o *origin) close() {
 	close(o.stop)
+	o.mu.Lock()
+	o.closed = true
+	o.changed.Broadcast()
+	o.mu.Unlock()
 	o.server.CloseClientConnections()
+	_ = o.server.Config.Close() // the other listeners, too
 	o.server.Close()
+	o.others.Wait()
 }
 
 func (o *origin) behave(path string, c conduct) {
@@ -87,13 +105,19 @@ func (o *origin) tally(path string, fn func(*asked)) {
 	o.changed.Broadcast()
 }
 
-// waitAll waits until the origin was asked n times in all, or is closed.
-func (o *origin) waitAll(n int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for o.counts[""].all < n {
-		o.changed.Wait()
-	}
+// reached is closed when the origin was asked n times in all. It waits in a goroutine
+// that ends with the origin at the latest.
+func (o *origin) reached(n int) <-chan struct{} {
+	c := make(chan struct{})
+	o.others.Go(func() {
+		defer close(c)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		for o.counts[""].all < n && !o.closed {
+			o.changed.Wait()
+		}
+	})
+	return c
 }
 
 func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {

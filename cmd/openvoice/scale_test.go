@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -67,16 +68,17 @@ func BenchmarkScale(b *testing.B) {
 
 const scaleETag = `"scale"`
 
-// scaleStore makes a store of n entries of about 1 kB by appending records to the
-// local log, unless there is one, and gives the path of a configuration for it.
-func scaleStore(b *testing.B, dir, url string, n int) string {
+// scaleStore makes a store of n entries of about 1 kB by appending results to the
+// local log, unless there is one already, and gives the path of a configuration for
+// it whose sources are the origin's.
+func scaleStore(b *testing.B, dir, origin string, n int) string {
 	b.Helper()
 	var y strings.Builder
 	y.WriteString("version: 1\nsite: {id: \"tag:scale.example,2026:\", title: Scale, url: \"http://scale.example/\"}\nlisten: 127.0.0.1:0\n" +
 		"store: {path: scale.db, max_size: 64GiB}\nfetch: {host_spacing: 0s, allow_networks: [127.0.0.0/8]}\n" +
-		"defaults: {keep: {age: 90d, entries: 0}}\ncategories: [{term: crime, label: Crime}]\nsources:\n")
+		"categories: [{term: crime, label: Crime}]\nsources:\n")
 	for s := range scaleSources {
-		fmt.Fprintf(&y, "  - {id: s%d, url: \"%s/%d\", categories: [crime]}\n", s, url, s)
+		fmt.Fprintf(&y, "  - {id: s%d, url: \"%s/%d\", categories: [crime], keep: {age: 365d, entries: 1000000}}\n", s, origin, s)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.Fatal(err)
@@ -87,66 +89,41 @@ func scaleStore(b *testing.B, dir, url string, n int) string {
 	}
 	path := filepath.Join(dir, "scale.db")
 	_, err := os.Stat(path)
-	fresh := err != nil
-	store, err := bolt.Open(path, bolt.Options{MaxSize: 64 << 30, NoSync: fresh})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		if err := store.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}()
-	rounds := 0 // a store that is used again gets this origin's URLs
-	if fresh {
-		rounds = max(1, n/scaleSources)
-	}
-	feedRecords(b, store, func(ctx context.Context, log *local.Log) error {
-		for k := range rounds {
-			if err := appendAll(ctx, store, log, func(s int, base uint64) feed.Record {
-				return feed.Record{Result: scaleResult(url, s, base, k, n/scaleSources)}
-			}); err != nil {
+	grow := err != nil
+	store := openScale(b, path, bolt.Options{MaxSize: 64 << 30, NoSync: grow})
+	follow(b, store, func(ctx context.Context, log *local.Log) error {
+		for have, each := 0, n/scaleSources; grow && have < each; {
+			take := min(30, each-have)
+			err := appendAll(ctx, store, log, func(r *feed.Result, s int) {
+				scaleDocument(r, s, have, take)
+			})
+			if err != nil {
 				return err
 			}
+			have += take
 		}
-		if rounds > 0 {
-			return nil
-		}
-		return appendAll(ctx, store, log, func(s int, base uint64) feed.Record {
-			r := scaleResult(url, s, base, 0, 0)
-			r.Outcome, r.Items, r.Listing, r.Status = feed.Unchanged, nil, nil, 304
-			return feed.Record{Unchanged: []feed.Result{*r}}
+		return appendAll(ctx, store, log, func(r *feed.Result, s int) { // this origin's URLs
+			r.Outcome, r.Status = feed.Unchanged, http.StatusNotModified
+			r.URL = fmt.Sprintf("%s/%d", origin, s)
 		})
 	})
+	if err := store.Close(); err != nil {
+		b.Fatal(err)
+	}
 	return cfg
 }
 
-// scaleBatch is how many sources append at once: what waits shares a transaction.
-const scaleBatch = 64
-
-// appendAll appends one record a source.
-func appendAll(ctx context.Context, store storage.Store, log *local.Log, record func(source int, base uint64) feed.Record) error {
-	var bases [scaleSources]uint64
-	err := store.View(ctx, func(v storage.View) error {
-		for s := range bases {
-			st, _ := v.State(fmt.Sprintf("s%d", s))
-			bases[s] = st.Last
-		}
-		return nil
-	})
+func openScale(b *testing.B, path string, o bolt.Options) *bolt.Store {
+	b.Helper()
+	store, err := bolt.Open(path, o)
 	if err != nil {
-		return err
+		b.Fatal(err)
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(scaleBatch)
-	for s := range scaleSources {
-		g.Go(func() error { return log.Append(ctx, record(s, bases[s])) })
-	}
-	return g.Wait()
+	return store
 }
 
-// feedRecords lets fn append to a log that the store follows.
-func feedRecords(b *testing.B, store *bolt.Store, fn func(context.Context, *local.Log) error) {
+// follow lets fn append to a log that the store folds.
+func follow(b *testing.B, store *bolt.Store, fn func(context.Context, *local.Log) error) {
 	b.Helper()
 	ctx := b.Context()
 	var at feed.Position
@@ -166,15 +143,68 @@ func feedRecords(b *testing.B, store *bolt.Store, fn func(context.Context, *loca
 	}
 }
 
-// scaleStart is when the generated entries begin.
-var scaleStart = feed.At(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
-
-// scaleResult is a document of source s whose one new item is its kth of total; it
-// lists the last thirty.
-func scaleResult(url string, s, base any, k, total int) *feed.Result {
-	return nil
+// appendAll appends one result a source, 64 at a time, so that they share
+// transactions.
+func appendAll(ctx context.Context, store storage.Store, log *local.Log, fill func(r *feed.Result, source int)) error {
+	results := make([]feed.Result, scaleSources)
+	err := store.View(ctx, func(v storage.View) error {
+		for s := range results {
+			id := fmt.Sprintf("s%d", s)
+			st, _ := v.State(id)
+			results[s] = feed.Result{Source: id, Base: st.Last, At: max(st.Fetched, feed.At(time.Now()).Add(-20*24*time.Hour)).Add(time.Minute),
+				Validator: feed.Validator{ETag: scaleETag}, Policy: feed.Policy{KeepSeconds: 365 * 86400, KeepEntries: 1e6}}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(64)
+	for s := range results {
+		g.Go(func() error {
+			r := &results[s]
+			fill(r, s)
+			if r.Outcome == feed.Unchanged {
+				return log.Append(ctx, feed.Record{Unchanged: []feed.Result{*r}})
+			}
+			return log.Append(ctx, feed.Record{Result: r})
+		})
+	}
+	return g.Wait()
 }
 
+// scaleDocument makes r a document of n new items of the source, from item k on.
+func scaleDocument(r *feed.Result, source, k, n int) {
+	r.Outcome, r.Status, r.Whole, r.Meta = feed.Modified, http.StatusOK, true, feed.Meta{Title: r.Source}
+	for i := k; i < k+n; i++ {
+		id := fmt.Sprintf("tag:scale.example,2026:%d/%d", source, i)
+		link := fmt.Sprintf("https://s%d.example/%d", source, i)
+		title := fmt.Sprintf("Report %d of source %d", i, source)
+		var text strings.Builder
+		for w := range 120 {
+			fmt.Fprintf(&text, "w%d ", (w*w*7919+i*104729+source*1299709)%9973)
+		}
+		h, words := feed.TextHash(title, text.String())
+		it := feed.Item{
+			Raw: sha256.Sum256([]byte(id)), Text: h, Keys: feed.Keys(id, link, h, words), Heading: feed.HeadingSum(title), ID: id, Terms: []string{"news"},
+			Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: "<p>" + text.String() + "</p>", HTML: true},
+				Categories: []feed.Category{{Term: "News"}}, Published: r.At.Add(time.Duration(i-k-n) * time.Second)},
+		}
+		r.Items = append(r.Items, it)
+		r.Listing = append(r.Listing, it.Raw.Sum())
+	}
+}
+
+// child is the program in a process of its own.
+func child(b *testing.B, cfg string, args ...string) *exec.Cmd {
+	b.Helper()
+	c := exec.CommandContext(b.Context(), "openvoice", append(args, "--config", cfg)...)
+	c.Stderr = os.Stderr
+	return c
+}
+
+// benchmarkStart times a start of the daemon until it serves.
 func benchmarkStart(b *testing.B, cfg string) {
 	n, err := listenNotify(filepath.Join(b.TempDir(), "n"))
 	if err != nil {
@@ -182,7 +212,7 @@ func benchmarkStart(b *testing.B, cfg string) {
 	}
 	defer n.close()
 	for b.Loop() {
-		c := program1(b, cfg, "run", "--log-level", "error")
+		c := child(b, cfg, "run", "--log-level", "error")
 		c.Env = append(os.Environ(), "NOTIFY_SOCKET="+n.path)
 		if err := c.Start(); err != nil {
 			b.Fatal(err)
@@ -199,4 +229,65 @@ func benchmarkStart(b *testing.B, cfg string) {
 		}
 		b.StartTimer()
 	}
+}
+
+// benchmarkUnchanged times a round in which every source answers 304.
+func benchmarkUnchanged(b *testing.B, cfg string) {
+	var cpu time.Duration
+	for b.Loop() {
+		c := child(b, cfg, "once")
+		out, err := c.Output()
+		if err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+		cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	}
+	b.ReportMetric(float64(cpu.Milliseconds())/float64(b.N), "cpu-ms/op")
+}
+
+// benchmarkBuild times the build that follows one new entry.
+func benchmarkBuild(b *testing.B, path string) {
+	p := &program{stdout: os.Stdout, stderr: os.Stderr, getenv: func(string) string { return "" }, configFlag: path}
+	cfg, err := p.load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := p.openStation(b.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := s.close(); err != nil {
+			b.Fatal(err)
+		}
+	}()
+	if err := s.build(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	k := int(time.Now().UnixNano() % 1e15) // an item that no run before has brought
+	follow(b, s.store, func(ctx context.Context, log *local.Log) error {
+		for b.Loop() {
+			b.StopTimer()
+			r := &feed.Result{Source: "s0", At: feed.At(time.Now()), Policy: feed.Policy{KeepSeconds: 365 * 86400, KeepEntries: 1e6}}
+			err := s.store.View(ctx, func(v storage.View) error {
+				st, _ := v.State("s0")
+				r.Base, r.URL, r.Validator = st.Last, st.URL, st.Validator
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			scaleDocument(r, 0, k, 1)
+			k++
+			r.Whole = false
+			if err := log.Append(ctx, feed.Record{Result: r}); err != nil {
+				return err
+			}
+			b.StartTimer()
+			if err := s.build(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

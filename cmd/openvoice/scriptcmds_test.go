@@ -34,7 +34,7 @@ func cmdOrigin(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 1 {
 		dir = args[0]
 	}
-	o, err := newOrigin(ts.MkAbs(dir), "127.0.0.1:0")
+	o, err := newOrigin(ts.MkAbs(dir), 1)
 	ts.Check(err)
 	of(ts).origin = o
 	ts.Setenv("ORIGIN", o.server.URL)
