@@ -95,7 +95,9 @@ func TestControl(t *testing.T) {
 			}
 		}
 		var lines []string
-		err := d.onceAndBuild(ctx, roundOptions{Only: []string{"a", "b"}, Due: true}, func(l line) { lines = append(lines, fmt.Sprintf("%d %s %d %t", l.Total, l.Source, l.New, l.Sum != nil)) })
+		err := d.onceAndBuild(ctx, roundOptions{Only: []string{"a", "b"}, Due: true}, func(l line) {
+			lines = append(lines, fmt.Sprintf("%d %s %d %t", l.Total, l.Source, l.New, l.Sum != nil))
+		})
 		checkEnd("once", err)
 		if got := strings.Join(lines, "; "); got != "2  0 false; 0 a 3 false; 0  0 true" {
 			t.Errorf("once reports %q", got)
