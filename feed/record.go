@@ -77,9 +77,10 @@ func (h Header) String() string { return h.Name + ": (hidden)" }
 // Job is one fetch that is due, with all that the fetcher must know of the past.
 type Job struct {
 	Source    string // the source's id
-	URL       string // http, https, or file: relative to the configuration's folder
+	URL       string // as the operator wrote it: http, https, or file: relative to the configuration's folder
+	Moved     string // State.Moved: what is asked in place of URL; empty: URL. Headers and credentials stay URL's origin's
 	Headers   []Header
-	Validator Validator // of URL; empty where none is known
+	Validator Validator // of URL, or of its Target; empty where none is known
 	BodyHash  Hash      // of the last body read from URL
 	Base      uint64    // State.Last when the job was made
 	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
@@ -101,7 +102,7 @@ type Listed struct {
 // BodyHash and Listing, so a fetch that was cut short is simply done again.
 type Result struct {
 	Source    string    `cbor:"1,keyasint" json:"source"`
-	URL       string    `cbor:"2,keyasint" json:"url"` // the URL asked, whose validator this is
+	URL       string    `cbor:"2,keyasint" json:"url"` // Job.URL, which the validator belongs to unless it names its Target
 	At        Time      `cbor:"3,keyasint" json:"at"`  // when the fetch started
 	Outcome   Outcome   `cbor:"4,keyasint" json:"outcome"`
 	Status    int       `cbor:"5,keyasint,omitempty" json:"status,omitempty"` // HTTP status; 0 where there was no answer
@@ -112,13 +113,19 @@ type Result struct {
 	Base      uint64    `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.Base
 	Part      int       `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
 	More      bool      `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
-	Whole     bool      `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`   // Listing is all that the source lists, not a part
-	Listing   []Sum     `cbor:"14,keyasint,omitempty" json:"listing,omitempty"` // of the raw items, in the document's order
-	Meta      Meta      `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`     //
-	Items     []Item    `cbor:"16,keyasint,omitempty" json:"items,omitempty"`   // what is new or changed, in the document's order
-	Policy    Policy    `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`   //
-	Date      Time      `cbor:"-" json:"-"`                                     // the server's HTTP Date: judged before the log, not kept in it
-	Repairs   []string  `cbor:"-" json:"-"`                                     // what had to be repaired, for the operator
+	Whole     bool      `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`     // Listing is all that the source lists, not a part
+	Listing   []Sum     `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`   // of the raw items, in the document's order
+	Meta      Meta      `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`       //
+	Items     []Item    `cbor:"16,keyasint,omitempty" json:"items,omitempty"`     // what is new or changed, in the document's order
+	Policy    Policy    `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`     //
+	Cause     Cause     `cbor:"18,keyasint,omitempty" json:"cause,omitempty"`     // why a failed result failed
+	Hints     Hints     `cbor:"19,keyasint,omitempty" json:"hints,omitzero"`      // when to come again; of an unchanged result only Fresh counts
+	Moved     string    `cbor:"20,keyasint,omitempty" json:"moved,omitempty"`     // where the permanent (301, 308) beginning of the redirects leads, without name and password; empty where there is none, or one from https to http
+	Same      bool      `cbor:"21,keyasint,omitempty" json:"same,omitempty"`      // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
+	Delta     bool      `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
+	CaughtUp  bool      `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
+	Date      Time      `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
+	Repairs   []string  `cbor:"-" json:"-"`                                       // what had to be repaired, for the operator
 }
 
 // Item is one new or changed item of a result. All that is dear to compute, or may
