@@ -18,8 +18,20 @@ const maxExpiry = 5000
 // A record that the log should not hold (an item without anything, a batch with a
 // result in it that is not unchanged) changes nothing but the position and the time.
 func Merge(k Known, r Record) Change {
+	f := begin(k, &r)
+	f.record(&r)
+	f.expire()
+	return f.finish()
+}
+
+func begin(k Known, r *Record) *fold {
 	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), r.at())}
 	f.change = Change{Position: r.Position, Now: f.now}
+	return f
+}
+
+// record folds what the record says.
+func (f *fold) record(r *Record) {
 	switch {
 	case r.Result != nil:
 		f.result(r.Result)
@@ -32,8 +44,6 @@ func Merge(k Known, r Record) Change {
 			}
 		}
 	}
-	f.expire()
-	return f.finish()
 }
 
 // at is the latest time that the record tells.
@@ -67,6 +77,12 @@ type fold struct {
 	held      map[scopedKey]uint64
 	ids       map[string]uint64
 	next      uint64 // index of the next new entry
+
+	plots    map[uint64]*plot   // by the number of the story
+	turned   []*plot            // in the order in which they were first marked
+	storyIDs map[string]uint64  // of ids and aliases whose story may be another than before; 0: none
+	ties     overlay[Overrides] // by id
+	retied   []*Overrides       // in the order in which they were first changed
 }
 
 // working is an entry under change.
@@ -182,10 +198,13 @@ func (f *fold) touch(w *working) {
 	}
 }
 
-// show marks the entry as one that readers see changed.
+// show marks the entry as one that readers see changed, and its story with it.
 func (f *fold) show(w *working) {
 	w.entry.Changed = f.number
 	f.touch(w)
+	if p := f.stored(w.entry.Story); p != nil {
+		f.stir(p)
+	}
 }
 
 // find is the entry that holds the key now, 0 if none does.
@@ -311,6 +330,9 @@ func (f *fold) refer(source string, number uint32, d int) {
 
 // control folds an operator's word.
 func (f *fold) control(c *Control) {
+	for i := range c.Overrides {
+		f.override(c.Overrides[i])
+	}
 	if c.RemoveSource == "" {
 		return
 	}
@@ -334,6 +356,10 @@ func (f *fold) finish() Change {
 		if w.before != nil || after != nil {
 			c.Entries = append(c.Entries, EntryChange{w.before, after})
 		}
+	}
+	c.Stories = f.settle()
+	for _, o := range f.retied {
+		c.Overrides = append(c.Overrides, *o)
 	}
 	for _, r := range f.revisions {
 		c.Revisions = append(c.Revisions, *r)

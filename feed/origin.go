@@ -21,7 +21,9 @@ func (f *fold) add(s *State, r *Result, it *Item) *working {
 	}
 	f.ids[e.ID] = e.Number
 	w := f.keep(&working{entry: e})
+	f.rejoin(w)
 	f.join(s, r, it, w)
+	f.bind(w)
 	s.Delivered = r.At
 	f.change.Added++
 	return w
@@ -169,6 +171,7 @@ func (f *fold) remove(w *working, source string) {
 			f.ids = make(map[string]uint64)
 		}
 		f.ids[w.entry.ID] = 0
+		f.leave(w)
 	}
 	f.touch(w)
 }
@@ -176,17 +179,17 @@ func (f *fold) remove(w *working, source string) {
 // mint is the id that the entry is published under: the source's own where it may
 // be and no other entry has it, else a UUID from the source and a key.
 func (f *fold) mint(source string, it *Item) (id string, minted bool) {
-	if it.ID != "" && f.holder(it.ID) == 0 {
+	if it.ID != "" && f.free(it.ID) {
 		return it.ID, false
 	}
 	for n := 0; ; n++ {
 		for _, k := range it.Keys {
-			if id := uuid(source, k, n); f.holder(id) == 0 {
+			if id := uuid(source, k, n); f.free(id) {
 				return id, true
 			}
 		}
 		if len(it.Keys) == 0 {
-			if id := uuid(source, makeKey(0, it.Raw.Sum()), n); f.holder(id) == 0 {
+			if id := uuid(source, makeKey(0, it.Raw.Sum()), n); f.free(id) {
 				return id, true
 			}
 		}

@@ -28,6 +28,8 @@ type Control struct {
 	// its listing are dropped, its entries age from now on, and it is forgotten with
 	// the last of them.
 	RemoveSource string `cbor:"2,keyasint,omitempty" json:"remove_source,omitempty"`
+	// Overrides are the operator's words on stories that are new, changed or taken back.
+	Overrides []Override `cbor:"3,keyasint,omitempty" json:"overrides,omitempty"`
 }
 
 // Outcome says how a fetch ended.

@@ -81,6 +81,7 @@ type Entry struct {
 	Due       uint32   `cbor:"7,keyasint,omitempty" json:"due,omitempty"`      // day on which retention looks again; 0: never
 	Carriers  []string `cbor:"8,keyasint,omitempty" json:"carriers,omitempty"` // sources that carry this entry of ours back to us
 	Origins   []Origin `cbor:"9,keyasint" json:"origins"`
+	Join      *Join    `cbor:"10,keyasint,omitempty" json:"join,omitempty"` // how it came into Story by itself; nil where it founded it, or came with another story
 }
 
 // Live says whether any origin is more than a tombstone.
@@ -141,6 +142,10 @@ type Known interface {
 	Entry(number uint64) (Entry, bool)
 	Due(day uint32, limit int) []uint64       // entries with 0 < Due <= day, by (Due, Number)
 	Oldest(source string, limit int) []uint64 // live entries of the source, the end of its [Index] first
+
+	Story(number uint64) (Story, bool)             // one that is stored
+	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
+	Overrides(id string) []Override                // that speak of the id, ordered by the other id
 }
 
 // Change is what one record does to a store. Slices are in a fixed order, each
@@ -155,8 +160,10 @@ type Change struct {
 	Revisions []Revision    // put; one without Refs that is not its state's newest goes
 	Entries   []EntryChange // put, or gone
 	Contents  []ContentChange
-	Stale     bool // the result was based on another state than the one here, and was passed over: fetch again
-	Added     int  // entries new to readers
+	Stories   []StoryChange // put, or gone
+	Overrides []Overrides   // put; one without any goes
+	Stale     bool          // the result was based on another state than the one here, and was passed over: fetch again
+	Added     int           // entries new to readers
 	Edited    int
 	Expired   int // origins purged
 }
@@ -182,7 +189,7 @@ type ContentChange struct {
 
 // Visible says whether readers may see a difference.
 func (c *Change) Visible() bool {
-	return slices.ContainsFunc(c.Entries, func(e EntryChange) bool {
+	return len(c.Stories) > 0 || slices.ContainsFunc(c.Entries, func(e EntryChange) bool {
 		if e.Before == nil || e.After == nil {
 			return e.Before != nil && e.Before.Live() || e.After != nil && e.After.Live()
 		}

@@ -23,6 +23,8 @@ type world struct {
 	revisions map[[2]any]feed.Revision
 	entries   map[uint64]feed.Entry
 	contents  map[[2]any]feed.Content
+	stories   map[uint64]feed.Story
+	overrides map[string][]feed.Override
 	policy    feed.Policy
 }
 
@@ -33,7 +35,8 @@ var start = feed.At(time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
 
 func newWorld(t *testing.T) *world {
 	return &world{t: t, states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[[2]any]feed.Revision{},
-		entries: map[uint64]feed.Entry{}, contents: map[[2]any]feed.Content{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
+		entries: map[uint64]feed.Entry{}, contents: map[[2]any]feed.Content{},
+		stories: map[uint64]feed.Story{}, overrides: map[string][]feed.Override{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
 }
 
 func (w *world) Now() feed.Time                         { return w.now }
@@ -59,6 +62,18 @@ func (w *world) Find(source string, k feed.Key) (uint64, bool) {
 func (w *world) Holder(id string) (uint64, bool) {
 	for n, e := range w.entries {
 		if e.ID == id {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+func (w *world) Story(n uint64) (feed.Story, bool)   { s, ok := w.stories[n]; return s, ok }
+func (w *world) Overrides(id string) []feed.Override { return w.overrides[id] }
+
+func (w *world) StoryHolder(id string) (uint64, bool) {
+	for n, s := range w.stories {
+		if slices.Contains(s.IDs(), id) {
 			return n, true
 		}
 	}
@@ -102,10 +117,16 @@ func (w *world) Oldest(source string, limit int) []uint64 {
 // fold merges a record twice, demands equal changes, and applies one.
 func (w *world) fold(r feed.Record) feed.Change {
 	w.t.Helper()
+	return w.foldBy(feed.Merge, r)
+}
+
+// foldBy is fold by another rule.
+func (w *world) foldBy(merge func(feed.Known, feed.Record) feed.Change, r feed.Record) feed.Change {
+	w.t.Helper()
 	w.number++
 	r.Version, r.Position = feed.Version, feed.Position{Log: "test", Number: w.number}
-	c := feed.Merge(w, r)
-	if again := feed.Merge(w, r); !reflect.DeepEqual(c, again) {
+	c := merge(w, r)
+	if again := merge(w, r); !reflect.DeepEqual(c, again) {
 		w.t.Fatalf("the same record gave two changes:\n%+v\n%+v", c, again)
 	}
 	w.now = c.Now
@@ -136,6 +157,7 @@ func (w *world) fold(r feed.Record) feed.Change {
 			w.contents[[2]any{cc.Number, cc.Source}] = *cc.Content
 		}
 	}
+	w.told(&c)
 	for _, s := range c.Forgotten {
 		delete(w.states, s)
 		delete(w.listings, s)
@@ -179,6 +201,7 @@ func (w *world) check() {
 			}
 		}
 	}
+	w.checkStories()
 	for _, s := range w.states {
 		if s.Entries != live[s.Source] || s.Tombs != tombs[s.Source] {
 			w.t.Fatalf("%s counts %d entries and %d tombs, has %d and %d", s.Source, s.Entries, s.Tombs, live[s.Source], tombs[s.Source])

@@ -21,13 +21,14 @@ type Line struct {
 	Title      string          `json:"title"` //
 	Text       feed.Hash       `json:"text_sha256"`
 	Entry      string          `json:"entry"` // the published id
-	Story      string          `json:"story"` // the founding entry's published id
+	Story      string          `json:"story"` // the story's id, which is the published id of the entry that founded it
 	Categories []feed.Category `json:"categories"`
 	Published  feed.Time       `json:"published"`
 	Updated    feed.Time       `json:"updated"`
 	FirstSeen  feed.Time       `json:"first_seen"`
 	LastListed feed.Time       `json:"last_listed"`
-	Revision   int             `json:"revision"` // 1, and 1 more for each edit
+	Revision   int             `json:"revision"`       // 1, and 1 more for each edit
+	Join       *feed.Join      `json:"join,omitempty"` // how the entry came into its story
 }
 
 // Dump writes the store as JSON lines, one origin a line, tombstones left out, by
@@ -91,7 +92,7 @@ func (d *dumpSources) line(e *feed.Entry, o *feed.Origin) Line {
 	return Line{
 		Source: o.Source, ID: c.ID, Link: c.Link, Title: c.Title, Text: o.Text, Entry: e.ID, Story: e.Story,
 		Categories: c.Categories, Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen,
-		LastListed: d.lastListed(e, o), Revision: 1 + o.Edits,
+		LastListed: d.lastListed(e, o), Revision: 1 + o.Edits, Join: e.Join,
 	}
 }
 

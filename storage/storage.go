@@ -80,6 +80,11 @@ type View interface {
 	Content(number uint64, source string) (feed.Content, bool)
 	Find(source string, k feed.Key) (entry uint64, ok bool)
 	Holder(id string) (entry uint64, ok bool)
+	Story(number uint64) (feed.Story, bool)        // one that is stored; see [feed.Story]
+	Stories(after uint64) iter.Seq[feed.Story]     // all that are stored, with Number > after, ascending
+	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
+	Overrides(id string) []feed.Override           // that speak of the id, ordered by the other id
+	AllOverrides() iter.Seq[feed.Override]         // each once, by A, then B
 }
 
 // Notes is what this node alone remembers: never in the log, never in a dump. It

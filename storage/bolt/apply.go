@@ -134,7 +134,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 func (s *Store) flush(t *overlay) error {
 	w := &writer{tx: t.tx, pack: &s.pack}
 	steps := []func(*writer, *overlay) error{
-		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushRows, flushDue, flushAside,
+		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushRows, flushDue, flushAside,
 	}
 	for _, step := range steps {
 		if err := step(w, t); err != nil {
@@ -251,7 +251,7 @@ func flushContents(w *writer, t *overlay) error {
 }
 
 func flushRows(w *writer, t *overlay) error {
-	for _, b := range []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm} {
+	for _, b := range rowBuckets() {
 		w.in(b)
 		for _, k := range sorted(t.rows[b], func(r row) bool { return r.dirty }) {
 			key := append(w.key[:0], k...)

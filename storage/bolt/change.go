@@ -15,6 +15,11 @@ func (t *overlay) apply(c *feed.Change) {
 		t.listings[l.Source] = cell[[]feed.Listed]{&l.Rows, true}
 	}
 	t.mend(c.Entries)
+	t.mendStories(c.Stories)
+	for i := range c.Overrides {
+		o := &c.Overrides[i]
+		t.overrides[o.ID] = cell[[]feed.Override]{&o.List, true}
+	}
 	for i := range c.Contents {
 		cc := &c.Contents[i]
 		t.contents[contentKey{cc.Number, cc.Source}] = cc.Content

@@ -19,7 +19,9 @@ import (
 
 // format is the version of the file's layout. It is raised when an older release
 // could not read what this one writes.
-const format = 1
+//
+// 2: stories and overrides.
+const format = 2
 
 // pageSize is that of new files. A page holds two values at least or is followed by
 // another, so contents, which measure about 2 kB when compressed, would fill only half
@@ -134,17 +136,45 @@ func (s *Store) inspect() error {
 	if err != nil || len(p) != 4 {
 		return unreadable(s.path, "the file's format cannot be read")
 	}
-	if f := binary.BigEndian.Uint32(p); f != format {
-		return fmt.Errorf("open store %s: it has format %d, this release knows format %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
+	f := binary.BigEndian.Uint32(p)
+	if f < 1 || f > format {
+		return fmt.Errorf("open store %s: it has format %d, this release knows formats up to %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
 	}
 	for b := range bEnd {
-		r.bucket(b)
+		if b.since() <= f {
+			r.bucket(b)
+		}
 	}
 	r.head()
 	if r.err != nil {
 		return unreadable(s.path, r.err.Error())
 	}
+	if f == format {
+		return nil
+	}
+	if err := guarded(func() error { return upgrade(tx) }); err != nil {
+		return fmt.Errorf("open store %s: bring it from format %d to %d: %w", s.path, f, format, translate(err))
+	}
 	return nil
+}
+
+// upgrade brings a file of an earlier format to this one, whole or not at all.
+func upgrade(tx *bbolt.Tx) error {
+	for b := range bEnd {
+		if _, err := tx.CreateBucketIfNotExists([]byte(b.String())); err != nil {
+			return err
+		}
+	}
+	if err := stamp(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// stamp says in the file that it has this release's format.
+func stamp(tx *bbolt.Tx) error {
+	k := []byte("format")
+	return tx.Bucket([]byte(bMeta.String())).Put(k, seal(bMeta, k, binary.BigEndian.AppendUint32([]byte{vPlain}, format)))
 }
 
 // create makes an empty store at path, whole or not at all, and never in the place
@@ -193,8 +223,7 @@ func initialise(path string) error {
 				return err
 			}
 		}
-		k := []byte("format")
-		return tx.Bucket([]byte(bMeta.String())).Put(k, seal(bMeta, k, binary.BigEndian.AppendUint32([]byte{vPlain}, format)))
+		return stamp(tx)
 	})
 	return errors.Join(err, db.Close())
 }

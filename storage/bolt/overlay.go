@@ -17,8 +17,10 @@ type overlay struct {
 	listings  map[string]cell[[]feed.Listed]
 	revisions map[revisionKey]cell[feed.Revision]
 	entries   map[uint64]cell[feed.Entry]
+	stories   map[uint64]cell[feed.Story]
+	overrides map[string]cell[[]feed.Override]
 	contents  map[contentKey]*feed.Content // nil: deleted
-	rows      [bEnd]map[string]row         // of the buckets that hold entries' numbers
+	rows      [bEnd]map[string]row         // of rowBuckets
 	due       map[uint32]map[uint64]bool   // false: deleted
 	aside     map[uint64][]byte            // nil: deleted
 }
@@ -29,7 +31,10 @@ type cell[T any] struct {
 	dirty bool
 }
 
-// row leads to an entry; 0 to none.
+// rowBuckets are the buckets whose values are numbers of entries or stories.
+func rowBuckets() []bucket { return []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm, bStoryIDs} }
+
+// row leads to an entry, or a story; 0 to none.
 type row struct {
 	number uint64
 	dirty  bool
@@ -52,11 +57,13 @@ func newOverlay(r reader) *overlay {
 		listings:  map[string]cell[[]feed.Listed]{},
 		revisions: map[revisionKey]cell[feed.Revision]{},
 		entries:   map[uint64]cell[feed.Entry]{},
+		stories:   map[uint64]cell[feed.Story]{},
+		overrides: map[string]cell[[]feed.Override]{},
 		contents:  map[contentKey]*feed.Content{},
 		due:       map[uint32]map[uint64]bool{},
 		aside:     map[uint64][]byte{},
 	}
-	for _, b := range []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm} {
+	for _, b := range rowBuckets() {
 		t.rows[b] = map[string]row{}
 	}
 	t.at = t.head()
@@ -109,6 +116,20 @@ func (t *overlay) Find(source string, k feed.Key) (uint64, bool) {
 func (t *overlay) Holder(id string) (uint64, bool) {
 	t.key = appendID(t.key[:0], id)
 	return t.lookup(bIDs)
+}
+
+func (t *overlay) Story(number uint64) (feed.Story, bool) {
+	return over(t.stories, number, func() (feed.Story, bool) { return t.story(number) })
+}
+
+func (t *overlay) StoryHolder(id string) (uint64, bool) {
+	t.key = appendID(t.key[:0], id)
+	return t.lookup(bStoryIDs)
+}
+
+func (t *overlay) Overrides(id string) []feed.Override {
+	list, _ := over(t.overrides, id, func() ([]feed.Override, bool) { return t.reader.overrides(id), true })
+	return list
 }
 
 // lookup is the number under t.key.

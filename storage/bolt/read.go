@@ -252,3 +252,20 @@ func (r *reader) holder(id string) (uint64, bool) {
 	r.key = appendID(r.key[:0], id)
 	return r.number(bIDs, r.key)
 }
+
+func (r *reader) story(number uint64) (feed.Story, bool) {
+	var s feed.Story
+	r.key = appendNumber(r.key[:0], number)
+	return s, r.load(bStories, r.key, &s)
+}
+
+func (r *reader) storyHolder(id string) (uint64, bool) {
+	r.key = appendID(r.key[:0], id)
+	return r.number(bStoryIDs, r.key)
+}
+
+func (r *reader) overrides(id string) (list []feed.Override) {
+	r.key = append(r.key[:0], id...)
+	r.load(bOverrides, r.key, &list)
+	return list
+}

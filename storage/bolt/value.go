@@ -27,16 +27,29 @@ const (
 	bDue                     // uint32 day, number
 	bAside                   // number of the record
 	bNotes                   // the note's key
+	bStories                 // number
+	bStoryIDs                // sum of a story's id or alias
+	bOverrides               // published id
 	bEnd
 )
 
 // String is the bucket's name in the file. The names are a format.
 func (b bucket) String() string {
-	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes"}[b]
+	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides"}[b]
 }
 
 // ascending says that new keys come at the end, so that pages may be filled up.
-func (b bucket) ascending() bool { return b == bEntries || b == bContents || b == bAside }
+func (b bucket) ascending() bool {
+	return b == bEntries || b == bContents || b == bAside || b == bStories
+}
+
+// since is the format in which the bucket came.
+func (b bucket) since() uint32 {
+	if b >= bStories {
+		return 2
+	}
+	return 1
+}
 
 // The version bytes of values: what the payload is.
 const (

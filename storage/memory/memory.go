@@ -49,6 +49,9 @@ type picture struct {
 	contents  map[content]feed.Content
 	keys      map[scoped]uint64
 	ids       map[string]uint64
+	stories   map[uint64]feed.Story
+	storyIDs  map[string]uint64 // of stories and their aliases
+	overrides map[string][]feed.Override
 	aside     map[uint64]storage.Aside
 }
 
@@ -82,12 +85,14 @@ func (p *picture) copied() *picture {
 			states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[revision]feed.Revision{},
 			entries: map[uint64]feed.Entry{}, contents: map[content]feed.Content{}, keys: map[scoped]uint64{},
 			ids: map[string]uint64{}, aside: map[uint64]storage.Aside{},
+			stories: map[uint64]feed.Story{}, storyIDs: map[string]uint64{}, overrides: map[string][]feed.Override{},
 		}
 	}
 	c := *p
 	c.states, c.listings, c.revisions = maps.Clone(p.states), maps.Clone(p.listings), maps.Clone(p.revisions)
 	c.entries, c.contents = maps.Clone(p.entries), maps.Clone(p.contents)
 	c.keys, c.ids, c.aside = maps.Clone(p.keys), maps.Clone(p.ids), maps.Clone(p.aside)
+	c.stories, c.storyIDs, c.overrides = maps.Clone(p.stories), maps.Clone(p.storyIDs), maps.Clone(p.overrides)
 	return &c
 }
 

@@ -71,6 +71,18 @@ func (p *picture) Oldest(source string, limit int) []uint64 {
 	return numbers
 }
 
+func (p *picture) Story(number uint64) (feed.Story, bool) {
+	s, ok := p.stories[number]
+	return s, ok
+}
+
+func (p *picture) StoryHolder(id string) (uint64, bool) {
+	n, ok := p.storyIDs[id]
+	return n, ok
+}
+
+func (p *picture) Overrides(id string) []feed.Override { return p.overrides[id] }
+
 // newest are the rows of the index.
 func (p *picture) newest(ix feed.Index) []feed.Ref {
 	var refs []feed.Ref
@@ -112,6 +124,14 @@ func (t *transaction) apply(c *feed.Change) error {
 		}
 	}
 	t.entriesChanged(c.Entries)
+	t.storiesChanged(c.Stories)
+	for _, o := range c.Overrides {
+		if len(o.List) > 0 {
+			t.overrides[o.ID] = copied(t, o.List)
+		} else {
+			delete(t.overrides, o.ID)
+		}
+	}
 	for _, cc := range c.Contents {
 		if cc.Content != nil {
 			t.contents[content{cc.Number, cc.Source}] = copied(t, *cc.Content)
@@ -172,6 +192,26 @@ func (t *transaction) entriesChanged(changes []feed.EntryChange) {
 				for _, k := range o.Keys {
 					t.keys[scope(o.Source, k)] = e.Number
 				}
+			}
+		}
+	}
+}
+
+// storiesChanged does for stories what entriesChanged does for entries.
+func (t *transaction) storiesChanged(changes []feed.StoryChange) {
+	for _, c := range changes {
+		if s := c.Before; s != nil {
+			delete(t.stories, s.Number)
+			for _, id := range s.IDs() {
+				delete(t.storyIDs, id)
+			}
+		}
+	}
+	for _, c := range changes {
+		if s := c.After; s != nil {
+			t.stories[s.Number] = copied(t, *s)
+			for _, id := range s.IDs() {
+				t.storyIDs[id] = s.Number
 			}
 		}
 	}

@@ -112,3 +112,40 @@ func (v *view) Content(number uint64, source string) (feed.Content, bool) {
 func (v *view) Find(source string, k feed.Key) (uint64, bool) { return v.p.Find(source, k) }
 
 func (v *view) Holder(id string) (uint64, bool) { return v.p.Holder(id) }
+
+func (v *view) Story(number uint64) (feed.Story, bool) {
+	s, ok := v.p.Story(number)
+	return given(v, s, ok)
+}
+
+func (v *view) Stories(after uint64) iter.Seq[feed.Story] {
+	return func(yield func(feed.Story) bool) {
+		for _, n := range slices.Sorted(maps.Keys(v.p.stories)) {
+			if n <= after {
+				continue
+			}
+			if s, ok := v.Story(n); !ok || !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+func (v *view) StoryHolder(id string) (uint64, bool) { return v.p.StoryHolder(id) }
+
+func (v *view) Overrides(id string) []feed.Override {
+	list, _ := given(v, v.p.Overrides(id), true)
+	return list
+}
+
+func (v *view) AllOverrides() iter.Seq[feed.Override] {
+	return func(yield func(feed.Override) bool) {
+		for _, id := range slices.Sorted(maps.Keys(v.p.overrides)) {
+			for _, o := range v.Overrides(id) {
+				if o.A == id && !yield(o) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -20,6 +20,7 @@ func Describe(ctx context.Context, s storage.Store, w *World) (string, error) {
 		d.say("position", v.Position(), "now", v.Now())
 		d.sources()
 		d.entries()
+		d.stories()
 		if w != nil {
 			d.answers(w)
 		}
@@ -56,8 +57,8 @@ func (d *description) sources() {
 	}
 }
 
-// rows makes no listing and an empty one equal.
-func rows(l []feed.Listed) []feed.Listed {
+// rows makes none and an empty list equal.
+func rows[T any](l []T) []T {
 	if len(l) == 0 {
 		return nil
 	}
@@ -88,6 +89,22 @@ func (d *description) entries() {
 	}
 }
 
+func (d *description) stories() {
+	for s := range d.view.Stories(0) {
+		d.say("story", s)
+		if again, ok := d.view.Story(s.Number); !ok || again.ID != s.ID {
+			d.say("story differs", again, ok)
+		}
+		for _, id := range s.IDs() {
+			n, ok := d.view.StoryHolder(id)
+			d.say("story holder", id, n, ok)
+		}
+	}
+	for o := range d.view.AllOverrides() {
+		d.say("override", o, rows(d.view.Overrides(o.A)), rows(d.view.Overrides(o.B)))
+	}
+}
+
 // answers are what can be found only by one who knows what to ask for.
 func (d *description) answers(w *World) {
 	for _, term := range w.Terms() {
@@ -101,6 +118,10 @@ func (d *description) answers(w *World) {
 	}
 	slices.Sort(keys)
 	d.say("keys", keys)
+	for _, o := range w.said {
+		n, ok := d.view.StoryHolder(o.A)
+		d.say("asked", o.A, n, ok, rows(d.view.Overrides(o.A)))
+	}
 	for _, source := range append(w.Sources(), "nobody") {
 		s, ok := d.view.State(source)
 		d.say("asked", source, s, ok, rows(d.view.Listing(source)))

@@ -21,6 +21,7 @@ func Invariants(ctx context.Context, s storage.Store, w *World) error {
 		c := &checker{
 			view: v, listed: map[string]map[uint64]bool{}, live: map[string]int{}, tombs: map[string]int{}, refs: map[string]int{},
 			ids: map[string]uint64{}, keys: map[scopedKey]uint64{}, states: map[string]feed.State{}, indexes: map[feed.Index][]feed.Ref{},
+			entries: map[uint64]feed.Entry{},
 		}
 		c.check(w)
 		wrong = c.wrong
@@ -46,6 +47,7 @@ type checker struct {
 	ids         map[string]uint64
 	keys        map[scopedKey]uint64
 	indexes     map[feed.Index][]feed.Ref
+	entries     map[uint64]feed.Entry
 }
 
 func (c *checker) fail(format string, args ...any) {
@@ -72,10 +74,13 @@ func (c *checker) check(w *World) {
 			c.fail("entry %d comes after %d", e.Number, number)
 		}
 		number = e.Number
+		c.entries[number] = e
 		c.entry(&e)
 	}
 	c.sources()
 	c.newest()
+	c.stories()
+	c.overrides()
 	if w != nil {
 		c.found(w)
 	}

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 
@@ -21,6 +22,7 @@ type World struct {
 	keys    map[scopedKey]bool
 	terms   []string
 	queue   []feed.Record // the further parts of a result
+	said    []feed.Override
 	count   int
 }
 
@@ -61,6 +63,7 @@ func (w *World) Terms() []string { return w.terms }
 type Known interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
+	Newest(ix feed.Index) iter.Seq[feed.Ref]
 }
 
 // Next is the next record, as a node would append it that knows what k says.
@@ -79,6 +82,8 @@ func (w *World) Next(k Known) feed.Record {
 		return w.fetched(k, s)
 	case d < 84:
 		return w.polls(k)
+	case d < 90:
+		return feed.Record{Control: &feed.Control{At: w.Now, Overrides: w.overrides(k)}}
 	case d < 95:
 		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Base: w.base(k, s), Policy: s.policy}
 		if w.one(2) {
@@ -132,6 +137,35 @@ func (w *World) polls(k Known) feed.Record {
 		return feed.Record{Control: &feed.Control{At: w.Now}}
 	}
 	return feed.Record{Unchanged: polls}
+}
+
+// overrides are a few words on stories, some of which take back earlier ones.
+func (w *World) overrides(k Known) (os []feed.Override) {
+	var ids []string
+	for ref := range k.Newest(feed.Index{}) {
+		if ids = append(ids, ref.ID); len(ids) == 12 {
+			break
+		}
+	}
+	for _, o := range w.said {
+		ids = append(ids, o.A)
+	}
+	for range 1 + w.Rand.IntN(6) {
+		if len(w.said) > 0 && w.one(4) {
+			i := w.Rand.IntN(len(w.said))
+			o := w.said[i]
+			o.Gone = true
+			os, w.said = append(os, o), slices.Delete(w.said, i, i+1)
+			continue
+		}
+		if len(ids) < 2 {
+			continue
+		}
+		o := feed.Override{A: ids[w.Rand.IntN(len(ids))], B: ids[w.Rand.IntN(len(ids))], Together: !w.one(4), At: w.Now, Reason: Prose(w.Rand, 2)}
+		os, w.said = append(os, o), append(w.said, o)
+	}
+	w.said = w.said[max(0, len(w.said)-20):]
+	return os
 }
 
 // edit changes what the source lists.

@@ -1,0 +1,343 @@
+package feed
+
+import "slices"
+
+// maxMembers is how many entries a story may have: above it nothing joins, so that
+// one that grows without end cannot make each record slow.
+const maxMembers = 4096
+
+// plot is a story under change.
+type plot struct {
+	before *Story // as it is stored, nil where it is not
+	story  Story  // without members: it is no more
+	dirty  bool
+}
+
+// plot is the story that the entry is in. For a story of one that is not stored it
+// is made up.
+func (f *fold) plot(w *working) *plot {
+	if p := f.stored(w.entry.Story); p != nil {
+		return p
+	}
+	e := w.entry
+	s := Story{Number: e.Number, ID: e.ID, Published: e.Published, Updated: e.Published, Members: []uint64{e.Number}}
+	if len(e.Origins) > 0 {
+		s.Updated, s.Outlets = max(s.Updated, e.Origins[0].Updated), []string{e.Origins[0].Source}
+	}
+	return f.plan(&plot{story: s})
+}
+
+// stored is the story under the id or alias as it is now, nil where there is none
+// but an entry's own.
+func (f *fold) stored(id string) *plot {
+	n, ok := f.storyIDs[id]
+	if !ok {
+		n, _ = f.known.StoryHolder(id)
+	}
+	if n == 0 {
+		return nil
+	}
+	if p := f.plots[n]; p != nil {
+		return p
+	}
+	s, ok := f.known.Story(n)
+	if !ok {
+		return nil
+	}
+	p := &plot{before: &s, story: s}
+	p.story.Aliases = slices.Clone(s.Aliases)
+	return f.plan(p)
+}
+
+// plan puts the story among those that this record knows.
+func (f *fold) plan(p *plot) *plot {
+	if f.plots == nil {
+		f.plots, f.storyIDs = make(map[uint64]*plot), make(map[string]uint64)
+	}
+	f.plots[p.story.Number] = p
+	for _, id := range p.story.IDs() {
+		f.storyIDs[id] = p.story.Number
+	}
+	return p
+}
+
+// stir marks the story as one that readers see changed.
+func (f *fold) stir(p *plot) {
+	p.story.Changed = f.number
+	f.turn(p)
+}
+
+// turn marks the story as one to be written.
+func (f *fold) turn(p *plot) {
+	if !p.dirty {
+		p.dirty = true
+		f.turned = append(f.turned, p)
+	}
+}
+
+// unite makes one story of those that the two entries are in, and says whether they
+// are in one now. It is what joins an entry to a story and what merges two: the id
+// of the older lives on, the younger's becomes an alias if it ever was more than its
+// only entry's. It does nothing where an override forbids it, or where the story
+// would become too large.
+//
+// j is kept as the reason, with the younger's only entry or with the alias; its At is
+// set here. Where its evidence speaks of a copy the story gains no substance.
+func (f *fold) unite(a, b *working, j Join) bool {
+	old, young := f.plot(a), f.plot(b)
+	if old == young {
+		return true
+	}
+	if old.story.Number > young.story.Number {
+		old, young = young, old
+	}
+	if !f.mayUnite(a, b) {
+		return false
+	}
+	j.At = f.now
+	o, y := &old.story, &young.story
+	if j.Evidence == nil || !j.Evidence.Copy {
+		if all := union(o.Outlets, y.Outlets); len(all) > len(o.Outlets) {
+			o.Outlets, o.Updated = all, max(o.Updated, f.now)
+		}
+	}
+	for _, n := range y.Members {
+		w := f.entry(n)
+		w.entry.Story = o.ID
+		f.touch(w)
+	}
+	if y.alone() {
+		f.entry(y.Members[0]).entry.Join = &j
+		f.storyIDs[y.ID] = 0
+	} else {
+		o.Aliases = append(o.Aliases, y.Aliases...)
+		o.Aliases = append(o.Aliases, Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
+	}
+	o.Members = union(o.Members, y.Members)
+	f.plan(old) // the aliases lead here now
+	f.stir(old)
+	y.Members, y.Aliases = nil, nil
+	delete(f.plots, y.Number)
+	f.turn(young)
+	return true
+}
+
+// alone says whether the story is no more than its only entry's: nothing needs to be
+// stored of it.
+func (s *Story) alone() bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
+
+// split takes apart two entries that are in one story, and gives how they had come
+// together; ok is false where they are not in one. The side with the oldest entry
+// keeps the story and its id. The other gets back the id that it had: of the story
+// that it was when it became part of this one, else of its oldest entry.
+//
+// With the younger of the two goes the whole story that it came with, where the
+// other did not come with it, and what the operator tied to it.
+func (f *fold) split(a, b *working) (was Join, ok bool) {
+	p := f.plot(a)
+	if a == b || p != f.plot(b) {
+		return was, false
+	}
+	if a.entry.Number > b.entry.Number {
+		a, b = b, a
+	}
+	part := f.part(&p.story, a.entry.Number, b.entry.Number)
+	if _, ok := slices.BinarySearch(part, f.keeper(&p.story)); ok {
+		part = without(p.story.Members, part)
+	}
+	return f.divide(p, part), true
+}
+
+// keeper is the member with which the story's id stays: the one whose own it is,
+// else the oldest.
+func (f *fold) keeper(s *Story) uint64 {
+	n := f.holder(s.ID)
+	if _, ok := slices.BinarySearch(s.Members, n); ok {
+		return n
+	}
+	return s.Members[0]
+}
+
+// part is what leaves the story when stays and leaves, its members, are taken apart.
+func (f *fold) part(s *Story, stays, leaves uint64) []uint64 {
+	part := []uint64{leaves}
+	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
+		if came := s.cameWith(pair[0], pair[1]); came != nil {
+			part, stays = came, pair[1]
+			break
+		}
+	}
+	part = f.tied(part, stays)
+	slices.Sort(part)
+	return part
+}
+
+// tied are the entries and those of their story that the operator's overrides tie
+// them to, but for stays and what only it leads to.
+func (f *fold) tied(from []uint64, stays uint64) []uint64 {
+	all := slices.Clone(from)
+	for i := 0; i < len(all); i++ {
+		w := f.entry(all[i])
+		for _, o := range f.overrides(w.entry.ID).List {
+			t := f.resolve(o.Other(w.entry.ID))
+			if o.Together && t != nil && t.entry.Story == w.entry.Story && t.entry.Number != stays && !slices.Contains(all, t.entry.Number) {
+				all = append(all, t.entry.Number)
+			}
+		}
+	}
+	return all
+}
+
+// cameWith are the members of the last story that became part of s with the one
+// member and without the other, nil for none.
+func (s *Story) cameWith(one, other uint64) []uint64 {
+	for i := len(s.Aliases) - 1; i >= 0; i-- {
+		m := s.Aliases[i].Members
+		if slices.Contains(m, one) && !slices.Contains(m, other) {
+			return m
+		}
+	}
+	return nil
+}
+
+// divide makes a story of its own of the part, which does not hold the keeper.
+func (f *fold) divide(p *plot, part []uint64) (was Join) {
+	first := f.entry(part[0])
+	s := Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
+	if i := p.story.whole(part); i >= 0 {
+		x := p.story.Aliases[i]
+		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
+	} else if first.entry.Join != nil {
+		was = *first.entry.Join
+		first.entry.Join = nil
+	}
+	s.Members = part
+	for _, n := range part {
+		w := f.entry(n)
+		w.entry.Story = s.ID
+		s.Outlets = union(s.Outlets, w.entry.outlets())
+		s.Updated = max(s.Updated, w.entry.Published)
+		f.touch(w)
+	}
+	f.share(p, &s)
+	p.story.Members = without(p.story.Members, part)
+	p.story.Outlets = f.outlets(p.story.Members)
+	f.stir(p)
+	f.stir(f.plan(&plot{story: s, before: f.recorded(s.Number)}))
+	return was
+}
+
+// share gives the part of p, which becomes s, its aliases. One goes with the entry
+// whose own id it is, else with the last of its members.
+func (f *fold) share(p *plot, s *Story) {
+	all := p.story.Aliases
+	p.story.Aliases = nil
+	for _, a := range all {
+		if a.ID == s.ID {
+			continue // it is a story again
+		}
+		out := without(a.Members, s.Members)
+		bearer := []uint64{f.holder(a.ID)}
+		if len(out) == 0 || within(bearer, s.Members) {
+			a.Members = without(a.Members, out)
+			s.Aliases = append(s.Aliases, a)
+		} else {
+			a.Members = out
+			p.story.Aliases = append(p.story.Aliases, a)
+		}
+	}
+}
+
+// recorded is the story of the number as it was before this record, nil for none.
+func (f *fold) recorded(number uint64) *Story {
+	for _, p := range f.turned {
+		if p.story.Number == number && p.before != nil {
+			before := p.before
+			p.before = nil // whoever comes after it writes what becomes of it
+			return before
+		}
+	}
+	return nil
+}
+
+// whole is the last of the story's aliases that is not younger than the part and has
+// all its members there, -1 for none.
+func (s *Story) whole(part []uint64) int {
+	for i := len(s.Aliases) - 1; i >= 0; i-- {
+		if s.Aliases[i].Number <= part[0] && within(s.Aliases[i].Members, part) {
+			return i
+		}
+	}
+	return -1
+}
+
+// outlets are the sources that brought texts of their own to the entries.
+func (f *fold) outlets(numbers []uint64) (all []string) {
+	for _, n := range numbers {
+		all = union(all, f.entry(n).entry.outlets())
+	}
+	return all
+}
+
+// outlets is the source that the entry came from first, unless its text was a copy.
+func (e *Entry) outlets() []string {
+	if len(e.Origins) == 0 || e.Join != nil && e.Join.Evidence != nil && e.Join.Evidence.Copy {
+		return nil
+	}
+	return []string{e.Origins[0].Source}
+}
+
+// rejoin puts a new entry back into the story that goes by its id: it was purged and
+// forgotten, and the source brings it again.
+func (f *fold) rejoin(w *working) {
+	p := f.stored(w.entry.ID)
+	if p == nil {
+		return
+	}
+	w.entry.Story = p.story.ID
+	p.story.Members = append(slices.Clip(p.story.Members), w.entry.Number)
+	if i := p.story.alias(w.entry.ID); i >= 0 {
+		a := &p.story.Aliases[i]
+		a.Members = append(slices.Clip(a.Members), w.entry.Number)
+	}
+	f.stir(p)
+}
+
+// leave takes an entry that is no more out of its story.
+func (f *fold) leave(w *working) {
+	p := f.stored(w.entry.Story)
+	if p == nil {
+		return
+	}
+	gone := []uint64{w.entry.Number}
+	p.story.Members = without(p.story.Members, gone)
+	for i := range p.story.Aliases {
+		a := &p.story.Aliases[i]
+		a.Members = without(a.Members, gone)
+	}
+	p.story.Aliases = slices.DeleteFunc(p.story.Aliases, func(a Alias) bool {
+		if len(a.Members) > 0 {
+			return false
+		}
+		f.storyIDs[a.ID] = 0
+		return true
+	})
+	if len(p.story.Members) == 0 {
+		f.storyIDs[p.story.ID] = 0
+	}
+	f.turn(p)
+}
+
+// settle turns the stories' working copies into changes.
+func (f *fold) settle() (changes []StoryChange) {
+	for _, p := range f.turned {
+		c := StoryChange{Before: p.before}
+		if s := &p.story; len(s.Members) > 0 && !s.alone() {
+			c.After = s
+		}
+		if c.Before != nil || c.After != nil {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}

@@ -1,0 +1,146 @@
+package feed
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Story is a set of entries about one event. It is stored only where it is more than
+// what an entry says of itself: an entry whose Story is its own ID, and for which no
+// story is stored, is a story of one.
+//
+// Its number and id are those of the entry that founded it, also when that has gone,
+// so that a story which grows or ages announces nothing. Of two stories that become
+// one the older id lives on.
+type Story struct {
+	Number    uint64   `cbor:"1,keyasint" json:"number"`                      // of the founding entry: order and store key; no member's number is smaller
+	ID        string   `cbor:"2,keyasint" json:"id"`                          // of the founding entry: what readers know it by, for ever
+	Published Time     `cbor:"3,keyasint" json:"published"`                   // of the founding entry; fixed
+	Updated   Time     `cbor:"4,keyasint" json:"updated"`                     // when it last gained substance: a further outlet with a text of its own
+	Changed   uint64   `cbor:"5,keyasint" json:"changed"`                     // number of the last record that changed what readers could see of it
+	Members   []uint64 `cbor:"6,keyasint" json:"members"`                     // numbers of its entries, ascending, live or not; an entry leaves when it is forgotten
+	Outlets   []string `cbor:"7,keyasint,omitempty" json:"outlets,omitempty"` // sources that brought a text of their own, sorted
+	Aliases   []Alias  `cbor:"8,keyasint,omitempty" json:"aliases,omitempty"` // stories that became part of it, in the order in which they did
+}
+
+// Alias is a story that became part of an older one, as it must be remembered to
+// give it back whole. It goes with the last of its members.
+type Alias struct {
+	Number    uint64   `cbor:"1,keyasint" json:"number"`
+	ID        string   `cbor:"2,keyasint" json:"id"`
+	Published Time     `cbor:"3,keyasint" json:"published"`
+	Updated   Time     `cbor:"4,keyasint" json:"updated"`
+	Members   []uint64 `cbor:"5,keyasint" json:"members"` // ascending; of those that it had then, what is left
+	Join      Join     `cbor:"6,keyasint" json:"join"`
+}
+
+// Join says how an entry came into its story ([Entry.Join]), or a story into another
+// ([Alias.Join]).
+type Join struct {
+	At       Time      `cbor:"1,keyasint" json:"at"`                           // of the log then
+	Evidence *Evidence `cbor:"2,keyasint,omitempty" json:"evidence,omitempty"` // of the automatic decision; nil where there was none
+	Operator bool      `cbor:"3,keyasint,omitempty" json:"operator,omitempty"` // by an override
+	Reason   string    `cbor:"4,keyasint,omitempty" json:"reason,omitempty"`   // the operator's
+}
+
+// Evidence is why an automatic decision joined two entries.
+type Evidence struct {
+	Candidate string    `cbor:"1,keyasint" json:"candidate"`                    // id of the entry that it was compared with
+	Score     int64     `cbor:"2,keyasint" json:"score"`                        // in the scorer's own unit
+	Threshold int64     `cbor:"3,keyasint" json:"threshold"`                    // that Score had to reach, in the same unit
+	Features  []Feature `cbor:"4,keyasint,omitempty" json:"features,omitempty"` // that the score was made of, in the scorer's order
+	Shared    []string  `cbor:"5,keyasint,omitempty" json:"shared,omitempty"`   // the heaviest terms that both have, heaviest first
+	Copy      bool      `cbor:"6,keyasint,omitempty" json:"copy,omitempty"`     // the same text but for light changes: it adds an outlet, not substance
+}
+
+// Feature is one of the things that a score was made of.
+type Feature struct {
+	Name  string `cbor:"1,keyasint" json:"name"`
+	Value int64  `cbor:"2,keyasint" json:"value"`
+}
+
+// Override is the operator's word that two entries belong to one story, or do not.
+// It holds for entries that come later, too.
+type Override struct {
+	A        string `cbor:"1,keyasint" json:"a"` // published id of an entry, or of a story whose founding entry has gone; less than B
+	B        string `cbor:"2,keyasint" json:"b"`
+	Together bool   `cbor:"3,keyasint,omitempty" json:"together,omitempty"` // must be in one story; false: must not
+	At       Time   `cbor:"4,keyasint,omitempty" json:"at,omitempty"`       // when the operator said so
+	Reason   string `cbor:"5,keyasint,omitempty" json:"reason,omitempty"`
+	// Gone, in a control, takes the override back; it is never stored.
+	Gone bool `cbor:"6,keyasint,omitempty" json:"gone,omitempty"`
+	// Did says that the override changed something when it was folded, which goes back
+	// when it is taken back. It is Merge's, and counts for nothing in a control.
+	Did bool `cbor:"7,keyasint,omitempty" json:"did,omitempty"`
+	// Was is how the two had been joined before a split. It is Merge's, like Did.
+	Was *Join `cbor:"8,keyasint,omitempty" json:"was,omitempty"`
+}
+
+// Between puts the ids of an override into their order.
+func Between(a, b string) (first, second string) {
+	if b < a {
+		return b, a
+	}
+	return a, b
+}
+
+// Other is the id that o speaks of beside the one given.
+func (o *Override) Other(id string) string {
+	if o.A == id {
+		return o.B
+	}
+	return o.A
+}
+
+// Overrides are all that speak of one id, ordered by the other id.
+type Overrides struct {
+	ID   string
+	List []Override
+}
+
+// StoryChange is a story before and after; nil where there was none or is none. From
+// the difference the store mends the index of the ids of stories and aliases.
+type StoryChange struct{ Before, After *Story }
+
+// alias says which of the story's aliases has the id, -1 for none.
+func (s *Story) alias(id string) int {
+	return slices.IndexFunc(s.Aliases, func(a Alias) bool { return a.ID == id })
+}
+
+// IDs are all that lead to the story: its own, then its aliases'.
+func (s *Story) IDs() []string {
+	ids := make([]string, 0, 1+len(s.Aliases))
+	ids = append(ids, s.ID)
+	for i := range s.Aliases {
+		ids = append(ids, s.Aliases[i].ID)
+	}
+	return ids
+}
+
+// without are the numbers of from that are not in part; both ascend.
+func without(from, part []uint64) []uint64 {
+	rest := make([]uint64, 0, len(from))
+	for _, n := range from {
+		if _, ok := slices.BinarySearch(part, n); !ok {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}
+
+// within says whether all numbers of part are in all; both ascend.
+func within(part, all []uint64) bool {
+	for _, n := range part {
+		if _, ok := slices.BinarySearch(all, n); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// union is what is in a or in b, ascending, each once; both ascend.
+func union[T cmp.Ordered](a, b []T) []T {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,130 @@
+package storagetest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// stories checks that entries and stories say the same of each other, and that an id
+// leads to one story.
+func (c *checker) stories() {
+	ids := map[string]uint64{}
+	number := uint64(0)
+	for s := range c.view.Stories(0) {
+		if s.Number <= number {
+			c.fail("story %d comes after %d", s.Number, number)
+		}
+		number = s.Number
+		c.story(&s, ids)
+	}
+	for n, e := range c.entries {
+		holder, stored := ids[e.Story]
+		if !stored && e.Story == e.ID {
+			continue // a story of one
+		}
+		if s, ok := c.view.Story(holder); !ok || s.ID != e.Story || !slices.Contains(s.Members, n) {
+			c.fail("entry %d says that it is in story %s, which does not have it", n, e.Story)
+		}
+	}
+}
+
+func (c *checker) story(s *feed.Story, ids map[string]uint64) {
+	if len(s.Members) == 0 || !ascend(s.Members) || s.Members[0] < s.Number || len(s.Members) == 1 && s.Members[0] == s.Number {
+		c.fail("story %d has the members %v", s.Number, s.Members)
+	}
+	if !slices.IsSorted(s.Outlets) {
+		c.fail("story %d has the outlets %v", s.Number, s.Outlets)
+	}
+	for _, id := range s.IDs() {
+		if n, ok := ids[id]; ok {
+			c.fail("stories %d and %d both go by %s", n, s.Number, id)
+		}
+		ids[id] = s.Number
+		if n, ok := c.view.StoryHolder(id); !ok || n != s.Number {
+			c.fail("id %s of story %d leads to %d, %t", id, s.Number, n, ok)
+		}
+		if n, ok := c.ids[id]; ok && !slices.Contains(s.Members, n) {
+			c.fail("story %d goes by %s, which is entry %d of another", s.Number, id, n)
+		}
+	}
+	for _, n := range s.Members {
+		if e, ok := c.entries[n]; !ok || e.Story != s.ID {
+			c.fail("story %s has entry %d, which is in the story %q", s.ID, n, e.Story)
+		}
+	}
+	for _, a := range s.Aliases {
+		if len(a.Members) == 0 || !ascend(a.Members) || a.Number <= s.Number || a.Members[0] < a.Number {
+			c.fail("story %d has the alias %+v", s.Number, a)
+		}
+		for _, n := range a.Members {
+			if !slices.Contains(s.Members, n) {
+				c.fail("story %d has the alias %s of entry %d, which is none of its own", s.Number, a.ID, n)
+			}
+		}
+	}
+}
+
+func ascend(ns []uint64) bool {
+	for i := 1; i < len(ns); i++ {
+		if ns[i] <= ns[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
+// overrides checks that each stands under both its ids, and that what is kept apart
+// is in two stories.
+func (c *checker) overrides() {
+	last := ""
+	for o := range c.view.AllOverrides() {
+		if at := o.A + "\x00" + o.B; at <= last || o.A >= o.B || o.Gone {
+			c.fail("override %+v comes after %q", o, last)
+		} else {
+			last = at
+		}
+		for _, id := range []string{o.A, o.B} {
+			all := c.view.Overrides(id)
+			if !slices.IsSortedFunc(all, func(x, y feed.Override) int { return strings.Compare(x.Other(id), y.Other(id)) }) ||
+				!slices.ContainsFunc(all, func(x feed.Override) bool { return x.A == o.A && x.B == o.B && x.Together == o.Together && x.Did == o.Did }) {
+				c.fail("override %+v does not stand rightly under %s: %+v", o, id, all)
+			}
+		}
+		a, b := c.ids[o.A], c.ids[o.B]
+		if !o.Together && a != 0 && b != 0 && c.entries[a].Story == c.entries[b].Story {
+			c.fail("entries %d and %d are in one story against %+v", a, b, o)
+		}
+	}
+}
+
+// storyLog are the records of the golden log on stories.
+func storyLog() []feed.Record {
+	var rs []feed.Record
+	at := func(days feed.Time) feed.Time { return start + days*86400 }
+	news := func(day feed.Time, keep int64, sources ...string) {
+		for _, s := range sources {
+			r := Whole(s, at(day), 0, Item(feed.Content{ID: "tag:" + s + ",1", Link: "https://" + s + ".example/1", Title: "What " + s + " says", Published: at(day) - 60}))
+			r.Policy.KeepSeconds = keep * 86400
+			rs = append(rs, feed.Record{Result: &r})
+		}
+	}
+	say := func(day feed.Time, os ...feed.Override) {
+		rs = append(rs, feed.Record{Control: &feed.Control{At: at(day), Overrides: os}})
+	}
+	said := func(a, b string, together, gone bool) feed.Override {
+		return feed.Override{A: "tag:" + a + ",1", B: "tag:" + b + ",1", Together: together, Gone: gone, At: start, Reason: a + " and " + b}
+	}
+	news(0, 3, "one")
+	news(0, 90, "two", "three", "four")
+	say(1, said("four", "three", true, false), said("five", "two", true, false))
+	news(1, 90, "five")
+	say(2, said("five", "four", true, false), said("one", "three", true, false))
+	say(3, said("one", "three", false, false))
+	say(4, said("one", "three", false, true), said("one", "five", true, false))
+	rs = append(rs, feed.Record{Control: &feed.Control{At: at(5), RemoveSource: "one"}})
+	say(12)
+	say(60, said("five", "four", true, true))
+	return Number(feed.Position{Log: "golden"}, rs...)
+}
