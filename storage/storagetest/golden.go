@@ -137,10 +137,10 @@ func Logs(made func(seed uint64, n int) []feed.Record) map[string]struct {
 		"removed": {"A removed source's entries age from then on, and it is forgotten.", number(
 			keep(Whole("one", start, 0, a), 3), keep(Whole("two", start, 0, plain), 0), feed.Record{Control: &feed.Control{At: at(1), RemoveSource: "one"}},
 			feed.Record{Control: &feed.Control{At: at(2)}}, feed.Record{Control: &feed.Control{At: at(5)}})},
-		"parts":  {"One document in two results.", number(keep(part(0, Whole("one", start, 0, a)), 0), keep(part(1, second), 0))},
-		"stale":  {"A result based on an old state changes nothing.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("one", at(1), 0, edited, plain), 0))},
+		"parts":   {"One document in two results.", number(keep(part(0, Whole("one", start, 0, a)), 0), keep(part(1, second), 0))},
+		"stale":   {"A result based on an old state changes nothing.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("one", at(1), 0, edited, plain), 0))},
 		"stories": {"Stories grow, become part of an older one, are taken apart and made one again, and outlive their founding entries.", storyLog()},
-		"made-1": {"Made-up sources.", made(11, 60)},
-		"made-2": {"Made-up sources.", made(12, 60)},
+		"made-1":  {"Made-up sources.", made(11, 60)},
+		"made-2":  {"Made-up sources.", made(12, 60)},
 	}
 }

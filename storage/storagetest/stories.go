@@ -88,7 +88,9 @@ func (c *checker) overrides() {
 		for _, id := range []string{o.A, o.B} {
 			all := c.view.Overrides(id)
 			if !slices.IsSortedFunc(all, func(x, y feed.Override) int { return strings.Compare(x.Other(id), y.Other(id)) }) ||
-				!slices.ContainsFunc(all, func(x feed.Override) bool { return x.A == o.A && x.B == o.B && x.Together == o.Together && x.Did == o.Did }) {
+				!slices.ContainsFunc(all, func(x feed.Override) bool {
+					return x.A == o.A && x.B == o.B && x.Together == o.Together && x.Did == o.Did
+				}) {
 				c.fail("override %+v does not stand rightly under %s: %+v", o, id, all)
 			}
 		}
