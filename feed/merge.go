@@ -240,27 +240,49 @@ func (f *fold) result(r *Result) {
 		return
 	}
 	f.applyPolicy(s, r.Policy)
-	s.Fetched, s.NotBefore, s.Status, s.Removed = r.At, r.NotBefore, r.Status, false
-	if r.Outcome == Failed {
-		s.Failures++
-		s.Failure, s.Last = r.Failure, f.number
+	s.Removed = false
+	if r.Pushed {
+		f.pushed(s, r)
 		return
 	}
-	s.Succeeded, s.Failures, s.Failure = r.At, 0, ""
+	s.configured(r.URL)
+	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
+	if r.Outcome == Failed {
+		f.failed(s, r)
+		s.Last = f.number
+		return
+	}
+	s.Succeeded = r.At
 	if r.Outcome == Modified {
 		f.modified(s, r)
 	} else {
 		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
 	}
-	s.Last = f.number
+	f.answered(s, r)
+	f.parted(s, r)
 	if r.More {
-		s.Base, s.Parts = r.Base, r.Part+1
 		return
 	}
-	s.Base, s.Parts = 0, 0
 	s.URL, s.Validator = r.URL, r.Validator
 	if r.Outcome == Modified || !r.BodyHash.IsZero() {
 		s.BodyHash = r.BodyHash
+	}
+}
+
+// pushed folds what came without being asked for. It is no poll: it says nothing on
+// when and where to ask next.
+func (f *fold) pushed(s *State, r *Result) {
+	if r.Outcome == Modified {
+		f.modified(s, r)
+		f.parted(s, r)
+	}
+}
+
+// parted notes how far the parts of a fetch are folded.
+func (f *fold) parted(s *State, r *Result) {
+	s.Last, s.Base, s.Parts = f.number, 0, 0
+	if r.More {
+		s.Base, s.Parts = r.Base, r.Part+1
 	}
 }
 
@@ -281,6 +303,7 @@ func (f *fold) modified(s *State, r *Result) {
 		numbers[row.Raw] = row.Entry
 	}
 	f.items(s, r, numbers)
+	f.missed(s, r, l.Rows, numbers)
 	f.list(s, r, l, numbers)
 	f.thin(s)
 }
@@ -339,7 +362,9 @@ func (f *fold) control(c *Control) {
 	s := f.state(c.RemoveSource)
 	f.unlist(s, f.listing(s.Source), nil)
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", Validator{}, Hash{}, 0
-	s.NotBefore, s.Failures, s.Failure, s.Base, s.Parts = 0, 0, "", 0, 0
+	s.NotBefore, s.Base, s.Parts = 0, 0, 0
+	s.forget()
+	s.Configured = ""
 	s.Removed, s.Last = true, f.number
 }
 

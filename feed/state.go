@@ -164,6 +164,7 @@ type Change struct {
 	Overrides []Overrides   // put; one without any goes
 	Stale     bool          // the result was based on another state than the one here, and was passed over: fetch again
 	Added     int           // entries new to readers
+	Notices   []Notice      // what the operator should know
 	Edited    int
 	Expired   int // origins purged
 }

@@ -249,7 +249,7 @@ func (w *world) fetch(source string, after time.Duration, items ...feed.Item) fe
 
 func (w *world) poll(source string, after time.Duration) feed.Change {
 	w.t.Helper()
-	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, Base: w.states[source].Last, Policy: w.policy}}})
+	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, Base: w.states[source].Last, Policy: w.policy}}})
 }
 
 // ids are the published ids of the live entries, oldest record first.

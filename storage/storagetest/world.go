@@ -85,7 +85,7 @@ func (w *World) Next(k Known) feed.Record {
 	case d < 90:
 		return feed.Record{Control: &feed.Control{At: w.Now, Overrides: w.overrides(k)}}
 	case d < 95:
-		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Base: w.base(k, s), Policy: s.policy}
+		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Cause: feed.Cause(w.Now % 12), Base: w.base(k, s), Policy: s.policy}
 		if w.one(2) {
 			r.NotBefore = w.Now + 3600
 		}
@@ -129,7 +129,10 @@ func (w *World) polls(k Known) feed.Record {
 	for _, s := range w.sources {
 		if w.one(2) {
 			r := Poll(s.id, w.Now, w.base(k, s))
-			r.Policy = s.policy
+			r.Policy, r.Hints.Fresh = s.policy, w.Now+600
+			if s.title == 0 {
+				r.Moved = url(s.id) + "/moved"
+			}
 			polls = append(polls, r)
 		}
 	}
