@@ -1,10 +1,12 @@
-// Package schedule turns what an operator writes, a cron expression or "@every",
-// into the times at which a source is due.
+// Package schedule turns what an operator writes, a cron expression, "@every" or
+// "auto", and what a source lets know of itself into the time at which it is due.
 //
 // The package promises that a schedule which [Parse] accepts fires for ever: Next
 // is never the zero time, always later than what it was asked for, and never less
-// than [MinInterval] after its last time. It is pure: it must never read the clock
-// or the machine's own time zone, and never panic on anything that it is given.
+// than [MinInterval] after its last time; and that [Next] is never earlier than the
+// schedule, the server's word, the source's own hints or the back-off allow. It is
+// pure: it must never read the clock or the machine's own time zone, and never panic
+// on anything that it is given.
 //
 // # Daylight saving
 //
@@ -18,10 +20,7 @@
 //   - "@every" knows no wall clock: it counts from the last fetch.
 package schedule
 
-import (
-	"hash/fnv"
-	"time"
-)
+import "time"
 
 // MinInterval is the least time between two firings of a schedule.
 const MinInterval = time.Minute
@@ -30,25 +29,4 @@ const MinInterval = time.Minute
 type Schedule interface {
 	// Next is the first time later than after; it is never zero.
 	Next(after time.Time) time.Time
-}
-
-// Auto is an hourly schedule whose phase is a stable hash of key, so that many
-// sources spread over the hour and each keeps its minute and second for ever.
-func Auto(key string) Schedule {
-	h := fnv.New32a()
-	h.Write([]byte(key)) // never fails
-	return hourly(h.Sum32() % 3600)
-}
-
-// hourly is the second of the hour at which it fires.
-type hourly int64
-
-func (s hourly) Next(after time.Time) time.Time {
-	const hour = 3600
-	now := after.Unix()
-	wait := (int64(s)-now)%hour + hour
-	if wait > hour {
-		wait -= hour
-	}
-	return time.Unix(now+wait, 0).In(after.Location())
 }

@@ -7,38 +7,6 @@ import (
 	_ "time/tzdata"
 )
 
-func TestAutoIsHourlyWithAStablePhase(t *testing.T) {
-	after := time.Date(2026, 11, 1, 10, 17, 33, 5, time.UTC)
-	first := Auto("bbc-world").Next(after)
-	if want := time.Date(2026, 11, 1, 10, 19, 55, 0, time.UTC); !first.Equal(want) {
-		t.Errorf("Auto(bbc-world) after %v is %v, want %v: the phase must never change", after, first, want)
-	}
-	if got := Auto("bbc-world").Next(first); got.Sub(first) != time.Hour {
-		t.Errorf("the second time is %v after the first, want an hour", got.Sub(first))
-	}
-	if got := Auto("bbc-world").Next(first.Add(-1)); !got.Equal(first) {
-		t.Errorf("a nanosecond before its time it is due at %v, want %v", got, first)
-	}
-	before := time.Unix(-7201, 0)
-	if got := Auto("bbc-world").Next(before); !got.After(before) || got.Sub(before) > time.Hour {
-		t.Errorf("before 1970, after %v, it is due at %v", before, got)
-	}
-}
-
-func TestAutoSpreads(t *testing.T) {
-	const sources, buckets = 3600, 12
-	var seen [buckets]int
-	for i := range sources {
-		next := Auto(fmt.Sprintf("source-%d", i)).Next(time.Unix(0, 0))
-		seen[(next.Unix()%3600)*buckets/3600]++
-	}
-	for i, n := range seen {
-		if n < sources/buckets*3/4 || n > sources/buckets*5/4 {
-			t.Errorf("%d of %d sources are due in twelfth %d of the hour", n, sources, i)
-		}
-	}
-}
-
 // at reads a time as operators write them, in a zone.
 func at(t *testing.T, zone, clock string) time.Time {
 	t.Helper()

@@ -22,7 +22,9 @@ func (w *World) fetched(k Known, s *source) feed.Record {
 	r := feed.Result{
 		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, Base: w.base(k, s), Whole: !partial, Policy: s.policy,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, w.Now)}, BodyHash: feed.Hash{byte(w.Now), byte(w.Now >> 8), 1},
-		Meta: feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
+		Meta:  feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
+		Hints: feed.Hints{Fresh: w.Now + 60, Interval: 3600, SkipHours: 1 << 3, SkipDays: 1, Gap: int64(w.Now % 9000), Newest: w.Now},
+		Moved: url(s.id) + "/moved", Same: s.title > 0,
 	}
 	for _, it := range w.items(s, doc) {
 		r.Listing = append(r.Listing, it.Raw.Sum())
