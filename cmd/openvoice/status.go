@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/schedule"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -39,12 +42,22 @@ type sourceReport struct {
 	Configured bool      `json:"configured"`
 	Fetched    feed.Time `json:"fetched"`
 	Succeeded  feed.Time `json:"succeeded"`
-	Delivered  feed.Time `json:"delivered"` // when it last brought a new entry
-	NotBefore  feed.Time `json:"not_before"`
-	Status     int       `json:"status"` // HTTP
-	Failures   int       `json:"failures"`
-	Failure    string    `json:"failure"`
-	Entries    int       `json:"entries"`
+	Delivered  feed.Time `json:"delivered"`           // when it last brought a new entry
+	NextPoll   feed.Time `json:"next_poll"`           // none where it is due, or will never be
+	WaitsFor   string    `json:"waits_for,omitempty"` // what the next poll waits for
+	NotBefore  feed.Time `json:"not_before"`          // the server's Retry-After
+	Status     int       `json:"status"`              // HTTP
+	Failures   int       `json:"failures"`            // in a row
+	Failure    string    `json:"failure"`             //
+	Cause      string    `json:"cause,omitempty"`     // of the last failure, in a word
+	Since      feed.Time `json:"since"`               // of the first of these failures
+	Paused     bool      `json:"paused,omitempty"`    // it is gone, and only probed now and then
+	Moved      string    `json:"moved,omitempty"`     // where it is asked in place of the configured URL
+	Moving     string    `json:"moving,omitempty"`    // where it may have moved; not proven yet
+	SameAs     string    `json:"same_as,omitempty"`   // the source that is asked in its place
+	Missed     int       `json:"missed,omitempty"`    // how often entries went by between two polls
+	MissedAt   feed.Time `json:"missed_at,omitzero"`  // the last time
+	Entries    int       `json:"entries"`             //
 	Aside      []uint64  `json:"set_aside,omitempty"` // records that could not be folded
 }
 
@@ -53,8 +66,9 @@ func (p *program) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Say how the sources fare",
-		Long: `Say of each source when it was fetched, what came of it, and how many entries it
-has, and whether a daemon runs.
+		Long: `Say of each source when it was fetched and is next, what came of it, how many
+entries it has, and what it waits for or what there is to do; and whether a daemon
+runs.
 
 ` + exitHelp,
 		Args: takes(0, 0),
@@ -88,18 +102,23 @@ func (s *station) status(ctx context.Context) (report, error) {
 		}
 		r.Daemon = &d
 	}
+	sources := s.ingester.Sources
 	err := s.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
 		listed := map[string]bool{}
-		for i := range s.cfg.Sources {
-			id := s.cfg.Sources[i].ID
-			st, _ := v.State(id)
-			r.Sources = append(r.Sources, reportOf(id, true, &st))
+		twins := ingest.Twins(sources, v.State)
+		for i := range sources {
+			id := sources[i].Job.Source
+			st, known := v.State(id)
+			of := reportOf(id, &st)
+			of.Configured, of.SameAs = true, twins[id]
+			of.plan(&sources[i], &st, known)
+			r.Sources = append(r.Sources, of)
 			listed[id] = true
 		}
 		for st := range v.States() {
 			if !listed[st.Source] {
-				r.Sources = append(r.Sources, reportOf(st.Source, false, &st))
+				r.Sources = append(r.Sources, reportOf(st.Source, &st))
 			}
 		}
 		return nil
@@ -110,10 +129,25 @@ func (s *station) status(ctx context.Context) (report, error) {
 	return r, nil
 }
 
-func reportOf(id string, configured bool, s *feed.State) sourceReport {
+func reportOf(id string, s *feed.State) sourceReport {
 	return sourceReport{
-		ID: id, Configured: configured, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered,
-		NotBefore: s.NotBefore, Status: s.Status, Failures: s.Failures, Failure: s.Failure, Entries: s.Entries, Aside: s.Aside,
+		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
+		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
+		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Entries: s.Entries, Aside: s.Aside,
+	}
+}
+
+// plan fills in where and when the source is asked next, and what that waits for.
+func (r *sourceReport) plan(src *ingest.Source, s *feed.State, known bool) {
+	if at := s.Asked(src.Job.URL); at != src.Job.URL {
+		r.Moved = at
+	}
+	if r.SameAs != "" {
+		return
+	}
+	at, why := ingest.Next(src, *s, known)
+	if r.NextPoll = feed.At(at); !at.IsZero() {
+		r.WaitsFor = string(why)
 	}
 }
 
@@ -125,31 +159,73 @@ func (r *report) print(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n\n", r.Store, r.Position.Number, orNever(r.Now))
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "SOURCE\tFETCHED\tENTRIES\tSTATE")
+	fmt.Fprintln(t, "SOURCE\tFETCHED\tNEXT\tENTRIES\tSTATE")
 	for i := range r.Sources {
 		s := &r.Sources[i]
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\n", s.ID, orNever(s.Fetched), s.Entries, s.state())
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", s.ID, orNever(s.Fetched), s.next(), s.Entries, s.state())
 	}
 	return t.Flush()
 }
 
+// next is when the source is asked next.
+func (s *sourceReport) next() string {
+	switch {
+	case !s.Configured || s.SameAs != "":
+		return "never"
+	case s.NextPoll == 0:
+		return "now"
+	}
+	return s.NextPoll.String()
+}
+
+// state is how the source fares, and what there is to know or to do about it.
 func (s *sourceReport) state() string {
+	var says []string
 	switch {
 	case !s.Configured:
 		return "no longer configured"
+	case s.SameAs != "":
+		says = append(says, fmt.Sprintf("has moved to %s, where %s is asked already: take it out of the configuration", s.Moved, s.SameAs))
 	case s.Fetched == 0:
 		return "waiting"
+	case s.Paused:
+		says = append(says, fmt.Sprintf("paused: gone since %s, probed monthly", s.Since))
 	case s.Failures > 0:
-		return fmt.Sprintf("failed %s: %s", times(s.Failures), oneLine(s.Failure))
+		says = append(says, fmt.Sprintf("failed %s: %s", times(s.Failures), oneLine(s.Failure)))
+		if s.Failures > 1 {
+			says = append(says, "since "+s.Since.String())
+		}
+	default:
+		says = append(says, "ok")
 	}
-	return "ok"
+	if s.Moved != "" && s.SameAs == "" {
+		says = append(says, fmt.Sprintf("has moved to %s and is asked there: change its url", s.Moved))
+	}
+	if s.Moving != "" {
+		says = append(says, "may have moved to "+s.Moving)
+	}
+	if s.Missed > 0 {
+		says = append(says, fmt.Sprintf("entries went by unseen %s, last before %s", often(s.Missed), s.MissedAt))
+	}
+	if s.WaitsFor != "" && s.WaitsFor != string(schedule.BySchedule) && !s.Paused {
+		says = append(says, s.WaitsFor)
+	}
+	return strings.Join(says, "; ")
+}
+
+// often is "once", "2 times".
+func often(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func times(n int) string {
 	if n == 1 {
 		return "once"
 	}
-	return fmt.Sprintf("%d times in a row", n)
+	return often(n) + " in a row"
 }
 
 func orNever(t feed.Time) string {

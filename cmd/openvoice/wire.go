@@ -93,6 +93,7 @@ func (s *station) close() error { return s.store.Close() }
 func (s *station) replay(ctx context.Context) error {
 	return storage.Replay(ctx, s.tally.follow(s.queue), s.store, func(cs []feed.Change) {
 		s.tally.changed(cs)
+		s.tell(cs)
 		for i := range cs {
 			if cs[i].Visible() {
 				s.markDirty()

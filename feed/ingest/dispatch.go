@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -21,6 +22,7 @@ const (
 // group is a set of sources that somebody wants fetched once.
 type group struct {
 	sources []int
+	due     bool // only those are wanted whose time has come
 	left    int
 	losses  int // in a row
 	summary Summary
@@ -40,6 +42,12 @@ type task struct {
 	cancel   context.CancelFunc // set while it is being fetched
 	ctx      context.Context
 	result   feed.Result
+	began    time.Time // when it was let out to be fetched
+}
+
+// bySchedule says whether nobody wants the source but because its time has come.
+func (t *task) bySchedule() bool {
+	return !slices.ContainsFunc(t.groups, func(g *group) bool { return !g.due })
 }
 
 // event is what a goroutine of ours has to say.
@@ -72,6 +80,9 @@ type dispatcher struct {
 	deadline time.Time // for appends, once stopping; zero when it has passed
 	badClock bool      // said so already
 	lost     bool      // said that the log refuses, already
+	places   []place   // by source
+	calm     calm
+	network  network
 
 	resident bool   // goes on when there is nothing to do
 	queue    *queue // when sources are due; nil but in Run
@@ -83,7 +94,7 @@ type dispatcher struct {
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
 	d := &dispatcher{
 		g: g, ctx: ctx, lanes: newLanes(g.HostSpacing), tasks: make([]*task, len(g.Sources)),
-		events: make(chan event), limit: orDefault(g.Concurrency, DefaultConcurrency),
+		places: make([]place, len(g.Sources)), events: make(chan event), limit: orDefault(g.Concurrency, DefaultConcurrency),
 	}
 	d.saving, d.giveUp = context.WithCancel(context.WithoutCancel(ctx))
 	return d
@@ -141,6 +152,7 @@ func (d *dispatcher) step() time.Duration {
 		}
 	}
 	look(d.judge(now))
+	look(d.doubt(now))
 	look(d.lanes.open(now))
 	d.start(now)
 	if len(d.batch) > 0 {
@@ -173,7 +185,7 @@ func (d *dispatcher) want(source int) *task {
 	if t := d.tasks[source]; t != nil {
 		return t
 	}
-	t := &task{source: source, host: host(d.g.Sources[source].Job.URL)}
+	t := &task{source: source, host: host(d.places[source].asked)}
 	d.tasks[source] = t
 	d.count++
 	if t.host != "" {
@@ -183,22 +195,53 @@ func (d *dispatcher) want(source int) *task {
 	return t
 }
 
-// plan notes from what is stored when each source is due that is not on its way.
+// place is where a source is asked.
+type place struct {
+	asked string // URL
+	twin  string // id of another source that is asked there already; empty: none
+}
+
+// plan learns from what is stored where each source is asked and, in Run, when those
+// are due that are not on their way.
 func (d *dispatcher) plan() error {
 	d.planned, d.plannedAt = d.g.now(), time.Now()
 	err := d.g.View(d.ctx, func(k Known) error {
+		twins := Twins(d.g.Sources, k.State)
+		beyondUs := make(map[string]bool)
 		for i := range d.g.Sources {
+			src := &d.g.Sources[i]
+			s, ok := k.State(src.Job.Source)
+			at := d.learn(i, &s, ok)
+			d.places[i].twin = twins[src.Job.Source]
+			if h := host(d.places[i].asked); beyond(h) {
+				beyondUs[h] = true
+			}
 			if d.tasks[i] == nil {
-				s, ok := k.State(d.g.Sources[i].Job.Source)
-				d.queue.set(i, next(&d.g.Sources[i], s, ok))
+				d.reschedule(i, at)
 			}
 		}
+		d.network.hosts = len(beyondUs)
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("read when sources are due: %w", err)
 	}
+	for i, p := range d.places {
+		if p.twin != "" {
+			d.g.logger().WarnContext(d.ctx, "source has moved to where another is asked already, and is not asked any more: take it out of the configuration",
+				"source", d.g.Sources[i].Job.Source, "url", redact(p.asked), "other", p.twin)
+		}
+	}
 	return nil
+}
+
+// learn takes over what is stored of a source, and says when it is due.
+func (d *dispatcher) learn(source int, s *feed.State, known bool) time.Time {
+	src := &d.g.Sources[source]
+	at, _ := Next(src, *s, known)
+	d.places[source].asked = s.Asked(src.Job.URL)
+	d.calm.note(source, d.places[source].asked, s, at)
+	return at
 }
 
 // watch plans anew when our clock was set: what was planned by the old one may lie
@@ -220,7 +263,9 @@ func (d *dispatcher) due() {
 		if !ok {
 			return
 		}
-		d.want(i).due = true
+		if d.places[i].twin == "" {
+			d.want(i).due = true
+		}
 	}
 }
 
@@ -234,6 +279,7 @@ func (d *dispatcher) start(now time.Time) {
 		}
 		t := d.lanes.take()
 		d.lanes.started(t, now)
+		t.began = now
 		t.ctx, t.cancel = context.WithCancel(d.ctx)
 		d.slots++
 		d.running++
@@ -245,7 +291,7 @@ func (d *dispatcher) start(now time.Time) {
 }
 
 // prepare makes the jobs of the next few ready tasks from what is stored, in one
-// view. What its server told to wait is let go.
+// view. What a server told to wait, or another source brings, is let go.
 func (d *dispatcher) prepare() {
 	now := d.g.now()
 	next := d.lanes.ready[:min(viewBatch, len(d.lanes.ready))]
@@ -254,8 +300,13 @@ func (d *dispatcher) prepare() {
 		for _, t := range next {
 			src := &d.g.Sources[t.source]
 			s, ok := k.State(src.Job.Source)
-			if b := notBefore(src, s); b.After(now) {
+			asked := d.places[t.source].asked
+			if b := later(notBefore(src, s), d.calm.until(asked, t.bySchedule(), now)); b.After(now) {
 				until[t] = b
+				continue
+			}
+			if d.places[t.source].twin != "" {
+				until[t] = now.Add(time.Hour)
 				continue
 			}
 			t.job = job(src, s, ok)

@@ -16,33 +16,11 @@ func Due(sources []Source, states func(string) (feed.State, bool), now time.Time
 	var jobs []feed.Job
 	for i := range sources {
 		s, ok := states(sources[i].Job.Source)
-		if !next(&sources[i], s, ok).After(now) {
+		if at, _ := Next(&sources[i], s, ok); !at.After(now) {
 			jobs = append(jobs, job(&sources[i], s, ok))
 		}
 	}
 	return jobs
-}
-
-// next is when the source is due, given what is known of it; the zero time is at
-// once.
-func next(src *Source, s feed.State, known bool) time.Time {
-	var t time.Time
-	if known && s.Fetched != 0 && !s.Removed {
-		t = src.Schedule.Next(s.Fetched.Std())
-	}
-	if b := notBefore(src, s); b.After(t) {
-		t = b
-	}
-	return t
-}
-
-// notBefore is the server's word on when to come again; zero where there is none
-// that binds.
-func notBefore(src *Source, s feed.State) time.Time {
-	if s.NotBefore == 0 || s.URL != "" && host(s.URL) != host(src.Job.URL) {
-		return time.Time{}
-	}
-	return s.NotBefore.Std()
 }
 
 // job is the source's job, without the listing. Validators belong to a URL.
@@ -50,6 +28,9 @@ func job(src *Source, s feed.State, known bool) feed.Job {
 	j := src.Job
 	if known {
 		j.Base = s.Last
+		if at := s.Asked(j.URL); at != j.URL {
+			j.Moved = at
+		}
 		if s.URL == j.URL {
 			j.Validator, j.BodyHash = s.Validator, s.BodyHash
 		}

@@ -42,6 +42,16 @@ var (
 type Source struct {
 	Job      feed.Job
 	Schedule schedule.Schedule
+	// Floor is how long the source is left alone at least after a poll, because a
+	// hub tells what is new there; nil or zero: no longer than the rest says.
+	Floor func() time.Duration
+}
+
+func (s *Source) floor() time.Duration {
+	if s.Floor == nil {
+		return 0
+	}
+	return s.Floor()
 }
 
 // Fetcher does a job. Where ctx ends first it returns a failure soon.
@@ -124,7 +134,7 @@ type Summary struct {
 	Modified  int
 	Unchanged int
 	Failed    int           // the source's own failures, recorded
-	Waiting   int           // not asked: the server's Retry-After has not passed
+	Waiting   int           // not asked: a Retry-After has not passed, or another source brings the same
 	Dropped   int           // not fetched, or fetched and not recorded: the round was stopped
 	Items     int           // new or changed
 	Took      time.Duration //
@@ -140,15 +150,17 @@ func (g *Ingester) Round(ctx context.Context, o RoundOptions) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	grp := &group{sources: chosen, done: make(chan struct{})}
+	grp := &group{sources: chosen, due: o.Due, done: make(chan struct{})}
 	grp.summary.Sources = len(chosen)
 	select {
 	case <-ctx.Done():
 		return Summary{}, ctx.Err()
 	case g.lead <- struct{}{}:
 		d := newDispatcher(g, ctx)
-		d.admit(grp)
-		d.run(ctx)
+		if grp.err = d.plan(); grp.err == nil {
+			d.admit(grp)
+			d.run(ctx)
+		}
 		<-g.lead
 	case g.requests <- grp:
 		g.await(ctx, grp)

@@ -17,8 +17,12 @@ func (d *dispatcher) handle(e event) {
 	if e.slot {
 		d.slots--
 	}
+	var due map[*task]time.Time
+	if e.err == nil {
+		due = d.review(e.appended)
+	}
 	for _, t := range e.appended {
-		d.committed(t, e.err)
+		d.committed(t, due[t], e.err)
 	}
 }
 
@@ -67,17 +71,24 @@ func (d *dispatcher) judge(now time.Time) (again time.Time) {
 	}
 	d.badClock = false
 	for _, t := range held {
-		if t.result.Outcome != feed.Unchanged {
-			d.slots++
-			d.save([]*task{t}, true)
-			continue
+		if !d.network.doubtful(t, now) {
+			d.record(t, now)
 		}
-		if len(d.batch) == 0 {
-			d.since = now
-		}
-		d.batch = append(d.batch, t)
 	}
 	return time.Time{}
+}
+
+// record gives a result to the log: at once, or, where it says little, with others.
+func (d *dispatcher) record(t *task, now time.Time) {
+	if t.result.Outcome != feed.Unchanged {
+		d.slots++
+		d.save([]*task{t}, true)
+		return
+	}
+	if len(d.batch) == 0 {
+		d.since = now
+	}
+	d.batch = append(d.batch, t)
 }
 
 // wrongClock drops what was fetched and stops what is on its way.
@@ -124,8 +135,42 @@ func (d *dispatcher) save(ts []*task, slot bool) {
 	}()
 }
 
-// committed ends a task whose result was given to the log.
-func (d *dispatcher) committed(t *task, err error) {
+// review looks at what is stored now of sources whose results were committed, and says
+// when they are due again.
+func (d *dispatcher) review(ts []*task) map[*task]time.Time {
+	due := make(map[*task]time.Time, len(ts))
+	replan := false
+	look := func(t *task, s feed.State, known bool) {
+		r, before := &t.result, d.places[t.source].asked
+		if s.Fetched < r.At || !known { // passed over, or folded later: the server's word binds all the same
+			s.Fetched, s.NotBefore, s.Hints.Fresh = r.At, max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
+		}
+		due[t] = d.learn(t.source, &s, true)
+		replan = replan || d.places[t.source].asked != before
+	}
+	err := d.g.View(d.saving, func(k Known) error {
+		for _, t := range ts {
+			s, ok := k.State(d.g.Sources[t.source].Job.Source)
+			look(t, s, ok)
+		}
+		return nil
+	})
+	if err != nil {
+		for _, t := range ts {
+			look(t, feed.State{}, false)
+		}
+	}
+	if replan { // who moved may have moved to where another is
+		if err := d.plan(); err != nil {
+			d.g.logger().ErrorContext(d.ctx, "schedules stay as they are although a source has moved", "reason", err)
+		}
+	}
+	return due
+}
+
+// committed ends a task whose result was given to the log, and whose source is due
+// again at due.
+func (d *dispatcher) committed(t *task, due time.Time, err error) {
 	r, src := &t.result, &d.g.Sources[t.source]
 	if err != nil {
 		if !d.lost {
@@ -142,7 +187,7 @@ func (d *dispatcher) committed(t *task, err error) {
 	if d.g.Done != nil {
 		d.g.Done(*r, nil)
 	}
-	d.reschedule(t.source, next(src, feed.State{URL: r.URL, Fetched: r.At, NotBefore: r.NotBefore}, true))
+	d.reschedule(t.source, due)
 	for _, grp := range t.groups {
 		grp.losses = 0
 	}
