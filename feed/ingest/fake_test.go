@@ -94,7 +94,13 @@ func (w *world) Append(ctx context.Context, r feed.Record) error {
 	for _, x := range rs {
 		s := w.states[x.Source]
 		s.Source, s.URL, s.Fetched, s.NotBefore, s.Validator = x.Source, x.URL, x.At, x.NotBefore, x.Validator
-		s.Last = uint64(len(w.records))
+		s.Last, s.Configured, s.Cause = uint64(len(w.records)), x.URL, x.Cause
+		if s.Failures++; x.Outcome != feed.Failed {
+			s.Failures = 0
+		}
+		if s.Failures == 1 {
+			s.Since = x.At
+		}
 		w.states[x.Source] = s
 	}
 	return nil

@@ -1,0 +1,100 @@
+package ingest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/schedule"
+)
+
+// TestNextWeighsAllThatIsStored goes through what a state can say; how it is weighed
+// is tested in the schedule.
+func TestNextWeighsAllThatIsStored(t *testing.T) {
+	const url = "https://a.example/feed"
+	at := feed.At(time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC))
+	base := feed.State{Configured: url, URL: url, Fetched: at, Succeeded: at}
+	for _, tt := range []struct {
+		name   string
+		change func(s *feed.State)
+		least  time.Duration
+		most   time.Duration
+		why    schedule.Reason
+	}{
+		{"nothing else", func(s *feed.State) {}, time.Hour, time.Hour, schedule.BySchedule},
+		{"fresh", func(s *feed.State) { s.Hints.Fresh = at.Add(5 * time.Hour) }, 5 * time.Hour, 5 * time.Hour, schedule.ByFreshness},
+		{"ttl", func(s *feed.State) { s.Hints.Interval = 7200 }, 2 * time.Hour, 2*time.Hour + time.Second, schedule.ByInterval},
+		{"skipped hour", func(s *feed.State) { s.Hints.SkipHours = 1 << 13 }, 2 * time.Hour, 2 * time.Hour, schedule.BySkip},
+		{"skipped day", func(s *feed.State) { s.Hints.SkipDays = 1 << time.Wednesday }, 12 * time.Hour, 12 * time.Hour, schedule.BySkip},
+		{"Retry-After", func(s *feed.State) { s.NotBefore = at.Add(90 * time.Hour) }, 90 * time.Hour, 90 * time.Hour, schedule.ByRetryAfter},
+		{"throttled", func(s *feed.State) { s.Failures, s.Cause, s.Since = 1, feed.CauseThrottled, at }, 2 * time.Hour, 3 * time.Hour, schedule.ByBackoff},
+		{"forbidden thrice", func(s *feed.State) { s.Failures, s.Cause, s.Since = 3, feed.CauseForbidden, at }, 8 * time.Hour, 9 * time.Hour, schedule.ByBackoff},
+		{"a server's fault, long", func(s *feed.State) { s.Failures, s.Cause, s.Since = 99, feed.CauseServer, at }, 24 * time.Hour, 27 * time.Hour, schedule.ByBackoff},
+		{"unreachable once", func(s *feed.State) { s.Failures, s.Cause, s.Since = 1, feed.CauseNetwork, at }, time.Hour, time.Hour, schedule.BySchedule},
+		{"missing for weeks", func(s *feed.State) { s.Failures, s.Cause, s.Since = 40, feed.CauseMissing, at.Add(-42 * 24 * time.Hour) }, 72 * time.Hour, 80 * time.Hour, schedule.ByBackoff},
+		{"paused", func(s *feed.State) { s.Paused, s.Failures, s.Cause, s.Since = true, 9, feed.CauseGone, at }, 720 * time.Hour, 800 * time.Hour, schedule.ByPause},
+		{"the operator chose another URL", func(s *feed.State) { s.Configured, s.Paused = "https://b.example/", true }, -1, -1, ""},
+	} {
+		s := base
+		tt.change(&s)
+		src := source("a", url)
+		got, why := Next(&src, s, true)
+		d := got.Sub(at.Std())
+		if tt.least < 0 {
+			if !got.IsZero() {
+				t.Errorf("%s: due at %s, want at once", tt.name, got)
+			}
+			continue
+		}
+		if d < tt.least || d > tt.most || why != tt.why {
+			t.Errorf("%s: after %s, by %q; want %s to %s, by %q", tt.name, d, why, tt.least, tt.most, tt.why)
+		}
+	}
+}
+
+func TestHubSlowsPolling(t *testing.T) {
+	src := source("a", "https://a.example/feed")
+	src.Floor = func() time.Duration { return 24 * time.Hour }
+	at, why := Next(&src, feed.State{Fetched: 1000}, true)
+	if at.Unix() < 1000+86400 || why != schedule.ByHub {
+		t.Errorf("next at %s, by %q", at, why)
+	}
+}
+
+// TestAutoOfUnconditionalSources: without validators each request costs the server
+// the whole document.
+func TestAutoOfUnconditionalSources(t *testing.T) {
+	src := Source{Job: feed.Job{Source: "a", URL: "https://a.example/"}, Schedule: schedule.Auto("a")}
+	s := feed.State{Fetched: 1000, Succeeded: 1000, BodyHash: feed.Hash{1}}
+	if at, _ := Next(&src, s, true); at.Unix() < 1000+3*3600 {
+		t.Errorf("next at %s", at)
+	}
+	s.Validator.ETag = `"1"`
+	if at, _ := Next(&src, s, true); at.Unix() > 1000+3600*11/10+1 {
+		t.Errorf("with a validator: next at %s", at)
+	}
+}
+
+// TestSameURLIsAskedOnce: of sources that moved to one place, or to where another is
+// configured, one is asked.
+func TestSameURLIsAskedOnce(t *testing.T) {
+	urls := map[string]string{"a": "https://a.example/", "b": "https://b.example/", "c": "https://c.example/", "d": "https://d.example/", "e": "https://e.example/"}
+	moved := map[string]string{"a": "https://b.example/", "c": "https://new.example/", "d": "https://new.example/"}
+	var sources []Source
+	for _, id := range []string{"a", "b", "c", "d", "e"} {
+		sources = append(sources, source(id, urls[id]))
+	}
+	states := func(id string) (feed.State, bool) {
+		return feed.State{Source: id, Configured: urls[id], Moved: moved[id]}, true
+	}
+	got := Twins(sources, states)
+	if len(got) != 2 || got["a"] != "b" || got["d"] != "c" {
+		t.Errorf("twins %v, want a of b and d of c", got)
+	}
+	for i := range sources {
+		s, _ := states(sources[i].Job.Source)
+		if j := job(&sources[i], s, true); j.Moved != moved[j.Source] || j.URL != urls[j.Source] {
+			t.Errorf("job %+v", j)
+		}
+	}
+}
