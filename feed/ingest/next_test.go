@@ -31,7 +31,7 @@ func TestNextWeighsAllThatIsStored(t *testing.T) {
 		{"forbidden thrice", func(s *feed.State) { s.Failures, s.Cause, s.Since = 3, feed.CauseForbidden, at }, 8 * time.Hour, 9 * time.Hour, schedule.ByBackoff},
 		{"a server's fault, long", func(s *feed.State) { s.Failures, s.Cause, s.Since = 99, feed.CauseServer, at }, 24 * time.Hour, 27 * time.Hour, schedule.ByBackoff},
 		{"unreachable once", func(s *feed.State) { s.Failures, s.Cause, s.Since = 1, feed.CauseNetwork, at }, time.Hour, time.Hour, schedule.BySchedule},
-		{"missing for weeks", func(s *feed.State) { s.Failures, s.Cause, s.Since = 40, feed.CauseMissing, at.Add(-42 * 24 * time.Hour) }, 72 * time.Hour, 80 * time.Hour, schedule.ByBackoff},
+		{"missing for weeks", func(s *feed.State) { s.Failures, s.Cause, s.Since = 40, feed.CauseMissing, at.Add(-42*24*time.Hour) }, 72 * time.Hour, 80 * time.Hour, schedule.ByBackoff},
 		{"paused", func(s *feed.State) { s.Paused, s.Failures, s.Cause, s.Since = true, 9, feed.CauseGone, at }, 720 * time.Hour, 800 * time.Hour, schedule.ByPause},
 		{"the operator chose another URL", func(s *feed.State) { s.Configured, s.Paused = "https://b.example/", true }, -1, -1, ""},
 	} {
