@@ -109,6 +109,7 @@ type Source struct {
 	Kind         string
 	Labels       map[string]string
 	Headers      []Header // in the order of their names
+	Tracking     feed.Tracking
 }
 
 // Keep is how long entries stay.

@@ -45,6 +45,7 @@ func tables() map[string]table {
 		"/properties/sources/items":    tableOf(sourceKeys),
 		"/properties/feeds/items":      tableOf(feedKeys),
 		"/$defs/keep":                  tableOf(keepKeys),
+		"/$defs/tracking":              tableOf(trackingKeys),
 		"/$defs/secret":                tableOf(secretKeys),
 	}
 }
@@ -123,7 +124,7 @@ func TestSchemaDefaults(t *testing.T) {
 	})
 	slices.Sort(stated)
 	want := []string{`age="90d"`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `language="en"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_size="4GiB"`, `max_wire="10MiB"`, `path="openvoice.db"`, `schedule="auto"`, `timeout="30s"`, `timezone="UTC"`}
+		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_size="4GiB"`, `max_wire="10MiB"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `strip=true`, `timeout="30s"`, `timezone="UTC"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}

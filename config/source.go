@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
@@ -19,6 +20,7 @@ type inherited struct {
 	keep     Keep
 	language string
 	limit    int
+	tracking feed.Tracking
 }
 
 var defaultsKeys = []key[inherited]{
@@ -27,6 +29,7 @@ var defaultsKeys = []key[inherited]{
 	{"keep", false, func(r *reader, v value, to *inherited) { object(r, v, keepKeys, &to.keep) }},
 	{"limit", false, set(between(1, maxLimit), func(to *inherited) *int { return &to.limit })},
 	{"language", false, set((*reader).language, func(to *inherited) *string { return &to.language })},
+	{"tracking", false, func(r *reader, v value, to *inherited) { object(r, v, trackingKeys, &to.tracking) }},
 }
 
 var keepKeys = []key[Keep]{
@@ -51,6 +54,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"kind", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Kind })},
 	{"labels", false, readLabels},
 	{"headers", false, readHeaders},
+	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 }
 
 // sourceDraft is a source while it is read.
@@ -143,7 +147,7 @@ func readSources(r *reader, v value, to *Config) {
 
 func readSource(r *reader, v value, s *seen, to *Config) {
 	d := sourceDraft{seen: s}
-	d.Keep, d.Language = r.base.keep, r.base.language
+	d.Keep, d.Language, d.Tracking = r.base.keep, r.base.language, r.base.tracking
 	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)
 	if !object(r, v, sourceKeys, &d) {
 		return

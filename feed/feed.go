@@ -152,6 +152,15 @@ type Link struct {
 	Title    string `cbor:"4,keyasint,omitempty" json:"title,omitempty"`
 	Hreflang string `cbor:"5,keyasint,omitempty" json:"hreflang,omitempty"`
 	Length   int64  `cbor:"6,keyasint,omitempty" json:"length,omitempty"`
+	Duration int64  `cbor:"7,keyasint,omitempty" json:"duration,omitempty"` // seconds that it plays; zero means that the source did not say
+}
+
+// Image is a picture that stands for an entry. URL is absolute, http or https.
+// Width and Height are in pixels; zero means that the source did not say.
+type Image struct {
+	URL    string `cbor:"1,keyasint" json:"url"`
+	Width  int    `cbor:"2,keyasint,omitempty" json:"width,omitempty"`
+	Height int    `cbor:"3,keyasint,omitempty" json:"height,omitempty"`
 }
 
 // Text is a piece of writing that knows what it is. HTML true: Value is a fragment
@@ -176,6 +185,16 @@ type Meta struct {
 	Authors    []Person   `cbor:"9,keyasint,omitempty" json:"authors,omitempty"`
 	Categories []Category `cbor:"10,keyasint,omitempty" json:"categories,omitempty"`
 	Updated    Time       `cbor:"11,keyasint,omitempty" json:"updated,omitempty"`
+	Detected   string     `cbor:"12,keyasint,omitempty" json:"detected,omitempty"` // where Language is empty: what its texts seem to be in, BCP 47; "mul": several
+}
+
+// Spoken is the language that the source declares, else the one that was detected;
+// empty where that is unknown or are several.
+func (m *Meta) Spoken() string {
+	if m.Language == "" && m.Detected != "mul" {
+		return m.Detected
+	}
+	return m.Language
 }
 
 // Content is what one source says of one entry, whole: the part of an origin that
@@ -197,6 +216,9 @@ type Content struct {
 	Upstream     *Meta      `cbor:"14,keyasint,omitempty" json:"upstream,omitempty"`  // the atom:source that the entry came with
 	Truncated    bool       `cbor:"15,keyasint,omitempty" json:"truncated,omitempty"` // Summary or Body was cut at [MaxText]
 	Sanitizer    int        `cbor:"16,keyasint,omitempty" json:"sanitizer,omitempty"` // version of the policy that cleaned Summary and Body
+	Image        *Image     `cbor:"17,keyasint,omitempty" json:"image,omitempty"`     // the one that leads
+	Excerpt      bool       `cbor:"18,keyasint,omitempty" json:"excerpt,omitempty"`   // Summary is the beginning of Body, which came without one
+	Detected     bool       `cbor:"19,keyasint,omitempty" json:"detected,omitempty"`  // Language was not declared, but detected
 }
 
 // MaxText is the most that one text of an entry may hold, in bytes; what is longer

@@ -65,14 +65,24 @@ func Keys(id, link string, text Hash, words int) []Key {
 	}
 	if link != "" {
 		ks = append(ks, makeKey(KindLink, Hash(sha256.Sum256([]byte(link))).Sum()))
-		if c := CanonicalLink(link); c != "" {
-			ks = append(ks, makeKey(KindCanonical, Hash(sha256.Sum256([]byte(c))).Sum()))
+		if k, ok := CanonicalKey(link); ok {
+			ks = append(ks, k)
 		}
 	}
 	if words >= minWords {
 		ks = append(ks, makeKey(KindText, text.Sum()))
 	}
 	return ks
+}
+
+// CanonicalKey is the key of the canonical form of a link; ok is false where it has
+// none.
+func CanonicalKey(link string) (k Key, ok bool) {
+	c := CanonicalLink(link)
+	if c == "" {
+		return Key{}, false
+	}
+	return makeKey(KindCanonical, Hash(sha256.Sum256([]byte(c))).Sum()), true
 }
 
 // CanonicalLink is the form of an http or https URL under which two links to one
@@ -100,7 +110,9 @@ func CanonicalLink(link string) string {
 }
 
 // withoutTracking drops the parameters that tell a publisher where a reader came
-// from. The others stay as they are and where they are.
+// from. The others stay as they are and where they are. The list is part of what
+// version 1 of keys is made of and never changes; the one that is maintained is in
+// feed/parse, and its results come here as links of their own.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""

@@ -296,6 +296,7 @@ func current(s *State, r *Result) bool {
 
 // modified folds the items and the listing of a document.
 func (f *fold) modified(s *State, r *Result) {
+	s.Detected = r.Meta.Detected
 	f.revise(s, &r.Meta)
 	l := f.listing(s.Source)
 	numbers := make(map[Sum]uint64, len(l.Rows)+len(r.Items))
@@ -406,6 +407,6 @@ func (f *fold) finish() Change {
 
 func (m *Meta) equal(o *Meta) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Subtitle == o.Subtitle && m.Rights == o.Rights &&
-		m.Language == o.Language && m.Icon == o.Icon && m.Logo == o.Logo && m.Updated == o.Updated &&
+		m.Language == o.Language && m.Icon == o.Icon && m.Logo == o.Logo && m.Updated == o.Updated && m.Detected == o.Detected &&
 		slices.Equal(m.Links, o.Links) && slices.Equal(m.Authors, o.Authors) && slices.Equal(m.Categories, o.Categories)
 }

@@ -87,7 +87,16 @@ type Job struct {
 	Base      uint64    // State.Last when the job was made
 	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
 	Language  string    // the operator's word on the language, BCP 47; overrules the document's
+	Detected  string    // State.Detected when the job was made
+	Tracking  Tracking
 	Policy    Policy
+}
+
+// Tracking says which query parameters are taken out of the links of a source's
+// entries. The zero value takes out those that feed/parse knows.
+type Tracking struct {
+	Keep  bool     // leave links as they are
+	Extra []string // more to take out, by name; a "*" at the end stands for anything
 }
 
 // Listed is one row of a source's current listing.

@@ -37,6 +37,8 @@ type State struct {
 	Missed      int    `cbor:"30,keyasint,omitempty" json:"missed,omitempty"`       // how often two fetches had nothing in common, so that entries went by unseen
 	MissedAt    Time   `cbor:"31,keyasint,omitempty" json:"missed_at,omitempty"`    // the last time
 	MissedAfter int64  `cbor:"32,keyasint,omitempty" json:"missed_after,omitempty"` // seconds between those two fetches
+
+	Detected string `cbor:"60,keyasint,omitempty" json:"detected,omitempty"` // Meta.Detected of the last document that was read
 }
 
 // Revision is one state of what a source says of itself, stored once and referred

@@ -87,6 +87,7 @@ func (p page) meta(m *feed.Meta) {
 	p.row("", "title", m.Title)
 	p.row("", "subtitle", m.Subtitle)
 	p.row("", "language", m.Language)
+	p.row("", "detected", m.Detected)
 	p.row("", "rights", m.Rights)
 	p.row("", "updated", m.Updated.String())
 	p.row("", "logo", m.Logo)
@@ -110,6 +111,9 @@ func (p page) entry(it *parse.Item) {
 	p.row(in, "published", c.Published.String())
 	p.row(in, "updated", c.Updated.String())
 	p.row(in, "language", c.Language)
+	if c.Image != nil {
+		p.row(in, "image", image(c.Image))
+	}
 	for _, a := range c.Authors {
 		p.row(in, "author", person(a))
 	}
@@ -159,7 +163,17 @@ func link(l feed.Link) string {
 	if l.Length > 0 {
 		s += fmt.Sprintf(" %d bytes", l.Length)
 	}
+	if l.Duration > 0 {
+		s += fmt.Sprintf(" %d s", l.Duration)
+	}
 	return s
+}
+
+func image(i *feed.Image) string {
+	if i.Width > 0 && i.Height > 0 {
+		return fmt.Sprintf("%s %d x %d", i.URL, i.Width, i.Height)
+	}
+	return i.URL
 }
 
 // excerpt is the beginning of a text, with the length of all of it where that is more.

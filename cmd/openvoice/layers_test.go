@@ -24,6 +24,7 @@ var layers = map[string][]string{
 	"feed/schedule":        {},
 	"feed/sanitize":        {},
 	"feed/parse":           {"feed", "feed/sanitize"},
+	"feed/parse/corpus":    {"feed", "feed/parse", "feed/sanitize"},
 	"feed/fetch":           {"feed", "feed/parse", "feed/story"},
 	"feed/fetch/fetchtest": {},
 	"feed/curate":          {"feed"},
@@ -46,6 +47,7 @@ var layers = map[string][]string{
 // included. The library stays replaceable as long as that holds.
 var alone = map[string][]string{
 	"github.com/mmcdole/gofeed":          {"feed/parse"},
+	"github.com/abadojack/whatlanggo":   {"feed/parse"},
 	"go.etcd.io/bbolt":                   {"storage/bolt"},
 	"github.com/microcosm-cc/bluemonday": {"feed/sanitize"},
 	"github.com/gorilla/feeds":           {"feed/atom"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -32,7 +33,8 @@ With --json it is one object with an array "entries". What is no feed ends with
 exit status 1 and the reason on stderr.`
 
 func (p *program) sourcesTestCommand() *cobra.Command {
-	var base, contentType string
+	var base string
+	var said rawDocument
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "test FILE|URL",
@@ -49,13 +51,14 @@ func (p *program) sourcesTestCommand() *cobra.Command {
 					return usage(c, fmt.Errorf("--base: %q is no absolute URL", base))
 				}
 			}
-			if contentType != "" {
-				d.contentType = contentType
-			}
-			doc, err := parse.Parse(d.body, parse.Options{URL: d.url, ContentType: d.contentType})
+			doc, err := parse.Parse(d.body, parse.Options{
+				URL: d.url, ContentType: cmp.Or(said.contentType, d.contentType),
+				Location: cmp.Or(said.location, d.location), Language: cmp.Or(said.language, d.language),
+			})
 			if err != nil {
 				return fmt.Errorf("read %s: %w", args[0], err)
 			}
+			parse.Detect(doc, "")
 			if asJSON {
 				return printJSON(p.stdout, doc)
 			}
@@ -63,7 +66,9 @@ func (p *program) sourcesTestCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&base, "base", "", "the `URL` that relative references count from (default: the document's own)")
-	c.Flags().StringVar(&contentType, "content-type", "", "the `TYPE` that a server would send, for the charset")
+	c.Flags().StringVar(&said.contentType, "content-type", "", "the `TYPE` that a server would send, for the charset")
+	c.Flags().StringVar(&said.location, "content-location", "", "the `URL` that a server would name as the document's, for relative references")
+	c.Flags().StringVar(&said.language, "content-language", "", "the `LANGUAGE` that a server would name")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
 }
@@ -73,6 +78,8 @@ type rawDocument struct {
 	body        []byte
 	url         *url.URL // nil where it came from a file
 	contentType string
+	location    string // HTTP's Content-Location
+	language    string // HTTP's Content-Language
 }
 
 func (p *program) document(ctx context.Context, name string) (rawDocument, error) {
@@ -97,7 +104,7 @@ func (p *program) document(ctx context.Context, name string) (rawDocument, error
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}
-	return rawDocument{raw.Body, raw.URL, raw.ContentType}, nil
+	return rawDocument{raw.Body, raw.URL, raw.ContentType, raw.Location, raw.Language}, nil
 }
 
 func readBounded(r io.Reader) ([]byte, error) {

@@ -22,8 +22,14 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// MediaNamespace is that of the element thumbnail, the picture that leads an entry
+// (Media RSS 1.5.1, which Atom documents may use as well).
+const MediaNamespace = "http://search.yahoo.com/mrss/"
+
 // Namespace is that of the elements owner, country, kind and label (empty, with
-// the attributes name and value) of a source, and truncated of an entry whose text was cut.
+// the attributes name and value) of a source; detected of a source or an entry, whose
+// language nobody declared; and, of an entry, truncated where its text was cut, and
+// excerpt where its summary was made of its content.
 const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
 
 // Type is the media type of a feed document.
@@ -85,6 +91,7 @@ func (f *Feed) element() *feedElement {
 	e := &feedElement{
 		Atom:       "http://www.w3.org/2005/Atom",
 		OpenVoice:  Namespace,
+		Media:      MediaNamespace,
 		Lang:       language(f.Language),
 		ID:         text{Value: escape(f.ID)},
 		Title:      text{Value: escape(f.Title)},

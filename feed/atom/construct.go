@@ -33,6 +33,14 @@ func persons(ps []feed.Person) []personElement {
 	return all
 }
 
+// thumbnail is the picture that leads an entry; nil where it cannot be fetched.
+func thumbnail(i *feed.Image) *thumbnailElement {
+	if i == nil || web(i.URL) == "" {
+		return nil
+	}
+	return &thumbnailElement{URL: web(i.URL), Width: max(i.Width, 0), Height: max(i.Height, 0)}
+}
+
 func categories(cs []feed.Category) []categoryElement {
 	var all []categoryElement
 	for _, c := range cs {

@@ -55,8 +55,12 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 		Summary:      written(c.Summary),
 		Content:      written(c.Body),
 	}
+	x.Thumbnail = thumbnail(c.Image)
 	if c.Truncated {
 		x.Truncated = &text{Value: "true"}
+	}
+	if c.Excerpt && x.Summary != nil && x.Content != nil {
+		x.Excerpt = &text{Value: "true"}
 	}
 	if x.Content == nil && (len(x.Links) == 0 || x.Links[0].Rel != "alternate") {
 		// RFC 4287 section 4.1.1: without a link to it, an entry must hold its content.
@@ -65,7 +69,7 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 			x.Content = &text{Value: escape(c.Title)}
 		}
 	}
-	lang := first(language(c.Language), language(lead.Source.Language), language(lead.Meta.Language))
+	lang := first(language(c.Language), language(lead.Source.Language), language(lead.Meta.Spoken()))
 	if !strings.EqualFold(lang, feedLanguage) {
 		x.Lang = lang
 	} else {
@@ -76,6 +80,9 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 		x.extensions = lead.Source.extensions()
 	} else {
 		x.Source = lead.element(e.Updated, lang)
+	}
+	if c.Detected {
+		x.Detected = optional(language(c.Language))
 	}
 	return x
 }

@@ -81,6 +81,14 @@ func cases() map[string][]*Entry {
 		{Rel: "enclosure", Href: "https://cdn.example.com/a b[1].jpg", Type: "image"},
 		{Rel: "enclosure", Href: "javascript:alert(1)"},
 	}
+	full.Content.Image = &feed.Image{URL: "https://cdn.example.com/a b[1].jpg", Width: 640, Height: 360}
+	guessed := plain()
+	guessed.Meta.Detected = "de"
+	guessed.Content.Body, guessed.Content.Summary = feed.Text{Value: "Viele Worte"}, feed.Text{Value: "Viele …"}
+	guessed.Content.Excerpt, guessed.Content.Image = true, &feed.Image{URL: "javascript:alert(1)"}
+	mixed := plain()
+	mixed.Meta.Detected = "mul"
+	mixed.Content.Language, mixed.Content.Detected, mixed.Content.Image = "fr", true, &feed.Image{URL: "https://cdn.example.com/b.png"}
 	several := entry("urn:uuid:6ba7b810-9dad-81d1-80b4-00c04fd430c8", agency(), plain(), full)
 	several.Origins[1].Source.Title = "The \"Plain\" <Paper>"
 	categorised := entry("https://agency.example.com/world/1", agency())
@@ -120,6 +128,7 @@ func cases() map[string][]*Entry {
 		"untitled":   {entry("tag:example.com,2026:1", untitled)},
 		"unlinked":   {entry("tag:example.com,2026:1", unlinked), entry("tag:example.com,2026:2", bare)},
 		"markup":     {entry("tag:example.com,2026:1", markup)},
+		"guessed":    {entry("tag:example.com,2026:1", guessed), entry("tag:example.com,2026:2", mixed)},
 		"characters": {entry("tag:example.com,2026:1", strange)},
 	}
 }

@@ -31,6 +31,9 @@ func (o *Origin) element(updated feed.Time, lang string) *sourceElement {
 	}
 	s.Updated = firstTime(o.FeedTime, o.Meta.Updated, updated).String()
 	s.extensions = o.Source.extensions()
+	if o.Source.Language == "" && o.Meta.Language == "" {
+		s.Detected = optional(language(o.Meta.Spoken()))
+	}
 	return s
 }
 
@@ -58,7 +61,7 @@ func describe(m *feed.Meta, lang string) *sourceElement {
 	if isIRI(m.ID) {
 		s.ID.Value = escape(m.ID)
 	}
-	if l := language(m.Language); !strings.EqualFold(l, lang) {
+	if l := language(m.Spoken()); !strings.EqualFold(l, lang) {
 		s.Lang = l
 	}
 	for _, l := range m.Links {

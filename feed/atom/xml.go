@@ -8,6 +8,7 @@ type feedElement struct {
 	XMLName    xml.Name          `xml:"feed"`
 	Atom       string            `xml:"xmlns,attr"`
 	OpenVoice  string            `xml:"xmlns:ov,attr"`
+	Media      string            `xml:"xmlns:media,attr"`
 	Lang       string            `xml:"xml:lang,attr,omitempty"`
 	ID         text              `xml:"id"`
 	Title      text              `xml:"title"`
@@ -39,7 +40,15 @@ type entryElement struct {
 	Content      *text             `xml:"content"`
 	Source       *sourceElement    `xml:"source"`
 	extensions
-	Truncated *text `xml:"ov:truncated"`
+	Truncated *text             `xml:"ov:truncated"`
+	Excerpt   *text             `xml:"ov:excerpt"`
+	Thumbnail *thumbnailElement `xml:"media:thumbnail"`
+}
+
+type thumbnailElement struct {
+	URL    string `xml:"url,attr"`
+	Width  int    `xml:"width,attr,omitempty"`
+	Height int    `xml:"height,attr,omitempty"`
 }
 
 type sourceElement struct {
@@ -63,6 +72,8 @@ type extensions struct {
 	Country *text          `xml:"ov:country"`
 	Kind    *text          `xml:"ov:kind"`
 	Labels  []labelElement `xml:"ov:label"`
+	// Not the operator's word, but a guess at the language.
+	Detected *text `xml:"ov:detected"`
 }
 
 // labelElement has no text: Python's feedparser takes the text of an unknown element

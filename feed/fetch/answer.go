@@ -50,7 +50,8 @@ func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	base := *h.url
 	base.User = nil
 	return c.read(ctx, wire, &document{
-		base: &base, contentType: h.answer.Header.Get("Content-Type"), coding: h.answer.Header.Values("Content-Encoding"),
+		base: &base, contentType: h.answer.Header.Get("Content-Type"),
+		location: h.answer.Header.Get("Content-Location"), language: h.answer.Header.Get("Content-Language"), coding: h.answer.Header.Values("Content-Encoding"),
 	}, &j, r)
 }
 

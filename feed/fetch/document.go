@@ -28,6 +28,8 @@ const (
 type document struct {
 	base        *url.URL // for relative references; nil: there is none
 	contentType string
+	location    string   // the value of Content-Location
+	language    string   // the value of Content-Language
 	coding      []string // the values of Content-Encoding
 }
 
@@ -57,9 +59,15 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 			return r
 		}
 	}
-	doc, err := parse.Parse(body, parse.Options{URL: d.base, ContentType: d.contentType, Unchanged: unchanged(j.Listed)})
+	doc, err := parse.Parse(body, parse.Options{
+		URL: d.base, Location: d.location, ContentType: d.contentType, Language: d.language,
+		Tracking: j.Tracking, Unchanged: unchanged(j.Listed),
+	})
 	if err != nil {
 		return failed(r, err)
+	}
+	if j.Language == "" {
+		parse.Detect(doc, j.Detected)
 	}
 	r.Outcome, r.Whole, r.Meta = feed.Modified, !doc.Partial && !delta, doc.Meta
 	found := Items(doc, c.SiteID)
@@ -89,7 +97,7 @@ func speak(r *feed.Result, language string) {
 	if language == "" {
 		return
 	}
-	r.Meta.Language = language
+	r.Meta.Language, r.Meta.Detected = language, ""
 	for i := range r.Items {
 		if strings.EqualFold(r.Items[i].Content.Language, language) {
 			r.Items[i].Content.Language = ""

@@ -14,6 +14,8 @@ import (
 type Raw struct {
 	URL         *url.URL // that gave it, behind redirects, without a password
 	ContentType string   // the HTTP header
+	Location    string   // the HTTP header Content-Location
+	Language    string   // the HTTP header Content-Language
 	Body        []byte
 }
 
@@ -45,5 +47,8 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	}
 	base := *h.url
 	base.User = nil
-	return &Raw{URL: &base, ContentType: h.answer.Header.Get("Content-Type"), Body: body}, nil
+	header := h.answer.Header
+	return &Raw{
+		URL: &base, ContentType: header.Get("Content-Type"), Location: header.Get("Content-Location"), Language: header.Get("Content-Language"), Body: body,
+	}, nil
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -24,19 +25,16 @@ type Found struct {
 func Items(doc *parse.Document, siteID string) Found {
 	items := withoutTwins(doc.Items)
 	texts := make([]feed.Hash, len(items))
-	given := make([][]feed.Key, len(items))
+	made := make([][]feed.Key, len(items))
 	for i, it := range items {
-		c := &it.Content
-		if it.Unchanged {
-			given[i] = feed.Keys(c.ID, c.Link, feed.Hash{}, 0)
-			continue
+		words := 0
+		if !it.Unchanged {
+			texts[i], words = feed.TextHash(it.Content.Title, it.Text)
 		}
-		var words int
-		texts[i], words = feed.TextHash(c.Title, it.Text)
-		given[i] = feed.Keys(c.ID, c.Link, texts[i], words)
+		made[i] = keysOf(it, texts[i], words)
 	}
 	dropped := twins(items, texts)
-	keys := distinct(given, dropped)
+	keys := distinct(made, dropped)
 	f := Found{Listing: make([]feed.Sum, 0, len(items))}
 	ours := doc.Meta.ID != "" && under(doc.Meta.ID, siteID)
 	for i, it := range items {
@@ -52,6 +50,28 @@ func Items(doc *parse.Document, siteID string) Found {
 		f.Repairs = append(f.Repairs, fmt.Sprintf("left out %d items that nothing tells apart from others", n))
 	}
 	return f
+}
+
+// given is the item's link as the document gives it.
+func given(it *parse.Item) string { return cmp.Or(it.Given, it.Content.Link) }
+
+// keysOf are the item's keys: of its link as the document gives it, and of the page
+// that this leads to, where that is another.
+func keysOf(it *parse.Item, text feed.Hash, words int) []feed.Key {
+	link := given(it)
+	ks := feed.Keys(it.Content.ID, link, text, words)
+	if it.Content.Link == link {
+		return ks
+	}
+	k, ok := feed.CanonicalKey(it.Content.Link)
+	if !ok || slices.Contains(ks, k) {
+		return ks
+	}
+	at := slices.IndexFunc(ks, func(k feed.Key) bool { return k.Kind() > feed.KindCanonical })
+	if at < 0 {
+		at = len(ks)
+	}
+	return slices.Insert(ks, at, k)
 }
 
 // withoutTwins drops every item whose bytes are those of an earlier one.
@@ -74,7 +94,7 @@ func twins(items []*parse.Item, texts []feed.Hash) []bool {
 	earlier := make(map[like]int, len(items))
 	twin := make([]bool, len(items))
 	for i, it := range items {
-		l := like{it.Content.ID, it.Content.Link, it.Content.Title}
+		l := like{it.Content.ID, given(it), it.Content.Title}
 		if l.id == "" && l.link == "" {
 			continue
 		}

@@ -45,7 +45,7 @@ func atomMeta(f *facts, src *atom.Source) feed.Meta {
 		Title:    f.texts[titleSlot].line(src.Title),
 		Subtitle: f.texts[summarySlot].line(src.Subtitle),
 		Rights:   f.texts[rightsSlot].line(src.Rights),
-		Language: line(f.lang),
+		Language: languageTag(f.lang),
 		Icon:     resolve(src.Icon, f.base),
 		Logo:     resolve(src.Logo, f.base),
 		Updated:  known(f.updated, f.published),
@@ -104,12 +104,16 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	if c.Link == "" && web(c.ID) {
 		c.Link = c.ID
 	}
+	if c.Link == "" {
+		c.Link = related(c.Links, "enclosure")
+	}
+	s.follow(it, e.Extensions)
 	if it.Unchanged {
 		c.Links = nil
 		return
 	}
 	for i, l := range e.Links {
-		if link := atomLink(f, e.Links, i, l); link.Rel == "alternate" && link.Href != c.Link {
+		if link := atomLink(f, e.Links, i, l); link.Rel == "alternate" && link.Href != it.Given {
 			c.Links = addLink(c.Links, link)
 		}
 	}
@@ -131,10 +135,11 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
 	}
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
-	c.Published, c.Updated = known(f.published), known(f.updated)
+	c.Published = known(append([]string{f.published}, append(values(e.Extensions, "dcterms", "created"), values(e.Extensions, "dcterms", "issued")...)...)...)
+	c.Updated = known(append([]string{f.updated}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
 		if lang != "" && lang != s.feed.lang {
-			c.Language = line(lang)
+			c.Language = languageTag(lang)
 			break
 		}
 	}
@@ -142,7 +147,13 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		m := atomMeta(f.source, e.Source)
 		c.Upstream = &m
 	}
+	for _, l := range c.Links {
+		if l.Rel == "enclosure" && isImage(l.Type, l.Href) {
+			c.Image = better(c.Image, picture(l.Href, "", ""))
+		}
+	}
 	extend(it, e.Extensions, f.base)
+	it.show()
 }
 
 // alternateRank prefers pages for people.
@@ -165,7 +176,7 @@ func (t *textFact) line(s string) string {
 	case htmlKind:
 		return line(sanitize.Text(s[:min(len(s), 16*maxLine)]))
 	case foreignKind:
-		return ""
+		return title(hidden(s))
 	}
 	return line(s)
 }
@@ -182,7 +193,7 @@ func (t *textFact) read(s string, base *url.URL) (feed.Text, string, bool) {
 		}
 		return fragment(s, base)
 	case foreignKind:
-		return feed.Text{}, "", false
+		return fragment(hidden(s), base)
 	}
 	return plain(s)
 }
@@ -210,36 +221,11 @@ func extend(it *Item, all ext.Extensions, base *url.URL) {
 			c.Rights = title(e.Value)
 		}
 	}
+	for _, prefix := range [...]string{"creativeCommons", "cc"} {
+		for _, e := range all[prefix]["license"] {
+			c.Links = addLink(c.Links, feed.Link{Rel: "license", Href: resolve(first(e.Value, e.Attrs["resource"]), base)})
+		}
+	}
 	media(it, all["media"], base, 0)
-}
-
-// media takes what Media RSS says: files as enclosures, the description as summary
-// where there is no other text, categories.
-func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
-	if len(m) == 0 || depth > 3 {
-		return
-	}
-	c := &it.Content
-	for _, e := range m["content"] {
-		if href := resolve(e.Attrs["url"], base); href != "" {
-			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: href, Type: e.Attrs["type"], Length: length(e.Attrs["fileSize"])})
-		}
-		media(it, e.Children, base, depth+1)
-	}
-	for _, e := range m["category"] {
-		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
-	}
-	for _, e := range m["description"] {
-		if it.Text != "" {
-			break
-		}
-		if e.Attrs["type"] == "html" {
-			c.Summary, it.Text, c.Truncated = fragment(e.Value, base)
-		} else {
-			c.Summary, it.Text, c.Truncated = plain(e.Value)
-		}
-	}
-	for _, e := range m["group"] {
-		media(it, e.Children, base, depth+1)
-	}
+	podcast(it, all, base)
 }

@@ -1,38 +1,63 @@
 package parse
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// parseDate reads a date in any of the forms that feeds use: RFC 3339 and ISO 8601
-// in parts, RFC 822 and what passes for it, with month names in several languages
-// and zones as numbers or well-known abbreviations. A date without zone is UTC; the
-// machine's own zone is never asked. Years before 1900 and after 2200 are none.
-func parseDate(s string) (feed.Time, bool) {
+// Date reads a date in any of the forms that feeds use: RFC 3339 and ISO 8601 in
+// parts, RFC 822 and what passes for it, seconds since 1970, with the names of months
+// in many languages, and zones as numbers, as well-known abbreviations or by the name
+// of a place. A date without zone is UTC, a Korean one Korea's; the machine's own zone
+// and clock are never asked. Years before 1900 and after 2200 are none.
+func Date(s string) (feed.Time, bool) {
 	s = strings.TrimSpace(s)
 	if s == "" || len(s) > 100 {
 		return 0, false
 	}
-	var d date
-	ok := d.iso(s)
-	if !ok {
-		d = date{}
-		ok = d.words(s)
+	if t, ok := epoch(s); ok {
+		return t, true
 	}
-	if !ok {
+	for _, read := range [...]func(*date, string) bool{(*date).iso, (*date).short, (*date).words} {
+		var d date
+		if !read(&d, s) {
+			continue
+		}
+		if t, ok := d.time(); ok {
+			return t, true
+		}
+	}
+	return 0, false
+}
+
+// epoch reads the seconds, or milliseconds, since 1970: ten or thirteen digits.
+func epoch(s string) (feed.Time, bool) {
+	if len(s) != 10 && len(s) != 13 {
 		return 0, false
 	}
-	return d.time()
+	n, err := strconv.ParseUint(s, 10, 62)
+	if err != nil {
+		return 0, false
+	}
+	if len(s) == 13 {
+		n /= 1000
+	}
+	return feed.Time(n), n > 500_000_000 // 1985: before that it is something else
 }
 
 // date is what was read so far.
 type date struct {
 	year, month, day  int
 	hour, minute, sec int
-	zone              int // seconds east of UTC
+	zone              int            // seconds east of UTC
+	place             *time.Location // in place of zone
+	noon              byte           // 'a' or 'p' where the time is of half a day
+	korean            bool           // without zone it is Korea's
+	zoneKnown         bool
+	timed             bool // the time of day was read
 }
 
 func (d *date) time() (feed.Time, bool) {
@@ -43,7 +68,14 @@ func (d *date) time() (feed.Time, bool) {
 	if d.day > time.Date(d.year, time.Month(d.month)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
 		return 0, false
 	}
-	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.sec, 0, time.UTC)
+	place := time.UTC
+	if d.place != nil {
+		place = d.place
+	}
+	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.sec, 0, place)
+	if d.korean && !d.zoneKnown {
+		d.zone = 9 * 3600
+	}
 	return feed.Time(t.Unix() - int64(d.zone)), true
 }
 
@@ -64,6 +96,10 @@ func (d *date) iso(s string) bool {
 	case 8: // 20060102T150405Z
 		d.year, d.month, d.day = n/10000, n/100%100, n%100
 		s = s[w:]
+	case 7: // 2006002
+		d.year = n / 1000
+		d.ordinal(n % 1000)
+		s = s[w:]
 	case 4:
 		d.year = n
 		s = s[w:]
@@ -76,9 +112,7 @@ func (d *date) iso(s string) bool {
 		}
 		n, w = digits(s[1:])
 		if w == 3 && sep == '-' { // the day of the year
-			d.day = 1
-			t := time.Date(d.year, 1, n, 0, 0, 0, 0, time.UTC)
-			d.month, d.day = int(t.Month()), t.Day()
+			d.ordinal(n)
 			s = s[1+w:]
 			break
 		}
@@ -102,18 +136,86 @@ func (d *date) iso(s string) bool {
 	default:
 		return false
 	}
+	return d.timeOfDay(s)
+}
+
+// ordinal sets the day of the year.
+func (d *date) ordinal(n int) {
+	if n < 1 || n > 366 {
+		return // no month, so no date
+	}
+	t := time.Date(d.year, 1, n, 0, 0, 0, 0, time.UTC)
+	d.month, d.day = int(t.Month()), t.Day()
+	if t.Year() != d.year {
+		d.month = 0
+	}
+}
+
+// timeOfDay reads what stands behind a date: nothing, or a time and perhaps a zone.
+func (d *date) timeOfDay(s string) bool {
 	s = strings.TrimLeft(s, " Tt,")
 	s = strings.TrimPrefix(s, "at ")
 	if s == "" {
 		return true
 	}
+	if s = d.half(s); s == "" {
+		return false
+	}
 	rest, ok := d.clock(s)
 	return ok && d.zoned(rest)
+}
+
+// short reads the forms of ISO 8601 that leave out the century: "060102", "06-01-02",
+// "06-002", "-06-01", "-0601", "-06".
+func (d *date) short(s string) bool {
+	d.month, d.day = 1, 1
+	if s[0] == '-' {
+		n, w := digits(s[1:])
+		switch {
+		case w == 4:
+			d.year, d.month = century(n/100, 2), n%100
+			return len(s) == 5
+		case w != 2:
+			return false
+		}
+		d.year = century(n, w)
+		if s = s[1+w:]; s == "" {
+			return true
+		}
+		n, w = digits(s[1:])
+		d.month = n
+		return s[0] == '-' && w == 2 && len(s) == 3
+	}
+	n, w := digits(s)
+	switch w {
+	case 6:
+		d.year, d.month, d.day = century(n/10000, 2), n/100%100, n%100
+	case 2:
+		d.year = century(n, w)
+		if len(s) < 3 || s[2] != '-' {
+			return false
+		}
+		if n, w = digits(s[3:]); w == 3 {
+			d.ordinal(n)
+			return len(s) == 6
+		}
+		if d.month = n; w != 2 || len(s) < 6 || s[5] != '-' {
+			return false
+		}
+		if d.day, w = digits(s[6:]); w != 2 || len(s) > 8 && s[8] == '-' {
+			return false
+		}
+		return d.timeOfDay(s[8:])
+	default:
+		return false
+	}
+	return d.timeOfDay(s[w:])
 }
 
 // clock reads "15:04:05.000", "15:04", "150405" and "3:04 pm", and returns what is
 // behind.
 func (d *date) clock(s string) (rest string, ok bool) {
+	d.timed = true
 	n, w := digits(s)
 	switch {
 	case w == 6:
@@ -149,216 +251,38 @@ func (d *date) clock(s string) (rest string, ok bool) {
 	}
 	s = strings.TrimLeft(s, " ")
 	if len(s) >= 2 {
-		half := strings.ToLower(strings.ReplaceAll(s[:min(len(s), 4)], ".", ""))
-		if (strings.HasPrefix(half, "am") || strings.HasPrefix(half, "pm")) && d.hour <= 12 && (len(half) == 2 || half[2] == ' ' || half[2] == ',') {
-			d.hour %= 12
-			if half[0] == 'p' {
-				d.hour += 12
-			}
-			s = s[2:]
-			if strings.HasPrefix(s, ".") || strings.HasPrefix(s, "m.") {
-				s = strings.TrimLeft(s, "m.")
-			}
+		s = d.half(s)
+	}
+	if d.noon != 0 && d.hour <= 12 {
+		d.hour %= 12
+		if d.noon == 'p' {
+			d.hour += 12
 		}
 	}
 	return strings.TrimLeft(s, " "), true
 }
 
-// zoned reads a zone, and takes nothing for UTC.
-func (d *date) zoned(s string) bool {
-	s = strings.Trim(s, " ,")
-	if i := strings.IndexByte(s, '('); i >= 0 {
-		s = strings.TrimSpace(s[:i])
-	}
-	if s == "" {
-		return true
-	}
-	if c := s[0]; c == '+' || c == '-' {
-		return d.offset(s)
-	}
-	word := s
-	if i := strings.IndexAny(s, " +-"); i > 0 {
-		word = s[:i]
-		rest := strings.TrimSpace(s[i:])
-		if rest[0] == '+' || rest[0] == '-' { // "GMT+0100", "UTC -5"
-			return d.offset(rest)
+// half takes the half of the day, before or behind the time: "pm", "p.m.", Korean.
+func (d *date) half(s string) string {
+	for _, h := range [...]struct {
+		word string
+		noon byte
+	}{{"오전", 'a'}, {"오후", 'p'}, {"上午", 'a'}, {"下午", 'p'}, {"午前", 'a'}, {"午後", 'p'}} {
+		if rest, ok := strings.CutPrefix(s, h.word); ok {
+			d.noon = h.noon
+			if h.word == "오전" || h.word == "오후" {
+				d.korean = true
+			}
+			return strings.TrimLeft(rest, " ")
 		}
 	}
-	hours, ok := zones[strings.ToUpper(strings.Trim(word, "."))]
-	d.zone = int(hours * 3600)
-	return ok
-}
-
-// offset reads "+01:00", "-0500", "+2", "+05:30".
-func (d *date) offset(s string) bool {
-	sign := 1
-	if s[0] == '-' {
-		sign = -1
+	word := strings.ToLower(strings.ReplaceAll(s[:min(len(s), 4)], ".", ""))
+	if !strings.HasPrefix(word, "am") && !strings.HasPrefix(word, "pm") || len(word) > 2 && word[2] != ' ' && word[2] != ',' {
+		return s
 	}
-	s = strings.TrimLeft(s, "+- ")
-	n, w := digits(s)
-	hours, minutes := n, 0
-	switch w {
-	case 1, 2:
-		if len(s) > w && s[w] == ':' {
-			minutes, _ = digits(s[w+1:])
-		}
-	case 3, 4:
-		hours, minutes = n/100, n%100
-	default:
-		return false
+	d.noon = word[0]
+	if s = s[1:]; s[0] == '.' {
+		s = s[1:]
 	}
-	if minutes > 59 {
-		return false
-	}
-	d.zone = sign * (hours*3600 + minutes*60)
-	return true
-}
-
-// words reads a date that names its month, or gives it between dots or slashes: "Mon,
-// 02 Jan 2006 15:04:05 MST", "January 2, 2006 3:04 PM", "02.01.2006".
-func (d *date) words(s string) bool {
-	var numbers [3]int
-	var widths [3]int
-	n := 0
-	sep := byte(0)
-	for s != "" {
-		c := s[0]
-		switch {
-		case '0' <= c && c <= '9':
-			v, w := digits(s)
-			if w <= 2 && len(s) > w+1 && s[w] == ':' {
-				rest, ok := d.clock(s)
-				if !ok {
-					return false
-				}
-				if n == 3 || d.month > 0 && n == 2 {
-					return d.zoned(rest) && d.order(numbers, widths, n, sep)
-				}
-				// asctime puts the year behind the time, and perhaps a zone between.
-				if word, after, found := strings.Cut(rest, " "); found {
-					if _, known := zones[strings.ToUpper(word)]; known || word != "" && (word[0] == '+' || word[0] == '-') {
-						if !d.zoned(word) {
-							return false
-						}
-						rest = after
-					}
-				}
-				s = rest
-				continue
-			}
-			if n == 3 {
-				return false
-			}
-			numbers[n], widths[n] = v, w
-			n++
-			s = s[w:]
-			if s != "" && (s[0] == '.' || s[0] == '/' || s[0] == '-') && sep == 0 {
-				sep = s[0]
-			}
-		case c < 0x80 && (c|0x20 < 'a' || c|0x20 > 'z'):
-			if (c == '+' || c == '-') && n >= 2 && len(s) > 1 && s[1] >= '0' && s[1] <= '9' && (n == 3 || d.month > 0) {
-				return d.offset(s) && d.order(numbers, widths, n, sep)
-			}
-			s = s[1:]
-		default:
-			w := 0
-			for w < len(s) && (s[w] >= 0x80 || 'a' <= s[w]|0x20 && s[w]|0x20 <= 'z') {
-				w++
-			}
-			word := strings.ToLower(s[:w])
-			if m := monthOf(word); m > 0 && d.month == 0 && (n > 0 || !weekday(word)) {
-				d.month = m
-			} else if hours, ok := zones[strings.ToUpper(word)]; ok && n >= 2 {
-				d.zone = int(hours * 3600)
-			}
-			s = s[w:]
-		}
-	}
-	return d.order(numbers, widths, n, sep)
-}
-
-// order decides which number is the day, the month, the year.
-func (d *date) order(v, w [3]int, n int, sep byte) bool {
-	if d.month > 0 {
-		if n != 2 {
-			return false
-		}
-		day, year := 0, 1
-		if w[0] == 4 {
-			day, year = 1, 0
-		}
-		d.day, d.year = v[day], century(v[year], w[year])
-		return w[day] <= 2
-	}
-	if n != 3 || w[2] == 3 {
-		return false
-	}
-	d.year = century(v[2], w[2])
-	d.month, d.day = v[0], v[1] // as in the United States
-	if sep == '.' || sep == '-' || v[0] > 12 {
-		d.day, d.month = v[0], v[1]
-	}
-	return true
-}
-
-// century makes a year of two digits one of four (RFC 2822 section 4.3).
-func century(year, width int) int {
-	switch {
-	case width == 2 && year < 50:
-		return year + 2000
-	case width <= 3:
-		return year + 1900
-	}
-	return year
-}
-
-// weekday says whether the word is the name of a day that could be taken for a
-// month.
-func weekday(word string) bool {
-	switch word {
-	case "mar", "mar.", "mart", "martes", "mardi", "marted\u00ec":
-		return true
-	}
-	return false
-}
-
-// monthOf is the month that the word, in lower case, names, or zero.
-func monthOf(word string) int {
-	word = strings.TrimSuffix(word, ".")
-	for i, names := range months {
-		for name := range strings.SplitSeq(names, " ") {
-			if word == name || len(name) >= 3 && strings.HasPrefix(word, name) {
-				return i + 1
-			}
-		}
-	}
-	return 0
-}
-
-// months are how the names of months start: English, German, French, Spanish,
-// Italian, Portuguese, Dutch, Russian and others.
-var months = [12]string{
-	"jan gen ene янв ιαν",
-	"feb fév fev фев φεβ",
-	"mar mär mrt maart мар μάρ μαρ már",
-	"apr avr abr апр απρ ápr",
-	"may mai mag maj mei мая май μάϊ μαϊ máj",
-	"jun juin giu июн ιούν ιον jún",
-	"jul juil lug июл ιούλ ιολ júl",
-	"aug août aou ago авг αύγ αυγ",
-	"sep set szept сен σεπ",
-	"oct okt ott out окт οκτ",
-	"nov ноя νοέ νοε",
-	"dec dez déc dic дек δεκ",
-}
-
-// zones are the hours east of UTC of the abbreviations that feeds use. Of those
-// with several meanings the commonest is taken.
-var zones = map[string]float64{
-	"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "ETC/GMT": 0, "ETC/UTC": 0,
-	"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "ET": -5, "CT": -6, "MT": -7, "PT": -8,
-	"AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3, "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3,
-	"WEST": 1, "BST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2, "MEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "SAST": 2, "MSK": 3, "MSD": 4,
-	"IST": 5.5, "PKT": 5, "WIB": 7, "ICT": 7, "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+	return strings.TrimPrefix(s[1:], ".")
 }

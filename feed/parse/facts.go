@@ -17,6 +17,8 @@ type facts struct {
 	lang      string
 	texts     [slots]textFact
 	links     []linkFact
+	authors   []string // of an RSS channel
+	body      string   // HTML, of an RSS item
 	heavy     []span   // parts of an item that its id, link and title do not need
 	held      []string // long texts of an item that gofeed sees only a token of
 	source    *facts
@@ -59,6 +61,7 @@ const (
 	atomSpace = "http://www.w3.org/2005/Atom"
 	atom03    = "http://purl.org/atom/ns#"
 	rdfSpace  = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	htmlSpace = "http://www.w3.org/1999/xhtml"
 )
 
 // space is the namespace that a prefix stands for; one that is not declared stands
@@ -145,6 +148,9 @@ func (s *scan) enter(f *frame, name string, t *tag) {
 		f.role = heavyElement
 	}
 	if !f.native {
+		if prefix, local := split(f.name); up == item && local == "body" && s.format != "atom" && s.space(prefix) == htmlSpace {
+			f.role = bodyElement
+		}
 		return
 	}
 	if s.format == "atom" {
@@ -235,6 +241,14 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 		f.role = updatedElement
 	case "guid", "link", "title":
 		f.role = other
+	case "body", "fullitem":
+		if up == item {
+			f.role = bodyElement
+		}
+	case "author":
+		if up == channel {
+			f.role = authorElement
+		}
 	}
 }
 
@@ -326,6 +340,12 @@ func (s *scan) left(f *frame, i, end int) {
 		f.facts.published = s.date(f, i)
 	case updatedElement:
 		f.facts.updated = s.date(f, i)
+	case authorElement:
+		if len(f.facts.authors) < maxList {
+			f.facts.authors = append(f.facts.authors, decodeText(s.in[f.content:i]))
+		}
+	case bodyElement:
+		s.rssBody(f, i)
 	case xhtmlElement:
 		if i > f.content {
 			s.replace(f, i, "<![CDATA["+xhtml(s.in[f.content:i])+"]]>")
@@ -333,7 +353,7 @@ func (s *scan) left(f *frame, i, end int) {
 	}
 	if n := len(s.stack); n > 1 && s.stack[n-2].role == item && i-f.content > 200 {
 		switch f.role {
-		case heavyElement, xhtmlElement:
+		case heavyElement, xhtmlElement, bodyElement:
 			f.facts.heavy = append(f.facts.heavy, span{from: f.content, to: i})
 		case textElement:
 			if f.slot != titleSlot {
@@ -342,6 +362,21 @@ func (s *scan) left(f *frame, i, end int) {
 		}
 		s.hold(f, i)
 	}
+}
+
+// rssBody takes the text of an element that is none of RSS's own, and that gofeed
+// would make an extension of without its markup.
+func (s *scan) rssBody(f *frame, i int) {
+	if i <= f.content || f.facts.body != "" {
+		return
+	}
+	raw := s.in[f.content:i]
+	if onlyText(raw) {
+		f.facts.body = decodeText(raw)
+	} else {
+		f.facts.body = xhtml(raw)
+	}
+	s.replace(f, i, "")
 }
 
 // date takes a date out of the document: gofeed tries more than a hundred layouts

@@ -81,7 +81,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		}
 		it := Item{Raw: sha256.Sum256(raw)}
 		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
-		jsonItem(&it, itemOf(raw, notes), doc.Meta.Language, o.URL)
+		jsonItem(&it, itemOf(raw, notes), doc.Meta.Language, &o)
 		doc.Items = append(doc.Items, it)
 	}
 	return doc, nil
@@ -173,7 +173,7 @@ func listed(name string, raw json.RawMessage) json.RawMessage {
 
 func jsonMeta(jf *gofeed.Feed, hubs json.RawMessage, base *url.URL) feed.Meta {
 	m := feed.Meta{
-		Title: line(jf.Title), Subtitle: line(jf.Description), Language: line(jf.Language),
+		Title: line(jf.Title), Subtitle: line(jf.Description), Language: languageTag(jf.Language),
 		Logo: resolve(jf.Icon, base), Icon: resolve(jf.Favicon, base),
 	}
 	m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(jf.HomePageURL, base)})
@@ -207,8 +207,8 @@ func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed
 	return ps
 }
 
-func jsonItem(it *Item, x *gofeed.Item, language string, base *url.URL) {
-	c := &it.Content
+func jsonItem(it *Item, x *gofeed.Item, language string, o *Options) {
+	c, base := &it.Content, o.URL
 	c.ID, c.Title = x.ID, line(x.Title)
 	c.Link = resolve(first(x.URL, x.ExternalURL), base)
 	if c.Link == "" && web(c.ID) {
@@ -217,15 +217,20 @@ func jsonItem(it *Item, x *gofeed.Item, language string, base *url.URL) {
 	if scripted(c.Link) {
 		c.Link = ""
 	}
+	it.Given = c.Link
+	links := tracking(o.Tracking)
+	c.Link = links.strip(c.Link)
 	if it.Unchanged {
 		return
 	}
-	if external := resolve(x.ExternalURL, base); external != c.Link {
+	if external := resolve(x.ExternalURL, base); external != it.Given {
 		c.Links = addLink(c.Links, feed.Link{Rel: "related", Href: external})
 	}
 	if x.Attachments != nil {
 		for _, a := range *x.Attachments {
-			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: resolve(a.URL, base), Type: a.MimeType, Title: a.Title, Length: max(a.SizeInBytes, 0)})
+			enclosed(c, feed.Link{
+				Rel: "enclosure", Href: resolve(a.URL, base), Type: a.MimeType, Title: a.Title, Length: max(a.SizeInBytes, 0), Duration: max(a.DurationInSeconds, 0),
+			})
 		}
 	}
 	page := base
@@ -248,7 +253,13 @@ func jsonItem(it *Item, x *gofeed.Item, language string, base *url.URL) {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: tag})
 	}
 	c.Published, c.Updated = known(x.DatePublished), known(x.DateModified)
-	if lang := line(x.Language); lang != language {
+	if lang := languageTag(x.Language); lang != language {
 		c.Language = lang
 	}
+	for _, href := range []string{x.BannerImage, x.Image} {
+		if p := picture(resolve(href, base), "", ""); p != nil {
+			c.Image = p
+		}
+	}
+	it.show()
 }

@@ -14,6 +14,7 @@ package parse
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -25,8 +26,11 @@ const MaxItems = 10000
 // Options say where a document came from. The zero value is a document of unknown
 // origin.
 type Options struct {
-	URL         *url.URL                 // the document's, for relative references; nil if unknown
+	URL         *url.URL                 // the document's, behind redirects, for relative references; nil if unknown
+	Location    string                   // the HTTP header Content-Location, which goes before URL
 	ContentType string                   // the HTTP header, for the charset
+	Language    string                   // the HTTP header Content-Language, for a document that declares none
+	Tracking    feed.Tracking            // what is taken out of links
 	Unchanged   func(raw feed.Hash) bool // says that an item with this raw hash is known, and needs no text; nil: none is
 }
 
@@ -45,6 +49,7 @@ type Document struct {
 type Item struct {
 	Raw       feed.Hash    // SHA-256 of the item's bytes in UTF-8, from "<item" to "</item>", or of its JSON
 	Unchanged bool         // Options.Unchanged said so
+	Given     string       // the link as the document gives it, absolute, from which Content.Link was made; keys are made of it
 	Content   feed.Content // ID, Link and Title; all the rest too, sanitised and cut, unless Unchanged
 	Text      string       // plain text of the body, else of the summary; empty if Unchanged
 }
@@ -80,6 +85,7 @@ func Parse(body []byte, o Options) (*Document, error) {
 		return nil, &SyntaxError{Reason: reason}
 	}
 	var notes repairs
+	o.URL = o.base()
 	text, charset := decode(body, o.ContentType, &notes)
 	text = clean(text, &notes)
 	var doc *Document
@@ -93,8 +99,28 @@ func Parse(body []byte, o Options) (*Document, error) {
 		return nil, err
 	}
 	doc.Charset = charset
+	if doc.Meta.Language == "" && !strings.Contains(o.Language, ",") {
+		doc.Meta.Language = languageTag(o.Language)
+	}
 	doc.Repairs = notes.list()
 	return doc, nil
+}
+
+// base is what relative references in the document are relative to (RFC 3986 section
+// 5.1): the URL of the representation, where HTTP gives one, else the document's.
+func (o *Options) base() *url.URL {
+	at, err := url.Parse(strings.TrimSpace(o.Location))
+	if err != nil || o.Location == "" {
+		return o.URL
+	}
+	if o.URL != nil {
+		at = o.URL.ResolveReference(at)
+	}
+	if at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
+		return o.URL
+	}
+	at.User = nil
+	return at
 }
 
 // repairs counts what was repaired, by kind, in the order in which it came up.

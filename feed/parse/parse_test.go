@@ -215,7 +215,7 @@ func TestUnchanged(t *testing.T) {
 				t.Errorf("%s: item %d unchanged: %v", format, k, got.Unchanged)
 			}
 			if k == 1 {
-				short := Item{Raw: known, Unchanged: true, Content: feed.Content{ID: want.Content.ID, Link: want.Content.Link, Title: want.Content.Title}}
+				short := Item{Raw: known, Unchanged: true, Given: want.Given, Content: feed.Content{ID: want.Content.ID, Link: want.Content.Link, Title: want.Content.Title}}
 				want = short
 			}
 			a, _ := json.Marshal(want)

@@ -2,8 +2,10 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
+	gofeedatom "github.com/mmcdole/gofeed/atom"
 	"github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 	"github.com/openvoicenews/openvoice/feed"
@@ -63,7 +65,7 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 		Title:    title(rf.Title),
 		Subtitle: title(rf.Description),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
-		Language: line(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
+		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
 		Updated:  known(append([]string{f.updated, f.published}, values(x, "dc", "date")...)...),
 	}
 	for _, l := range rf.Links {
@@ -73,21 +75,79 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	if rf.Image != nil {
 		m.Logo = resolve(rf.Image.URL, f.base)
 	}
-	for _, p := range append([]string{rf.ManagingEditor}, values(x, "dc", "creator")...) {
-		m.Authors = addPerson(m.Authors, parsePerson(p))
+	for _, e := range append(x["itunes"]["image"], x["itunes"]["link"]...) {
+		if rel := e.Attrs["rel"]; rel != "" && rel != "image" {
+			continue
+		}
+		m.Logo = first(m.Logo, resolve(first(e.Attrs["href"], e.Attrs["url"], e.Value), f.base))
 	}
-	if rf.ITunesExt != nil && len(m.Authors) == 0 {
-		m.Authors = addPerson(m.Authors, parsePerson(rf.ITunesExt.Author))
-	}
+	m.Authors = rssFeedAuthors(rf, f.authors, f.base)
 	for _, c := range rf.Categories {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(c.Value), Scheme: c.Domain})
 	}
+	for _, v := range values(x, "dc", "subject") {
+		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
+	}
+	m.Categories = itunesCategories(m.Categories, x["itunes"])
 	return m
 }
 
+// rssFeedAuthors are those whom a channel names as its authors, by the first of the
+// ways that it uses.
+func rssFeedAuthors(rf *rss.Feed, own []string, base *url.URL) []feed.Person {
+	x := rf.Extensions
+	var ps []feed.Person
+	for _, p := range slices.Concat([]string{rf.ManagingEditor}, own, values(x, "dc", "creator"), values(x, "dc", "author")) {
+		ps = addPerson(ps, parsePerson(p))
+	}
+	if ps = append(ps, atomPersons(x, "author", base)...); len(ps) > 0 {
+		return ps
+	}
+	for _, p := range values(x, "itunes", "author") {
+		ps = addPerson(ps, parsePerson(p))
+	}
+	for _, e := range x["itunes"]["owner"] {
+		var name, email string
+		for _, v := range e.Children["name"] {
+			name = v.Value
+		}
+		for _, v := range e.Children["email"] {
+			email = v.Value
+		}
+		if len(ps) == 0 {
+			ps = addPerson(ps, feed.Person{Name: title(name), Email: email})
+		}
+	}
+	return ps
+}
+
+// atomPersons are the persons of Atom elements in RSS.
+func atomPersons(x ext.Extensions, element string, base *url.URL) []feed.Person {
+	var ps []feed.Person
+	for _, prefix := range atomPrefixes {
+		for _, e := range x[prefix][element] {
+			p := gofeedatom.Person{}
+			for _, v := range e.Children["name"] {
+				p.Name = v.Value
+			}
+			for _, v := range e.Children["email"] {
+				p.Email = v.Value
+			}
+			for _, v := range append(e.Children["uri"], e.Children["url"]...) {
+				p.URI = v.Value
+			}
+			ps = addPerson(ps, atomPerson(&p, base))
+		}
+	}
+	return ps
+}
+
+// atomPrefixes are what Atom's elements are found under in RSS.
+var atomPrefixes = [...]string{"atom", "atom03", "atom10", "a10"}
+
 // atomLinks appends the atom:link elements of RSS.
 func atomLinks(ls []feed.Link, x ext.Extensions, base *url.URL) []feed.Link {
-	for _, prefix := range []string{"atom", "atom03", "atom10"} {
+	for _, prefix := range atomPrefixes {
 		for _, e := range x[prefix]["link"] {
 			ls = addLink(ls, feed.Link{
 				Rel: relation(e.Attrs["rel"]), Href: resolve(e.Attrs["href"], base),
@@ -111,33 +171,40 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	c.Title = title(first(append([]string{x.Title}, values(x.Extensions, "dc", "title")...)...))
 	links := atomLinks(nil, x.Extensions, f.base)
 	c.Link = rssLink(x, f, links, permalink && web(c.ID), c.ID)
+	s.follow(it, x.Extensions)
 	if it.Unchanged {
 		return
 	}
 	for _, l := range links {
-		if l.Href != c.Link {
+		if l.Href != it.Given {
 			c.Links = addLink(c.Links, l)
 		}
 	}
 	for _, e := range x.Enclosures {
-		c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: resolve(e.URL, f.base), Type: e.Type, Length: length(e.Length)})
+		enclosed(c, feed.Link{Rel: "enclosure", Href: resolve(e.URL, f.base), Type: e.Type, Length: length(e.Length)})
 	}
 	if x.Comments != "" {
 		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: resolve(x.Comments, f.base), Type: "text/html"})
 	}
 	s.rssTexts(it, f, x)
-	for _, p := range append([]string{x.Author}, values(x.Extensions, "dc", "creator")...) {
+	for _, p := range slices.Concat([]string{x.Author}, values(x.Extensions, "dc", "creator"), values(x.Extensions, "dc", "author")) {
 		c.Authors = addPerson(c.Authors, parsePerson(p))
 	}
-	if x.ITunesExt != nil && len(c.Authors) == 0 {
-		c.Authors = addPerson(c.Authors, parsePerson(x.ITunesExt.Author))
+	for _, p := range atomPersons(x.Extensions, "author", f.base) {
+		c.Authors = addPerson(c.Authors, p)
+	}
+	for _, p := range values(x.Extensions, "itunes", "author") {
+		if len(c.Authors) == 0 {
+			c.Authors = addPerson(c.Authors, parsePerson(p))
+		}
 	}
 	for _, k := range x.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(k.Value), Scheme: k.Domain})
 	}
-	c.Published = known(append([]string{f.published}, append(values(x.Extensions, "dc", "date"), values(x.Extensions, "dcterms", "created")...)...)...)
-	c.Updated = known(append(append(values(x.Extensions, "atom", "updated"), values(x.Extensions, "dcterms", "modified")...), f.updated)...)
-	if lang := line(first(append([]string{f.lang}, values(x.Extensions, "dc", "language")...)...)); lang != language {
+	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
+	c.Published = known(slices.Concat([]string{f.published}, v("atom", "published"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"))...)
+	c.Updated = known(slices.Concat(v("atom", "updated"), v("dcterms", "modified"), []string{f.updated})...)
+	if lang := languageTag(first(append([]string{f.lang}, v("dc", "language")...)...)); lang != language {
 		c.Language = lang
 	}
 	if x.Source != nil && (x.Source.Title != "" || x.Source.URL != "") {
@@ -145,6 +212,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
 	}
 	extend(it, x.Extensions, f.base)
+	it.show()
 }
 
 // rssLink is where the item can be read.
@@ -165,7 +233,28 @@ func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink bool, id string
 	if web(f.about) {
 		return f.about
 	}
+	for _, e := range x.Enclosures { // a podcast's episode may have nothing else
+		if href := resolve(e.URL, f.base); web(href) {
+			return href
+		}
+	}
 	return ""
+}
+
+// follow decides where the item's link leads. Given stays what the document says,
+// because that is what recognises the item; readers get what a service put itself
+// in the place of, without tracking parameters.
+func (s *scan) follow(it *Item, x ext.Extensions) {
+	c := &it.Content
+	it.Given = c.Link
+	for _, prefix := range [...]string{"feedburner", "pheedo"} {
+		for _, v := range append(values(x, prefix, "origLink"), values(x, prefix, "origlink")...) {
+			if v = resolve(v, s.base); web(v) {
+				c.Link = v
+			}
+		}
+	}
+	c.Link = s.tracking.strip(c.Link)
 }
 
 // rssTexts sets summary and body: content:encoded is the body, the description the
@@ -178,11 +267,16 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 			base = u
 		}
 	}
-	description := x.Description
-	if description == "" {
-		description = first(append(values(x.Extensions, "dc", "description"), values(x.Extensions, "itunes", "summary")...)...)
+	v := func(prefix, name string) string { return first(values(x.Extensions, prefix, name)...) }
+	description := first(x.Description, x.Custom["abstract"])
+	content := first(x.Content, v("atom", "content"), x.Custom["encoded"], f.body)
+	if brief := first(x.Custom["summary"], v("atom", "summary")); brief != "" {
+		if content == "" { // then the description is the long one
+			content = description
+		}
+		description = brief
 	}
-	content := first(x.Content, first(values(x.Extensions, "atom", "content")...), x.Custom["encoded"], first(values(x.Extensions, "xhtml", "body")...))
+	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"))
 	it.setTexts(
 		func() (feed.Text, string, bool) { return fragment(f.reveal(description), base) },
 		func() (feed.Text, string, bool) { return fragment(f.reveal(content), base) },

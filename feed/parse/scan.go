@@ -32,6 +32,8 @@ const (
 	updatedElement        // of an item or the feed
 	textElement           // Atom's title, summary, content, rights ... as text or HTML
 	xhtmlElement          // the same as XHTML
+	bodyElement           // RSS's body and fullitem, and XHTML's body in it
+	authorElement         // of an RSS channel
 	heavyElement          // a child of an item that neither id, link nor title needs
 )
 
@@ -69,6 +71,7 @@ type scan struct {
 	notes    *repairs
 	format   string
 	base     *url.URL
+	tracking tracking
 	stack    []frame
 	bindings []binding
 	edits    []edit

@@ -2,11 +2,9 @@ package parse
 
 import (
 	"encoding/base64"
-	"net/mail"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
@@ -100,6 +98,28 @@ func (it *Item) setTexts(summary, body func() (feed.Text, string, bool)) {
 		it.Text = brief
 	}
 	it.Content.Sanitizer = sanitize.Version
+	if brief == "" && long != "" && len(long) > maxExcerpt {
+		it.Content.Summary, it.Content.Excerpt = feed.Text{Value: excerpt(long)}, true
+	}
+}
+
+// maxExcerpt is how many bytes a summary that is made of a body has at most, without
+// the ellipsis.
+const maxExcerpt = 300
+
+// excerpt is the beginning of a text without markup, cut behind a sentence where one
+// ends late enough, else behind a word.
+func excerpt(text string) string {
+	head := text[:maxExcerpt+1]
+	if i := max(strings.LastIndex(head, ". "), strings.LastIndex(head, "! "), strings.LastIndex(head, "? ")); i > maxExcerpt/2 {
+		return head[:i+1]
+	}
+	end := strings.LastIndexByte(head, ' ')
+	if end < maxExcerpt/2 { // a language that parts no words
+		for end = maxExcerpt; !utf8.RuneStart(head[end]); end-- {
+		}
+	}
+	return strings.TrimRight(head[:end], " ,;:-") + " …"
 }
 
 // decode64 is base64 decoded, or s itself.
@@ -111,154 +131,12 @@ func decode64(s string) string {
 	return strings.ToValidUTF8(string(b), "\uFFFD")
 }
 
-// resolve is the reference against base, or as it is where that makes no absolute
-// URL. An absolute one is not changed in the least, but that white space goes.
-func resolve(raw string, base *url.URL) string {
-	raw = strings.TrimSpace(raw)
-	if raw == "" || len(raw) > maxLine {
+// hidden is the text that a content of a type that is no text's holds in base64 (RFC
+// 4287 section 4.1.3.3), or "": a picture is none.
+func hidden(s string) string {
+	b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil || !utf8.Valid(b) || forbidden(b) {
 		return ""
 	}
-	if strings.ContainsAny(raw, "\n\r\t") {
-		raw = strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(raw)
-	}
-	if absolute(raw) || base == nil {
-		return raw
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		u, err = url.Parse(strings.ReplaceAll(raw, " ", "%20"))
-	}
-	if err != nil {
-		return raw
-	}
-	return base.ResolveReference(u).String()
-}
-
-// absolute says whether s starts with a scheme (RFC 3986 section 3.1).
-func absolute(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c|0x20 && c|0x20 <= 'z':
-		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
-		default:
-			return c == ':' && i > 0
-		}
-	}
-	return false
-}
-
-// web says whether s is an absolute http or https URL.
-func web(s string) bool {
-	i := strings.Index(s, "://")
-	return i > 0 && len(s) > i+3 && !strings.ContainsAny(s, " <>\"") && (strings.EqualFold(s[:i], "http") || strings.EqualFold(s[:i], "https"))
-}
-
-// addLink appends a link that has an absolute address, once.
-func addLink(ls []feed.Link, l feed.Link) []feed.Link {
-	if !absolute(l.Href) || scripted(l.Href) || len(ls) >= maxList {
-		return ls
-	}
-	l.Type, l.Title, l.Hreflang = line(l.Type), line(l.Title), line(l.Hreflang)
-	for i := range ls {
-		if ls[i].Href == l.Href && ls[i].Rel == l.Rel {
-			return ls
-		}
-	}
-	return append(ls, l)
-}
-
-// scripted says whether following the URL would run something.
-func scripted(href string) bool {
-	scheme, _, _ := strings.Cut(href, ":")
-	switch strings.ToLower(scheme) {
-	case "javascript", "data", "vbscript", "file":
-		return true
-	}
-	return false
-}
-
-// relation is the link relation in its short form, "alternate" if there is none
-// (RFC 4287 section 4.2.7.2).
-func relation(rel string) string {
-	rel = strings.TrimSpace(rel)
-	rel = strings.TrimPrefix(rel, "http://www.iana.org/assignments/relation/")
-	if rel == "" {
-		return "alternate"
-	}
-	if !strings.Contains(rel, ":") {
-		rel = strings.ToLower(rel)
-	}
-	return line(rel)
-}
-
-// length is a length in bytes, zero if it is none.
-func length(s string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
-}
-
-// addCategory appends a category, once.
-func addCategory(cs []feed.Category, c feed.Category) []feed.Category {
-	c.Term, c.Scheme, c.Label = line(c.Term), line(c.Scheme), line(c.Label)
-	if c.Term == "" {
-		c.Term = c.Label
-	}
-	if c.Term == "" || slices.Contains(cs, c) || len(cs) >= maxList {
-		return cs
-	}
-	return append(cs, c)
-}
-
-// addPerson appends a person, once.
-func addPerson(ps []feed.Person, p feed.Person) []feed.Person {
-	p.Name, p.Email, p.URI = line(p.Name), line(p.Email), line(p.URI)
-	if p.Name == "" && p.Email == "" {
-		p.Name = p.URI
-	}
-	if p.Name == "" && p.Email == "" || slices.Contains(ps, p) || len(ps) >= maxList {
-		return ps
-	}
-	return append(ps, p)
-}
-
-// parsePerson reads "a@b (Name)", "Name <a@b>", "Name (a@b)", an address, or a name.
-func parsePerson(s string) feed.Person {
-	s = title(strings.NewReplacer("<", "&lt;", "mailto:", "").Replace(s))
-	if !strings.Contains(s, "@") {
-		return feed.Person{Name: s}
-	}
-	if before, rest, found := strings.Cut(s, "("); found && strings.HasSuffix(s, ")") {
-		before, inside := strings.TrimSpace(before), strings.TrimSpace(strings.TrimSuffix(rest, ")"))
-		switch {
-		case address(before):
-			return feed.Person{Name: inside, Email: before}
-		case address(inside):
-			return feed.Person{Name: before, Email: inside}
-		}
-	}
-	if before, rest, found := strings.Cut(s, "<"); found {
-		inside, _, _ := strings.Cut(rest, ">")
-		if address(strings.TrimSpace(inside)) {
-			return feed.Person{Name: strings.Trim(strings.TrimSpace(before), `"`), Email: strings.TrimSpace(inside)}
-		}
-	}
-	if address(s) {
-		return feed.Person{Email: s}
-	}
-	if first, rest, found := strings.Cut(s, " "); found && address(first) {
-		return feed.Person{Name: strings.Trim(rest, " -,"), Email: first}
-	}
-	return feed.Person{Name: s}
-}
-
-// address says whether s is a mail address and nothing else.
-func address(s string) bool {
-	if strings.ContainsAny(s, " <>()\"") || strings.Count(s, "@") != 1 {
-		return false
-	}
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s
+	return string(b)
 }

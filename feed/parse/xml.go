@@ -75,7 +75,7 @@ func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
-	s := scan{in: text, notes: notes, base: o.URL, format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
+	s := scan{in: text, notes: notes, base: o.URL, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
 	s.run(start)
 	if s.partial {
 		if len(s.items) == 0 && (s.inside || s.bounded) {
@@ -223,7 +223,7 @@ func each[T any](s *scan, doc *Document, found []T, parse func(string) ([]T, err
 // known is the feed's time as far as it can be read.
 func known(raws ...string) feed.Time {
 	for _, raw := range raws {
-		if t, ok := parseDate(raw); ok {
+		if t, ok := Date(raw); ok {
 			return t
 		}
 	}

@@ -84,7 +84,7 @@ func (b *Builder) headline(e *atom.Entry, categories []Category) headline {
 	if h.Title == "" {
 		h.Title = opening(lead.Content.Summary, lead.Content.Body)
 	}
-	for _, l := range []string{lead.Content.Language, lead.Source.Language, lead.Meta.Language} {
+	for _, l := range []string{lead.Content.Language, lead.Source.Language, lead.Meta.Spoken()} {
 		if l != "" && !strings.EqualFold(l, b.plan.Site.Language) {
 			h.Language = l
 		}

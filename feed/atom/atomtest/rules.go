@@ -88,12 +88,37 @@ func (c *checker) entry(n *node, author bool) {
 	if !author && len(n.all("author")) == 0 {
 		c.fail(n, "no author, here, in its source or in the feed")
 	}
+	c.thumbnails(n)
 	content := c.count(n, "content", 0, 1)
 	for _, t := range content {
 		c.content(n, t)
 	}
 	if len(content) == 0 && !linked(n, "alternate") {
 		c.fail(n, "neither content nor a link of rel alternate")
+	}
+}
+
+// thumbnails holds the picture of an entry to Media RSS 1.5.1.
+func (c *checker) thumbnails(n *node) {
+	pictures := 0
+	for _, p := range n.children {
+		if p.name.Space != "http://search.yahoo.com/mrss/" {
+			continue
+		}
+		if pictures++; p.name.Local != "thumbnail" || pictures > 1 {
+			c.fail(p, "unexpected")
+		}
+		u, _ := p.attr("url")
+		if c.iri(p, u); !strings.HasPrefix(strings.ToLower(u), "http") {
+			c.fail(p, "url %q", u)
+		}
+		for _, side := range []string{"width", "height"} {
+			if v, ok := p.attr(side); ok {
+				if n, err := strconv.Atoi(v); err != nil || n <= 0 {
+					c.fail(p, "%s %q", side, v)
+				}
+			}
+		}
 	}
 }
 

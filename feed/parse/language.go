@@ -1,0 +1,111 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+// languageTag is what a document declares as a language in the form of BCP 47:
+// "en_US" is meant so.
+func languageTag(s string) string {
+	return strings.ReplaceAll(line(s), "_", "-")
+}
+
+const (
+	several    = "mul" // of ISO 639-2: more than one language
+	maxSample  = 20    // entries that are looked at
+	maxSpoken  = 600   // bytes of each
+	minSpoken  = 100   // bytes of one that says anything by itself
+	minSamples = 300   // bytes of all together
+)
+
+// Detect looks for the language of a document that declares none in a sample of its
+// texts, and sets Meta.Detected where it is sure. before is what was found at an
+// earlier time: a source's language is detected once, because another sample must
+// not make it another. Where the samples are in several languages, that is "mul", and
+// each entry that declares none gets its own.
+func Detect(doc *Document, before string) {
+	if doc.Meta.Language != "" {
+		return
+	}
+	if before == "" {
+		before = detect(doc)
+	}
+	doc.Meta.Detected = before
+	if before != several {
+		return
+	}
+	for i := range doc.Items {
+		c := &doc.Items[i].Content
+		if c.Language != "" || doc.Items[i].Unchanged {
+			continue
+		}
+		if text := spoken(&doc.Items[i]); len(text) >= minSpoken {
+			c.Language = languageOf(text)
+			c.Detected = c.Language != ""
+		}
+	}
+}
+
+// detect is the language of the document's entries that declare none, "" where that
+// is not sure.
+func detect(doc *Document) string {
+	var all strings.Builder
+	votes := map[string]int{}
+	cast, most := 0, 0
+	for i, n := 0, 0; i < len(doc.Items) && n < maxSample; i++ {
+		it := &doc.Items[i]
+		if it.Unchanged || it.Content.Language != "" {
+			continue
+		}
+		n++
+		text := spoken(it)
+		all.WriteString(text)
+		all.WriteByte('\n')
+		if len(text) < minSpoken {
+			continue
+		}
+		if tag := languageOf(text); tag != "" {
+			votes[tag]++
+			cast++
+			most = max(most, votes[tag])
+		}
+	}
+	switch {
+	case all.Len() < minSamples:
+		return "" // too little: the next document may have more
+	case cast >= 4 && most*4 < cast*3:
+		return several
+	}
+	return languageOf(all.String())
+}
+
+// spoken is the beginning of an entry's text, without what is no language.
+func spoken(it *Item) string {
+	text := it.Content.Title + ". " + it.Text
+	if len(text) > maxSpoken {
+		text = strings.ToValidUTF8(text[:maxSpoken], "")
+	}
+	if !strings.Contains(text, "://") {
+		return text
+	}
+	words := strings.Fields(text)
+	kept := words[:0]
+	for _, w := range words {
+		if !strings.Contains(w, "://") {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// languageOf is the language that the text is in, as BCP 47 names it, or "" where
+// that is not sure.
+func languageOf(text string) string {
+	info := whatlanggo.Detect(text)
+	if !info.IsReliable() {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}

@@ -1,0 +1,108 @@
+package parse
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// resolve is the reference against base, or as it is where that makes no absolute
+// URL. An absolute one is not changed in the least, but that white space goes.
+func resolve(raw string, base *url.URL) string {
+	raw = strings.TrimSpace(raw)
+	if raw == "" || len(raw) > maxLine {
+		return ""
+	}
+	if strings.ContainsAny(raw, "\n\r\t") {
+		raw = strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(raw)
+	}
+	if absolute(raw) || base == nil {
+		return raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		u, err = url.Parse(strings.ReplaceAll(raw, " ", "%20"))
+	}
+	if err != nil {
+		return raw
+	}
+	return base.ResolveReference(u).String()
+}
+
+// absolute says whether s starts with a scheme (RFC 3986 section 3.1).
+func absolute(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return c == ':' && i > 0
+		}
+	}
+	return false
+}
+
+// web says whether s is an absolute http or https URL.
+func web(s string) bool {
+	i := strings.Index(s, "://")
+	return i > 0 && len(s) > i+3 && !strings.ContainsAny(s, " <>\"") && (strings.EqualFold(s[:i], "http") || strings.EqualFold(s[:i], "https"))
+}
+
+// addLink appends a link that has an absolute address, once.
+func addLink(ls []feed.Link, l feed.Link) []feed.Link {
+	if !absolute(l.Href) || scripted(l.Href) || len(ls) >= maxList {
+		return ls
+	}
+	l.Type, l.Title, l.Hreflang = line(l.Type), line(l.Title), line(l.Hreflang)
+	for i := range ls {
+		if ls[i].Href == l.Href && ls[i].Rel == l.Rel {
+			return ls
+		}
+	}
+	return append(ls, l)
+}
+
+// scripted says whether following the URL would run something.
+func scripted(href string) bool {
+	scheme, _, _ := strings.Cut(href, ":")
+	switch strings.ToLower(scheme) {
+	case "javascript", "data", "vbscript", "file":
+		return true
+	}
+	return false
+}
+
+// relation is the link relation in its short form, "alternate" if there is none
+// (RFC 4287 section 4.2.7.2).
+func relation(rel string) string {
+	rel = strings.TrimSpace(rel)
+	rel = strings.TrimPrefix(rel, "http://www.iana.org/assignments/relation/")
+	if rel == "" {
+		return "alternate"
+	}
+	if !strings.Contains(rel, ":") {
+		rel = strings.ToLower(rel)
+	}
+	return line(rel)
+}
+
+// length is a length in bytes, zero if it is none.
+func length(s string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// related is where the first link of the relation leads, "" if there is none.
+func related(ls []feed.Link, rel string) string {
+	for i := range ls {
+		if ls[i].Rel == rel {
+			return ls[i].Href
+		}
+	}
+	return ""
+}

@@ -1,0 +1,213 @@
+package parse
+
+import (
+	"html"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/mmcdole/gofeed/extensions"
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// maxMedia is how deep media elements are nested: a group, a content, and what
+// stands in that.
+const maxMedia = 3
+
+// media takes what Media RSS says: files as enclosures, pictures, the title, text
+// and people where there are no others, categories.
+func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
+	if len(m) == 0 || depth > maxMedia {
+		return
+	}
+	c := &it.Content
+	for _, e := range m["content"] {
+		mediaContent(c, &e, base)
+		media(it, e.Children, base, depth+1)
+	}
+	for _, e := range m["thumbnail"] {
+		c.Image = better(c.Image, picture(resolve(first(e.Attrs["url"], e.Value), base), e.Attrs["width"], e.Attrs["height"]))
+	}
+	for _, e := range m["category"] {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
+	}
+	for _, e := range m["credit"] {
+		if role := e.Attrs["role"]; len(c.Authors) == 0 && (role == "author" || role == "writer" || role == "reporter") {
+			c.Authors = addPerson(c.Authors, parsePerson(e.Value))
+		}
+	}
+	for _, e := range m["title"] {
+		if c.Title == "" {
+			c.Title = title(e.Value)
+		}
+	}
+	for _, e := range m["description"] {
+		if it.Text != "" {
+			break
+		}
+		if e.Attrs["type"] == "html" {
+			c.Summary, it.Text, c.Truncated = fragment(e.Value, base)
+		} else {
+			c.Summary, it.Text, c.Truncated = plain(e.Value)
+		}
+	}
+	for _, e := range m["group"] {
+		media(it, e.Children, base, depth+1)
+	}
+}
+
+// mediaContent takes one media:content.
+func mediaContent(c *feed.Content, e *ext.Extension, base *url.URL) {
+	href := resolve(e.Attrs["url"], base)
+	if href == "" {
+		return
+	}
+	l := feed.Link{Rel: "enclosure", Href: href, Type: e.Attrs["type"], Length: length(e.Attrs["fileSize"]), Duration: duration(e.Attrs["duration"])}
+	c.Links = addLink(c.Links, l)
+	if e.Attrs["medium"] == "image" || isImage(l.Type, "") || e.Attrs["medium"] == "" && isImage(l.Type, href) {
+		c.Image = better(c.Image, picture(href, e.Attrs["width"], e.Attrs["height"]))
+	}
+}
+
+// enclosed takes the item's own file, and the pictures among its files.
+func enclosed(c *feed.Content, l feed.Link) {
+	c.Links = addLink(c.Links, l)
+	if isImage(l.Type, l.Href) {
+		c.Image = better(c.Image, picture(l.Href, "", ""))
+	}
+}
+
+// podcast takes what iTunes and Podcasting 2.0 say: how long the file plays, the
+// episode's picture, further files, people, keywords.
+func podcast(it *Item, x ext.Extensions, base *url.URL) {
+	c := &it.Content
+	tunes, more := x["itunes"], x["podcast"]
+	if len(tunes) == 0 && len(more) == 0 {
+		return
+	}
+	for _, e := range tunes["duration"] {
+		for k := range c.Links {
+			if l := &c.Links[k]; l.Rel == "enclosure" && l.Duration == 0 {
+				l.Duration = duration(e.Value)
+				break
+			}
+		}
+	}
+	for _, e := range tunes["image"] {
+		c.Image = better(c.Image, picture(resolve(first(e.Attrs["href"], e.Attrs["url"], e.Value), base), "", ""))
+	}
+	c.Categories = itunesCategories(c.Categories, tunes)
+	for _, e := range more["alternateEnclosure"] {
+		for _, s := range e.Children["source"] {
+			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: resolve(s.Attrs["uri"], base), Type: e.Attrs["type"], Title: e.Attrs["title"], Length: length(e.Attrs["length"])})
+		}
+	}
+	for _, e := range more["person"] {
+		c.Contributors = addPerson(c.Contributors, feed.Person{Name: title(e.Value), URI: resolve(e.Attrs["href"], base)})
+	}
+}
+
+// picture is an image at the address, nil if that is none; sizes that are no numbers
+// of pixels are unknown.
+func picture(href, width, height string) *feed.Image {
+	if !web(href) || len(href) > maxLine {
+		return nil
+	}
+	return &feed.Image{URL: href, Width: pixels(width), Height: pixels(height)}
+}
+
+func pixels(s string) int {
+	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(s), "px"))
+	if err != nil || n < 0 || n > 100_000 {
+		return 0
+	}
+	return n
+}
+
+// better is the picture that is known to be the larger, else the earlier.
+func better(a, b *feed.Image) *feed.Image {
+	if a == nil || b != nil && b.Width > a.Width {
+		return b
+	}
+	return a
+}
+
+// show gives an item without a picture the first one in its texts.
+func (it *Item) show() {
+	c := &it.Content
+	for _, t := range [...]*feed.Text{&c.Body, &c.Summary} {
+		if c.Image == nil && t.HTML {
+			c.Image = leadImage(t.Value)
+		}
+	}
+}
+
+// leadImage is the first picture in cleaned HTML that is no icon.
+func leadImage(fragment string) *feed.Image {
+	for range 50 {
+		i := strings.Index(fragment, "<img ")
+		if i < 0 {
+			return nil
+		}
+		fragment = fragment[i:]
+		end := strings.IndexByte(fragment, '>')
+		if end < 0 {
+			return nil
+		}
+		tag := fragment[:end]
+		fragment = fragment[end:]
+		p := picture(html.UnescapeString(attribute(tag, "src")), attribute(tag, "width"), attribute(tag, "height"))
+		if p != nil && (p.Width == 0 || p.Width > maxIcon) && (p.Height == 0 || p.Height > maxIcon) {
+			return p
+		}
+	}
+	return nil
+}
+
+// maxIcon is the width or height up to which a picture in a text is decoration.
+const maxIcon = 48
+
+// attribute is the value of an attribute in a tag of cleaned HTML.
+func attribute(tag, name string) string {
+	_, after, found := strings.Cut(tag, " "+name+`="`)
+	if !found {
+		return ""
+	}
+	value, _, _ := strings.Cut(after, `"`)
+	return value
+}
+
+// isImage says whether the media type, or, where there is none, the file's name is a
+// picture's.
+func isImage(kind, href string) bool {
+	if kind != "" {
+		return strings.HasPrefix(strings.ToLower(kind), "image/") && !strings.Contains(kind, "icon")
+	}
+	path, _, _ := strings.Cut(href, "?")
+	path = strings.ToLower(path)
+	for _, end := range [...]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"} {
+		if strings.HasSuffix(path, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// duration is a time of playing in seconds: "90", "1:30", "0:01:30"; zero if it is
+// none.
+func duration(s string) int64 {
+	var sum int64
+	s = strings.TrimSpace(s)
+	s, _, _ = strings.Cut(s, ".")
+	if s == "" || strings.Count(s, ":") > 2 {
+		return 0
+	}
+	for part := range strings.SplitSeq(s, ":") {
+		n, err := strconv.ParseInt(part, 10, 32)
+		if err != nil || n < 0 {
+			return 0
+		}
+		sum = sum*60 + n
+	}
+	return sum
+}

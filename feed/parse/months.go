@@ -1,0 +1,45 @@
+package parse
+
+import "strings"
+
+// weekday says whether the word is the name of a day that could be taken for a
+// month.
+func weekday(word string) bool {
+	switch word {
+	case "mar", "mar.", "mart", "martes", "mardi", "marted\u00ec":
+		return true
+	}
+	return false
+}
+
+// monthOf is the month that the word, in lower case, names, or zero.
+func monthOf(word string) int {
+	word = strings.TrimSuffix(word, ".")
+	for i, names := range months {
+		for name := range strings.SplitSeq(names, " ") {
+			if word == name || len(name) >= 3 && strings.HasPrefix(word, name) {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// months are how the names of months start, in lower case: in English, German,
+// French, Spanish, Italian, Portuguese, Dutch, Catalan, Romanian, the Scandinavian
+// languages, Polish, Czech, Finnish, Hungarian, Turkish, Russian, Ukrainian,
+// Bulgarian, Greek, Arabic and Hebrew.
+var months = [12]string{
+	"jan gen ene ian sty led tammi oca янв яну січ ιαν يناير ינואר בינואר",
+	"feb fév fev lut úno helmi şub фев лют φεβ فبراير פברואר בפברואר",
+	"mar mär mrt maart már bře maalis мар бер μάρ μαρ μάώ μαώ مارس מרץ במרץ",
+	"apr avr abr ápr kwi dub huhti nis апр кві απρ أبريل אפריל באפריל",
+	"may mai mag maj mei máj kvě touko мая май тра μάϊ μαϊ μάι μαι مايو מאי במאי",
+	"jun juin giu iun jún cze červen čvn kesä haz июн юни чер ιούν ιον ιουν يونيو יוני ביוני",
+	"jul juil lug iul júl lip červenec čvc heinä tem июл юли ιούλ ιολ ιουλ يوليو יולי ביולי",
+	"aug août aou ago sie srp elo ağu авг сер αύγ αυγ أغسطس אוגוסט באוגוסט",
+	"sep set szept wrz zář syys eyl сен сеп вер σεπ سبتمبر ספטמבר בספטמבר",
+	"oct okt ott out paź říj loka eki окт жов οκτ أكتوبر אוקטובר באוקטובר",
+	"nov noi lis marras kas ноя ное лис νοέ νοε نوفمبر נובמבר בנובמבר",
+	"dec dez déc dic des gru pro joulu ara дек гру δεκ ديسمبر דצמבר בדצמבר",
+}

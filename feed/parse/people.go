@@ -1,0 +1,60 @@
+package parse
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// addPerson appends a person, once.
+func addPerson(ps []feed.Person, p feed.Person) []feed.Person {
+	p.Name, p.Email, p.URI = line(p.Name), line(p.Email), line(p.URI)
+	if p.Name == "" && p.Email == "" {
+		p.Name = p.URI
+	}
+	if p.Name == "" && p.Email == "" || slices.Contains(ps, p) || len(ps) >= maxList {
+		return ps
+	}
+	return append(ps, p)
+}
+
+// parsePerson reads "a@b (Name)", "Name <a@b>", "Name (a@b)", an address, or a name.
+func parsePerson(s string) feed.Person {
+	s = title(strings.NewReplacer("<", "&lt;", "mailto:", "").Replace(s))
+	if !strings.Contains(s, "@") {
+		return feed.Person{Name: s}
+	}
+	if before, rest, found := strings.Cut(s, "("); found && strings.HasSuffix(s, ")") {
+		before, inside := strings.TrimSpace(before), strings.TrimSpace(strings.TrimSuffix(rest, ")"))
+		switch {
+		case address(before):
+			return feed.Person{Name: inside, Email: before}
+		case address(inside):
+			return feed.Person{Name: before, Email: inside}
+		}
+	}
+	if before, rest, found := strings.Cut(s, "<"); found {
+		inside, _, _ := strings.Cut(rest, ">")
+		if address(strings.TrimSpace(inside)) {
+			return feed.Person{Name: strings.Trim(strings.TrimSpace(before), `"`), Email: strings.TrimSpace(inside)}
+		}
+	}
+	if address(s) {
+		return feed.Person{Email: s}
+	}
+	if first, rest, found := strings.Cut(s, " "); found && address(first) {
+		return feed.Person{Name: strings.Trim(rest, " -,"), Email: first}
+	}
+	return feed.Person{Name: s}
+}
+
+// address says whether s is a mail address and nothing else.
+func address(s string) bool {
+	if strings.ContainsAny(s, " <>()\"") || strings.Count(s, "@") != 1 {
+		return false
+	}
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
