@@ -47,7 +47,7 @@ var layers = map[string][]string{
 // included. The library stays replaceable as long as that holds.
 var alone = map[string][]string{
 	"github.com/mmcdole/gofeed":          {"feed/parse"},
-	"github.com/abadojack/whatlanggo":   {"feed/parse"},
+	"github.com/abadojack/whatlanggo":    {"feed/parse"},
 	"go.etcd.io/bbolt":                   {"storage/bolt"},
 	"github.com/microcosm-cc/bluemonday": {"feed/sanitize"},
 	"github.com/gorilla/feeds":           {"feed/atom"},
