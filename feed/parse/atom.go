@@ -32,9 +32,13 @@ func (s *scan) atom(doc *Document, text string) error {
 		}
 		return af.Entries, nil
 	}
+	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, af.Entries, alone, func(k int, e *atom.Entry) {
 		s.atomItem(&doc.Items[k], s.items[k], e)
+		dates = append(dates, known(s.items[k].published, s.items[k].updated))
 	})
+	doc.Hints.Interval = syndication(af.Extensions)
+	rhythm(&doc.Hints, dates)
 	return nil
 }
 

@@ -74,6 +74,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		notes.note("the document has more items than are read: the rest is left out")
 	}
 	doc.Items = make([]Item, 0, len(top.Items))
+	dates := make([]feed.Time, 0, len(top.Items))
 	for _, raw := range top.Items {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
 			notes.add("items dropped that were no objects", 1)
@@ -81,9 +82,12 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		}
 		it := Item{Raw: sha256.Sum256(raw)}
 		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
-		jsonItem(&it, itemOf(raw, notes), doc.Meta.Language, &o)
+		x := itemOf(raw, notes)
+		jsonItem(&it, x, doc.Meta.Language, &o)
 		doc.Items = append(doc.Items, it)
+		dates = append(dates, known(x.DatePublished, x.DateModified))
 	}
+	rhythm(&doc.Hints, dates)
 	return doc, nil
 }
 

@@ -36,13 +36,14 @@ type Options struct {
 
 // Document is a feed document, read.
 type Document struct {
-	Format  string    // "rss", "rdf", "atom" or "json"
-	Version string    // of the format, as far as stated
-	Charset string    // that it was decoded from, as the WHATWG names it
-	Meta    feed.Meta // what it says of itself
-	Items   []Item    // in its order
-	Partial bool      // its tail was cut off, or it has more than MaxItems: Items is not all that the source lists
-	Repairs []string  // what had to be repaired, for people
+	Format  string     // "rss", "rdf", "atom" or "json"
+	Version string     // of the format, as far as stated
+	Charset string     // that it was decoded from, as the WHATWG names it
+	Meta    feed.Meta  // what it says of itself
+	Items   []Item     // in its order
+	Hints   feed.Hints // when it is worth asking again, by its own word; Fresh is HTTP's, and zero here
+	Partial bool       // its tail was cut off, or it has more than MaxItems: Items is not all that the source lists
+	Repairs []string   // what had to be repaired, for people
 }
 
 // Item is one item or entry.

@@ -30,9 +30,13 @@ func (s *scan) rss(doc *Document, text string) error {
 		}
 		return rf.Items, nil
 	}
+	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, rf.Items, alone, func(k int, x *rss.Item) {
 		s.rssItem(&doc.Items[k], s.items[k], x, doc.Meta.Language)
+		dates = append(dates, known(append([]string{s.items[k].published, s.items[k].updated}, values(x.Extensions, "dc", "date")...)...))
 	})
+	doc.Hints = rssHints(rf)
+	rhythm(&doc.Hints, dates)
 	return nil
 }
 
