@@ -44,9 +44,11 @@ type Config struct {
 	Store      Store
 	Fetch      Fetch
 	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
+	Main       Main
 	Categories []Category
 	Sources    []Source // never empty
 	Feeds      []Feed
+	Overrides  Overrides
 }
 
 // Site is what the whole says of itself.
@@ -87,10 +89,16 @@ type Fetch struct {
 	From          string         // an e-mail address; may be empty
 }
 
+// Main is the main feed.
+type Main struct {
+	Stories bool // one entry a story
+}
+
 // Category is one that the operator defines.
 type Category struct {
-	Term  string // unique
-	Label string // for people; empty: the term
+	Term    string // unique
+	Label   string // for people; empty: the term
+	Stories bool   // its feed has one entry a story
 }
 
 // Source is a feed that is fetched.
@@ -150,5 +158,6 @@ type Feed struct {
 	Title      string // empty: made of the site's
 	Categories []string
 	Sources    []string
-	Limit      int // never zero
+	Limit      int  // never zero
+	Stories    bool // one entry a story
 }

@@ -49,6 +49,7 @@ func TestDefaults(t *testing.T) {
 		Store:  Store{"/etc/openvoice/openvoice.db", 4 << 30},
 		Fetch:  Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
 		Limit:  100,
+		Main:   Main{Stories: true},
 		Sources: []Source{{
 			ID: "a", URL: "https://a.example/f", ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000},
 		}},
@@ -74,7 +75,7 @@ listen: unix:/run/x.sock
 store: {path: /var/lib/x/../x.db, max_size: 64MiB}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
 defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
-categories: [{term: world, label: The World}, {term: crime}]
+categories: [{term: world, label: The World, stories: true}, {term: crime}]
 sources:
   - id: one
     url: https://A.example:443/f?x=1
@@ -95,8 +96,9 @@ sources:
     url: https://a.example/three
     timezone: UTC
 feeds:
-  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3}
+  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true}
   - {id: g, path: /g}
+main: {stories: false}
 `
 
 func TestEveryKey(t *testing.T) {
@@ -146,7 +148,7 @@ func TestEveryKey(t *testing.T) {
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
 		Limit:      7,
-		Categories: []Category{{"world", "The World"}, {"crime", ""}},
+		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
 		Sources: []Source{
 			{
 				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
@@ -157,7 +159,7 @@ func TestEveryKey(t *testing.T) {
 			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en"},
 		},
 		Feeds: []Feed{
-			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3},
+			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3, Stories: true},
 			{ID: "g", Path: "/g", Limit: 7},
 		},
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // TestDocsHaveTheSameKeys holds the tables of docs/config.md to those of the program.
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
-		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "defaults": tableOf(defaultsKeys),
+		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "feeds": tableOf(feedKeys),
 	}
 	if len(want) != len(tables()) {
@@ -61,7 +62,15 @@ func TestDocsExamplesAreOneFile(t *testing.T) {
 	for _, b := range blocks {
 		text.WriteString(b[1])
 	}
-	c := parse(t, "/", text.String())
+	folder := t.TempDir()
+	words := regexp.MustCompile(`(?s)\n(    - join:.*?)\n\n`).FindStringSubmatch(readText(t, "../docs/config.md"))
+	if words == nil || os.WriteFile(folder+"/overrides.yaml", []byte(strings.ReplaceAll(words[1], "\n    ", "\n")[4:]), 0o600) != nil {
+		t.Fatal("no example of an overrides file")
+	}
+	c := parse(t, folder, text.String())
+	if len(c.Overrides.All) != 4 {
+		t.Errorf("the overrides are %+v", c.Overrides.All)
+	}
 	if len(c.Feeds) != 1 || c.Fetch.From == "" || c.Store.MaxSize != 20<<30 {
 		t.Errorf("examples are lost: %+v", c)
 	}

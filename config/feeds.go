@@ -23,6 +23,7 @@ var categoryKeys = []key[categoryDraft]{
 		to.label = v
 		to.Label, _ = r.text(v)
 	}},
+	{"stories", false, set((*reader).boolean, func(to *categoryDraft) *bool { return &to.Stories })},
 }
 
 // readCategories reads what sources' own categories are compared with, term and
@@ -105,6 +106,7 @@ var feedKeys = []key[feedDraft]{
 	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = r.terms(v) }},
 	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = r.sourceIDs(v) }},
 	{"limit", false, set(between(1, maxLimit), func(to *feedDraft) *int { return &to.Limit })},
+	{"stories", false, set((*reader).boolean, func(to *feedDraft) *bool { return &to.Stories })},
 }
 
 func readFeeds(r *reader, v value, to *Config) {

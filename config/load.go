@@ -42,7 +42,8 @@ func (l *Loader) Load(path string) (*Config, error) {
 }
 
 // Parse reads the text of a file. Name is what errors call it; what is relative
-// counts from folder. Its only error is an [Errors].
+// counts from folder. Its only error is an [Errors], which
+// may also speak of the overrides file.
 func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 	r := &reader{
 		folder: folder, getenv: l.Getenv,
@@ -55,11 +56,11 @@ func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 	if root := r.tree(data); root != nil {
 		object(r, value{node: root}, fileKeys, r.cfg)
 	}
-	if len(r.errs) > 0 {
-		if len(data) > MaxFile {
-			data = nil
-		}
-		return nil, r.errs.finish(name, data)
+	if len(data) > MaxFile {
+		data = nil
+	}
+	if errs := append(r.errs.finish(name, data), r.others...); len(errs) > 0 {
+		return nil, errs
 	}
 	return r.cfg, nil
 }
@@ -80,5 +81,6 @@ func (r *reader) start() {
 			MaxWire: DefaultMaxWire, MaxBody: DefaultMaxBody,
 		},
 		Limit: DefaultLimit,
+		Main:  Main{Stories: true},
 	}
 }

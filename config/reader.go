@@ -19,6 +19,7 @@ type reader struct {
 	folder string
 	getenv func(string) string
 	errs   Errors
+	others Errors // in files that this one names, finished
 	cfg    *Config
 	base   inherited
 
@@ -242,6 +243,16 @@ func (r *reader) integer(v value, least, most int) (int, bool) {
 		return n, true
 	}
 	return 0, false
+}
+
+// boolean reads true or false.
+func (r *reader) boolean(v value) (bool, bool) {
+	s, ok := r.scalar(v, "true or false")
+	if ok && v.node.Tag != "!!bool" {
+		r.fail(v, "", "expected true or false, found %s", kindOf(v.node))
+		return false, false
+	}
+	return strings.EqualFold(s, "true"), ok
 }
 
 // set makes a setter of a check and a place for what passes it.

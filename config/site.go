@@ -18,9 +18,11 @@ var fileKeys = []key[Config]{
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},
 	{"defaults", false, readDefaults},
+	{"main", false, func(r *reader, v value, to *Config) { object(r, v, mainKeys, &to.Main) }},
 	{"categories", false, readCategories},
 	{"sources", true, readSources},
 	{"feeds", false, readFeeds},
+	{"overrides", false, readOverrides},
 }
 
 var siteKeys = []key[Site]{
@@ -39,6 +41,10 @@ var siteKeys = []key[Site]{
 var storeKeys = []key[Store]{
 	{"path", false, set((*reader).storePath, func(to *Store) *string { return &to.Path })},
 	{"max_size", false, set(size(1<<20), func(to *Store) *int64 { return &to.MaxSize })},
+}
+
+var mainKeys = []key[Main]{
+	{"stories", false, set((*reader).boolean, func(to *Main) *bool { return &to.Stories })},
 }
 
 var fetchKeys = []key[Fetch]{

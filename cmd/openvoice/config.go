@@ -86,10 +86,10 @@ func plan(cfg *config.Config) publish.Plan {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon,
 		},
-		Limit: cfg.Limit, Version: version(),
+		Limit: cfg.Limit, Stories: cfg.Main.Stories, Version: version(),
 	}
 	for _, c := range cfg.Categories {
-		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label})
+		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Stories: c.Stories})
 	}
 	for _, s := range cfg.Sources {
 		out.Sources = append(out.Sources, publish.Source{
@@ -99,7 +99,7 @@ func plan(cfg *config.Config) publish.Plan {
 	}
 	for _, f := range cfg.Feeds {
 		out.Feeds = append(out.Feeds, publish.Feed{
-			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Limit: f.Limit,
+			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Limit: f.Limit, Stories: f.Stories,
 		})
 	}
 	return out

@@ -75,7 +75,7 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		if o.DryRun {
 			return s.once(ctx, o, report)
 		}
-		if err := s.ingester.Reconcile(ctx); err != nil {
+		if err := s.reconcile(ctx); err != nil {
 			return err
 		}
 		return s.onceAndBuild(ctx, o, report)

@@ -107,7 +107,7 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 
 // ingest fetches on schedule until ctx ends.
 func (s *station) ingest(ctx context.Context) error {
-	err := s.ingester.Reconcile(ctx)
+	err := s.reconcile(ctx)
 	if err == nil {
 		err = s.ingester.Run(ctx)
 	}

@@ -28,8 +28,9 @@ const MediaNamespace = "http://search.yahoo.com/mrss/"
 
 // Namespace is that of the elements owner, country, kind and label (empty, with
 // the attributes name and value) of a source; detected of a source or an entry, whose
-// language nobody declared; and, of an entry, truncated where its text was cut, and
-// excerpt where its summary was made of its content.
+// language nobody declared; of an entry, truncated where its text was cut, and excerpt
+// where its summary was made of its content; and of the attributes source, owner,
+// published and copy ("true") of a link to another outlet's report.
 const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
 
 // Type is the media type of a feed document.

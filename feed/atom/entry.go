@@ -18,6 +18,10 @@ type Origin struct {
 	Meta     feed.Meta // of the source, as of the entry's last change there
 	FeedTime feed.Time // the source's own updated then; may be zero
 	Content  feed.Content
+
+	// Of one that does not lead:
+	Published feed.Time // when it was published there; may be zero
+	Copy      bool      // its text is another's
 }
 
 // Name is what the source is called: by the operator, by itself, else its id.
@@ -30,7 +34,8 @@ func (o *Origin) Name() string {
 	return o.Source.ID
 }
 
-// Entry is all that one entry is rendered from.
+// Entry is all that one entry is rendered from, or one story, whose other reports are
+// among the origins.
 type Entry struct {
 	ID         string // IRI
 	Published  feed.Time
@@ -100,7 +105,26 @@ func (e *Entry) links() []linkElement {
 	all = links(all, lead.document())
 	for i := range e.Origins[1:] {
 		o := &e.Origins[1+i]
-		all = links(all, feed.Link{Rel: "related", Href: o.Content.Link, Title: o.Name()})
+		all = o.related(all, lead)
+	}
+	return all
+}
+
+// related appends the link to what another outlet reports. Readers see its title,
+// which is the headline where that says more than the leading one, else the outlet's
+// name; programs see the rest.
+func (o *Origin) related(all []linkElement, lead *Origin) []linkElement {
+	title := clean(o.Content.Title)
+	if title == "" || strings.EqualFold(title, clean(lead.Content.Title)) {
+		title = o.Name()
+	}
+	n := len(all)
+	all = links(all, feed.Link{Rel: "related", Href: o.Content.Link, Title: title})
+	if len(all) > n {
+		all[n].outlet = outlet{Source: o.Name(), Owner: clean(o.Source.Owner), Published: o.Published.String()}
+		if o.Copy {
+			all[n].Copy = "true"
+		}
 	}
 	return all
 }

@@ -119,7 +119,12 @@ func cases() map[string][]*Entry {
 	strange.Content.Title = "Zero\x00 bell\x07 é 日本語 \U0001F600 \ufffe bad\xff c1\u0085 tab\tnew\nline"
 	strange.Content.Summary = feed.Text{Value: "\x0b\x0c\x7f\xc3"}
 	strange.Content.Authors = []feed.Person{{Name: "Zoë \x08", URI: "not an IRI", Email: "nobody"}}
+	story := entry("tag:example.com,2026:1", agency(), plain(), agency(), plain())
+	story.Origins[1].Content.Title, story.Origins[1].Published = story.Origins[0].Content.Title, 1_793_600_000
+	story.Origins[2].Content.Link, story.Origins[2].Content.Title, story.Origins[2].Copy = "https://copy.example.org/", "They \"met\"", true
+	story.Origins[3].Content.Link = "" // leads nowhere
 	return map[string][]*Entry{
+		"story":      {story},
 		"empty":      nil,
 		"full":       {entry("tag:agency.example.com,2026:1", full)},
 		"origins":    {several},

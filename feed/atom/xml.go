@@ -95,6 +95,15 @@ type linkElement struct {
 	Href     string `xml:"href,attr"`
 	Title    string `xml:"title,attr,omitempty"`
 	Length   int64  `xml:"length,attr,omitempty"`
+	outlet
+}
+
+// outlet says whose report a related link leads to.
+type outlet struct {
+	Source    string `xml:"ov:source,attr,omitempty"`
+	Owner     string `xml:"ov:owner,attr,omitempty"`
+	Published string `xml:"ov:published,attr,omitempty"`
+	Copy      string `xml:"ov:copy,attr,omitempty"` // "true"
 }
 
 type personElement struct {

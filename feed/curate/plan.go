@@ -21,8 +21,9 @@ type Source struct {
 
 // Category is one that the operator defines.
 type Category struct {
-	Term  string // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
-	Label string // for people; empty: the term
+	Term    string // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
+	Label   string // for people; empty: the term
+	Stories bool   // its feed has one entry a story
 }
 
 // Name is the label, or the term where there is none.
@@ -44,6 +45,7 @@ type Feed struct {
 	Categories []string // terms
 	Sources    []string // source ids
 	Limit      int      // most entries it shows; 0: the plan's
+	Stories    bool     // one entry a story
 }
 
 // Plan is the part of the operator's will that this package needs.

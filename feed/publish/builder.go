@@ -24,6 +24,8 @@ type View interface {
 	Newest(ix feed.Index) iter.Seq[feed.Ref]
 	Entry(number uint64) (feed.Entry, bool)
 	Content(number uint64, source string) (feed.Content, bool)
+	Story(number uint64) (feed.Story, bool)
+	StoryHolder(id string) (story uint64, ok bool)
 }
 
 // Builder makes snapshots of one plan. It keeps what it rendered last, so that only
@@ -36,7 +38,7 @@ type Builder struct {
 	rules *curate.Rules
 	feeds []*planned
 	base  string
-	items map[uint64]*item // of the last build
+	items *rendered // of the last build
 	last  map[string]*Document
 	past  Stamps
 	gzip  *gzip.Writer
@@ -68,9 +70,9 @@ func NewBuilder(p Plan, past Stamps) *Builder {
 // and where two documents have one path; the snapshot before stays good then. Where
 // v itself reports an error, the snapshot must not be used.
 func (b *Builder) Build(v View) (*Snapshot, error) {
-	r := &reader{view: v, heads: map[feed.Index]feed.Ref{}, entries: map[uint64]*feed.Entry{}}
+	r := newReader(v)
 	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)+1), Position: v.Position(), Now: v.Now(), Base: b.base}
-	items := make(map[uint64]*item, len(b.items))
+	items := newRendered(b.items)
 	var front []*item
 	for i, f := range b.feeds {
 		shown, err := b.shown(r, f, items)
@@ -98,7 +100,7 @@ func (b *Builder) Build(v View) (*Snapshot, error) {
 	if err := s.add(page); err != nil {
 		return nil, err
 	}
-	s.Entries = len(items)
+	s.Entries = len(items.entries) + len(items.stories)
 	for path, d := range s.Documents {
 		if b.past[path].ETag != d.ETag {
 			s.Changed = append(s.Changed, path)
@@ -125,10 +127,20 @@ const HealthPath = "/healthz"
 // than that a build reads the whole store.
 const scan = 20
 
-// shown are the entries of f, newest first, rendered.
-func (b *Builder) shown(r *reader, f *planned, items map[uint64]*item) ([]*item, error) {
+// shown are the entries of f, or its stories, newest first, rendered. Stories are
+// chosen by their newest entries and placed by their first.
+func (b *Builder) shown(r *reader, f *planned, items *rendered) ([]*item, error) {
+	all, err := b.choose(r, f, items)
+	if f.Stories {
+		slices.SortFunc(all, func(a, b *item) int { return newer(a.at, b.at) })
+	}
+	return all, err
+}
+
+func (b *Builder) choose(r *reader, f *planned, items *rendered) ([]*item, error) {
 	indexes, wide := b.rules.Indexes(&f.Feed)
 	var all []*item
+	told := map[uint64]bool{} // stories that are among them
 	from, n := 0, f.Limit
 	for {
 		refs, more := r.newest(indexes, n)
@@ -140,7 +152,21 @@ func (b *Builder) shown(r *reader, f *planned, items map[uint64]*item) ([]*item,
 			if !b.rules.Takes(&f.Feed, e) {
 				continue
 			}
-			it, err := b.item(r, e, items)
+			var story *feed.Story
+			if f.Stories {
+				story = r.story(e)
+			}
+			var it *item
+			var err error
+			switch {
+			case story == nil:
+				it, err = b.item(r, e, items)
+			case told[story.Number]:
+				continue
+			default:
+				told[story.Number] = true
+				it, err = b.story(r, story, items)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -153,6 +179,7 @@ func (b *Builder) shown(r *reader, f *planned, items map[uint64]*item) ([]*item,
 			return all, nil
 		case wide: // many are of sources that left the plan: ask for the others by name
 			indexes, wide, all = b.rules.SourceIndexes(), false, nil
+			clear(told)
 			from = 0
 		default:
 			from, n = len(refs), 4*n
@@ -184,9 +211,9 @@ func (b *Builder) render(f *planned, shown []*item, now feed.Time) (*Document, f
 // planFeeds are the main feed, the categories' and the operator's own, in this order.
 func (b *Builder) planFeeds() []*planned {
 	p, id := &b.plan, b.plan.Site.ID
-	all := []*planned{b.planFeed(Feed{Path: "/feed.atom", Title: p.Site.Title}, curate.FeedID(id), "All entries")}
+	all := []*planned{b.planFeed(Feed{Path: "/feed.atom", Title: p.Site.Title, Stories: p.Stories}, curate.FeedID(id), "All entries")}
 	for _, c := range p.Categories {
-		f := Feed{Path: "/category/" + c.Term + ".atom", Title: p.Site.Title + ": " + c.Name(), Categories: []string{c.Term}}
+		f := Feed{Path: "/category/" + c.Term + ".atom", Title: p.Site.Title + ": " + c.Name(), Categories: []string{c.Term}, Stories: c.Stories}
 		all = append(all, b.planFeed(f, curate.CategoryID(id, c.Term), c.Name()))
 	}
 	for _, f := range p.Feeds {

@@ -17,13 +17,14 @@ type fake struct {
 	entries   map[uint64]feed.Entry
 	contents  map[string]feed.Content
 	revisions map[string]feed.Revision
+	stories   map[uint64]feed.Story
 	rows      map[feed.Index][]feed.Ref // nil: derive
 	read      int                       // rows handed out
 	fetched   int                       // entries handed out
 }
 
 func newFake() *fake {
-	return &fake{now: 1_790_000_000, entries: map[uint64]feed.Entry{}, contents: map[string]feed.Content{}, revisions: map[string]feed.Revision{}}
+	return &fake{now: 1_790_000_000, entries: map[uint64]feed.Entry{}, contents: map[string]feed.Content{}, revisions: map[string]feed.Revision{}, stories: map[uint64]feed.Story{}}
 }
 
 func contentKey(number uint64, source string) string { return fmt.Sprint(number, " ", source) }
@@ -46,6 +47,51 @@ func (f *fake) Entry(number uint64) (feed.Entry, bool) {
 func (f *fake) Content(number uint64, source string) (feed.Content, bool) {
 	c, ok := f.contents[contentKey(number, source)]
 	return c, ok
+}
+
+func (f *fake) Story(number uint64) (feed.Story, bool) {
+	s, ok := f.stories[number]
+	return s, ok
+}
+
+func (f *fake) StoryHolder(id string) (uint64, bool) {
+	for n, s := range f.stories {
+		if slices.Contains(s.IDs(), id) {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// stir marks the story, where there is one, as changed.
+func (f *fake) stir(id string) {
+	if n, ok := f.StoryHolder(id); ok {
+		s := f.stories[n]
+		s.Changed = f.number
+		f.stories[n] = s
+	}
+}
+
+// unite makes the entries the story of the first of them, which grew just now unless
+// the last brings a copy.
+func (f *fake) unite(copied bool, numbers ...uint64) {
+	f.number++
+	f.now += 60
+	first := f.entries[numbers[0]]
+	s := f.stories[first.Number]
+	s.Number, s.ID, s.Published, s.Changed = first.Number, first.ID, first.Published, f.number
+	s.Members = slices.Sorted(slices.Values(numbers))
+	if !copied {
+		s.Updated = f.now
+	}
+	f.stories[s.Number] = s
+	for _, n := range numbers {
+		e := f.entries[n]
+		if e.Story = s.ID; n == numbers[len(numbers)-1] {
+			e.Join = &feed.Join{At: f.now, Evidence: &feed.Evidence{Candidate: first.ID, Copy: copied}}
+		}
+		f.entries[n] = e
+	}
 }
 
 func (f *fake) Newest(ix feed.Index) iter.Seq[feed.Ref] {
@@ -92,7 +138,9 @@ func (f *fake) put(number uint64, source string, c feed.Content) {
 	e, ok := f.entries[number]
 	if !ok {
 		e = feed.Entry{Number: number, ID: fmt.Sprintf("tag:example.com,2026:%d", number), Published: f.now - 30}
+		e.Story = e.ID
 	}
+	f.stir(e.Story)
 	e.Changed = f.number
 	e.Origins = slices.Clone(e.Origins)
 	o := e.Origin(source)
@@ -118,6 +166,7 @@ func (f *fake) bury(number uint64, source string) {
 	e.Origins = slices.Clone(e.Origins)
 	if o := e.Origin(source); o != nil {
 		o.Tomb, e.Changed = true, f.number
+		f.stir(e.Story)
 		f.entries[number] = e
 		delete(f.contents, contentKey(number, source))
 	}

@@ -9,10 +9,11 @@ import (
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
-// item is an entry rendered. It is made of nothing but the plan and what the store
-// holds of the entry in the version changed.
+// item is an entry or a story rendered. It is made of nothing but the plan and what
+// the store holds of it in the version changed.
 type item struct {
 	changed uint64
+	at      feed.Ref // its place among others
 	xml     []byte
 	updated feed.Time
 	head    headline
@@ -20,42 +21,51 @@ type item struct {
 
 // item renders e, or takes it from items or the last build where it has not changed.
 // It is in items afterwards.
-func (b *Builder) item(r *reader, e *feed.Entry, items map[uint64]*item) (*item, error) {
-	if it := items[e.Number]; it != nil {
+func (b *Builder) item(r *reader, e *feed.Entry, items *rendered) (*item, error) {
+	if it := items.entries[e.Number]; it != nil {
 		return it, nil
 	}
-	it := b.items[e.Number]
+	it := b.items.entry(e.Number)
 	if it == nil || it.changed != e.Changed {
 		var err error
 		if it, err = b.make(r.view, e); err != nil {
 			return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 		}
 	}
-	items[e.Number] = it
+	items.entries[e.Number] = it
 	return it, nil
 }
 
 func (b *Builder) make(v View, e *feed.Entry) (*item, error) {
 	origins := b.rules.Origins(e)
 	x := &atom.Entry{ID: e.ID, Origins: make([]atom.Origin, len(origins))}
-	upstream := make([][]feed.Category, len(origins))
 	for i, o := range origins {
 		said, err := b.origin(v, e.Number, o)
 		if err != nil {
 			return nil, err
 		}
+		said.Copy = i > 0 // else it would not be one entry
 		x.Origins[i] = said
-		upstream[i] = said.Content.Categories
 	}
 	lead := origins[0]
 	x.Published = cmp.Or(e.Published, lead.Published, lead.FirstSeen)
 	x.Updated = cmp.Or(lead.Updated, x.Published)
+	return b.finished(x, e, origins, e.Changed)
+}
+
+// finished renders x, whose origins are those given, in the same order; e holds them.
+func (b *Builder) finished(x *atom.Entry, e *feed.Entry, origins []*feed.Origin, changed uint64) (*item, error) {
+	upstream := make([][]feed.Category, len(origins))
+	for i := range x.Origins {
+		upstream[i] = x.Origins[i].Content.Categories
+	}
 	x.Categories = b.rules.Categories(e, origins, upstream)
 	xml, err := atom.Fragment(x, b.plan.Site.Language)
 	if err != nil {
 		return nil, err
 	}
-	return &item{changed: e.Changed, xml: xml, updated: x.Updated, head: b.headline(x, b.rules.Defined(e))}, nil
+	at := feed.Ref{Published: x.Published, ID: x.ID}
+	return &item{changed: changed, at: at, xml: xml, updated: x.Updated, head: b.headline(x, b.rules.Defined(e))}, nil
 }
 
 // origin reads all that the source of o said of the entry.
@@ -65,7 +75,7 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 		Source: atom.Source{
 			ID: s.ID, URL: s.URL, Title: s.Title, Language: s.Language, Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels,
 		},
-		FeedTime: o.FeedTime,
+		FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen),
 	}
 	var ok bool
 	if said.Content, ok = v.Content(number, o.Source); !ok {

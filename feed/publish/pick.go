@@ -34,6 +34,11 @@ type reader struct {
 	view    View
 	heads   map[feed.Index]feed.Ref // the newest row of each; Number 0: none
 	entries map[uint64]*feed.Entry
+	stories map[string]*feed.Story // by id; nil: none is stored
+}
+
+func newReader(v View) *reader {
+	return &reader{view: v, heads: map[feed.Index]feed.Ref{}, entries: map[uint64]*feed.Entry{}, stories: map[string]*feed.Story{}}
 }
 
 func (r *reader) head(ix feed.Index) (feed.Ref, bool) {
@@ -101,6 +106,20 @@ func (r *reader) front(ix feed.Index, n int) (refs []feed.Ref, more bool) {
 		refs = append(refs, ref)
 	}
 	return refs, false
+}
+
+// story is the story that the entry is in, nil for one of one.
+func (r *reader) story(e *feed.Entry) *feed.Story {
+	s, known := r.stories[e.Story]
+	if !known {
+		if n, ok := r.view.StoryHolder(e.Story); ok {
+			if got, ok := r.view.Story(n); ok {
+				s = &got
+			}
+		}
+		r.stories[e.Story] = s
+	}
+	return s
 }
 
 // entry is the entry of the number; nil where the view has none.

@@ -45,5 +45,6 @@ type Plan struct {
 	Categories []Category
 	Feeds      []Feed
 	Limit      int    // entries of the main feed, of each category's, and of feeds without a limit; 0: DefaultLimit
+	Stories    bool   // the main feed, and the page, have one entry a story
 	Version    string // of the program, for atom:generator; may be empty
 }

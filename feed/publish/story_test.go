@@ -1,0 +1,217 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// told is what a reader's program sees of an entry.
+type told struct {
+	ID        string `xml:"id"`
+	Title     string `xml:"title"`
+	Published string `xml:"published"`
+	Updated   string `xml:"updated"`
+	Links     []struct {
+		Rel       string `xml:"rel,attr"`
+		Href      string `xml:"href,attr"`
+		Title     string `xml:"title,attr"`
+		Source    string `xml:"https://github.com/openvoicenews/openvoice/ns/1 source,attr"`
+		Owner     string `xml:"https://github.com/openvoicenews/openvoice/ns/1 owner,attr"`
+		Published string `xml:"https://github.com/openvoicenews/openvoice/ns/1 published,attr"`
+		Copy      string `xml:"https://github.com/openvoicenews/openvoice/ns/1 copy,attr"`
+	} `xml:"link"`
+	Categories []struct {
+		Term string `xml:"term,attr"`
+	} `xml:"category"`
+}
+
+// entries are those of the feed document, which must be valid.
+func entries(t *testing.T, s *Snapshot, path string) []told {
+	t.Helper()
+	ids(t, s, path)
+	var doc struct {
+		Entries []told `xml:"entry"`
+	}
+	if err := xml.Unmarshal(s.Documents[path].Body, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Entries
+}
+
+// related are the related links of the entry, in words.
+func (e *told) related() string {
+	var all []string
+	for _, l := range e.Links {
+		if l.Rel == "related" {
+			all = append(all, strings.Join([]string{l.Href, l.Title, l.Source, l.Owner, l.Published, l.Copy}, "|"))
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+func said(title, link, text string) feed.Content {
+	return feed.Content{Title: title, Link: "https://" + link, Body: feed.Text{Value: "<p>" + text + "</p>", HTML: true}}
+}
+
+func storyPlan() Plan {
+	p := plan()
+	p.Stories = true
+	p.Categories[0].Stories = true
+	p.Sources[0].Title = "The Agency"
+	return p
+}
+
+func TestStory(t *testing.T) {
+	f := newFake()
+	f.put(1, "paper", said("A fire", "paper.example.com/1", "Short."))
+	f.put(2, "agency", said("Fire in the harbour", "agency.example.com/2", "The long report of the agency."))
+	f.put(3, "local", said("a fire", "local.example.com/3", "Hm."))
+	f.put(4, "local", said("Another thing", "local.example.com/4", "Else."))
+	f.unite(false, 1, 2, 3)
+	s := build(t, NewBuilder(storyPlan(), nil), f)
+	got := entries(t, s, "/feed.atom")
+	if len(got) != 2 || got[0].Title != "Another thing" {
+		t.Fatalf("the main feed shows %+v", got)
+	}
+	e := got[1]
+	if e.ID != "tag:example.com,2026:1" || e.Title != "Fire in the harbour" || e.Published != f.entries[1].Published.String() || e.Updated != f.stories[1].Updated.String() {
+		t.Errorf("the story is published as %+v", e)
+	}
+	time := func(n uint64, source string) string {
+		en := f.entries[n]
+		return en.Origin(source).FirstSeen.String()
+	}
+	want := "https://local.example.com/3|a fire|local||" + time(3, "local") + "|\n" + "https://paper.example.com/1|A fire|The Paper||" + time(1, "paper") + "|"
+	if got := e.related(); got != want {
+		t.Errorf("related are\n%s\nwant\n%s", got, want)
+	}
+	if len(e.Categories) != 2 || e.Categories[0].Term != "crime" || e.Categories[1].Term != "world" {
+		t.Errorf("categories %+v, want those of all outlets", e.Categories)
+	}
+	check(t, s, map[string]string{"/category/crime.atom": "4 1", "/category/world.atom": "4 3 2", "/papers.atom": "4 3 1"})
+	if page := string(s.Documents["/"].Body); strings.Count(page, "<article>") != 2 || !strings.Contains(page, `<span class="source">The Agency</span> <span class="source">local</span> <span class="source">The Paper</span>`) {
+		t.Errorf("the page shows\n%s", page)
+	}
+	if s.Entries != 5 { // 4 and the story, and 1, 2, 3 by themselves
+		t.Errorf("%d entries and stories are published", s.Entries)
+	}
+}
+
+func TestStoryUpdatedMovesWithSubstance(t *testing.T) {
+	f := newFake()
+	f.put(1, "paper", said("A fire", "paper.example.com/1", "The long report of the paper."))
+	f.put(2, "agency", said("Fire", "agency.example.com/2", "Short."))
+	b := NewBuilder(storyPlan(), nil)
+	f.unite(false, 1, 2)
+	before := entries(t, build(t, b, f), "/feed.atom")[0]
+	f.put(3, "local", said("A fire, longer than all", "local.example.com/3", "The long report of the paper, and more in it that somebody added."))
+	f.unite(true, 1, 2, 3)
+	e := entries(t, build(t, b, f), "/feed.atom")[0]
+	if e.Updated != before.Updated || e.Title != "A fire" || !strings.Contains(e.related(), "local.example.com/3") || !strings.HasSuffix(strings.Split(e.related(), "\n")[0], "|true") {
+		t.Errorf("with a copy the story is %+v,\n%s\nbefore %+v", e, e.related(), before)
+	}
+	f.put(1, "paper", said("A fire", "paper.example.com/1", "The long report of the paper, edited."))
+	if e := entries(t, build(t, b, f), "/feed.atom")[0]; e.Updated <= before.Updated {
+		t.Errorf("an edit of what leads leaves updated at %s", e.Updated)
+	}
+	f.bury(1, "paper")
+	f.bury(2, "agency")
+	if e := entries(t, build(t, b, f), "/feed.atom")[0]; e.ID != "tag:example.com,2026:1" || e.Title != "A fire, longer than all" || e.related() != "" {
+		t.Errorf("when only the copy is left the story is %+v", e)
+	}
+}
+
+// TestSwitchingStories shows that no id comes up for what had another: an entry has
+// its own, and a story that of its first entry.
+func TestSwitchingStories(t *testing.T) {
+	f := newFake()
+	for n, source := range []string{"paper", "agency", "local", "paper"} {
+		f.put(uint64(n+1), source, said(fmt.Sprint("Title ", n+1), fmt.Sprintf("x.example.com/%d", n+1), "Text."))
+	}
+	p := storyPlan()
+	p.Stories = false
+	check(t, build(t, NewBuilder(p, nil), f), map[string]string{"/feed.atom": "4 3 2 1"})
+	f.unite(false, 1, 3)
+	check(t, build(t, NewBuilder(p, nil), f), map[string]string{"/feed.atom": "4 3 2 1"})
+	p.Stories = true
+	check(t, build(t, NewBuilder(p, nil), f), map[string]string{"/feed.atom": "4 2 1"})
+	p.Stories = false
+	check(t, build(t, NewBuilder(p, nil), f), map[string]string{"/feed.atom": "4 3 2 1"})
+}
+
+// TestStoryIsBounded gives one story more reports and outlets than it may cost.
+func TestStoryIsBounded(t *testing.T) {
+	f, p := newFake(), storyPlan()
+	p.Limit = 20
+	var members []uint64
+	for n := uint64(1); n <= 300; n++ {
+		source := fmt.Sprintf("outlet-%d", n%70)
+		p.Sources = append(p.Sources, Source{ID: source, URL: fmt.Sprintf("https://%d.example/feed", n)})
+		f.put(n, source, said("Title", fmt.Sprintf("%d.example.com/", n), "Text."))
+		members = append(members, n)
+	}
+	f.unite(false, members...)
+	for n := uint64(301); n <= 310; n++ {
+		f.put(n, "paper", said("Else", fmt.Sprintf("%d.example.com/", n), "Text."))
+	}
+	b := NewBuilder(p, nil)
+	s := build(t, b, f)
+	if got := entries(t, s, "/feed.atom"); len(got) != 11 || len(strings.Split(got[10].related(), "\n")) != maxOutlets-1 {
+		t.Errorf("%d entries", len(got))
+	}
+	f.read, f.fetched = 0, 0
+	build(t, b, f)
+	if f.fetched > 400 {
+		t.Errorf("a build reads %d entries", f.fetched)
+	}
+}
+
+// TestStoryBuilderForgetsNothing compares a builder that has seen all with a fresh
+// one after each of many changes.
+func TestStoryBuilderForgetsNothing(t *testing.T) {
+	rng, f := rand.New(rand.NewPCG(5, 5)), newFake()
+	f.now = 1_790_000_000
+	p := storyPlan()
+	p.Limit = 8
+	b := NewBuilder(p, nil)
+	for n := uint64(1); n <= 120; n++ {
+		source := []string{"agency", "paper", "local"}[rng.IntN(3)]
+		switch {
+		case n > 3 && rng.IntN(4) == 0:
+			f.bury(1+rng.Uint64N(n-1), source)
+		case n > 3 && rng.IntN(3) == 0:
+			f.put(1+rng.Uint64N(n-1), source, said("Again", "again.example.com/", strings.Repeat("More. ", rng.IntN(9))))
+		}
+		f.put(n, source, said(fmt.Sprint("Title ", n), fmt.Sprintf("x.example.com/%d", n), strings.Repeat("Text. ", rng.IntN(9))))
+		if n > 2 && rng.IntN(2) == 0 {
+			first := 1 + rng.Uint64N(n-1)
+			if first >= n-1 {
+				continue
+			}
+			if e := f.entries[first]; e.Story == e.ID {
+				members := []uint64{n}
+				if s, ok := f.stories[first]; ok {
+					members = append(s.Members, n)
+				} else {
+					members = []uint64{first, n}
+				}
+				f.unite(rng.IntN(3) == 0, members...)
+			}
+		}
+		got, want := build(t, b, f), build(t, NewBuilder(p, nil), f)
+		for path, d := range want.Documents {
+			if !bytes.Equal(d.Body, got.Documents[path].Body) {
+				t.Fatalf("after %d entries %s is\n%s\nby a fresh builder\n%s", n, path, got.Documents[path].Body, d.Body)
+			}
+		}
+	}
+	if len(f.stories) < 5 {
+		t.Errorf("only %d stories came to be", len(f.stories))
+	}
+}
