@@ -33,6 +33,7 @@ type quick struct {
 	s     string
 	base  *url.URL
 	local string // scheme and host of base, if they are plain; else empty
+	links int    // elements "a" that are open
 	i     int    // read so far
 	kept  int    // s[:kept] is in out
 	out   strings.Builder
@@ -183,10 +184,19 @@ func (q *quick) tag() bool {
 			return false
 		}
 		q.depth--
+		if id == link {
+			q.links--
+		}
 		q.i = i + 1
 		return true
 	}
 	if traits[id]&void == 0 {
+		if id == link {
+			if q.links > 0 {
+				return false
+			}
+			q.links++
+		}
 		if q.depth == len(q.open) || q.depth > 0 && ends(q.open[q.depth-1], id) {
 			return false
 		}
@@ -195,7 +205,7 @@ func (q *quick) tag() bool {
 	}
 	if s[i] == '>' {
 		q.i = i + 1
-		return elements[id] != "img"
+		return traits[id]&dressed == 0
 	}
 	return q.attributes(id, q.i, i)
 }
@@ -208,7 +218,7 @@ type attribute struct{ key, value, by string }
 func (q *quick) attributes(id uint8, start, i int) bool {
 	s, name := q.s, elements[id]
 	var kept [8]attribute
-	n, small, changed := 0, 0, false
+	n, small, changed := 0, 0, name == "img"
 	behind := i
 	for {
 		space := i
@@ -227,6 +237,9 @@ func (q *quick) attributes(id uint8, start, i int) bool {
 		if end > 0 {
 			changed = changed || i > space
 			q.i = end
+			if small == 1 {
+				return false
+			}
 			return q.put(name, start, behind, i, kept[:n], changed, small == 2)
 		}
 		if i == space {
@@ -240,9 +253,6 @@ func (q *quick) attributes(id uint8, start, i int) bool {
 		i = next
 		verdict := refuse
 		if name == "img" && (a.key == "width" || a.key == "height") && tiny(a.value) {
-			if len(a.value) != 1 {
-				return false
-			}
 			small++
 			verdict = take
 		} else {
@@ -315,6 +325,9 @@ func (q *quick) put(name string, start, behind, end int, kept []attribute, chang
 			q.out.WriteString(part)
 		}
 	}
+	if name == "img" {
+		q.out.WriteString(dressImage)
+	}
 	return true
 }
 
@@ -327,7 +340,12 @@ const (
 // judge decides about an attribute; by goes before its value.
 func (q *quick) judge(element, key, value string) (verdict int, by string) {
 	switch key {
-	case "class", "id", "style", "target", "rel", "loading", "decoding", "fetchpriority", "role", "tabindex", "aria-label", "aria-hidden", "border",
+	case "style":
+		if element == "img" && (strings.IndexByte(value, '&') >= 0 || hides(value)) {
+			return refuse, ""
+		}
+		return leave, ""
+	case "class", "id", "target", "rel", "loading", "decoding", "fetchpriority", "referrerpolicy", "role", "tabindex", "aria-label", "aria-hidden", "border",
 		"hspace", "vspace", "name", "imageanchor", "itemprop", "onclick", "xmlns":
 		return leave, ""
 	case "title":
@@ -343,17 +361,18 @@ func (q *quick) judge(element, key, value string) (verdict int, by string) {
 		}
 		return refuse, ""
 	}
-	if strings.HasPrefix(key, "data-") {
+	if strings.HasPrefix(key, "data-") && key != embedMark {
 		return leave, ""
 	}
 	switch element + " " + key {
 	case "a href":
 		return q.address(value)
 	case "img src":
-		if strings.HasPrefix(value, "mailto:") {
+		verdict, by = q.address(value)
+		if verdict == take && (by == "" && tracker(value) || by != "" && tracks(by[strings.Index(by, "//")+2:], value)) {
 			return refuse, ""
 		}
-		return q.address(value)
+		return verdict, by
 	case "img alt":
 		return words(value), ""
 	case "img align", "p align", "div align":

@@ -6,10 +6,13 @@
 // that equal input gives equal output. It must never keep what it does not know,
 // read anything but its arguments, or depend on which of its two ways a text took:
 // the quick one for plain markup gives, byte for byte, what the thorough one gives.
+// A frame becomes a link that [Embeds] makes a frame again where the operator wants
+// it. docs/sanitizing.md is the policy in words; tests hold the two together.
 package sanitize
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +21,7 @@ import (
 
 // Version is the number of the policy. Whoever changes what [HTML] lets through
 // raises it, so that what an older policy cleaned can be cleaned again.
-const Version = 1
+const Version = 2
 
 // HTML is the fragment with only the markup that the policy knows, see policy.go.
 // Relative URLs are resolved against base, and left out where that gives no http or
@@ -52,11 +55,16 @@ func resolve(fragment string, base *url.URL) string {
 		case html.StartTagToken, html.SelfClosingTagToken:
 			raw := string(z.Raw())
 			t := z.Token()
-			if len(t.Attr) == 0 && t.Data != "img" {
+			switch {
+			case t.Data == "iframe" || t.Data == "frame":
+				// Behind the link the frame itself, which goes with all that is in it.
+				out.WriteString(embedLink(t.Attr, base))
 				out.WriteString(raw)
-				continue
+			case len(t.Attr) == 0 && traits[numbers[t.Data]]&dressed == 0:
+				out.WriteString(raw)
+			default:
+				out.WriteString(resolveTag(t, base))
 			}
-			out.WriteString(resolveTag(t, base))
 		default:
 			out.Write(z.Raw())
 		}
@@ -66,40 +74,77 @@ func resolve(fragment string, base *url.URL) string {
 // resolveTag writes the tag anew with absolute URLs, or nothing for an image that
 // shows nothing.
 func resolveTag(t html.Token, base *url.URL) string {
+	if t.Data == "img" && invisible(t.Attr) {
+		return ""
+	}
 	kept := t.Attr[:0]
 	source := false
 	for _, a := range t.Attr {
 		if !attributeName(a.Key) || has(kept, a.Key) {
 			continue
 		}
+		ok := true
 		switch a.Key {
 		case "href", "cite":
-			v, ok := absolute(a.Val, base, true)
-			if !ok {
-				continue
-			}
-			a.Val = v
-		case "src", "poster":
-			v, ok := absolute(a.Val, base, false)
-			if !ok {
-				continue
-			}
-			a.Val = v
-			source = source || a.Key == "src"
+			a.Val, ok = absolute(a.Val, base, true)
+		case "poster":
+			a.Val, ok = shown(a.Val, base)
+		case "src":
+			a.Val, ok = shown(a.Val, base)
+			source = source || ok
 		case "srcset":
 			a.Val = sourceSet(a.Val, base)
-			if a.Val == "" {
-				continue
-			}
-			source = true
+			ok = a.Val != ""
+			source = source || ok
+		case "width", "height":
+			a.Val = pixels(a.Val)
 		}
-		kept = append(kept, a)
+		if ok {
+			kept = append(kept, a)
+		}
 	}
-	t.Attr = kept
-	if t.Data == "img" && (!source || pixel(kept)) {
-		return ""
+	if t.Data == "img" && !source {
+		v, ok := lazySource(kept, base)
+		if !ok {
+			return ""
+		}
+		kept = append(kept, html.Attribute{Key: "src", Val: v})
 	}
+	t.Attr = dress(t.Data, kept)
 	return t.String()
+}
+
+// lazySource is where an image is that a script would load later.
+func lazySource(as []html.Attribute, base *url.URL) (string, bool) {
+	for i := range as {
+		switch as[i].Key {
+		case "data-src", "data-lazy-src", "data-original":
+			return shown(as[i].Val, base)
+		}
+	}
+	return "", false
+}
+
+// dress gives an element what the policy adds, last: images are loaded when they are
+// seen, from a server that is not told where; sound and film when they are played,
+// which people can do.
+func dress(element string, as []html.Attribute) []html.Attribute {
+	switch element {
+	case "img":
+		as = without(as, "loading", "referrerpolicy")
+		return append(as, html.Attribute{Key: "loading", Val: "lazy"}, html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
+	case "audio", "video":
+		as = without(as, "controls", "preload")
+		return append(as, html.Attribute{Key: "controls"}, html.Attribute{Key: "preload", Val: "none"})
+	}
+	return as
+}
+
+// dressImage is what [dress] adds to an image, written.
+const dressImage = ` loading="lazy" referrerpolicy="no-referrer"`
+
+func without(as []html.Attribute, keys ...string) []html.Attribute {
+	return slices.DeleteFunc(as, func(a html.Attribute) bool { return slices.Contains(keys, a.Key) })
 }
 
 // attributeName says whether a name may be written without quoting.
@@ -118,26 +163,6 @@ func has(as []html.Attribute, key string) bool {
 		if as[i].Key == key {
 			return true
 		}
-	}
-	return false
-}
-
-// pixel says whether the attributes make an image that nobody can see.
-func pixel(as []html.Attribute) bool {
-	small := 0
-	for i := range as {
-		if (as[i].Key == "width" || as[i].Key == "height") && tiny(as[i].Val) {
-			small++
-		}
-	}
-	return small == 2
-}
-
-// tiny says whether an image's width or height is at most one pixel.
-func tiny(v string) bool {
-	switch strings.TrimSuffix(strings.TrimSpace(v), "px") {
-	case "0", "1":
-		return true
 	}
 	return false
 }

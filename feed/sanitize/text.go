@@ -178,6 +178,12 @@ func (f *folder) markup(s string) (n int, space bool) {
 				return len(s), true
 			}
 			return n + i + until(s[n+i:], ">"), true
+		case "a":
+			if strings.Contains(s[:n], " "+embedMark+"=") { // in place of a frame, which had no text
+				if i := indexEnd(s[n:], name); i >= 0 {
+					return n + i + until(s[n+i:], ">"), false
+				}
+			}
 		}
 	}
 	return n, !inline(name)

@@ -1,6 +1,7 @@
 package sanitize
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -89,6 +90,9 @@ func tidyTag(out *strings.Builder, open []uint8, t tag, raw string) []uint8 {
 		}
 		writeText(out, raw, false)
 		return open
+	}
+	if t.id == link && slices.Contains(open, link) {
+		return open // browsers would take the two apart in ways of their own
 	}
 	if n := len(open); n > 0 && ends(open[n-1], t.id) {
 		closeAll(out, open[n-1:])

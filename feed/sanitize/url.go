@@ -55,7 +55,7 @@ func sourceSet(raw string, base *url.URL) string {
 			size = strings.TrimSpace(size)
 		}
 		raw = rest
-		v, ok := absolute(address, base, false)
+		v, ok := shown(address, base)
 		if !ok || strings.ContainsAny(v, ", ") || !descriptor(size) {
 			continue
 		}
