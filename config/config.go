@@ -43,6 +43,7 @@ type Config struct {
 	Listen     Listen
 	Store      Store
 	Fetch      Fetch
+	Sanitize   Sanitize
 	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
 	Main       Main
 	Categories []Category

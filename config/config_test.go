@@ -74,6 +74,7 @@ site:
 listen: unix:/run/x.sock
 store: {path: /var/lib/x/../x.db, max_size: 64MiB}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
+sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
 defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
 categories: [{term: world, label: The World, stories: true}, {term: crime}]
 sources:
@@ -147,6 +148,7 @@ func TestEveryKey(t *testing.T) {
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
+		Sanitize:   Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
 		Limit:      7,
 		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
 		Sources: []Source{

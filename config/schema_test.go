@@ -42,6 +42,7 @@ func tables() map[string]table {
 		"/properties/main":             tableOf(mainKeys),
 		"/properties/overrides":        tableOf(overridesKeys),
 		"/properties/fetch":            tableOf(fetchKeys),
+		"/properties/sanitize":         tableOf(sanitizeKeys),
 		"/properties/defaults":         tableOf(defaultsKeys),
 		"/properties/categories/items": tableOf(categoryKeys),
 		"/properties/sources/items":    tableOf(sourceKeys),
@@ -125,7 +126,7 @@ func TestSchemaDefaults(t *testing.T) {
 		}
 	})
 	slices.Sort(stated)
-	want := []string{`age="90d"`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `language="en"`, `limit=100`,
+	want := []string{`age="90d"`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `embeds=[]`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `language="en"`, `limit=100`,
 		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_size="4GiB"`, `max_wire="10MiB"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `stories=false`, `stories=false`, `stories=true`, `strip=true`, `timeout="30s"`, `timezone="UTC"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
@@ -133,6 +134,7 @@ func TestSchemaDefaults(t *testing.T) {
 	text := `listen: "127.0.0.1:8080"
 store: {path: openvoice.db, max_size: 4GiB}
 fetch: {concurrency: 64, host_spacing: 1s, timeout: 30s, max_wire: 10MiB, max_body: 20MiB, allow_networks: []}
+sanitize: {embeds: []}
 defaults: {schedule: auto, keep: {age: 90d, entries: 1000}, limit: 100}
 categories: []
 feeds: []

@@ -17,6 +17,7 @@ var fileKeys = []key[Config]{
 	{"listen", false, set((*reader).listen, func(to *Config) *Listen { return &to.Listen })},
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},
+	{"sanitize", false, func(r *reader, v value, to *Config) { object(r, v, sanitizeKeys, &to.Sanitize) }},
 	{"defaults", false, readDefaults},
 	{"main", false, func(r *reader, v value, to *Config) { object(r, v, mainKeys, &to.Main) }},
 	{"categories", false, readCategories},

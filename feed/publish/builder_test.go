@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
 func build(t *testing.T, b *Builder, v View) *Snapshot {
@@ -199,6 +201,35 @@ func TestOldSanitizerIsCleanedAgain(t *testing.T) {
 	body := string(build(t, NewBuilder(plan(), nil), v).Documents["/feed.atom"].Body)
 	if strings.Contains(body, "script") || strings.Contains(body, "onclick") || !strings.Contains(body, "Hi") {
 		t.Errorf("not cleaned: %s", body)
+	}
+}
+
+// TestEmbedsAreTheOperatorsChoice: what the store holds of a frame becomes a frame or
+// a link by the plan alone, and nothing else of the feed changes for it.
+func TestEmbedsAreTheOperatorsChoice(t *testing.T) {
+	v := newFake()
+	film := sanitize.HTML(`<p>Hi</p><iframe src="https://player.example/1" title="Film"></iframe>`, nil)
+	v.put(1, "paper", feed.Content{Title: "1", Summary: feed.Text{Value: film, HTML: true}, Body: feed.Text{Value: film, HTML: true}})
+	v.put(2, "paper", feed.Content{Title: "2", Body: feed.Text{Value: `<a data-embed="1x1">`}})
+	p := plan()
+	none := string(build(t, NewBuilder(p, nil), v).Documents["/feed.atom"].Body)
+	p.Embeds = []string{"player.example"}
+	some := string(build(t, NewBuilder(p, nil), v).Documents["/feed.atom"].Body)
+	if n := strings.Count(none, `&lt;p>Hi&lt;/p>&lt;a href="https://player.example/1">Film&lt;/a>`); n != 2 {
+		t.Errorf("%d of 2 links: %s", n, none)
+	}
+	if n := strings.Count(some, `&lt;iframe src="https://player.example/1" width="640" height="360" title="Film"`); n != 2 {
+		t.Errorf("%d of 2 frames: %s", n, some)
+	}
+	for _, body := range []string{none, some} {
+		if n := strings.Count(body, "data-embed"); n != 1 || !strings.Contains(body, `&lt;a data-embed="1x1">`) {
+			t.Errorf("%d marks, want the one that is plain text: %s", n, body)
+		}
+	}
+	frames := regexp.MustCompile(`&lt;iframe.*?&lt;/iframe>`)
+	links := regexp.MustCompile(`&lt;a href="https://player.*?&lt;/a>`)
+	if a, b := frames.ReplaceAllString(some, "X"), links.ReplaceAllString(none, "X"); a != b {
+		t.Errorf("more than the frames differs:\n%s\n%s", a, b)
 	}
 }
 

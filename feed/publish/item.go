@@ -89,12 +89,14 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 		said.Meta = revision.Meta
 	}
 	c := &said.Content
-	if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again
-		for _, t := range []*feed.Text{&c.Summary, &c.Body} {
-			if t.HTML {
-				t.Value = sanitize.HTML(t.Value, nil)
-			}
+	for _, t := range []*feed.Text{&c.Summary, &c.Body} {
+		if !t.HTML {
+			continue
 		}
+		if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again
+			t.Value = sanitize.HTML(t.Value, nil)
+		}
+		t.Value = sanitize.Embeds(t.Value, b.plan.Embeds)
 	}
 	return said, nil
 }
