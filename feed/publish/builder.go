@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/atom"
 	"github.com/openvoicenews/openvoice/feed/curate"
@@ -41,7 +39,8 @@ type Builder struct {
 	items *rendered // of the last build
 	last  map[string]*Document
 	past  Stamps
-	gzip  *gzip.Writer
+
+	compressor compressor
 }
 
 // planned is a feed made ready.
@@ -50,6 +49,7 @@ type planned struct {
 	path string
 	name string    // on the page
 	atom atom.Feed // without Updated
+	past history
 }
 
 // NewBuilder makes a Builder of p, which must not change afterwards. past are the
@@ -203,9 +203,20 @@ func (b *Builder) render(f *planned, shown []*item, now feed.Time) (*Document, f
 	}
 	d, err := b.finish(&Document{
 		Path: f.path, Type: atom.Type + "; charset=utf-8", Body: body, Self: doc.Self, Feed: true,
-		Policy: "default-src 'none'",
+		Links: b.links(f), Policy: "default-src 'none'",
 	})
+	if err == nil && d != b.last[f.path] {
+		err = f.past.next(d, shown)
+	}
 	return d, doc.Updated, err
+}
+
+// links are what the Link header of a feed says: as much as the links in its head.
+func (b *Builder) links(f *planned) []Link {
+	return []Link{
+		{Rel: "self", Href: f.atom.Self, Type: atom.Type},
+		{Rel: "alternate", Href: f.atom.Alternate, Type: pageType},
+	}
 }
 
 // planFeeds are the main feed, the categories' and the operator's own, in this order.

@@ -15,6 +15,8 @@ type item struct {
 	changed uint64
 	at      feed.Ref // its place among others
 	xml     []byte
+	packed  []byte // deflated, see piece
+	sum     sum
 	updated feed.Time
 	head    headline
 }
@@ -64,8 +66,14 @@ func (b *Builder) finished(x *atom.Entry, e *feed.Entry, origins []*feed.Origin,
 	if err != nil {
 		return nil, err
 	}
-	at := feed.Ref{Published: x.Published, ID: x.ID}
-	return &item{changed: changed, at: at, xml: xml, updated: x.Updated, head: b.headline(x, b.rules.Defined(e))}, nil
+	packed, err := deflated(xml, false)
+	if err != nil {
+		return nil, err
+	}
+	return &item{
+		changed: changed, at: feed.Ref{Published: x.Published, ID: x.ID}, xml: xml, packed: packed, sum: summed(xml), updated: x.Updated,
+		head: b.headline(x, b.rules.Defined(e)),
+	}, nil
 }
 
 // origin reads all that the source of o said of the entry.

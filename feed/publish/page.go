@@ -23,6 +23,9 @@ var pageStyle string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
+// pageType is the media type of the page.
+const pageType = "text/html"
+
 // headlines is how many entries the page shows.
 const headlines = 30
 
@@ -69,8 +72,10 @@ func (b *Builder) page(front []*item) (*Document, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(pageStyle))
+	self, main := absolute(b.plan.Site.URL, "/"), &b.feeds[0].atom
 	return b.finish(&Document{
-		Path: "/", Type: "text/html; charset=utf-8", Body: out.Bytes(), Self: absolute(b.plan.Site.URL, "/"),
+		Path: "/", Type: pageType + "; charset=utf-8", Body: out.Bytes(), Self: self,
+		Links:  []Link{{Rel: "self", Href: self, Type: pageType}, {Rel: "alternate", Href: main.Self, Type: atom.Type}},
 		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 	})
 }

@@ -5,7 +5,8 @@
 // before; that what a build costs depends on the limits of the feeds, never on the
 // size of the store; and that a Snapshot never changes. So it must never write a
 // build time into a document, never scan an index to its end for a feed that is
-// full, and never keep state that a fresh Builder would not come to.
+// full, and never keep state that a fresh Builder would not come to, but for what a
+// feed's versions before were: which a Delta is made of, and no document.
 package publish
 
 import (

@@ -23,13 +23,28 @@ type Document struct {
 	Path     string // below the site's URL, beginning with "/"
 	Type     string // media type with charset
 	Body     []byte
-	Gzip     []byte    // nil where it would not be smaller
-	ETag     string    // strong, of Body, with its quotes
-	GzipETag string    // of Gzip, likewise
+	ETag     string    // strong, of Body, with its quotes; it holds no "-"
+	Codings  []Coding  // the same for each document: br, zstd, gzip
 	Modified time.Time // when Body last changed, in whole seconds; later than now by a moment where it changed twice in one second
 	Self     string    // its absolute URL
+	Links    []Link    // what a Link header says of it
 	Feed     bool      // an Atom feed, which every site may read
 	Policy   string    // Content-Security-Policy
+
+	past *past // of a feed
+}
+
+// Coding is a document compressed.
+type Coding struct {
+	Name string // as in Content-Encoding
+	Body []byte
+	ETag string // strong, with its quotes: the document's with "-" and the name
+}
+
+// Link is a link of a document as RFC 8288 has it.
+type Link struct {
+	Rel, Href string
+	Type      string // may be empty
 }
 
 // Stamp says when the bytes that the ETag stands for became a document's.

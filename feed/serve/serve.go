@@ -6,6 +6,7 @@
 package serve
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -16,13 +17,15 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
-// DefaultMaxAge is for how long a cache may use a document without asking.
-const DefaultMaxAge = 5 * time.Minute
-
-// Options are what an operator may set. The zero value is good.
+// Options are what may be set. The zero value is good.
 type Options struct {
-	MaxAge time.Duration    // of Cache-Control; 0: DefaultMaxAge; less: caches must always ask
-	Now    func() time.Time // nil: time.Now
+	// Next is when the next change is to be expected; the zero time, or one that has
+	// passed, is at any moment. It is called once a request, must be cheap and safe for
+	// concurrent use. nil: at any moment.
+	Next func() time.Time
+	// MinAge and MaxAge bound what max-age says; 0: DefaultMinAge, DefaultMaxAge.
+	MinAge, MaxAge time.Duration
+	Now            func() time.Time // nil: time.Now
 }
 
 // Handler serves what current returns at the moment of a request; nil means that
@@ -30,24 +33,24 @@ type Options struct {
 // and, for a proxy that keeps the path of the site's URL, below that. current is
 // called once a request and must be safe for concurrent use.
 func Handler(current func() *publish.Snapshot, o Options) http.Handler {
-	h := &handler{current: current, now: o.Now, cache: "no-cache"}
+	h := &handler{current: current, next: o.Next, now: o.Now, least: cmp.Or(o.MinAge, DefaultMinAge), most: cmp.Or(o.MaxAge, DefaultMaxAge)}
 	if h.now == nil {
 		h.now = time.Now
 	}
-	if o.MaxAge == 0 {
-		o.MaxAge = DefaultMaxAge
-	}
-	if o.MaxAge > 0 {
-		h.cache = "public, max-age=" + strconv.FormatInt(int64(o.MaxAge/time.Second), 10)
+	if h.next == nil {
+		h.next = func() time.Time { return time.Time{} }
 	}
 	return h
 }
 
 type handler struct {
 	current func() *publish.Snapshot
+	next    func() time.Time
 	now     func() time.Time
-	cache   string
+	least   time.Duration
+	most    time.Duration
 	ready   atomic.Pointer[ready]
+	cache   atomic.Pointer[cache]
 }
 
 // ready is a snapshot with all headers of its documents made.
@@ -67,7 +70,7 @@ func (h *handler) prepared() *ready {
 	}
 	r := &ready{snapshot: s, documents: make(map[string]*document, len(s.Documents))}
 	for path, d := range s.Documents {
-		r.documents[path] = h.document(s, d)
+		r.documents[path] = makeDocument(d)
 	}
 	h.ready.Store(r)
 	return r
@@ -92,7 +95,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case d != nil:
-		h.serve(w, r, d)
+		h.serve(w, r, p.snapshot, d)
 	case path == publish.HealthPath:
 		h.health(w, r, p.snapshot)
 	case path+"/" == base:
@@ -104,58 +107,84 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve answers for a document that exists.
-func (h *handler) serve(w http.ResponseWriter, r *http.Request, d *document) {
-	to := w.Header()
-	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-	case r.Method == http.MethodOptions && d.feed && r.Header.Get("Access-Control-Request-Method") != "":
-		preflight(to)
-		w.WriteHeader(http.StatusNoContent)
-		return
-	default:
-		to["Allow"] = allow
-		refuse(w, http.StatusMethodNotAllowed, "Only GET and HEAD are possible here.")
+func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, d *document) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		otherwise(w, r, d.of.Feed)
 		return
 	}
-	c := &d.plain
-	if d.gzip.body != nil && acceptsGzip(r.Header["Accept-Encoding"]) {
-		c = &d.gzip
+	to, now := w.Header(), h.now()
+	welcome := weigh(r.Header["Accept-Encoding"])
+	f := d.choose(welcome)
+	to["Vary"] = vary
+	if f == nil {
+		refuse(w, http.StatusNotAcceptable, "This comes as it is, and in br, zstd and gzip.")
+		return
+	}
+	if d.failed(r.Header) {
+		refuse(w, http.StatusPreconditionFailed, "This is no longer what you know.")
+		return
 	}
 	// A Last-Modified later than the answer's date is forbidden (RFC 9110 section 8.8.2.1).
-	dated := !h.now().Before(d.time)
-	to["Vary"], to["Cache-Control"] = vary, d.cache
-	to["X-Content-Type-Options"], to["Referrer-Policy"] = nosniff, referrer
-	to["Content-Security-Policy"] = d.policy
-	if d.feed {
-		to["Access-Control-Allow-Origin"], to["Access-Control-Expose-Headers"] = anyone, exposed
-		to["Cross-Origin-Resource-Policy"] = crossOrigin
+	dated := !now.Before(d.time)
+	c := h.caching(now)
+	if to["Cache-Control"] = c.whole; s.Entries == 0 {
+		to["Cache-Control"] = noCache // nobody shall remember that there was nothing yet
 	}
-	to["Link"] = d.link
-	if dated {
-		to["Last-Modified"] = d.modified
-	}
-	etag, fresh := d.fresh(r.Header, c, dated)
+	d.describe(to, dated)
+	etag, fresh := d.fresh(r.Header, f, dated)
 	to["Etag"] = etag
 	if fresh {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	to["Content-Type"], to["Content-Length"] = d.kind, c.length
-	if c == &d.gzip {
-		to["Content-Encoding"] = gzipped
+	if p, ok := d.partial(r.Header, welcome, f); ok {
+		p.send(w, r, d, c.part)
+		return
+	}
+	to["Content-Type"], to["Content-Length"] = d.kind, f.length
+	if f.encoding != nil {
+		to["Content-Encoding"] = f.encoding
 	}
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(c.body) // a client that went away is no error of ours
+		_, _ = w.Write(f.body) // a client that went away is no error of ours
 	}
+}
+
+// describe sets the headers that do not depend on the request.
+func (d *document) describe(to http.Header, dated bool) {
+	to["Accept-Ranges"], to["X-Content-Type-Options"], to["Referrer-Policy"] = none, nosniff, referrer
+	to["Content-Security-Policy"], to["Link"] = d.policy, d.link
+	if d.of.Feed {
+		to["Access-Control-Allow-Origin"], to["Access-Control-Expose-Headers"] = anyone, exposed
+		to["Cross-Origin-Resource-Policy"] = crossOrigin
+	}
+	if dated {
+		to["Last-Modified"] = d.modified
+	}
+}
+
+// otherwise answers what is neither GET nor HEAD: a web page that asks first
+// whether it may read the feed, the question what is possible, and the rest.
+func otherwise(w http.ResponseWriter, r *http.Request, feed bool) {
+	to := w.Header()
+	to["Allow"] = allow
+	if r.Method != http.MethodOptions {
+		refuse(w, http.StatusMethodNotAllowed, "Only GET and HEAD are possible here.")
+		return
+	}
+	if feed && r.Header.Get("Access-Control-Request-Method") != "" {
+		to["Access-Control-Allow-Origin"], to["Access-Control-Allow-Methods"] = anyone, allowed
+		to["Access-Control-Allow-Headers"], to["Access-Control-Max-Age"] = preflightHeaders, day
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // health answers whether feeds are being served.
 func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snapshot) {
 	to := w.Header()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		to["Allow"] = allow
-		refuse(w, http.StatusMethodNotAllowed, "Only GET and HEAD are possible here.")
+		otherwise(w, r, false)
 		return
 	}
 	answer, status := healthAnswer{Status: "starting"}, http.StatusServiceUnavailable
@@ -197,30 +226,30 @@ func refuse(w http.ResponseWriter, status int, line string) {
 	to := w.Header()
 	to["Content-Type"], to["Cache-Control"] = plainText, noStore
 	to["X-Content-Type-Options"], to["Content-Security-Policy"] = nosniff, nothing
+	to["Access-Control-Allow-Origin"], to["Access-Control-Expose-Headers"] = anyone, exposed
 	to["Content-Length"] = []string{strconv.Itoa(len(line) + 1)}
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(line + "\n")) // net/http drops it where the method is HEAD
 }
 
-func preflight(to http.Header) {
-	to["Access-Control-Allow-Origin"], to["Access-Control-Allow-Methods"] = anyone, allow
-	to["Access-Control-Allow-Headers"], to["Access-Control-Max-Age"] = preflightHeaders, day
-}
-
 // Header values that are the same in every answer. Nobody writes to them.
 var (
-	allow            = []string{"GET, HEAD"}
+	allow            = []string{"GET, HEAD, OPTIONS"}
+	allowed          = []string{"GET, HEAD"}
 	vary             = []string{"Accept-Encoding"}
 	nosniff          = []string{"nosniff"}
 	referrer         = []string{"no-referrer"}
 	nothing          = []string{"default-src 'none'"}
 	anyone           = []string{"*"}
-	exposed          = []string{"ETag, Link"}
+	exposed          = []string{"ETag, Link, IM, Delta-Base, Retry-After"}
 	crossOrigin      = []string{"cross-origin"}
 	gzipped          = []string{"gzip"}
+	manipulation     = []string{"feed"}
+	none             = []string{"none"}
+	noCache          = []string{"no-cache"}
 	noStore          = []string{"no-store"}
 	plainText        = []string{"text/plain; charset=utf-8"}
 	retryAfter       = []string{"10"}
-	preflightHeaders = []string{"If-None-Match, If-Modified-Since, Cache-Control"}
+	preflightHeaders = []string{"If-None-Match, If-Modified-Since, If-Match, Cache-Control, A-IM"}
 	day              = []string{"86400"}
 )
