@@ -77,7 +77,7 @@ func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logg
 func (s *station) operate(ctx context.Context, readers, control net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := newServer(readers, serve.Handler(s.current.Load, serve.Options{}), s.log)
+	web := newWebServer(readers, serve.Handler(s.current.Load, serve.Options{Next: s.next}), s.log, affordable())
 	desk := newServer(control, controlHandler(s), s.log)
 	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
 
@@ -117,11 +117,13 @@ func (s *station) ingest(ctx context.Context) error {
 	return err
 }
 
-// buildPause is the least time between two builds that follow changes.
-const buildPause = time.Second
+const (
+	buildPause = time.Second      // least time between two builds that follow changes
+	buildRetry = 10 * time.Second // before a build that failed is tried again
+)
 
 // publish builds a snapshot whenever readers could see a change, until ctx ends. A
-// build that fails leaves the last snapshot standing.
+// build that fails leaves the last snapshot standing, and is tried again.
 func (s *station) publish(ctx context.Context) error {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
@@ -131,10 +133,13 @@ func (s *station) publish(ctx context.Context) error {
 			return nil
 		case <-s.dirty:
 		}
+		wait := buildPause
 		if err := s.build(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "the last snapshot stays", "err", err)
+			s.log.ErrorContext(ctx, "the last snapshot stays; the next one is tried again", "in", buildRetry, "err", err)
+			s.markDirty()
+			wait = buildRetry
 		}
-		pause.Reset(buildPause)
+		pause.Reset(wait)
 		select {
 		case <-ctx.Done():
 			return nil

@@ -16,8 +16,9 @@ import (
 // cannot: it drops a request that it reads after Shutdown began, and connections
 // that the kernel accepted on its behalf go when the listener is closed.
 type server struct {
-	http *http.Server
-	l    *quietListener
+	http  *http.Server
+	l     *quietListener
+	crowd *crowd // nil: nobody is turned out
 
 	mu   sync.Mutex
 	busy map[net.Conn]bool // connections that may owe an answer
@@ -29,16 +30,34 @@ const (
 	drainRequests = 10 * time.Second       // for requests under way
 )
 
+// Bounds on one connection, against clients that send or read little by little.
+const (
+	headerTime  = 10 * time.Second // for the head of a request
+	readTime    = 15 * time.Second // for all of it: nothing here wants a body
+	writeTime   = 2 * time.Minute  // for an answer
+	idleTime    = 2 * time.Minute  // between two requests
+	headerBytes = 32 << 10
+)
+
 func newServer(l net.Listener, h http.Handler, log *slog.Logger) *server {
 	s := &server{l: &quietListener{Listener: l}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ConnState:         s.track,
 	}
+	return s
+}
+
+// newWebServer is a server for readers, whom nobody knows: it bounds their number
+// and the time of their requests too.
+func newWebServer(l net.Listener, h http.Handler, log *slog.Logger, most int) *server {
+	s := newServer(l, h, log)
+	s.crowd = newCrowd(most)
+	s.http.ReadTimeout, s.http.WriteTimeout = readTime, writeTime
 	return s
 }
 
@@ -52,6 +71,12 @@ func (s *server) serve() error {
 }
 
 func (s *server) track(c net.Conn, state http.ConnState) {
+	if s.crowd != nil {
+		if state == http.StateNew {
+			narrow(c)
+		}
+		s.crowd.track(c, state)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch state {

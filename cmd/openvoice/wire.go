@@ -39,6 +39,8 @@ type station struct {
 	tally    tally
 	rounds   rounds
 	dirty    chan struct{} // readers could see a change since the last build
+	owed     atomic.Uint64 // changes that readers could see
+	shown    atomic.Uint64 // those of them that the current snapshot shows
 	ticks    chan time.Time
 	daemon   *daemonInfo // nil outside of a daemon
 }
@@ -104,16 +106,26 @@ func (s *station) replay(ctx context.Context) error {
 }
 
 func (s *station) markDirty() {
+	s.owed.Add(1)
 	select {
 	case s.dirty <- struct{}{}:
 	default: // a build is owed already
 	}
 }
 
+// next is when readers may expect a change; the zero time is at any moment.
+func (s *station) next() time.Time {
+	if s.owed.Load() != s.shown.Load() {
+		return time.Time{}
+	}
+	return s.ingester.Upcoming()
+}
+
 // build publishes a snapshot of what is stored.
 func (s *station) build(ctx context.Context) error {
 	s.building.Lock()
 	defer s.building.Unlock()
+	owed := s.owed.Load()
 	var snap *publish.Snapshot
 	err := s.store.View(ctx, func(v storage.View) (err error) {
 		snap, err = s.builder.Build(v)
@@ -128,6 +140,7 @@ func (s *station) build(ctx context.Context) error {
 		}
 	}
 	s.current.Store(snap)
+	s.shown.Store(owed)
 	return nil
 }
 

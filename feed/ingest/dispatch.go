@@ -113,6 +113,7 @@ func (d *dispatcher) run(ctx context.Context) {
 	}
 	for {
 		wait := d.step()
+		d.tell()
 		if d.count == 0 && d.running == 0 && (!d.resident || d.stopping) {
 			return
 		}

@@ -21,6 +21,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -110,6 +111,7 @@ type Ingester struct {
 	requests chan *group    // to a running Run
 	withdraw chan *group
 	clock    clock // used by who holds lead
+	upcoming atomic.Pointer[time.Time]
 }
 
 func (g *Ingester) setUp() {

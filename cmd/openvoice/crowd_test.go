@@ -1,0 +1,349 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// pipes is a listener whose connections are in memory, so that they wait on the
+// clock of a bubble.
+type pipes struct {
+	calls chan net.Conn
+	done  chan struct{}
+}
+
+func newPipes() *pipes { return &pipes{make(chan net.Conn), make(chan struct{})} }
+
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.calls:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	select {
+	case <-p.done:
+	default:
+		close(p.done)
+	}
+	return nil
+}
+
+// client is a reader whose bytes a test writes by hand.
+type client struct {
+	net.Conn
+	in *bufio.Reader
+}
+
+func (p *pipes) dial() *client {
+	ours, theirs := net.Pipe()
+	p.calls <- theirs
+	return &client{ours, bufio.NewReader(ours)}
+}
+
+// ask sends a request and reads its answer.
+func (c *client) ask() (status int, body string, err error) {
+	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		return 0, "", err
+	}
+	r, err := http.ReadResponse(c.in, nil)
+	if err != nil {
+		return 0, "", err
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	return r.StatusCode, string(b), err
+}
+
+// closed waits for the server to close the connection, and says for how long.
+func (c *client) closed(t *testing.T) time.Duration {
+	t.Helper()
+	begin := time.Now()
+	if err := c.SetReadDeadline(begin.Add(time.Hour)); err != nil {
+		return 0 // a pipe whose other end is closed has no deadlines
+	}
+	if _, err := io.Copy(io.Discard, c.in); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatal("the connection is still open after an hour")
+	}
+	return time.Since(begin)
+}
+
+const answer = 100_000 // bytes
+
+// crowded runs fn with a server for readers that allows so many connections, in a
+// bubble.
+func crowded(t *testing.T, most int, fn func(*testing.T, *pipes, *server)) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newPipes()
+		s := newWebServer(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, strings.Repeat("x", answer))
+		}), slog.New(slog.DiscardHandler), most)
+		served := make(chan error)
+		go func() { served <- s.serve() }()
+		defer func() {
+			if err := errors.Join(s.http.Close(), <-served); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(time.Second) // net/http lingers over what it refused
+		}()
+		fn(t, l, s)
+	})
+}
+
+func (s *server) connections() int {
+	s.crowd.mu.Lock()
+	defer s.crowd.mu.Unlock()
+	n := 0
+	for i := range s.crowd.lines {
+		n += s.crowd.lines[i].Len()
+	}
+	return n
+}
+
+// mustBeServed fails unless a newcomer gets the whole answer without any wait.
+func mustBeServed(t *testing.T, l *pipes) {
+	t.Helper()
+	c, begin := l.dial(), time.Now()
+	status, body, err := c.ask()
+	if err != nil || status != 200 || len(body) != answer {
+		t.Errorf("got %d with %d bytes, %v", status, len(body), err)
+	}
+	if took := time.Since(begin); took > 0 {
+		t.Errorf("it took %v", took)
+	}
+	c.Close()
+	synctest.Wait()
+}
+
+// Many send half a request and no more.
+func TestHalfRequests(t *testing.T) {
+	const most = 50
+	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
+		var all []*client
+		for n := range 6 * most {
+			c := l.dial()
+			if _, err := fmt.Fprintf(c, "GET /%d HTTP/1.1\r\nHost: ", n); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, c)
+		}
+		synctest.Wait()
+		if n := s.connections(); n != most {
+			t.Errorf("%d connections are open, want %d", n, most)
+		}
+		mustBeServed(t, l)
+		for _, c := range all[:len(all)-most] {
+			if d := c.closed(t); d > 0 {
+				t.Fatalf("one of the oldest was kept for %v", d)
+			}
+		}
+		if d := all[len(all)-1].closed(t); d != headerTime {
+			t.Errorf("half a request was kept for %v, want %v", d, headerTime)
+		}
+		synctest.Wait()
+		if n := s.connections(); n != 0 {
+			t.Errorf("%d connections are left", n)
+		}
+	})
+}
+
+// Many ask and do not read the answer.
+func TestSlowReaders(t *testing.T) {
+	const most = 50
+	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
+		var all []*client
+		for range 6 * most {
+			c := l.dial()
+			if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, c)
+		}
+		synctest.Wait()
+		if n := s.connections(); n != most {
+			t.Errorf("%d connections are open, want %d", n, most)
+		}
+		mustBeServed(t, l)
+		time.Sleep(writeTime + time.Second)
+		synctest.Wait()
+		if n := s.connections(); n != 0 {
+			t.Errorf("%d connections are left after %v", n, writeTime)
+		}
+		for _, c := range all {
+			c.closed(t)
+		}
+	})
+}
+
+// Many keep their connection without asking. Who asks on it in time is served.
+func TestIdleConnections(t *testing.T) {
+	const most = 50
+	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
+		var all []*client
+		for range 6 * most {
+			c := l.dial()
+			if status, _, err := c.ask(); err != nil || status != 200 {
+				t.Fatal(status, err)
+			}
+			all = append(all, c)
+		}
+		last := all[len(all)-1]
+		time.Sleep(idleTime - time.Second)
+		if status, _, err := last.ask(); err != nil || status != 200 {
+			t.Fatal(status, err)
+		}
+		if d := last.closed(t); d != idleTime {
+			t.Errorf("an idle connection was kept for %v, want %v", d, idleTime)
+		}
+		synctest.Wait()
+		if n := s.connections(); n != 0 {
+			t.Errorf("%d connections are left", n)
+		}
+	})
+}
+
+// Those who wait for nothing but us are turned out last.
+func TestWhoMakesRoom(t *testing.T) {
+	crowded(t, 3, func(t *testing.T, l *pipes, s *server) {
+		reading, half, idle := l.dial(), l.dial(), l.dial()
+		if _, err := io.WriteString(reading, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(half, "GET /"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := idle.ask(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for _, c := range []*client{idle, half} {
+			mustBeServed(t, l)
+			if d := c.closed(t); d > 0 {
+				t.Errorf("another one was turned out")
+			}
+			if _, err := io.WriteString(l.dial(), "GET /"); err != nil { // takes the place
+				t.Fatal(err)
+			}
+		}
+		r, err := http.ReadResponse(reading.in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(r.Body); err != nil || len(b) != answer {
+			t.Errorf("who read the answer got %d bytes, %v", len(b), err)
+		}
+	})
+}
+
+// A request that comes byte by byte, and one with a body without end, are cut off.
+func TestSlowRequests(t *testing.T) {
+	for name, c := range map[string]struct {
+		begin string
+		most  time.Duration
+	}{
+		"head": {"GET / HTTP/1.1\r\nX: ", headerTime},
+		"body": {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n", readTime},
+	} {
+		t.Run(name, func(t *testing.T) {
+			crowded(t, 10, func(t *testing.T, l *pipes, s *server) {
+				conn, begin := l.dial(), time.Now()
+				go func() { _, _ = io.Copy(io.Discard, conn.in) }()
+				_, err := io.WriteString(conn, c.begin)
+				for err == nil {
+					time.Sleep(time.Second)
+					_, err = io.WriteString(conn, "x")
+				}
+				if took := time.Since(begin); took > c.most+time.Second {
+					t.Errorf("it lasted %v", took)
+				}
+			})
+		})
+	}
+}
+
+func TestLongHeader(t *testing.T) {
+	crowded(t, 10, func(t *testing.T, l *pipes, s *server) {
+		c := l.dial()
+		go func() {
+			_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n")
+			for range 100 {
+				if _, err := io.WriteString(c, "X: "+strings.Repeat("x", 1024)+"\r\n"); err != nil {
+					return
+				}
+			}
+		}()
+		r, err := http.ReadResponse(c.in, nil)
+		if err != nil || r.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+			t.Errorf("got %v, %v, want 431", r, err)
+		}
+	})
+}
+
+// Over real sockets: several hundred connections that want nothing, and one that
+// does.
+func TestManyConnections(t *testing.T) {
+	l, err := listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newWebServer(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("x", answer))
+	}), slog.New(slog.DiscardHandler), 100)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := s.serve(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var idle []net.Conn
+	for range 400 {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		idle = append(idle, c)
+		if _, err := io.WriteString(c, "GET / HTT"); err != nil && !errors.Is(err, net.ErrClosed) {
+			continue // turned out already
+		}
+	}
+	for range 20 {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := askOn(c, "/"); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := s.connections(); n < 0 || n > 100 {
+		t.Errorf("%d connections are open", n)
+	}
+	for _, c := range idle {
+		c.Close()
+	}
+	if err := s.stop(t.Context(), served); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAffordable(t *testing.T) {
+	if n := affordable(); n < 1 || n > maxConns {
+		t.Errorf("%d connections", n)
+	}
+}
