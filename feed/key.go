@@ -26,6 +26,21 @@ const (
 	KindText      Kind = 4 // title with text; counts everywhere
 )
 
+// String is the kind in a word.
+func (k Kind) String() string {
+	switch k {
+	case KindID:
+		return "id"
+	case KindLink:
+		return "link"
+	case KindCanonical:
+		return "page"
+	case KindText:
+		return "text"
+	}
+	return "unknown"
+}
+
 // keyVersion is the version of all rules here. Whoever changes what a key is made
 // of raises it; entries then gain the new keys beside the old ones.
 const keyVersion = 1
@@ -49,7 +64,7 @@ func (k Key) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(k[
 func (k *Key) UnmarshalText(b []byte) error { return unhex(k[:], b) }
 
 // String is the kind and the start of the sum, for messages.
-func (k Key) String() string { return fmt.Sprintf("%d.%d:%x", k[0], k[1], k[2:8]) }
+func (k Key) String() string { return fmt.Sprintf("%s.%d:%x", k.Kind(), k[1], k[2:8]) }
 
 // minWords is how many words a text needs before it identifies anything: shorter
 // ones ("Watch live", "No comment") are alike without being the same.

@@ -25,13 +25,14 @@ const maxSocketPath = 104
 // for, and, behind a space, what went wrong.
 const trailerEnd = "Openvoice-End"
 
-// answers is what a control socket can be asked. onceAndBuild writes [line]s, status one
-// JSON object, dump and check lines of text.
+// answers is what a control socket can be asked. onceAndBuild writes [line]s, status and
+// why one JSON object each, dump and check lines of text.
 type answers interface {
 	onceAndBuild(ctx context.Context, o roundOptions, report func(line)) error
 	dump(ctx context.Context, w io.Writer) error
 	check(ctx context.Context, report func(string)) error
 	status(ctx context.Context) (report, error)
+	why(ctx context.Context, asked string) (answer, error)
 }
 
 // controlPath is the control socket of the store at path.
@@ -107,6 +108,19 @@ func controlHandler(a answers) http.Handler {
 				return err
 			}
 			return json.NewEncoder(w).Encode(s)
+		})
+	})
+	mux.HandleFunc("POST /why", func(w http.ResponseWriter, r *http.Request) {
+		stream(w, func(w io.Writer) error {
+			asked, err := io.ReadAll(io.LimitReader(r.Body, 64<<10))
+			if err != nil {
+				return fmt.Errorf("read what is asked: %w", err)
+			}
+			got, err := a.why(r.Context(), string(asked))
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(w).Encode(got)
 		})
 	})
 	return mux

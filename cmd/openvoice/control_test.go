@@ -44,6 +44,10 @@ func (f *fakeAnswers) status(context.Context) (report, error) {
 	return report{Store: "here", Sources: []sourceReport{{ID: "a", Entries: 5}}}, f.err
 }
 
+func (f *fakeAnswers) why(_ context.Context, asked string) (answer, error) {
+	return answer{Asked: asked, Entries: []explanation{{ID: "tag:a,1"}}}, f.err
+}
+
 // talk serves h on a control socket of its own and finds the daemon there.
 func talk(t *testing.T, h http.Handler) *daemon {
 	t.Helper()
@@ -119,6 +123,11 @@ func TestControl(t *testing.T) {
 		checkEnd("status", err)
 		if failure == nil && (r.Store != "here" || len(r.Sources) != 1 || r.Sources[0].Entries != 5) {
 			t.Errorf("status: %+v", r)
+		}
+		a, err := d.why(ctx, "https://a.example/ä?b")
+		checkEnd("why", err)
+		if failure == nil && (a.Asked != "https://a.example/ä?b" || len(a.Entries) != 1 || a.Entries[0].ID != "tag:a,1") {
+			t.Errorf("why: %+v", a)
 		}
 	}
 }

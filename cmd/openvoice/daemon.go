@@ -112,10 +112,20 @@ func (d *daemon) check(ctx context.Context, report func(string)) error {
 	})
 }
 
-func (d *daemon) status(ctx context.Context) (report, error) {
-	var s report
-	err := d.ask(ctx, http.MethodGet, "/status", "", func(r io.Reader) error {
-		err := json.NewDecoder(r).Decode(&s)
+func (d *daemon) status(ctx context.Context) (s report, err error) {
+	err = d.askOne(ctx, http.MethodGet, "/status", "", &s)
+	return s, err
+}
+
+func (d *daemon) why(ctx context.Context, asked string) (a answer, err error) {
+	err = d.askOne(ctx, http.MethodPost, "/why", asked, &a)
+	return a, err
+}
+
+// askOne asks for one JSON object.
+func (d *daemon) askOne(ctx context.Context, method, path, body string, to any) error {
+	return d.ask(ctx, method, path, body, func(r io.Reader) error {
+		err := json.NewDecoder(r).Decode(to)
 		if errors.Is(err, io.EOF) {
 			return nil // the trailer says why there is nothing
 		}
@@ -125,5 +135,4 @@ func (d *daemon) status(ctx context.Context) (report, error) {
 		_, err = io.Copy(io.Discard, r)
 		return err
 	})
-	return s, err
 }

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// maxAnswers is how many entries one question may lead to: several sources may have
+// given one address.
+const maxAnswers = 10
+
+// answer is what `why --json` prints.
+type answer struct {
+	Asked   string        `json:"asked"`
+	Entries []explanation `json:"entries"` // never empty
+}
+
+// explanation is all that is known of why an entry is what and where it is.
+type explanation struct {
+	ID        string              `json:"id"`
+	Found     string              `json:"found"` // by what the question led here
+	Title     string              `json:"title"`
+	Published feed.Time           `json:"published"`
+	Minted    bool                `json:"minted"` // the id is the program's, not a source's
+	Live      bool                `json:"live"`   // false: nothing but what keeps it away is left
+	Origins   []originWhy         `json:"origins"`
+	Carriers  []string            `json:"carriers,omitempty"` // sources that carry it back to this site
+	Story     storyWhy            `json:"story"`
+	Overrides []feed.Override     `json:"overrides"` // of the operator's that speak of it
+	Publish   publish.Explanation `json:"publish"`
+}
+
+// originWhy is one origin of an entry.
+type originWhy struct {
+	Source     string    `json:"source"`
+	Configured bool      `json:"configured"`
+	Gone       bool      `json:"gone"` // purged: it only keeps the entry away
+	ID         string    `json:"id"`   // as given
+	Link       string    `json:"link"`
+	Title      string    `json:"title"`
+	Published  feed.Time `json:"published"`
+	Updated    feed.Time `json:"updated"`
+	FirstSeen  feed.Time `json:"first_seen"`
+	LastListed feed.Time `json:"last_listed"`
+	Listed     bool      `json:"listed"` // the source lists it now
+	Edits      int       `json:"edits"`
+	Keys       []keyWhy  `json:"keys"` // by which the entry is found
+}
+
+// keyWhy is a key that an origin holds or gave.
+type keyWhy struct {
+	Kind  string   `json:"kind"`
+	Key   feed.Key `json:"key"`
+	Held  bool     `json:"held"`  // leads to this entry
+	Given bool     `json:"given"` // the latest item gave it
+}
+
+// storyWhy is the story of an entry.
+type storyWhy struct {
+	ID      string      `json:"id"`
+	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Members []memberWhy `json:"members"`
+	Aliases []aliasWhy  `json:"aliases,omitempty"` // stories that became part of it
+}
+
+type memberWhy struct {
+	ID      string     `json:"id"`
+	Title   string     `json:"title"`
+	Sources []string   `json:"sources"`
+	Live    bool       `json:"live"`
+	Join    *feed.Join `json:"join,omitempty"` // how it came in by itself
+}
+
+type aliasWhy struct {
+	ID      string    `json:"id"`
+	Members []string  `json:"members"`
+	Join    feed.Join `json:"join"`
+}
+
+// why explains the entries that the id or URL leads to.
+func (s *station) why(ctx context.Context, asked string) (answer, error) {
+	a := answer{Asked: asked}
+	err := s.store.View(ctx, func(v storage.View) error {
+		w := whyReader{v, s}
+		for _, f := range w.find(asked) {
+			x, err := w.explain(f)
+			if err != nil {
+				return err
+			}
+			a.Entries = append(a.Entries, x)
+		}
+		return nil
+	})
+	if err == nil && len(a.Entries) == 0 {
+		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address", asked)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return a, nil
+}
+
+// whyReader answers from one view.
+type whyReader struct {
+	storage.View
+	station *station
+}
+
+// found is an entry, and by what it was found.
+type found struct {
+	number uint64
+	by     string
+}
+
+// find are the entries that go by what was asked, in the order of how well it names
+// them.
+func (w whyReader) find(asked string) (all []found) {
+	add := func(n uint64, by string) {
+		if len(all) < maxAnswers && !slices.ContainsFunc(all, func(f found) bool { return f.number == n }) {
+			all = append(all, found{n, by})
+		}
+	}
+	if n, ok := w.Holder(asked); ok {
+		add(n, "its published id")
+	}
+	if n, ok := w.StoryHolder(asked); ok && len(all) == 0 {
+		if s, ok := w.Story(n); ok {
+			for _, m := range s.Members {
+				add(m, "the id of its story")
+			}
+		}
+	}
+	for _, k := range feed.Keys(asked, asked, feed.Hash{}, 0) {
+		if !k.Local() {
+			if n, ok := w.Find("", k); ok {
+				add(n, "the address of its page")
+			}
+			continue
+		}
+		for s := range w.States() {
+			if n, ok := w.Find(s.Source, k); ok {
+				add(n, fmt.Sprintf("the %s that %s gave", k.Kind(), s.Source))
+			}
+		}
+	}
+	return all
+}
+
+func (w whyReader) explain(f found) (explanation, error) {
+	e, ok := w.Entry(f.number)
+	if !ok {
+		return explanation{}, fmt.Errorf("entry %d is in an index, but not in the store", f.number)
+	}
+	x := explanation{
+		ID: e.ID, Found: f.by, Title: w.title(&e), Published: e.Published, Minted: e.Minted, Live: e.Live(),
+		Carriers: e.Carriers, Story: w.story(&e), Overrides: append([]feed.Override{}, w.Overrides(e.ID)...),
+	}
+	for i := range e.Origins {
+		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
+	}
+	var err error
+	x.Publish, err = publish.NewBuilder(plan(w.station.cfg), nil).Explain(w, &e)
+	return x, err
+}
+
+// title is the first title that anybody gave the entry.
+func (w whyReader) title(e *feed.Entry) string {
+	for i := range e.Origins {
+		if c, ok := w.Content(e.Number, e.Origins[i].Source); ok && c.Title != "" {
+			return c.Title
+		}
+	}
+	return ""
+}
+
+func (w whyReader) origin(e *feed.Entry, o *feed.Origin) originWhy {
+	c, _ := w.Content(e.Number, o.Source)
+	state, _ := w.State(o.Source)
+	listed := slices.ContainsFunc(w.Listing(o.Source), func(l feed.Listed) bool { return l.Entry == e.Number })
+	x := originWhy{
+		Source: o.Source, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
+		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
+		Keys: []keyWhy{},
+	}
+	keys := slices.Clone(o.Keys)
+	for _, k := range o.Given {
+		if !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	for _, k := range keys {
+		x.Keys = append(x.Keys, keyWhy{k.Kind().String(), k, slices.Contains(o.Keys, k), slices.Contains(o.Given, k)})
+	}
+	return x
+}
+
+func (w whyReader) configured(source string) bool {
+	for i := range w.station.cfg.Sources {
+		if w.station.cfg.Sources[i].ID == source {
+			return true
+		}
+	}
+	return false
+}
+
+func (w whyReader) story(e *feed.Entry) storyWhy {
+	x := storyWhy{ID: e.Story}
+	n, ok := w.StoryHolder(e.Story)
+	if !ok {
+		x.Members = []memberWhy{w.member(e)}
+		return x
+	}
+	s, _ := w.Story(n)
+	x.Updated = s.Updated
+	ids := map[uint64]string{}
+	for _, n := range s.Members {
+		if m, ok := w.Entry(n); ok {
+			ids[n] = m.ID
+			x.Members = append(x.Members, w.member(&m))
+		}
+	}
+	for _, a := range s.Aliases {
+		y := aliasWhy{ID: a.ID, Join: a.Join}
+		for _, n := range a.Members {
+			y.Members = append(y.Members, ids[n])
+		}
+		x.Aliases = append(x.Aliases, y)
+	}
+	return x
+}
+
+func (w whyReader) member(e *feed.Entry) memberWhy {
+	m := memberWhy{ID: e.ID, Title: w.title(e), Live: e.Live(), Join: e.Join}
+	for i := range e.Origins {
+		m.Sources = append(m.Sources, e.Origins[i].Source)
+	}
+	return m
+}

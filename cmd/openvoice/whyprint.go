@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+func (p *program) whyCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "why ID|URL",
+		Short: "Say why an entry is what and where it is",
+		Long: `Say of the entry with this id, or at this address: which sources list it and by
+what it was recognised, which story it is in with the evidence of each join, which
+of your overrides speak of it, and which categories and feeds it is in, and why.
+
+The id is the one under which the entry or its story is published, or the one that
+its source gave.
+
+` + exitHelp,
+		Args: takes(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.ask(c, func(ctx context.Context, a answers) error {
+				got, err := a.why(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					enc := json.NewEncoder(p.stdout)
+					enc.SetEscapeHTML(false)
+					enc.SetIndent("", "  ")
+					return enc.Encode(got)
+				}
+				return got.print(p.stdout)
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}
+
+func (a *answer) print(w io.Writer) error {
+	p := page{bufio.NewWriter(w)}
+	for i := range a.Entries {
+		if i > 0 {
+			fmt.Fprintln(p)
+		}
+		p.explanation(&a.Entries[i])
+	}
+	return p.Flush()
+}
+
+func (p page) explanation(x *explanation) {
+	p.row("", "entry", x.ID)
+	p.row("", "title", x.Title)
+	p.row("", "published", x.Published.String())
+	p.row("", "found by", x.Found)
+	if x.Minted {
+		p.row("", "id", "made by this site, for the source gives none that may be published")
+	}
+	if !x.Live {
+		p.row("", "state", "purged; what is left keeps it from coming back")
+	}
+	for _, c := range x.Carriers {
+		p.row("", "carried by", c+" brings it back to us")
+	}
+	for i := range x.Origins {
+		p.origin(&x.Origins[i])
+	}
+	p.story(x)
+	for i := range x.Overrides {
+		p.override(x.ID, &x.Overrides[i])
+	}
+	fmt.Fprintln(p)
+	for _, r := range x.Publish.Categories {
+		p.row("", "category", r.String())
+	}
+	for _, f := range x.Publish.Feeds {
+		p.row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
+	}
+}
+
+func placeWords(takes bool, why string, place int, leads bool, id, own string) string {
+	switch {
+	case !takes && place == 0:
+		return "no: " + why
+	case !takes:
+		return fmt.Sprintf("place %d, in the story %s, of which another report belongs here: %s", place, id, why)
+	case place == 0:
+		return "not now, others are newer: " + why
+	case leads && id == own:
+		return fmt.Sprintf("place %d: %s", place, why)
+	case leads:
+		return fmt.Sprintf("place %d, leading the story %s: %s", place, id, why)
+	}
+	return fmt.Sprintf("place %d, as a link of the story %s: %s", place, id, why)
+}
+
+func (p page) origin(o *originWhy) {
+	const in = "  "
+	fmt.Fprintf(p, "\norigin      %s%s\n", oneLine(o.Source), originState(o))
+	p.row(in, "id", o.ID)
+	p.row(in, "link", o.Link)
+	p.row(in, "title", o.Title)
+	p.row(in, "seen", fmt.Sprintf("%s, last listed %s, edited %s", o.FirstSeen, orNever(o.LastListed), edits(o.Edits)))
+	var held, free []string
+	for _, k := range o.Keys {
+		if k.Held {
+			held = append(held, k.Kind)
+		} else {
+			free = append(free, k.Kind)
+		}
+	}
+	p.row(in, "found by", strings.Join(held, ", "))
+	if len(free) > 0 {
+		p.row(in, "not by", strings.Join(free, ", ")+", which another entry holds")
+	}
+}
+
+func originState(o *originWhy) string {
+	switch {
+	case o.Gone:
+		return ", purged"
+	case !o.Configured:
+		return ", no longer configured"
+	case !o.Listed:
+		return ", no longer listed"
+	}
+	return ""
+}
+
+func edits(n int) string {
+	if n == 0 {
+		return "never"
+	}
+	return plural(n, "time")
+}
+
+func (p page) story(x *explanation) {
+	s := &x.Story
+	fmt.Fprintln(p)
+	if len(s.Members) == 1 && s.ID == x.ID {
+		p.row("", "story", "of its own, "+s.ID)
+		return
+	}
+	p.row("", "story", fmt.Sprintf("%s, of %s, last grown %s", s.ID, entries(len(s.Members)), orNever(s.Updated)))
+	for _, m := range s.Members {
+		fmt.Fprintf(p, "  %s  %s (%s)%s\n", oneLine(m.ID), oneLine(m.Title), oneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
+		if m.Join != nil {
+			p.join("    ", m.Join)
+		}
+	}
+	for _, a := range s.Aliases {
+		fmt.Fprintf(p, "  %s became part of it, with %s\n", oneLine(a.ID), oneLine(strings.Join(a.Members, ", ")))
+		p.join("    ", &a.Join)
+	}
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// join prints why two came together.
+func (p page) join(in string, j *feed.Join) {
+	if j.Operator {
+		p.row(in, "joined", fmt.Sprintf("%s by you: %s", j.At, j.Reason))
+	}
+	e := j.Evidence
+	if e == nil {
+		return
+	}
+	as := "joined"
+	if e.Copy {
+		as = "copy"
+	}
+	p.row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
+	var fs []string
+	for _, f := range e.Features {
+		fs = append(fs, fmt.Sprintf("%s %d", f.Name, f.Value))
+	}
+	p.row(in, "features", strings.Join(fs, ", "))
+	p.row(in, "shared", strings.Join(e.Shared, ", "))
+}
+
+func (p page) override(id string, o *feed.Override) {
+	what := "split"
+	if o.Together {
+		what = "join"
+	}
+	p.row("", "override", fmt.Sprintf("%s with %s, %s: %s", what, o.Other(id), orNever(o.At), o.Reason))
+}
