@@ -15,6 +15,10 @@ func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
 	loop := make([]bool, len(items))
 	for i := range items {
 		loop[i] = f.loop(s.Source, &items[i])
+		if w := f.listed(s.Source, &items[i], numbers); !loop[i] && w != nil && !claimed[w.entry.Number] {
+			match[i] = w
+			claimed[w.entry.Number] = true
+		}
 	}
 	for _, own := range []bool{true, false} {
 		for kind := KindID; kind <= KindText; kind++ {
@@ -57,6 +61,19 @@ func (f *fold) claimed(r *Result, numbers map[Sum]uint64) map[uint64]bool {
 		}
 	}
 	return claimed
+}
+
+// listed is the entry that the very same item was when the source listed it last, nil
+// where it did not: what comes once more in full is nothing new, whatever keys it has.
+func (f *fold) listed(source string, it *Item, numbers map[Sum]uint64) *working {
+	w := f.entry(numbers[it.Raw.Sum()])
+	if w == nil {
+		return nil
+	}
+	if o := w.entry.Origin(source); o == nil || o.Raw != it.Raw {
+		return nil
+	}
+	return w
 }
 
 // match is the entry that the item's key of the kind leads to, nil if there is none

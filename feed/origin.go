@@ -53,11 +53,12 @@ func (f *fold) update(s *State, r *Result, it *Item, w *working) {
 		return
 	}
 	edited := it.Raw != o.Raw && it.Text != o.Text
+	same := it.Raw == o.Raw && it.Text == o.Text && slices.Equal(it.Terms, o.Terms)
 	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, max(o.LastListed, r.At)
 	f.gain(w, o, it.Keys)
 	f.touch(w)
-	if o.Tomb {
-		return // purged: it stays away while the source lists it
+	if o.Tomb || same {
+		return // purged, it stays away while the source lists it; and the same again is nothing to tell
 	}
 	o.Terms = it.Terms
 	if edited {

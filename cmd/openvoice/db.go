@@ -13,8 +13,8 @@ import (
 )
 
 func (p *program) dbCommand() *cobra.Command {
-	c := group(&cobra.Command{Use: "db", Short: "Look into the store"})
-	c.AddCommand(p.dbCheckCommand(), p.dbDumpCommand())
+	c := group(&cobra.Command{Use: "db", Short: "Look into the store, or make one from a recording"})
+	c.AddCommand(p.dbCheckCommand(), p.dbDumpCommand(), p.dbReplayCommand())
 	return c
 }
 
@@ -53,7 +53,7 @@ func (p *program) dbDumpCommand() *cobra.Command {
 		Short: "Print what is stored as JSON lines, one origin a line",
 		Long: `Print what each source says of each entry, one JSON object a line: source, id,
 link, title, text_sha256, entry, story, categories, published, updated,
-first_seen, last_listed, revision. Equal stores give equal bytes.
+first_seen, last_listed, revision, join. Equal stores give equal bytes.
 
 ` + exitHelp,
 		Args: takes(0, 0),

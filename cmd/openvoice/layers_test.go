@@ -37,6 +37,7 @@ var layers = map[string][]string{
 	"storage/bolt":         {"feed", "storage"},
 	"storage/memory":       {"feed", "storage"},
 	"storage/local":        {"feed", "storage"},
+	"storage/recording":    {"feed", "storage"},
 	"storage/storagetest":  {"feed", "storage", "storage/memory"}, // the reference that it compares with
 	"config": {"feed", "feed/atom", "feed/curate", "feed/fetch", "feed/ingest", "feed/parse",
 		"feed/publish", "feed/sanitize", "feed/schedule", "feed/serve", "feed/story"},

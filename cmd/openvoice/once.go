@@ -21,6 +21,9 @@ wants. A server's Retry-After and the spacing between requests to one host do.
 
 While a daemon runs, the daemon does the round.
 
+With --record FILE every record is also written to FILE, so that the same can be
+folded again: see "openvoice db replay".
+
 With --dry-run everything is fetched and nothing is stored: what is shown is what
 a round would bring, each source looked at by itself.
 
@@ -34,6 +37,9 @@ func (p *program) onceCommand() *cobra.Command {
 		Long:  onceHelp,
 		Args:  takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if o.DryRun && o.Record != "" {
+				return usage(c, errors.New("a dry run has no records: --dry-run and --record exclude each other"))
+			}
 			log := p.logger(slog.LevelError)
 			cfg, err := p.load()
 			if err != nil {
@@ -47,6 +53,7 @@ func (p *program) onceCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&o.Due, "due", false, "only sources whose time has come")
 	c.Flags().StringArrayVar(&o.Only, "source", nil, "only the source with this `ID`; may be repeated")
+	c.Flags().StringVar(&o.Record, "record", "", recordFlag)
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "fetch, say what would change, and store nothing")
 	return c
 }
@@ -56,6 +63,9 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 	d, err := findDaemon(ctx, cfg.Store.Path)
 	if err != nil {
 		return err
+	}
+	if d != nil && o.Record != "" {
+		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
 	}
 	if d != nil {
 		return d.onceAndBuild(ctx, o, report)
@@ -70,6 +80,9 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 	s, err := p.openStation(ctx, cfg, log)
 	if err != nil {
 		return err
+	}
+	if err := s.recordTo(ctx, o.Record); err != nil {
+		return errors.Join(err, s.close())
 	}
 	err = s.alone(ctx, func(ctx context.Context) error {
 		if o.DryRun {

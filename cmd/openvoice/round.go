@@ -18,6 +18,7 @@ type roundOptions struct {
 	Only   []string `json:"only,omitempty"`
 	Due    bool     `json:"due,omitempty"`
 	DryRun bool     `json:"dry_run,omitempty"`
+	Record string   `json:"-"` // a file; only where no daemon runs
 }
 
 // line is one line of a round's report: the number of sources that may come, or what

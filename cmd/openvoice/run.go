@@ -29,7 +29,8 @@ through a socket beside the store.
 ` + exitHelp
 
 func (p *program) runCommand() *cobra.Command {
-	return &cobra.Command{
+	var record string
+	c := &cobra.Command{
 		Use:   "run",
 		Short: "Run the daemon",
 		Long:  runHelp,
@@ -40,18 +41,23 @@ func (p *program) runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.daemon(c.Context(), cfg, log)
+			return p.daemon(c.Context(), cfg, log, record)
 		},
 	}
+	c.Flags().StringVar(&record, "record", "", recordFlag)
+	return c
 }
 
 // daemon runs until ctx ends or something fails for good.
-func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger) (err error) {
+func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) (err error) {
 	s, err := p.openStation(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.recordTo(ctx, record); err != nil {
+		return err
+	}
 	if err := s.build(ctx); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/local"
+	"github.com/openvoicenews/openvoice/storage/recording"
 )
 
 // linger is how long a transaction waits for company. Nobody is kept waiting but
@@ -31,6 +32,7 @@ type station struct {
 	log      *slog.Logger
 	store    *bolt.Store
 	queue    *local.Log
+	recorder *recording.Writer // nil: nothing is recorded
 	fetcher  ingest.Fetcher
 	ingester *ingest.Ingester
 	building sync.Mutex // guards builder
@@ -55,8 +57,7 @@ func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog
 		cfg: cfg, log: log, store: store,
 		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
 	}
-	var at feed.Position
-	err = store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
+	at, err := s.position(ctx)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -89,11 +90,20 @@ func (s *station) known(ctx context.Context, fn func(ingest.Known) error) error 
 }
 
 // close closes the store. Nothing of the station may run any more.
-func (s *station) close() error { return s.store.Close() }
+func (s *station) close() error {
+	if s.recorder != nil {
+		return errors.Join(s.recorder.Close(), s.store.Close())
+	}
+	return s.store.Close()
+}
 
 // replay folds the log into the store until the log is closed.
 func (s *station) replay(ctx context.Context) error {
-	return storage.Replay(ctx, s.tally.follow(s.queue), s.store, func(cs []feed.Change) {
+	log := s.tally.follow(s.queue)
+	if s.recorder != nil {
+		log = s.recorder.Follow(log)
+	}
+	return storage.Replay(ctx, log, s.store, func(cs []feed.Change) {
 		s.tally.changed(cs)
 		s.tell(cs)
 		for i := range cs {

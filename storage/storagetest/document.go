@@ -38,6 +38,23 @@ func (w *World) fetched(k Known, s *source) feed.Record {
 	return feed.Record{Result: &r}
 }
 
+// Again is the record of a fetch of all that the source lists now, in full, as if
+// nothing of it were known.
+func (w *World) Again(k Known, source string) feed.Record {
+	i := slices.Index(w.Sources(), source)
+	s := w.sources[i]
+	st, _ := k.State(source)
+	r := feed.Result{
+		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, Base: st.Last, Whole: true, Policy: s.policy,
+		Validator: feed.Validator{ETag: `"again"`}, BodyHash: feed.Hash{1}, Meta: feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
+		Items: w.items(s, s.doc),
+	}
+	for i := range r.Items {
+		r.Listing = append(r.Listing, r.Items[i].Raw.Sum())
+	}
+	return feed.Record{Result: &r}
+}
+
 // items are what the fetcher makes of a document: an item that stands there twice
 // counts once, and a key that two items share identifies neither.
 func (w *World) items(s *source, doc []feed.Content) []feed.Item {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,8 +48,38 @@ func testModel(t *testing.T, b Backend, seed uint64) {
 			m.reopen(fmt.Sprintf("seed %d, step %d, opened again", seed, step))
 		}
 	}
+	m.again(seed)
 	if b.Check != nil {
 		b.Check(t, m.store)
+	}
+}
+
+var listedAt = regexp.MustCompile(`"last_listed":"[^"]*"`)
+
+// again fetches what all sources list now, twice: the second time nothing may change
+// but when it was listed.
+func (m *model) again(seed uint64) {
+	m.t.Helper()
+	var dumps [2]string
+	for i := range dumps {
+		for _, source := range m.world.Sources() {
+			var r feed.Record
+			m.view(m.store, func(v storage.View) {
+				m.world.Now = max(m.world.Now, v.Now())
+				r = Number(v.Position(), m.world.Again(v, source))[0]
+			})
+			cs, err := m.store.Apply(m.t.Context(), []feed.Record{r})
+			if err != nil {
+				m.t.Fatal(err)
+			}
+			if c := cs[0]; i > 0 && (c.Added+c.Edited > 0 || c.Stale || len(c.Stories)+len(c.Contents) > len(r.Result.Items)) {
+				m.t.Fatalf("seed %d: the same document of %s again adds %d and edits %d entries, stale %t, stories %v", seed, source, c.Added, c.Edited, c.Stale, c.Stories)
+			}
+		}
+		dumps[i] = listedAt.ReplaceAllString(dump(m.t, m.store), "")
+	}
+	if dumps[0] != dumps[1] {
+		m.t.Fatalf("seed %d: the same documents again make another store:\n%s", seed, cmp.Diff(strings.Split(dumps[0], "\n"), strings.Split(dumps[1], "\n")))
 	}
 }
 
