@@ -32,7 +32,7 @@ type answers interface {
 	dump(ctx context.Context, w io.Writer) error
 	check(ctx context.Context, report func(string)) error
 	status(ctx context.Context) (report, error)
-	why(ctx context.Context, asked string) (answer, error)
+	why(ctx context.Context, asked string) (explained, error)
 }
 
 // controlPath is the control socket of the store at path.

@@ -44,8 +44,8 @@ func (f *fakeAnswers) status(context.Context) (report, error) {
 	return report{Store: "here", Sources: []sourceReport{{ID: "a", Entries: 5}}}, f.err
 }
 
-func (f *fakeAnswers) why(_ context.Context, asked string) (answer, error) {
-	return answer{Asked: asked, Entries: []explanation{{ID: "tag:a,1"}}}, f.err
+func (f *fakeAnswers) why(_ context.Context, asked string) (explained, error) {
+	return explained{Asked: asked, Entries: []explanation{{ID: "tag:a,1"}}}, f.err
 }
 
 // talk serves h on a control socket of its own and finds the daemon there.

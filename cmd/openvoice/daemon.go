@@ -117,7 +117,7 @@ func (d *daemon) status(ctx context.Context) (s report, err error) {
 	return s, err
 }
 
-func (d *daemon) why(ctx context.Context, asked string) (a answer, err error) {
+func (d *daemon) why(ctx context.Context, asked string) (a explained, err error) {
 	err = d.askOne(ctx, http.MethodPost, "/why", asked, &a)
 	return a, err
 }

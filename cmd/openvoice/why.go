@@ -14,8 +14,8 @@ import (
 // given one address.
 const maxAnswers = 10
 
-// answer is what `why --json` prints.
-type answer struct {
+// explained is what `why --json` prints.
+type explained struct {
 	Asked   string        `json:"asked"`
 	Entries []explanation `json:"entries"` // never empty
 }
@@ -83,8 +83,8 @@ type aliasWhy struct {
 }
 
 // why explains the entries that the id or URL leads to.
-func (s *station) why(ctx context.Context, asked string) (answer, error) {
-	a := answer{Asked: asked}
+func (s *station) why(ctx context.Context, asked string) (explained, error) {
+	a := explained{Asked: asked}
 	err := s.store.View(ctx, func(v storage.View) error {
 		w := whyReader{v, s}
 		for _, f := range w.find(asked) {
@@ -100,7 +100,7 @@ func (s *station) why(ctx context.Context, asked string) (answer, error) {
 		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address", asked)
 	}
 	if err != nil {
-		return answer{}, err
+		return explained{}, err
 	}
 	return a, nil
 }

@@ -15,7 +15,7 @@ import (
 func TestWhyPrint(t *testing.T) {
 	const at = feed.Time(1_793_613_600)
 	link := feed.Keys("i", "", feed.Hash{}, 0)[0]
-	a := answer{Entries: []explanation{{
+	a := explained{Entries: []explanation{{
 		ID: "tag:a,1", Found: "its published id", Title: "Fire\x1b[2J", Published: at, Minted: true, Carriers: []string{"c"},
 		Origins: []originWhy{
 			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Keys: []keyWhy{{"id", link, true, true}, {"page", link, false, true}}},

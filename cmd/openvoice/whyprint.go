@@ -47,7 +47,7 @@ its source gave.
 	return c
 }
 
-func (a *answer) print(w io.Writer) error {
+func (a *explained) print(w io.Writer) error {
 	p := page{bufio.NewWriter(w)}
 	for i := range a.Entries {
 		if i > 0 {
