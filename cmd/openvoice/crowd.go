@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // Bounds on the connections of readers. One that waits costs some 20 kB, one whose
@@ -16,18 +17,34 @@ const (
 	writeBuffer = 64 << 10
 )
 
-// crowd bounds how many connections are open. Where one more comes, the one that has
-// waited longest for its client makes room: first of those between two requests,
-// then of those that have not sent a whole request, then of those that do not read
-// their answer. So whoever asks and reads at once is served, however many others
-// there are that do not.
+// crowd bounds how many connections are open. Where one more comes, one that waits
+// for its client makes room: the oldest of those between two requests; else of those
+// that took more than [asksWithin] over their first request; else whichever waits
+// longest, for a request or for its answer to be read. So whoever asks and reads at
+// once is served, however many others there are that do not.
 type crowd struct {
 	most int
 
 	mu    sync.Mutex
-	lines [3]list.List // of net.Conn, the longest waiting first
+	lines [3]list.List // idle, asking, reading; of waiting, the oldest first
 	place map[net.Conn]spot
 	open  int // in lines
+}
+
+// The lines of a crowd.
+const (
+	idle    = iota // between two requests
+	asking         // no request yet
+	reading        // its answer is under way
+)
+
+// asksWithin is how long a client may take over its first request before it makes
+// room for others.
+const asksWithin = time.Second
+
+type waiting struct {
+	conn  net.Conn
+	since time.Time
 }
 
 // spot is where a connection stands; its line is nil where it was turned out, of
@@ -42,6 +59,10 @@ func newCrowd(most int) *crowd { return &crowd{most: most, place: make(map[net.C
 // track is told of each change of state.
 func (c *crowd) track(conn net.Conn, state http.ConnState) {
 	if gone := c.move(conn, state); gone != nil {
+		// The kernel shall not try on with what the client did not take.
+		if l, ok := gone.(interface{ SetLinger(int) error }); ok {
+			_ = l.SetLinger(0)
+		}
 		gone.Close() // its error would be about what nobody wants to send any more
 	}
 }
@@ -63,38 +84,49 @@ func (c *crowd) move(conn net.Conn, state http.ConnState) (gone net.Conn) {
 	case known && s.line == nil:
 		return nil
 	}
-	line := &c.lines[order(state)]
-	c.place[conn] = spot{line, line.PushBack(conn)}
-	if c.open++; c.open > c.most {
-		return c.longest(conn)
+	line := &c.lines[lineOf(state)]
+	c.place[conn] = spot{line, line.PushBack(waiting{conn, time.Now()})}
+	if c.open++; c.open <= c.most {
+		return nil
 	}
-	return nil
+	out := c.oldest(conn)
+	if out.line == nil {
+		return nil
+	}
+	gone = out.line.Remove(out.at).(waiting).conn
+	c.place[gone] = spot{}
+	c.open--
+	return gone
 }
 
-// order is which line makes room first.
-func order(state http.ConnState) int {
+func lineOf(state http.ConnState) int {
 	switch state {
 	case http.StateIdle:
-		return 0
+		return idle
 	case http.StateNew:
-		return 1
+		return asking
 	}
-	return 2
+	return reading
 }
 
-// longest takes the connection out of its line that is to make room for conn.
-func (c *crowd) longest(conn net.Conn) net.Conn {
+// oldest is who makes room for conn.
+func (c *crowd) oldest(conn net.Conn) spot {
+	var out spot
+	var since time.Time
 	for i := range c.lines {
 		at := c.lines[i].Front()
-		if at == nil || at.Value == conn {
+		if at == nil || at.Value.(waiting).conn == conn {
 			continue
 		}
-		gone := c.lines[i].Remove(at).(net.Conn)
-		c.place[gone] = spot{}
-		c.open--
-		return gone
+		w := at.Value.(waiting)
+		if out.line == nil || w.since.Before(since) {
+			out, since = spot{&c.lines[i], at}, w.since
+		}
+		if i == idle || i == asking && time.Since(w.since) > asksWithin {
+			break
+		}
 	}
-	return nil
+	return out
 }
 
 // affordable is how many connections this process can hold, at most maxConns: where

@@ -217,35 +217,54 @@ func TestIdleConnections(t *testing.T) {
 	})
 }
 
-// Those who wait for nothing but us are turned out last.
+// send is for what need not be answered.
+func (c *client) send(t *testing.T, text string) *client {
+	t.Helper()
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
 func TestWhoMakesRoom(t *testing.T) {
-	crowded(t, 3, func(t *testing.T, l *pipes, s *server) {
-		reading, half, idle := l.dial(), l.dial(), l.dial()
-		if _, err := io.WriteString(reading, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+	crowded(t, 4, func(t *testing.T, l *pipes, s *server) {
+		slow := l.dial().send(t, request)
+		half := l.dial().send(t, "GET /")
+		between := l.dial()
+		if _, _, err := between.ask(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(half, "GET /"); err != nil {
-			t.Fatal(err)
+		time.Sleep(2 * asksWithin)
+		newer := l.dial().send(t, request)
+		mustBeServed(t, l)
+		if between.closed(t) > 0 {
+			t.Error("not who was between two requests made room")
 		}
-		if _, _, err := idle.ask(); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		for _, c := range []*client{idle, half} {
+		for _, c := range []struct {
+			name string
+			gone *client
+		}{{"half request", half}, {"slow reader", slow}} {
+			fresh := l.dial() // is about to ask
 			mustBeServed(t, l)
-			if d := c.closed(t); d > 0 {
-				t.Errorf("another one was turned out")
+			if c.gone.closed(t) > 0 {
+				t.Errorf("not the %s made room", c.name)
 			}
-			if _, err := io.WriteString(l.dial(), "GET /"); err != nil { // takes the place
-				t.Fatal(err)
+			if status, _, err := fresh.ask(); status != 200 {
+				t.Errorf("who came when there was a %s got %d, %v", c.name, status, err)
 			}
+			fresh.Close()
+			synctest.Wait()
+			l.dial().send(t, request)
+			synctest.Wait()
 		}
-		r, err := http.ReadResponse(reading.in, nil)
+		r, err := http.ReadResponse(newer.in, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if b, err := io.ReadAll(r.Body); err != nil || len(b) != answer {
-			t.Errorf("who read the answer got %d bytes, %v", len(b), err)
+			t.Errorf("who began to read of late got %d bytes, %v", len(b), err)
 		}
 	})
 }

@@ -112,19 +112,29 @@ func TestDeltaIsTheDifference(t *testing.T) {
 }
 
 func TestDeltasAreBounded(t *testing.T) {
-	v, b := newFake(), NewBuilder(plan(), nil)
-	var first, d *Document
-	for n := range remembered + 1 {
-		v.put(1, "agency", feed.Content{Title: fmt.Sprint(n)})
-		d = build(t, b, v).Documents["/feed.atom"]
-		if first == nil {
-			first = d
+	var h history
+	var d *Document
+	for n := range remembered + 2 {
+		d = &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: fmt.Sprintf(`"%d"`, n)}
+		if err := h.next(d, nil); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if len(d.past.marks) != remembered {
-		t.Errorf("%d versions are remembered", len(d.past.marks))
+	if len(h.marks) != remembered {
+		t.Errorf("%d versions are remembered", len(h.marks))
 	}
-	if _, ok := d.Since(strings.Trim(first.ETag, `"`)); ok {
-		t.Error("the oldest version is remembered")
+	for name, want := range map[string]bool{"0": false, "1": false, "2": true, fmt.Sprint(remembered): true} {
+		if _, got := d.Since(name); got != want {
+			t.Errorf("version %s is known: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// An entry that is not in the document as it is would make deltas of nonsense.
+func TestDeltaOfAnotherDocument(t *testing.T) {
+	var h history
+	d := &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: `"1"`}
+	if err := h.next(d, []*item{{xml: []byte("<entry/>")}}); err == nil {
+		t.Error("no error")
 	}
 }
