@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/storage/bolt"
 )
 
 // program is the process as the commands see it.
@@ -20,6 +23,9 @@ type program struct {
 
 	configFlag string      // --config, empty where it was not given
 	logLevel   *slog.Level // --log-level, nil likewise
+
+	store bolt.Options        // of the store, but for its size; zero: as a store is used
+	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
 }
 
 // run executes one command line and returns the exit status. What went wrong is on

@@ -145,8 +145,9 @@ func (r *sourceReport) plan(src *ingest.Source, s *feed.State, known bool) {
 	if r.SameAs != "" {
 		return
 	}
-	at, why := ingest.Next(src, *s, known)
-	if r.NextPoll = feed.At(at); !at.IsZero() {
+	at, why := ingest.Next(src, *s, known, time.Now())
+	if !at.IsZero() {
+		r.NextPoll = feed.At(at)
 		r.WaitsFor = string(why)
 	}
 }

@@ -49,7 +49,9 @@ type station struct {
 
 // openStation opens the store that cfg names. The caller closes the station.
 func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog.Logger) (*station, error) {
-	store, err := bolt.Open(cfg.Store.Path, bolt.Options{MaxSize: cfg.Store.MaxSize})
+	options := p.store
+	options.MaxSize = cfg.Store.MaxSize
+	store, err := bolt.Open(cfg.Store.Path, options)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +69,9 @@ func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog
 	}
 	client := p.client(cfg)
 	client.Log = log
+	if p.tune != nil {
+		p.tune(client)
+	}
 	s.fetcher = client
 	s.rounds.take = s.tally.take
 	s.queue = local.New(at)

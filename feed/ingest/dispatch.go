@@ -239,7 +239,7 @@ func (d *dispatcher) plan() error {
 // learn takes over what is stored of a source, and says when it is due.
 func (d *dispatcher) learn(source int, s *feed.State, known bool) time.Time {
 	src := &d.g.Sources[source]
-	at, _ := Next(src, *s, known)
+	at, _ := Next(src, *s, known, d.g.now())
 	d.places[source].asked = s.Asked(src.Job.URL)
 	d.calm.note(source, d.places[source].asked, s, at)
 	return at
@@ -302,7 +302,12 @@ func (d *dispatcher) prepare() {
 			src := &d.g.Sources[t.source]
 			s, ok := k.State(src.Job.Source)
 			asked := d.places[t.source].asked
-			if b := later(notBefore(src, s), d.calm.until(asked, t.bySchedule(), now)); b.After(now) {
+			b := later(notBefore(src, s), d.calm.until(asked, t.bySchedule(), now))
+			if t.bySchedule() { // an hour to skip may have begun while it stood in line
+				at, _ := Next(src, s, ok, now)
+				b = later(b, at)
+			}
+			if b.After(now) {
 				until[t] = b
 				continue
 			}

@@ -16,7 +16,7 @@ func Due(sources []Source, states func(string) (feed.State, bool), now time.Time
 	var jobs []feed.Job
 	for i := range sources {
 		s, ok := states(sources[i].Job.Source)
-		if at, _ := Next(&sources[i], s, ok); !at.After(now) {
+		if at, _ := Next(&sources[i], s, ok, now); !at.After(now) {
 			jobs = append(jobs, job(&sources[i], s, ok))
 		}
 	}

@@ -7,15 +7,15 @@ import (
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
-// Next is when the source is due, given what is stored of it, and why not before.
-// The zero time is at once. What other sources bring upon it, a host that wants
+// Next is when the source is due, given what is stored of it, and why not before. A
+// time before now is at once. What other sources bring upon it, a host that wants
 // calm, is not in it.
-func Next(src *Source, s feed.State, known bool) (time.Time, schedule.Reason) {
+func Next(src *Source, s feed.State, known bool, now time.Time) (time.Time, schedule.Reason) {
 	if !known || s.Fetched == 0 || s.Removed || s.Configured != "" && s.Configured != src.Job.URL {
 		return notBefore(src, s), schedule.ByRetryAfter
 	}
 	p := past(src, &s)
-	return schedule.Next(src.Schedule, &p)
+	return schedule.Next(src.Schedule, &p, now)
 }
 
 // past is the part of the state that the schedule weighs.

@@ -28,7 +28,7 @@ func TestNextWeighsAllThatIsStored(t *testing.T) {
 		{"skipped day", func(s *feed.State) { s.Hints.SkipDays = 1 << time.Wednesday }, 12 * time.Hour, 12 * time.Hour, schedule.BySkip},
 		{"Retry-After", func(s *feed.State) { s.NotBefore = at.Add(90 * time.Hour) }, 90 * time.Hour, 90 * time.Hour, schedule.ByRetryAfter},
 		{"throttled", func(s *feed.State) { s.Failures, s.Cause, s.Since = 1, feed.CauseThrottled, at }, 2 * time.Hour, 3 * time.Hour, schedule.ByBackoff},
-		{"forbidden thrice", func(s *feed.State) { s.Failures, s.Cause, s.Since = 3, feed.CauseForbidden, at }, 8 * time.Hour, 9 * time.Hour, schedule.ByBackoff},
+		{"forbidden thrice", func(s *feed.State) { s.Failures, s.Cause, s.Since = 3, feed.CauseForbidden, at }, 8 * time.Hour, 10 * time.Hour, schedule.ByBackoff},
 		{"a server's fault, long", func(s *feed.State) { s.Failures, s.Cause, s.Since = 99, feed.CauseServer, at }, 24 * time.Hour, 27 * time.Hour, schedule.ByBackoff},
 		{"unreachable once", func(s *feed.State) { s.Failures, s.Cause, s.Since = 1, feed.CauseNetwork, at }, time.Hour, time.Hour, schedule.BySchedule},
 		{"missing for weeks", func(s *feed.State) { s.Failures, s.Cause, s.Since = 40, feed.CauseMissing, at.Add(-42*24*time.Hour) }, 72 * time.Hour, 80 * time.Hour, schedule.ByBackoff},
@@ -38,7 +38,7 @@ func TestNextWeighsAllThatIsStored(t *testing.T) {
 		s := base
 		tt.change(&s)
 		src := source("a", url)
-		got, why := Next(&src, s, true)
+		got, why := Next(&src, s, true, time.Time{})
 		d := got.Sub(at.Std())
 		if tt.least < 0 {
 			if !got.IsZero() {
@@ -55,7 +55,7 @@ func TestNextWeighsAllThatIsStored(t *testing.T) {
 func TestHubSlowsPolling(t *testing.T) {
 	src := source("a", "https://a.example/feed")
 	src.Floor = func() time.Duration { return 24 * time.Hour }
-	at, why := Next(&src, feed.State{Fetched: 1000}, true)
+	at, why := Next(&src, feed.State{Fetched: 1000}, true, time.Time{})
 	if at.Unix() < 1000+86400 || why != schedule.ByHub {
 		t.Errorf("next at %s, by %q", at, why)
 	}
@@ -66,11 +66,11 @@ func TestHubSlowsPolling(t *testing.T) {
 func TestAutoOfUnconditionalSources(t *testing.T) {
 	src := Source{Job: feed.Job{Source: "a", URL: "https://a.example/"}, Schedule: schedule.Auto("a")}
 	s := feed.State{Fetched: 1000, Succeeded: 1000, BodyHash: feed.Hash{1}}
-	if at, _ := Next(&src, s, true); at.Unix() < 1000+3*3600 {
+	if at, _ := Next(&src, s, true, time.Time{}); at.Unix() < 1000+3*3600 {
 		t.Errorf("next at %s", at)
 	}
 	s.Validator.ETag = `"1"`
-	if at, _ := Next(&src, s, true); at.Unix() > 1000+3600*11/10+1 {
+	if at, _ := Next(&src, s, true, time.Time{}); at.Unix() > 1000+3600*11/10+1 {
 		t.Errorf("with a validator: next at %s", at)
 	}
 }

@@ -31,6 +31,10 @@ func (d *dispatcher) handle(e event) {
 func (d *dispatcher) fetched(t *task) {
 	called := t.ctx.Err() != nil
 	t.cancel()
+	if r := &t.result; r.Cause == feed.CauseThrottled { // before the next one of the host's line is let out
+		s := feed.State{Cause: r.Cause, Fetched: r.At, NotBefore: r.NotBefore}
+		d.calm.note(t.source, d.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
+	}
 	d.slots--
 	d.lanes.left(t)
 	d.undated(t)

@@ -57,8 +57,10 @@ const (
 // first of its times of which all that is true; hours or days that skip all of them
 // are ignored.
 //
-// A source that was never asked is due at the zero time.
-func Next(s Schedule, p *Past) (time.Time, Reason) {
+// A time before now has been missed: the source is due at once, and so is one that was
+// never asked, at the zero time; but what is asked late is not asked in an hour or on
+// a day to skip either.
+func Next(s Schedule, p *Past, now time.Time) (time.Time, Reason) {
 	if p.Asked.IsZero() {
 		return p.NotBefore, ByRetryAfter
 	}
@@ -81,7 +83,9 @@ func Next(s Schedule, p *Past) (time.Time, Reason) {
 		d.notBefore(asked.Add(spread(probe, p.Key, p.Asked)), ByPause)
 	}
 	d.notBefore(p.NotBefore, ByRetryAfter)
-	d.settle(s, p)
+	if d.settle(s, p); d.at.Before(now) && !p.skips(d.at) {
+		d.free(s, p, now)
+	}
 	return d.at, d.why
 }
 
@@ -102,12 +106,7 @@ func (d *due) notBefore(t time.Time, why Reason) {
 func (d *due) settle(s Schedule, p *Past) {
 	grid, ok := s.(*wall)
 	if !ok {
-		if free := p.unskipped(d.at); free.After(d.at) {
-			if key, isAuto := s.(auto); isAuto { // not all of them at the full hour
-				free = free.Add(time.Duration(hash(string(key))%600) * time.Second)
-			}
-			d.notBefore(free, BySkip)
-		}
+		d.free(s, p, d.at)
 		return
 	}
 	d.at = grid.Next(d.at.Add(-1))
@@ -117,6 +116,18 @@ func (d *due) settle(s Schedule, p *Past) {
 			return
 		}
 	}
+}
+
+// free moves the time out of what is to be skipped, where that is so at t.
+func (d *due) free(s Schedule, p *Past, t time.Time) {
+	free := p.unskipped(t)
+	if !free.After(t) {
+		return
+	}
+	if key, ok := s.(auto); ok { // not all of them at the full hour
+		free = free.Add(time.Duration(hash(string(key))%600) * time.Second)
+	}
+	d.notBefore(free, BySkip)
 }
 
 // skips says whether the document asks not to be polled at t. One that would never
@@ -144,7 +155,10 @@ func (p *Past) backoff() time.Duration {
 	if p.Missing {
 		most = within(p.Asked.Sub(p.Failing)/14, maxBackoff, maxMissing)
 	}
-	b := min(p.Backoff<<min(p.Failures-1, 16), most)
+	b := p.Backoff << min(p.Failures-1, 16)
+	if b += b / 10; b > most { // longer than what auto waits at most for the same interval
+		b = most
+	}
 	return spread(b, p.Key, p.Failing) // the same all through, or doubling would be less
 }
 

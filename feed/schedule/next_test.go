@@ -53,18 +53,37 @@ func TestNextIsNotBeforeAnyWord(t *testing.T) {
 		{"paused", "@every 1h", Past{Paused: true, Key: "a"}, noon.Add(time.Second + spread(30*day, "a", noon)), ByPause},
 	} {
 		tt.past.Asked = noon
-		got, why := Next(mustParse(t, tt.spec), &tt.past)
+		got, why := Next(mustParse(t, tt.spec), &tt.past, time.Time{})
 		if !got.Equal(tt.want) || why != tt.why {
 			t.Errorf("%s: %s, by %q, want %s, by %q", tt.name, got, why, tt.want, tt.why)
 		}
 	}
 }
 
+// TestNextOfWhatIsLate: a time that was missed, by a daemon that was down or busy, is
+// made up for at once, but not in an hour to skip.
+func TestNextOfWhatIsLate(t *testing.T) {
+	p := Past{Asked: noon, SkipHours: 1<<22 | 1<<23, SkipDays: 1 << time.Saturday}
+	for _, tt := range []struct {
+		spec      string
+		now, want time.Time
+	}{
+		{"@every 1h", clockTime(0, 21, 59, 59), clockTime(0, 13, 0, 0)},
+		{"@every 1h", clockTime(0, 22, 0, 0), clockTime(1, 0, 0, 0)},
+		{"@hourly", clockTime(2, 22, 10, 0), clockTime(4, 0, 0, 0)},
+		{"0 22 * * *", clockTime(1, 22, 10, 0), clockTime(0, 22, 0, 0)}, // the operator's word stands alone
+	} {
+		if got, _ := Next(mustParse(t, tt.spec), &p, tt.now); !got.Equal(tt.want) {
+			t.Errorf("%s at %s: due at %s, want %s", tt.spec, tt.now, got, tt.want)
+		}
+	}
+}
+
 func TestNextOfWhatWasNeverAsked(t *testing.T) {
-	if at, _ := Next(Auto("a"), &Past{}); !at.IsZero() {
+	if at, _ := Next(Auto("a"), &Past{}, time.Time{}); !at.IsZero() {
 		t.Errorf("due at %s, want at once", at)
 	}
-	if at, _ := Next(Auto("a"), &Past{NotBefore: noon}); !at.Equal(noon) {
+	if at, _ := Next(Auto("a"), &Past{NotBefore: noon}, time.Time{}); !at.Equal(noon) {
 		t.Errorf("due at %s, want what the server said of another source there", at)
 	}
 }
@@ -74,7 +93,7 @@ func TestBackoffDoublesToADay(t *testing.T) {
 	p := Past{Key: "a", Asked: noon, Failing: noon, Backoff: 2 * time.Hour}
 	var last time.Duration
 	for p.Failures = 1; p.Failures < 500; p.Failures++ {
-		at, why := Next(Auto("a"), &p)
+		at, why := Next(Auto("a"), &p, time.Time{})
 		wait := at.Sub(p.Asked)
 		if least := min(2*last, 24*time.Hour); why != ByBackoff || wait < least || wait > 27*time.Hour {
 			t.Fatalf("failure %d: %s by %q, want %s or more, and never much over a day", p.Failures, wait, why, least)
@@ -82,7 +101,7 @@ func TestBackoffDoublesToADay(t *testing.T) {
 		last, p.Asked = wait.Truncate(time.Minute), at
 	}
 	p = Past{Key: "a", Asked: noon, Failing: noon, Backoff: 15 * time.Minute, Failures: 1}
-	if at, why := Next(mustParse(t, "@every 6h"), &p); !at.Equal(noon.Add(6*time.Hour)) || why != BySchedule {
+	if at, why := Next(mustParse(t, "@every 6h"), &p, time.Time{}); !at.Equal(noon.Add(6*time.Hour)) || why != BySchedule {
 		t.Errorf("a schedule of six hours: %s by %q", at, why)
 	}
 }
@@ -92,9 +111,9 @@ func TestMissingIsAskedForEverMoreSlowly(t *testing.T) {
 	p := Past{Key: "a", Asked: noon, Failing: noon, Backoff: time.Hour, Missing: true}
 	wait := func(after time.Duration) time.Duration {
 		for p.Failures++; p.Asked.Before(noon.Add(after)); p.Failures++ {
-			p.Asked, _ = Next(Auto("a"), &p)
+			p.Asked, _ = Next(Auto("a"), &p, time.Time{})
 		}
-		at, _ := Next(Auto("a"), &p)
+		at, _ := Next(Auto("a"), &p, time.Time{})
 		return at.Sub(p.Asked)
 	}
 	for _, tt := range []struct{ after, least, most time.Duration }{
@@ -118,7 +137,7 @@ func FuzzNext(f *testing.F) {
 		d := time.Duration(seconds%century) * time.Second
 		p := Past{Key: spec, Asked: time.Unix(asked%century, 0), SkipHours: hours, SkipDays: days, Interval: d, Gap: d, Floor: d / 2,
 			Failures: max(0, failures), Backoff: time.Hour, Failing: time.Unix(asked%century, 0).Add(-d), Missing: hours%2 == 1, Newest: time.Unix(seconds%century, 0), MissedAt: time.Unix(asked%century, 0), MissedAfter: d}
-		at, _ := Next(s, &p)
+		at, _ := Next(s, &p, time.Time{})
 		if !at.After(p.Asked) || at.Before(p.Asked.Add(min(d, maxHint))) {
 			t.Fatalf("asked %s, next %s", p.Asked, at)
 		}
