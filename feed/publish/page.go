@@ -32,14 +32,18 @@ const headlines = 30
 // headline is an entry on the page.
 type headline struct {
 	Title, Link, Language string
-	Date, Machine         string // for people, and in RFC 3339
-	Sources               []string
+	Date, Machine         string   // for people, and in RFC 3339
+	Outlets               []outlet // that carry it, the lead's first
 	Categories            []string
 }
 
+// outlet is a source with its own page about the entry, where that is not the one
+// that the title leads to.
+type outlet struct{ Name, Link string }
+
 // pageFeed is a feed on the page. Its Path is relative, so that the page works
-// wherever a proxy puts it.
-type pageFeed struct{ Name, Title, Path string }
+// wherever a proxy puts it; its Address is what a reader is told.
+type pageFeed struct{ Name, Title, Path, Address string }
 
 type pageData struct {
 	Site       Site
@@ -57,7 +61,7 @@ func (b *Builder) page(front []*item) (*Document, error) {
 		p.Contact = "mailto:" + p.Contact
 	}
 	for i, f := range b.feeds {
-		x := pageFeed{Name: f.name, Title: f.Title, Path: strings.TrimPrefix(f.path, "/")}
+		x := pageFeed{Name: f.name, Title: f.Title, Path: strings.TrimPrefix(f.path, "/"), Address: f.atom.Self}
 		if i > 0 && i <= len(b.plan.Categories) {
 			p.Categories = append(p.Categories, x)
 		} else {
@@ -82,9 +86,9 @@ func (b *Builder) page(front []*item) (*Document, error) {
 
 func (b *Builder) headline(e *atom.Entry, categories []Category) headline {
 	lead := &e.Origins[0]
-	h := headline{Title: strings.TrimSpace(lead.Content.Title), Machine: e.Published.String(), Date: b.date(e.Published)}
-	if l := strings.ToLower(lead.Content.Link); strings.HasPrefix(l, "https://") || strings.HasPrefix(l, "http://") {
-		h.Link = lead.Content.Link
+	h := headline{
+		Title: strings.TrimSpace(lead.Content.Title), Link: webLink(lead.Content.Link),
+		Machine: e.Published.String(), Date: b.date(e.Published),
 	}
 	if h.Title == "" {
 		h.Title = opening(lead.Content.Summary, lead.Content.Body)
@@ -98,14 +102,26 @@ func (b *Builder) headline(e *atom.Entry, categories []Category) headline {
 		}
 	}
 	for i := range e.Origins {
-		if name := e.Origins[i].Name(); !slices.Contains(h.Sources, name) {
-			h.Sources = append(h.Sources, name)
+		o := outlet{e.Origins[i].Name(), webLink(e.Origins[i].Content.Link)}
+		if o.Link == h.Link {
+			o.Link = ""
+		}
+		if !slices.ContainsFunc(h.Outlets, func(p outlet) bool { return p.Name == o.Name }) {
+			h.Outlets = append(h.Outlets, o)
 		}
 	}
 	for _, c := range categories {
 		h.Categories = append(h.Categories, c.Name())
 	}
 	return h
+}
+
+// webLink is l where a browser may follow it, else "".
+func webLink(l string) string {
+	if lower := strings.ToLower(l); strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
+		return l
+	}
+	return ""
 }
 
 // date is t for people: as the site's language writes it where that is English, else

@@ -70,6 +70,13 @@ func TestPageListsTheFeeds(t *testing.T) {
 	if linked["mailto:desk@news.example.org"] == "" {
 		t.Error("no link to the contact")
 	}
+	var addresses []string
+	for _, c := range elements(t, body, "code") {
+		addresses = append(addresses, c["text"])
+	}
+	if got := strings.Join(addresses, " "); got != "https://news.example.org/feed.atom https://news.example.org/papers.atom https://news.example.org/paper/crime.atom" {
+		t.Errorf("the addresses to copy are %s", got)
+	}
 }
 
 func TestHeadline(t *testing.T) {
@@ -96,6 +103,24 @@ func TestHeadline(t *testing.T) {
 	}
 	if !strings.Contains(string(body), `<h3 dir="auto" lang="fr"><a rel="noopener" href="https://local.example.com/1?a=1&amp;b=2">`) {
 		t.Errorf("no link with language in %s", body)
+	}
+}
+
+// Each outlet is named, and linked to where its own page is another one than the
+// lead's.
+func TestOutletsOfAHeadline(t *testing.T) {
+	v := newFake()
+	v.put(1, "local", feed.Content{Title: "T", Link: "https://local.example.com/1"})
+	v.put(1, "paper", feed.Content{Title: "T", Link: "https://paper.example.com/1"})
+	v.put(1, "agency", feed.Content{Title: "T", Link: "javascript:alert(1)"})
+	body := string(build(t, NewBuilder(plan(), nil), v).Documents["/"].Body)
+	for _, want := range []string{
+		`<span class="source">local</span>`, `<span class="source"><a rel="noopener" href="https://paper.example.com/1">The Paper</a></span>`,
+		`<span class="source">agency</span>`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in %s", want, body)
+		}
 	}
 }
 
