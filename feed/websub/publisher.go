@@ -1,0 +1,242 @@
+package websub
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Publisher tells the operator's hub which feeds have changed (WebSub section 6).
+// Changes that come while a hub is told, or while it cannot be reached, are told of
+// once. Its fields are set, and Load is called, before all else; then it is safe for
+// concurrent use. It must not be copied.
+type Publisher struct {
+	Hub    string
+	Memory Memory
+	Poster Poster
+	Now    func() time.Time
+	Report func(Event) // see [Subscriber.Report]; Source is the feed's URL
+
+	mu       sync.Mutex // guards what follows
+	feeds    map[string]*ping
+	told     feed.Time // the last time
+	try      feed.Time // not before
+	failures int       // in a row
+	failure  string
+	wake     chan struct{}
+	saving   sync.Mutex // one save at a time, so that the newest is written last
+}
+
+// ping is what the hub knows of a feed. Its changes are counted.
+type ping struct {
+	recorded int       // that are written down
+	live     int       // of them, that readers get
+	told     int       // of them, that the hub was told of
+	try      feed.Time // not before
+}
+
+const (
+	notePings = "websub-pings" // the feeds that the hub is to be told of
+	pingGap   = 10 * time.Second
+	pingFirst = 10 * time.Second // after a failure; doubled by each further one
+	pingLast  = time.Hour
+)
+
+// Load reads what the hub was not told before the last end.
+func (p *Publisher) Load(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.feeds, p.wake = map[string]*ping{}, make(chan struct{}, 1)
+	data, err := p.Memory.Note(ctx, notePings)
+	if err != nil {
+		return fmt.Errorf("read what the hub was not told: %w", err)
+	}
+	if data == nil {
+		return nil
+	}
+	var urls []string
+	if err := json.Unmarshal(data, &urls); err != nil {
+		return fmt.Errorf("read note %q: %w", notePings, err)
+	}
+	for _, u := range urls {
+		p.feeds[u] = &ping{recorded: 1, live: 1}
+	}
+	return nil
+}
+
+// Record writes the notes together with the feeds that are about to change for
+// readers, so that the hub hears of each even if this process ends before.
+func (p *Publisher) Record(ctx context.Context, feeds []string, notes map[string][]byte) error {
+	return p.save(ctx, notes, func() {
+		for _, u := range feeds {
+			if p.feeds[u] == nil {
+				p.feeds[u] = &ping{}
+			}
+			p.feeds[u].recorded++
+		}
+	})
+}
+
+// save writes what the hub is to be told, once fn has changed it, with other notes.
+func (p *Publisher) save(ctx context.Context, notes map[string][]byte, fn func()) error {
+	p.saving.Lock()
+	defer p.saving.Unlock()
+	p.mu.Lock()
+	fn()
+	var urls []string
+	for u, f := range p.feeds {
+		if f.told < f.recorded {
+			urls = append(urls, u)
+		}
+	}
+	p.mu.Unlock()
+	slices.Sort(urls)
+	all := maps.Clone(notes)
+	if all == nil {
+		all = map[string][]byte{}
+	}
+	all[notePings] = nil
+	if len(urls) > 0 {
+		data, err := json.Marshal(urls)
+		if err != nil {
+			return fmt.Errorf("write note %q: %w", notePings, err)
+		}
+		all[notePings] = data
+	}
+	if err := p.Memory.SetNotes(ctx, all); err != nil {
+		return fmt.Errorf("write down what the hub is to be told: %w", err)
+	}
+	return nil
+}
+
+// Changed is told which of the recorded feeds readers get the new bytes of.
+func (p *Publisher) Changed(feeds []string) {
+	p.mu.Lock()
+	for _, u := range feeds {
+		if f := p.feeds[u]; f != nil {
+			f.live = f.recorded
+		}
+	}
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Wake is sent to when Work may have something to do before it said.
+func (p *Publisher) Wake() <-chan struct{} { return p.wake }
+
+// Work tells the hub what it is to be told by now, and returns when it is to be
+// called again at the latest. A hub that fails is told again later; the error is
+// that of the memory.
+func (p *Publisher) Work(ctx context.Context) (next time.Time, err error) {
+	for {
+		u, live := p.pick()
+		if u == "" {
+			return p.next(), nil
+		}
+		status, text, err := p.Poster.Post(ctx, p.Hub, url.Values{
+			"hub.mode": {"publish"}, "hub.url": {u}, "hub.topic": {u}, // hubs ask for the one or the other
+		})
+		switch {
+		case ctx.Err() != nil:
+			return p.next(), nil
+		case err != nil:
+			p.failed(u, err.Error())
+		case status/100 != 2:
+			p.failed(u, refusal(status, text))
+		default:
+			if err := p.heard(ctx, u, live); err != nil {
+				return p.next(), err
+			}
+		}
+	}
+}
+
+// pick is a feed that the hub is to be told of now, "" where there is none, with the
+// count of its changes.
+func (p *Publisher) pick() (u string, live int) {
+	now := feed.At(p.now())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now < p.try {
+		return "", 0
+	}
+	for _, u := range slices.Sorted(maps.Keys(p.feeds)) {
+		if f := p.feeds[u]; f.told < f.live && f.try <= now {
+			return u, f.live
+		}
+	}
+	return "", 0
+}
+
+// failed puts everything off: there is but one hub.
+func (p *Publisher) failed(u, why string) {
+	now := feed.At(p.now())
+	p.mu.Lock()
+	p.try = now + seconds(min(pingFirst<<min(p.failures, 16), pingLast))
+	p.failures, p.failure = p.failures+1, why
+	first := p.failures == 1
+	p.mu.Unlock()
+	if first && p.Report != nil {
+		p.Report(Event{Source: u, What: "the hub was not told; trying again until it is", Hub: p.Hub, Reason: why})
+	}
+}
+
+// heard notes that the hub knows of so many changes of the feed.
+func (p *Publisher) heard(ctx context.Context, u string, live int) error {
+	now := feed.At(p.now())
+	return p.save(ctx, nil, func() {
+		f := p.feeds[u]
+		f.told, f.try = live, now+seconds(pingGap)
+		p.told, p.try, p.failures, p.failure = now, 0, 0, ""
+	})
+}
+
+func (p *Publisher) next() time.Time {
+	at := feed.At(p.now().Add(time.Hour))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range p.feeds {
+		if f.told < f.live {
+			at = min(at, max(f.try, p.try))
+		}
+	}
+	return at.Std()
+}
+
+func (p *Publisher) now() time.Time {
+	if p.Now != nil {
+		return p.Now()
+	}
+	return time.Now()
+}
+
+// PublisherStatus is how the hub was told.
+type PublisherStatus struct {
+	Hub     string    `json:"hub"`
+	Told    feed.Time `json:"told"`    // the last time, since the start
+	Waiting int       `json:"waiting"` // feeds that it is to be told of
+	Failure string    `json:"failure,omitempty"`
+}
+
+// Status is how the hub was told.
+func (p *Publisher) Status() PublisherStatus {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := PublisherStatus{Hub: p.Hub, Told: p.told, Failure: p.failure}
+	for _, f := range p.feeds {
+		if f.told < f.recorded {
+			s.Waiting++
+		}
+	}
+	return s
+}
