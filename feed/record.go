@@ -137,6 +137,8 @@ type Result struct {
 	CaughtUp  bool      `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
 	Pushed    bool      `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it (WebSub), nobody asked: it says nothing on when and where to ask next
 	Date      Time      `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
+	Hubs      []string  `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
+	Topic     string    `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
 	Repairs   []string  `cbor:"-" json:"-"`                                       // what had to be repaired, for the operator
 }
 

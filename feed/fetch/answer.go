@@ -32,7 +32,7 @@ func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	r.Status, r.Date = h.answer.StatusCode, serverTime(h.answer.Header)
 	switch r.Status {
 	case http.StatusNotModified:
-		return notModified(h, &j, r)
+		return offered(h, notModified(h, &j, r))
 	case http.StatusOK, http.StatusNonAuthoritativeInfo, http.StatusIMUsed:
 	default:
 		r.NotBefore = retryAfter(h.answer.Header.Get("Retry-After"), c.now())
@@ -49,10 +49,10 @@ func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	}
 	base := *h.url
 	base.User = nil
-	return c.read(ctx, wire, &document{
+	return offered(h, c.read(ctx, wire, &document{
 		base: &base, contentType: h.answer.Header.Get("Content-Type"),
 		location: h.answer.Header.Get("Content-Location"), language: h.answer.Header.Get("Content-Language"), coding: h.answer.Header.Values("Content-Encoding"),
-	}, &j, r)
+	}, &j, r))
 }
 
 // transfer reads the answer's body as it is on the wire.

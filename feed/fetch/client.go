@@ -85,12 +85,7 @@ func (c *Client) setUp() {
 func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 	c.once.Do(c.setUp)
 	r = feed.Result{Source: j.Source, URL: j.URL, Base: j.Base, Policy: j.Policy}
-	defer func() {
-		if p := recover(); p != nil {
-			c.log().ErrorContext(ctx, "fetch panicked", "source", j.Source, "url", redact(j.URL), "panic", p, "stack", string(debug.Stack()))
-			r = failed(r, fmt.Errorf("internal error: %v", p))
-		}
-	}()
+	defer c.recovered(ctx, &j, &r)
 	r.At = feed.At(c.now())
 	u, err := url.Parse(j.URL)
 	if err != nil {
@@ -103,6 +98,14 @@ func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 		return c.fetchFile(ctx, u, j, r)
 	}
 	return failed(r, fmt.Errorf("scheme %q is none of http, https and file", u.Scheme))
+}
+
+// recovered makes a failure of a panic.
+func (c *Client) recovered(ctx context.Context, j *feed.Job, r *feed.Result) {
+	if p := recover(); p != nil {
+		c.log().ErrorContext(ctx, "fetch panicked", "source", j.Source, "url", redact(j.URL), "panic", p, "stack", string(debug.Stack()))
+		*r = failed(*r, fmt.Errorf("internal error: %v", p))
+	}
 }
 
 // failed is r as a failure: what would vouch for a document is taken out.

@@ -245,15 +245,16 @@ func (d *dispatcher) learn(source int, s *feed.State, known bool) time.Time {
 	return at
 }
 
-// watch plans anew when our clock was set: what was planned by the old one may lie
-// days ahead.
+// watch plans anew when our clock was set, for what was planned by the old one may lie
+// days ahead, and when somebody says so.
 func (d *dispatcher) watch() {
 	expected := d.planned.Add(time.Since(d.plannedAt))
-	if step := d.g.now().Sub(expected).Abs(); step < clockStep {
+	step := d.g.now().Sub(expected).Abs()
+	if told := d.g.replan.Swap(false); step < clockStep && !told {
 		return
 	}
 	if err := d.plan(); err != nil {
-		d.g.logger().ErrorContext(d.ctx, "schedules stay as they are although the clock was set", "reason", err)
+		d.g.logger().ErrorContext(d.ctx, "schedules stay as they are", "reason", err)
 	}
 }
 

@@ -110,8 +110,10 @@ type Ingester struct {
 	lead     chan struct{}  // held by whoever runs the dispatcher
 	requests chan *group    // to a running Run
 	withdraw chan *group
-	clock    clock // used by who holds lead
 	upcoming atomic.Pointer[time.Time]
+	clock    clock       // used by who holds lead
+	skewed   atomic.Bool // clock says that ours is wrong
+	replan   atomic.Bool // when sources are due is to be worked out anew
 }
 
 func (g *Ingester) setUp() {

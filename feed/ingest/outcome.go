@@ -74,6 +74,7 @@ func (d *dispatcher) judge(now time.Time) (again time.Time) {
 		return time.Time{}
 	}
 	d.badClock = false
+	d.g.skewed.Store(false)
 	for _, t := range held {
 		if !d.network.doubtful(t, now) {
 			d.record(t, now)
@@ -98,6 +99,7 @@ func (d *dispatcher) record(t *task, now time.Time) {
 // wrongClock drops what was fetched and stops what is on its way.
 func (d *dispatcher) wrongClock(held []*task, err error) {
 	d.g.clock.forget()
+	d.g.skewed.Store(true)
 	if !d.badClock {
 		d.g.logger().ErrorContext(d.ctx, "nothing is stored", "reason", err)
 		d.badClock = true

@@ -48,7 +48,7 @@ func targets(base *url.URL, links []feed.Link, rel string) []string {
 		if base != nil {
 			u = base.ResolveReference(u)
 		}
-		u.Fragment, u.RawFragment = "", ""
+		u.User, u.Fragment, u.RawFragment = nil, "", "" // a document names no user of ours
 		if s := u.String(); webURL(s) && !slices.Contains(all, s) {
 			all = append(all, s)
 		}
