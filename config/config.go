@@ -44,6 +44,7 @@ type Config struct {
 	Store      Store
 	Fetch      Fetch
 	Sanitize   Sanitize
+	WebSub     WebSub
 	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
 	Main       Main
 	Categories []Category
@@ -118,6 +119,8 @@ type Source struct {
 	Kind         string
 	Labels       map[string]string
 	Headers      []Header // in the order of their names
+	Hub          string   // in place of those that the source names; may be empty
+	WebSubOff    bool     // the source is not subscribed to
 	Tracking     feed.Tracking
 }
 

@@ -75,6 +75,7 @@ listen: unix:/run/x.sock
 store: {path: /var/lib/x/../x.db, max_size: 64MiB}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
+websub: {subscribe: true, callback: "https://push.example.org/in", sha1: true, hub: "https://hub.example/"}
 defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
 categories: [{term: world, label: The World, stories: true}, {term: crime}]
 sources:
@@ -89,6 +90,7 @@ sources:
     country: "NO"
     language: nb
     kind: agency
+    websub: https://hub.a.example/x
     labels: {lean: left, size: big}
     headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
   - id: two
@@ -96,6 +98,7 @@ sources:
   - id: three
     url: https://a.example/three
     timezone: UTC
+    websub: off
 feeds:
   - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true}
   - {id: g, path: /g}
@@ -149,16 +152,17 @@ func TestEveryKey(t *testing.T) {
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
 		Sanitize:   Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
+		WebSub:     WebSub{Subscribe: true, Callback: "https://push.example.org/in/", SHA1: true, Hub: "https://hub.example/"},
 		Limit:      7,
 		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
 		Sources: []Source{
 			{
 				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
 				Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Owner: "O", Country: "NO", Language: "nb", Kind: "agency",
-				Labels: map[string]string{"lean": "left", "size": "big"},
+				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x",
 			},
 			{ID: "two", URL: "file:x/two.atom", ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight, Language: "en"},
-			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en"},
+			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en", WebSubOff: true},
 		},
 		Feeds: []Feed{
 			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3, Stories: true},

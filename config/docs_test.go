@@ -12,14 +12,14 @@ import (
 // TestDocsHaveTheSameKeys holds the tables of docs/config.md to those of the program.
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
-		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
+		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "feeds": tableOf(feedKeys),
 	}
 	if len(want) != len(tables()) {
 		t.Fatalf("%d tables here, %d in the schema", len(want), len(tables()))
 	}
 	got, section := map[string]table{}, ""
-	row := regexp.MustCompile("^\\| `([a-z_]+)` \\| [^|]+ \\| ([^|]*) ?\\| [A-Z][^|]+\\. \\|$")
+	row := regexp.MustCompile("^\\| `([a-z0-9_]+)` \\| [^|]+ \\| ([^|]*) ?\\| [A-Z][^|]+\\. \\|$")
 	for line := range strings.SplitSeq(readText(t, "../docs/config.md"), "\n") {
 		if strings.HasPrefix(line, "##") {
 			section = strings.TrimLeft(line, "# ")

@@ -141,8 +141,8 @@ func readFeedPath(r *reader, v value, to *feedDraft) {
 // reserved says whether the program serves something of its own there.
 func reserved(path string) bool {
 	switch path {
-	case "/", "/feed.atom", "/healthz", "/category":
+	case "/", "/feed.atom", "/healthz", "/category", "/websub":
 		return true
 	}
-	return strings.HasPrefix(path, "/category/")
+	return strings.HasPrefix(path, "/category/") || strings.HasPrefix(path, "/websub/")
 }

@@ -43,6 +43,7 @@ func tables() map[string]table {
 		"/properties/overrides":        tableOf(overridesKeys),
 		"/properties/fetch":            tableOf(fetchKeys),
 		"/properties/sanitize":         tableOf(sanitizeKeys),
+		"/properties/websub":           tableOf(webSubKeys),
 		"/properties/defaults":         tableOf(defaultsKeys),
 		"/properties/categories/items": tableOf(categoryKeys),
 		"/properties/sources/items":    tableOf(sourceKeys),
@@ -127,7 +128,7 @@ func TestSchemaDefaults(t *testing.T) {
 	})
 	slices.Sort(stated)
 	want := []string{`age="90d"`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `embeds=[]`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `language="en"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_size="4GiB"`, `max_wire="10MiB"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `stories=false`, `stories=false`, `stories=true`, `strip=true`, `timeout="30s"`, `timezone="UTC"`}
+		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_size="4GiB"`, `max_wire="10MiB"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `sha1=false`, `stories=false`, `stories=false`, `stories=true`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}

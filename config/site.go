@@ -18,6 +18,7 @@ var fileKeys = []key[Config]{
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},
 	{"sanitize", false, func(r *reader, v value, to *Config) { object(r, v, sanitizeKeys, &to.Sanitize) }},
+	{"websub", false, readWebSub},
 	{"defaults", false, readDefaults},
 	{"main", false, func(r *reader, v value, to *Config) { object(r, v, mainKeys, &to.Main) }},
 	{"categories", false, readCategories},

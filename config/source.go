@@ -54,6 +54,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"kind", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Kind })},
 	{"labels", false, readLabels},
 	{"headers", false, readHeaders},
+	{"websub", false, readSourceWebSub},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 }
 
