@@ -84,7 +84,7 @@ func plan(cfg *config.Config) publish.Plan {
 	out := publish.Plan{
 		Site: publish.Site{
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
-			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon,
+			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
 		Limit: cfg.Limit, Stories: cfg.Main.Stories, Embeds: cfg.Sanitize.Embeds, Version: version(),
 	}

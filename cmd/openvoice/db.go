@@ -89,5 +89,5 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error)
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(ctx, s), s.close())
+	return errors.Join(fn(ctx, s), s.close(ctx))
 }

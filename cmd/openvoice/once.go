@@ -82,7 +82,7 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		return err
 	}
 	if err := s.recordTo(ctx, o.Record); err != nil {
-		return errors.Join(err, s.close())
+		return errors.Join(err, s.close(ctx))
 	}
 	err = s.alone(ctx, func(ctx context.Context) error {
 		if o.DryRun {
@@ -93,7 +93,7 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		}
 		return s.onceAndBuild(ctx, o, report)
 	})
-	return errors.Join(err, s.close())
+	return errors.Join(err, s.close(ctx))
 }
 
 // onceAndBuild does a round and publishes what is stored then, also where some

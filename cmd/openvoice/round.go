@@ -51,7 +51,6 @@ type sum struct {
 type rounds struct {
 	mu        sync.Mutex
 	listeners map[*roundListener]bool
-	take      func(source string) count
 }
 
 type roundListener struct {
@@ -61,12 +60,8 @@ type roundListener struct {
 	sum    sum
 }
 
-// done is told by the ingester of each result, after it was committed.
-func (r *rounds) done(res feed.Result, err error) {
-	var n count
-	if r.take != nil {
-		n = r.take(res.Source)
-	}
+// done is told of each result, after it was committed, and what it came to.
+func (r *rounds) done(res feed.Result, err error, n count) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for l := range r.listeners {
@@ -186,7 +181,7 @@ func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		n := d.counts[r.Result.Source]
-		d.counts[r.Result.Source] = count{n.added + c.Added, n.edited + c.Edited}
+		d.counts[r.Result.Source] = count{added: n.added + c.Added, edited: n.edited + c.Edited}
 		return nil
 	})
 }

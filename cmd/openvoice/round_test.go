@@ -77,7 +77,7 @@ func TestTally(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []count{y.take("a"), y.take("b"), y.take("c"), y.take("a")}
-	if want := []count{{5, 2}, {2, 1}, {}, {}}; !reflect.DeepEqual(got, want) {
+	if want := []count{{added: 5, edited: 2}, {added: 2, edited: 1}, {}, {}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("counts %v, want %v", got, want)
 	}
 }

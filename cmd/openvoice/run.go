@@ -54,7 +54,7 @@ func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logg
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if err := s.recordTo(ctx, record); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logg
 func (s *station) operate(ctx context.Context, readers, control net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := newWebServer(readers, serve.Handler(s.current.Load, serve.Options{Next: s.next}), s.log, affordable())
+	web := newWebServer(readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
 	desk := newServer(control, controlHandler(s), s.log)
 	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
 
@@ -93,10 +93,13 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 	g.Go(func() error { return s.replay(after) })
 	g.Go(func() error { return s.publish(stop) })
 	g.Go(func() error { return s.runJobs(stop, system) })
+	g.Go(func() error { return s.subscriptions(stop) })
+	g.Go(func() error { return s.pings(stop) })
 
 	var appenders sync.WaitGroup
-	appenders.Add(1)
+	appenders.Add(2)
 	g.Go(func() error { defer appenders.Done(); return s.ingest(stop) })
+	g.Go(func() error { defer appenders.Done(); return s.pushes(stop) })
 	g.Go(func() error {
 		<-stop.Done()
 		_ = system.tell("STOPPING=1", statusLine("Stopping")) // nobody can be told that nobody can be told

@@ -257,7 +257,7 @@ func benchmarkBuild(b *testing.B, path string) {
 		b.Fatal(err)
 	}
 	defer func() {
-		if err := s.close(); err != nil {
+		if err := s.close(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}()

@@ -104,7 +104,7 @@ func TestSameAnswersAfterARestart(t *testing.T) {
 		if again := s.served(t); again != first {
 			t.Error("the second answer differs")
 		}
-		if err := s.close(); err != nil {
+		if err := s.close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(24 * time.Hour)
@@ -121,7 +121,7 @@ func TestSameAnswersAfterARestart(t *testing.T) {
 		if again := s.served(t); again != first {
 			t.Error("a round without news changed the answers")
 		}
-		if err := s.close(); err != nil {
+		if err := s.close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -142,7 +142,7 @@ func TestLastGoodFeedWhileSourcesAreDown(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 3 {
-			if err := s.close(); err != nil {
+			if err := s.close(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Hour)
@@ -160,7 +160,7 @@ func TestLastGoodFeedWhileSourcesAreDown(t *testing.T) {
 				t.Error("a failed round changed the feed")
 			}
 		}
-		if err := s.close(); err != nil {
+		if err := s.close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -202,7 +202,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		if n := strings.Count(log.String(), "the last snapshot stays"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at this path") {
 			t.Errorf("said %d times:\n%s", n, &log)
 		}
-		if err := s.close(); err != nil {
+		if err := s.close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -222,7 +222,7 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 		go func() { done <- s.operate(ctx, readers, newPipes(), notifier{}) }()
 		defer func() {
 			cancel()
-			if err := errors.Join(<-done, s.close()); err != nil {
+			if err := errors.Join(<-done, s.close(ctx)); err != nil {
 				t.Error(err)
 			}
 		}()

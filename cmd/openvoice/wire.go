@@ -13,6 +13,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
@@ -33,13 +34,14 @@ type station struct {
 	store    *bolt.Store
 	queue    *local.Log
 	recorder *recording.Writer // nil: nothing is recorded
-	fetcher  ingest.Fetcher
+	client   *fetch.Client
 	ingester *ingest.Ingester
 	building sync.Mutex // guards builder
 	builder  *publish.Builder
 	current  atomic.Pointer[publish.Snapshot]
 	tally    tally
 	rounds   rounds
+	hubs     hubs
 	dirty    chan struct{} // readers could see a change since the last build
 	owed     atomic.Uint64 // changes that readers could see
 	shown    atomic.Uint64 // those of them that the current snapshot shows
@@ -72,19 +74,26 @@ func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog
 	if p.tune != nil {
 		p.tune(client)
 	}
-	s.fetcher = client
-	s.rounds.take = s.tally.take
+	s.client = client
+	if err := s.openHubs(ctx, client); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	s.queue = local.New(at)
 	s.queue.Linger = linger
-	s.ingester = s.newIngester(s.queue, s.rounds.done)
+	s.ingester = s.newIngester(s.queue, s.polled)
 	s.ingester.Ticks = s.ticks
 	s.builder = publish.NewBuilder(plan(cfg), stamps)
 	return s, nil
 }
 
 func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *ingest.Ingester {
+	sources := jobs(s.cfg)
+	for i := range sources {
+		id := sources[i].Job.Source
+		sources[i].Floor = func() time.Duration { return s.floor(id) }
+	}
 	return &ingest.Ingester{
-		Sources: jobs(s.cfg), Fetch: s.fetcher, Log: log, View: s.known, Done: done, Logger: s.log,
+		Sources: sources, Fetch: s.client, Log: log, View: s.known, Done: done, Logger: s.log,
 		Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing,
 	}
 }
@@ -94,12 +103,14 @@ func (s *station) known(ctx context.Context, fn func(ingest.Known) error) error 
 	return s.store.View(ctx, func(v storage.View) error { return fn(v) })
 }
 
-// close closes the store. Nothing of the station may run any more.
-func (s *station) close() error {
+// close closes the store, once what polls found out of hubs is in it. Nothing of the
+// station may run any more.
+func (s *station) close(ctx context.Context) error {
+	err := s.hubs.subscriber.Save(context.WithoutCancel(ctx))
 	if s.recorder != nil {
-		return errors.Join(s.recorder.Close(), s.store.Close())
+		err = errors.Join(err, s.recorder.Close())
 	}
-	return s.store.Close()
+	return errors.Join(err, s.store.Close())
 }
 
 // replay folds the log into the store until the log is closed.
@@ -156,6 +167,9 @@ func (s *station) build(ctx context.Context) error {
 	}
 	s.current.Store(snap)
 	s.shown.Store(owed)
+	if p := s.hubs.publisher; p != nil {
+		p.Changed(changedFeeds(snap))
+	}
 	return nil
 }
 
@@ -183,7 +197,11 @@ func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error 
 	if err != nil {
 		return fmt.Errorf("write note %q: %w", stampsNote, err)
 	}
-	return s.store.SetNotes(ctx, map[string][]byte{stampsNote: data})
+	notes := map[string][]byte{stampsNote: data}
+	if p := s.hubs.publisher; p != nil {
+		return p.Record(ctx, changedFeeds(snap), notes)
+	}
+	return s.store.SetNotes(ctx, notes)
 }
 
 func (s *station) dump(ctx context.Context, w io.Writer) error {

@@ -46,6 +46,7 @@ type Feed struct {
 	Updated    feed.Time // zero: [NoEntries]
 	Self       string    // where the document is served, absolute
 	Alternate  string    // an HTML page about it, absolute
+	Hub        string    // that tells of its changes (WebSub), absolute; may be empty
 	Author     feed.Person
 	Categories []feed.Category // that all entries have
 	Rights     string
@@ -108,6 +109,7 @@ func (f *Feed) element() *feedElement {
 	e.Links = links(nil,
 		feed.Link{Rel: "self", Type: Type, Href: f.Self},
 		feed.Link{Rel: "alternate", Type: "text/html", Href: f.Alternate},
+		feed.Link{Rel: "hub", Href: f.Hub},
 	)
 	return e
 }

@@ -247,7 +247,7 @@ func (b *Builder) planFeed(f Feed, id, name string) *planned {
 		f.Subtitle = site.Tagline
 	}
 	x := atom.Feed{
-		ID: id, Title: f.Title, Subtitle: f.Subtitle, Language: site.Language, Self: absolute(site.URL, f.Path), Alternate: absolute(site.URL, "/"),
+		ID: id, Title: f.Title, Subtitle: f.Subtitle, Language: site.Language, Self: absolute(site.URL, f.Path), Alternate: absolute(site.URL, "/"), Hub: site.Hub,
 		Author: feed.Person{Name: site.Title}, Rights: site.Rights, Icon: site.Icon, Logo: site.Logo, Version: b.plan.Version,
 	}
 	if contact := strings.TrimPrefix(site.Contact, "mailto:"); strings.Contains(contact, "@") && !strings.Contains(contact, "/") {

@@ -34,6 +34,7 @@ type Site struct {
 	Rights   string         // may be empty
 	Logo     string         // absolute IRI of an image twice as wide as high; may be empty
 	Icon     string         // absolute IRI of a square image; may be empty
+	Hub      string         // absolute URL of the hub that all feeds name (WebSub); may be empty
 }
 
 // DefaultLimit is the number of entries of a feed where the plan says nothing.

@@ -56,7 +56,7 @@ func (s *Subscriber) intent(w http.ResponseWriter, r *http.Request, token string
 	}
 	agreed, answer := false, ""
 	var e Event
-	err := s.change(r.Context(), id, func(sub *Subscription, now feed.Time) bool {
+	s.change(id, func(sub *Subscription, now feed.Time) bool {
 		switch q.Get("hub.mode") {
 		case "subscribe":
 			answer = q.Get("hub.challenge")
@@ -70,16 +70,17 @@ func (s *Subscriber) intent(w http.ResponseWriter, r *http.Request, token string
 		}
 		return agreed
 	})
-	switch {
-	case err != nil: // it could not be written down, so it is not so
-		w.WriteHeader(http.StatusInternalServerError)
-	case !agreed:
+	if !agreed {
 		w.WriteHeader(http.StatusNotFound)
-	default:
-		s.report(e)
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		io.WriteString(w, answer)
+		return
 	}
+	if s.Save(r.Context()) != nil { // a restart would know nothing of it; the hub asks again, or we do
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	s.report(e)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, answer)
 }
 
 // lease is what the hub grants, or what was asked for where it does not say.
@@ -116,9 +117,7 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 		return status
 	}
 	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.SHA1); err != nil {
-		if s.Delivered(r.Context(), id, err.Error()) != nil {
-			return http.StatusInternalServerError
-		}
+		s.Delivered(id, err.Error())
 		return http.StatusAccepted
 	}
 	taken := s.Take(Delivery{

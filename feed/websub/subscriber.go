@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -55,9 +56,11 @@ type Subscriber struct {
 	subs   map[string]*Subscription
 	tokens map[string]string // source ids by token
 	known  map[string]*Source
+	dirty  map[string]bool // changed since it was written down
+	fresh  bool            // a source came or went since the index was written down
 	wake   chan struct{}
-	saving sync.Mutex // one save at a time, so that the newest is written last
 	reads  chan struct{}
+	saving sync.Mutex // one save at a time, so that the newest is written last
 }
 
 // DefaultMaxBody is how large a delivery may be.
@@ -77,7 +80,8 @@ const (
 func (s *Subscriber) Load(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.subs, s.tokens, s.known = map[string]*Subscription{}, map[string]string{}, map[string]*Source{}
+	s.subs, s.tokens, s.dirty = map[string]*Subscription{}, map[string]string{}, map[string]bool{}
+	s.known = make(map[string]*Source, len(s.Sources))
 	s.wake, s.reads = make(chan struct{}, 1), make(chan struct{}, maxReads)
 	for i := range s.Sources {
 		s.known[s.Sources[i].ID] = &s.Sources[i]
@@ -86,10 +90,9 @@ func (s *Subscriber) Load(ctx context.Context) error {
 	if err := s.read(ctx, noteIndex, &ids); err != nil {
 		return err
 	}
-	gone := map[string][]byte{}
 	for _, id := range ids {
 		if s.known[id] == nil {
-			gone[notePrefix+id] = nil
+			s.dirty[id], s.fresh = true, true // written down by the next Save
 			continue
 		}
 		sub := &Subscription{}
@@ -98,13 +101,7 @@ func (s *Subscriber) Load(ctx context.Context) error {
 		}
 		s.put(id, sub)
 	}
-	if len(gone) == 0 {
-		return nil
-	}
-	if err := s.index(gone); err != nil {
-		return err
-	}
-	return s.Memory.SetNotes(ctx, gone)
+	return nil
 }
 
 func (s *Subscriber) read(ctx context.Context, key string, to any) error {
@@ -118,21 +115,6 @@ func (s *Subscriber) read(ctx context.Context, key string, to any) error {
 	if err := json.Unmarshal(data, to); err != nil {
 		return fmt.Errorf("read note %q: %w", key, err)
 	}
-	return nil
-}
-
-// index adds the list of sources to notes. mu is held.
-func (s *Subscriber) index(notes map[string][]byte) error {
-	ids := make([]string, 0, len(s.subs))
-	for id := range s.subs {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	data, err := json.Marshal(ids)
-	if err != nil {
-		return fmt.Errorf("write note %q: %w", noteIndex, err)
-	}
-	notes[noteIndex] = data
 	return nil
 }
 
@@ -151,54 +133,81 @@ func (s *Subscriber) put(id string, sub *Subscription) {
 	}
 }
 
-// change lets fn work on the source's subscription, which is written down where fn
-// says that it did something.
-func (s *Subscriber) change(ctx context.Context, id string, fn func(*Subscription, feed.Time) bool) error {
-	s.saving.Lock()
-	defer s.saving.Unlock()
+// change lets fn work on the source's subscription; fn says whether it did something,
+// which Save will write down then.
+func (s *Subscriber) change(id string, fn func(*Subscription, feed.Time) bool) {
 	now := feed.At(s.now())
-	notes := map[string][]byte{}
-	var trust bool
-	err := func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		sub := s.subs[id]
-		fresh := sub == nil
-		if fresh {
-			sub = &Subscription{}
-		}
-		before := sub.trusting()
-		if !fn(sub, now) {
-			return nil
-		}
-		trust = before != sub.trusting()
-		s.put(id, sub)
-		if sub.over() {
-			delete(s.subs, id)
-			notes[notePrefix+id] = nil
-			return s.index(notes)
-		}
-		data, err := json.Marshal(sub)
-		if err != nil {
-			return fmt.Errorf("write down subscription: %w", err)
-		}
-		notes[notePrefix+id] = data
-		if fresh {
-			return s.index(notes)
-		}
-		return nil
-	}()
-	if err != nil || len(notes) == 0 {
-		return err
+	s.mu.Lock()
+	sub := s.subs[id]
+	if sub == nil {
+		sub = &Subscription{}
 	}
+	before := sub.trusting()
+	if !fn(sub, now) {
+		s.mu.Unlock()
+		return
+	}
+	trust := before != sub.trusting()
+	s.fresh = s.fresh || s.subs[id] == nil || sub.over()
+	s.dirty[id] = true
+	s.put(id, sub)
+	if sub.over() {
+		delete(s.subs, id)
+	}
+	s.mu.Unlock()
 	if trust && s.Changed != nil {
 		s.Changed()
 	}
 	s.rouse()
+}
+
+// Save writes down what has changed.
+func (s *Subscriber) Save(ctx context.Context) error {
+	s.saving.Lock()
+	defer s.saving.Unlock()
+	notes, err := s.notes()
+	if err != nil || len(notes) == 0 {
+		return err
+	}
 	if err := s.Memory.SetNotes(ctx, notes); err != nil {
-		return fmt.Errorf("write down subscription: %w", err)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.fresh = true
+		for key := range notes {
+			if id, ok := strings.CutPrefix(key, notePrefix); ok {
+				s.dirty[id] = true
+			}
+		}
+		return fmt.Errorf("write down subscriptions: %w", err)
 	}
 	return nil
+}
+
+// notes are those that are not as written down.
+func (s *Subscriber) notes() (map[string][]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	notes := make(map[string][]byte, len(s.dirty)+1)
+	for id := range s.dirty {
+		notes[notePrefix+id] = nil
+		if sub := s.subs[id]; sub != nil {
+			data, err := json.Marshal(sub)
+			if err != nil {
+				return nil, fmt.Errorf("write down subscription of %s: %w", id, err)
+			}
+			notes[notePrefix+id] = data
+		}
+	}
+	if s.fresh {
+		data, err := json.Marshal(slices.Sorted(maps.Keys(s.subs)))
+		if err != nil {
+			return nil, fmt.Errorf("write note %q: %w", noteIndex, err)
+		}
+		notes[noteIndex] = data
+	}
+	clear(s.dirty)
+	s.fresh = false
+	return notes, nil
 }
 
 func (s *Subscriber) rouse() {
@@ -211,12 +220,12 @@ func (s *Subscriber) rouse() {
 // Wake is sent to when Work may have something to do before it said.
 func (s *Subscriber) Wake() <-chan struct{} { return s.wake }
 
-// Offered is told what a source says of its hubs. A source that is not subscribed to
-// is passed over.
-func (s *Subscriber) Offered(ctx context.Context, source string, o Offer) error {
+// Offered is told what a source says of its hubs. A source that is not to be
+// subscribed to is passed over.
+func (s *Subscriber) Offered(source string, o Offer) {
 	src := s.known[source]
 	if src == nil {
-		return nil
+		return
 	}
 	if src.Hub != "" {
 		o.Hubs = []string{src.Hub}
@@ -225,9 +234,9 @@ func (s *Subscriber) Offered(ctx context.Context, source string, o Offer) error 
 		}
 	}
 	if (len(o.Hubs) == 0 || o.Topic == "") && !s.has(source) {
-		return nil
+		return
 	}
-	return s.change(ctx, source, func(sub *Subscription, now feed.Time) bool { return sub.offered(o, now) })
+	s.change(source, func(sub *Subscription, now feed.Time) bool { return sub.offered(o, now) })
 }
 
 func (s *Subscriber) has(source string) bool {
@@ -238,23 +247,23 @@ func (s *Subscriber) has(source string) bool {
 
 // Found is told that a poll of the source found new entries. While its hub was
 // trusted to deliver them, that ends the trust.
-func (s *Subscriber) Found(ctx context.Context, source string) error {
+func (s *Subscriber) Found(source string) {
 	if s.Floor(source) == 0 {
-		return nil
+		return
 	}
-	s.report(Event{Source: source, What: "the hub did not deliver what a poll found; polling as often as without"})
-	return s.change(ctx, source, func(sub *Subscription, _ feed.Time) bool { sub.lapsed(); return true })
+	s.report(Event{Source: source, What: "the hub did not deliver what a poll found; polling as often as without it"})
+	s.change(source, func(sub *Subscription, _ feed.Time) bool { sub.lapsed(); return true })
 }
 
 // Delivered is told what became of a delivery: read, or, with a reason, not.
-func (s *Subscriber) Delivered(ctx context.Context, source string, failure string) error {
+func (s *Subscriber) Delivered(source, failure string) {
 	if !s.has(source) {
-		return nil
+		return
 	}
 	if failure != "" {
 		s.report(Event{Source: source, What: "delivery ignored", Reason: failure})
 	}
-	return s.change(ctx, source, func(sub *Subscription, now feed.Time) bool {
+	s.change(source, func(sub *Subscription, now feed.Time) bool {
 		if failure != "" {
 			sub.Ignored++
 		} else {
@@ -276,15 +285,15 @@ func (s *Subscriber) Floor(source string) time.Duration {
 	return 0
 }
 
-// Work does all that is due: it lets go what is over, and asks hubs. It returns when
-// it is to be called again at the latest; the error is that of the memory, of which
-// the first ends the work.
+// Work does all that is due: it lets go what is over, asks hubs, and writes down what
+// has changed. It returns when it is to be called again at the latest; the error is
+// that of the memory, of which the first ends the work.
 func (s *Subscriber) Work(ctx context.Context) (next time.Time, err error) {
 	down := map[string]bool{} // hubs without an answer, left alone for now
 	for _, id := range s.due() {
 		var asked *Grant
 		var topic string
-		err := s.change(ctx, id, func(sub *Subscription, now feed.Time) bool {
+		s.change(id, func(sub *Subscription, now feed.Time) bool {
 			if !sub.step(now) {
 				return true
 			}
@@ -295,19 +304,18 @@ func (s *Subscriber) Work(ctx context.Context) (next time.Time, err error) {
 			asked, topic = &g, sub.Topic
 			return true
 		})
-		if err != nil {
-			return s.next(), err
-		}
 		if asked == nil {
 			continue
 		}
-		answered, err := s.send(ctx, id, topic, asked)
-		if err != nil || ctx.Err() != nil {
+		if err := s.Save(ctx); err != nil {
 			return s.next(), err
 		}
-		down[asked.Hub] = !answered
+		down[asked.Hub] = !s.send(ctx, id, topic, asked)
+		if ctx.Err() != nil {
+			return s.next(), nil
+		}
 	}
-	return s.next(), nil
+	return s.next(), s.Save(ctx)
 }
 
 // due are the sources with something to do, in order.
@@ -336,7 +344,7 @@ func (s *Subscriber) next() time.Time {
 }
 
 // send asks a hub (WebSub section 5.1), and says whether it answered at all.
-func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answered bool, err error) {
+func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answered bool) {
 	form := url.Values{
 		"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {s.Callback + strings.TrimPrefix(Path, "/") + g.Token},
 		"hub.lease_seconds": {strconv.Itoa(int(Lease / time.Second))},
@@ -348,7 +356,7 @@ func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answ
 	why := ""
 	switch {
 	case ctx.Err() != nil:
-		return false, nil // asked again after the restart, once nobody verified it
+		return false // asked again after a restart, when nobody has verified it
 	case err != nil:
 		why = err.Error()
 	case status/100 != 2:
@@ -356,19 +364,16 @@ func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answ
 	}
 	if why != "" {
 		s.report(Event{Source: id, What: "not subscribed", Hub: g.Hub, Reason: why})
-		failure := s.change(ctx, id, func(sub *Subscription, now feed.Time) bool {
+		s.change(id, func(sub *Subscription, now feed.Time) bool {
 			if sub.Asked == nil || sub.Asked.Token != g.Token {
 				return false // it was verified all the same
 			}
 			sub.failed(why, now)
 			return true
 		})
-		if failure != nil {
-			return err == nil, failure
-		}
 	}
 	pause(ctx, s.Spacing)
-	return err == nil, nil
+	return err == nil
 }
 
 // refusal is an answer that is none of success, in words.
