@@ -15,16 +15,18 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/schedule"
+	"github.com/openvoicenews/openvoice/feed/websub"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
 // report is what `status --json` prints.
 type report struct {
-	Daemon   *daemonInfo    `json:"daemon,omitempty"` // nil where none runs
-	Store    string         `json:"store"`
-	Position feed.Position  `json:"position"`
-	Now      feed.Time      `json:"now"` // of the newest fetch
-	Sources  []sourceReport `json:"sources"`
+	Daemon   *daemonInfo             `json:"daemon,omitempty"` // nil where none runs
+	Store    string                  `json:"store"`
+	Position feed.Position           `json:"position"`
+	Now      feed.Time               `json:"now"`           // of the newest fetch
+	Hub      *websub.PublisherStatus `json:"hub,omitempty"` // that is told of our changes
+	Sources  []sourceReport          `json:"sources"`
 }
 
 // daemonInfo is what a daemon says of itself.
@@ -59,6 +61,8 @@ type sourceReport struct {
 	MissedAt   feed.Time `json:"missed_at,omitzero"`  // the last time
 	Entries    int       `json:"entries"`             //
 	Aside      []uint64  `json:"set_aside,omitempty"` // records that could not be folded
+
+	Subscription *websub.Status `json:"subscription,omitempty"` // at a hub that the source names
 }
 
 func (p *program) statusCommand() *cobra.Command {
@@ -102,6 +106,10 @@ func (s *station) status(ctx context.Context) (report, error) {
 		}
 		r.Daemon = &d
 	}
+	if p := s.hubs.publisher; p != nil {
+		st := p.Status()
+		r.Hub = &st
+	}
 	sources := s.ingester.Sources
 	err := s.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
@@ -113,6 +121,9 @@ func (s *station) status(ctx context.Context) (report, error) {
 			of := reportOf(id, &st)
 			of.Configured, of.SameAs = true, twins[id]
 			of.plan(&sources[i], &st, known)
+			if sub, ok := s.hubs.subscriber.Status(id); ok {
+				of.Subscription = &sub
+			}
 			r.Sources = append(r.Sources, of)
 			listed[id] = true
 		}
@@ -157,6 +168,9 @@ func (r *report) print(w io.Writer) error {
 		fmt.Fprintf(w, "daemon     %s, process %d, since %s\nserving    %s, %d entries\n", d.Version, d.PID, d.Started, d.Address, d.Entries)
 	} else {
 		fmt.Fprintln(w, "daemon     none is running")
+	}
+	if h := r.Hub; h != nil {
+		fmt.Fprintf(w, "hub        %s, %s\n", oneLine(h.Hub), toldHub(h))
 	}
 	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n\n", r.Store, r.Position.Number, orNever(r.Now))
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -211,7 +225,50 @@ func (s *sourceReport) state() string {
 	if s.WaitsFor != "" && s.WaitsFor != string(schedule.BySchedule) && !s.Paused {
 		says = append(says, s.WaitsFor)
 	}
+	if s.Subscription != nil {
+		says = append(says, subscription(s.Subscription))
+	}
 	return strings.Join(says, "; ")
+}
+
+// subscription is how it stands with the hub of a source.
+func subscription(s *websub.Status) string {
+	var says string
+	switch s.State {
+	case websub.Subscribed:
+		says = fmt.Sprintf("subscribed at %s until %s", oneLine(s.Hub), s.Until)
+		if s.Trusted {
+			says += ", which delivers"
+		}
+	case websub.Asked:
+		says = "a subscription is asked for at " + oneLine(s.Hub)
+	case websub.Waiting:
+		says = "not subscribed at " + oneLine(s.Hub)
+	default:
+		says = "its hub is gone"
+	}
+	if s.Failure != "" {
+		says += ": " + oneLine(s.Failure)
+	}
+	if s.Ignored > 0 {
+		says += fmt.Sprintf(", %d of its deliveries ignored", s.Ignored)
+	}
+	return says
+}
+
+// toldHub is how it stands with the hub that is told of our changes.
+func toldHub(h *websub.PublisherStatus) string {
+	says := "knows of all changes"
+	if h.Waiting > 0 {
+		says = fmt.Sprintf("to be told of %s", plural(h.Waiting, "changed feed"))
+	}
+	if h.Told != 0 {
+		says += ", told at " + h.Told.String()
+	}
+	if h.Failure != "" {
+		says += ", failing: " + oneLine(h.Failure)
+	}
+	return says
 }
 
 // often is "once", "2 times".

@@ -213,10 +213,14 @@ func (b *Builder) render(f *planned, shown []*item, now feed.Time) (*Document, f
 
 // links are what the Link header of a feed says: as much as the links in its head.
 func (b *Builder) links(f *planned) []Link {
-	return []Link{
+	all := []Link{
 		{Rel: "self", Href: f.atom.Self, Type: atom.Type},
 		{Rel: "alternate", Href: f.atom.Alternate, Type: pageType},
 	}
+	if f.atom.Hub != "" {
+		all = append(all, Link{Rel: "hub", Href: f.atom.Hub})
+	}
+	return all
 }
 
 // planFeeds are the main feed, the categories' and the operator's own, in this order.

@@ -2,9 +2,17 @@ package websub
 
 import "github.com/openvoicenews/openvoice/feed"
 
+// What a subscription can be.
+const (
+	Subscribed = "subscribed" // there is a lease
+	Asked      = "asked"      // the hub is to verify it
+	Waiting    = "waiting"    // for the time to ask
+	NoHub      = "no hub"     // the source names none any more
+)
+
 // Status is a subscription as people may see it: nothing in it is secret.
 type Status struct {
-	State      string    `json:"state"` // "subscribed", "asked", "waiting", "no hub"
+	State      string    `json:"state"` // [Subscribed] ...
 	Hub        string    `json:"hub,omitempty"`
 	Topic      string    `json:"topic"`
 	Until      feed.Time `json:"until"`             // the end of the lease
@@ -32,11 +40,11 @@ func (s *Subscriber) Status(source string) (Status, bool) {
 
 func (s *Subscription) status(now feed.Time) Status {
 	st := Status{
-		State: "no hub", Topic: s.Topic, Delivered: s.Delivered, Trusted: s.trusted(now),
+		State: NoHub, Topic: s.Topic, Delivered: s.Delivered, Trusted: s.trusted(now),
 		Lapses: s.Lapses, Ignored: s.Ignored, Failure: s.Failure, Failures: s.Failures,
 	}
 	if len(s.Hubs) > 0 {
-		st.State, st.Hub = "waiting", s.hub()
+		st.State, st.Hub = Waiting, s.hub()
 		if s.Asked == nil {
 			st.Renew = s.request()
 		}
@@ -44,9 +52,9 @@ func (s *Subscription) status(now feed.Time) Status {
 	g := s.Active
 	switch {
 	case g != nil && now < g.Until:
-		st.State, st.Until = "subscribed", g.Until
+		st.State, st.Until = Subscribed, g.Until
 	case s.Asked != nil:
-		g, st.State = s.Asked, "asked"
+		g, st.State = s.Asked, Asked
 	default:
 		return st
 	}
