@@ -199,6 +199,9 @@ func (s *Subscriber) notes() (map[string][]byte, error) {
 		}
 	}
 	if s.fresh {
+		notes[noteIndex] = nil
+	}
+	if s.fresh && len(s.subs) > 0 {
 		data, err := json.Marshal(slices.Sorted(maps.Keys(s.subs)))
 		if err != nil {
 			return nil, fmt.Errorf("write note %q: %w", noteIndex, err)
