@@ -11,6 +11,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/parse"
+	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
 // documentJSON is what `sources test --json` prints.
@@ -20,6 +21,8 @@ type documentJSON struct {
 	Charset string      `json:"charset,omitempty"`
 	Partial bool        `json:"partial"`
 	Meta    feed.Meta   `json:"meta"`
+	Hubs    []string    `json:"hubs,omitempty"`  // that tell of its changes
+	Topic   string      `json:"topic,omitempty"` // what they know it by
 	Repairs []string    `json:"repairs"`
 	Entries []entryJSON `json:"entries"`
 }
@@ -30,10 +33,10 @@ type entryJSON struct {
 	Raw  feed.Hash `json:"raw_sha256"`
 }
 
-func printJSON(w io.Writer, doc *parse.Document) error {
+func printJSON(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	out := documentJSON{
 		Format: doc.Format, Version: doc.Version, Charset: doc.Charset, Partial: doc.Partial,
-		Meta: doc.Meta, Repairs: repairs(doc), Entries: []entryJSON{},
+		Meta: doc.Meta, Hubs: hubs.Hubs, Topic: hubs.Topic, Repairs: repairs(doc), Entries: []entryJSON{},
 	}
 	for i := range doc.Items {
 		it := &doc.Items[i]
@@ -63,11 +66,17 @@ func (p page) row(indent, name, value string) {
 	}
 }
 
-func printDocument(w io.Writer, doc *parse.Document) error {
+func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	p := page{bufio.NewWriter(w)}
 	p.row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
 	p.row("", "charset", doc.Charset)
 	p.meta(&doc.Meta)
+	for _, h := range hubs.Hubs {
+		p.row("", "hub", h)
+	}
+	if len(hubs.Hubs) > 0 {
+		p.row("", "topic", hubs.Topic)
+	}
 	for _, r := range repairs(doc) {
 		p.row("", "repaired", r)
 	}

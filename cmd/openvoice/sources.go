@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/parse"
+	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
 // maxDocument is how large a document from a file or from standard input may be.
@@ -56,13 +58,14 @@ func (p *program) sourcesTestCommand() *cobra.Command {
 				Location: cmp.Or(said.location, d.location), Language: cmp.Or(said.language, d.language),
 			})
 			if err != nil {
-				return fmt.Errorf("read %s: %w", args[0], err)
+				return fmt.Errorf("read %s: %w%s", args[0], err, tells(d.offer(websub.HeadLinks(d.body))))
 			}
+			offer := d.offer(doc.Meta.Links)
 			parse.Detect(doc, "")
 			if asJSON {
-				return printJSON(p.stdout, doc)
+				return printJSON(p.stdout, doc, offer)
 			}
-			return printDocument(p.stdout, doc)
+			return printDocument(p.stdout, doc, offer)
 		},
 	}
 	c.Flags().StringVar(&base, "base", "", "the `URL` that relative references count from (default: the document's own)")
@@ -78,8 +81,22 @@ type rawDocument struct {
 	body        []byte
 	url         *url.URL // nil where it came from a file
 	contentType string
-	location    string // HTTP's Content-Location
-	language    string // HTTP's Content-Language
+	location    string   // HTTP's Content-Location
+	language    string   // HTTP's Content-Language
+	links       []string // HTTP's Link
+}
+
+// offer is what the document, or the server for it, says of hubs.
+func (d *rawDocument) offer(links []feed.Link) websub.Offer {
+	return websub.Discover(d.url, websub.HeaderLinks(d.links), links)
+}
+
+// tells is the hub of something that cannot be read, for the end of a sentence.
+func tells(o websub.Offer) string {
+	if len(o.Hubs) == 0 || o.Topic == "" {
+		return ""
+	}
+	return fmt.Sprintf("; the hub %s tells of changes of %s", oneLine(o.Hubs[0]), oneLine(o.Topic))
 }
 
 func (p *program) document(ctx context.Context, name string) (rawDocument, error) {
@@ -104,7 +121,7 @@ func (p *program) document(ctx context.Context, name string) (rawDocument, error
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}
-	return rawDocument{raw.Body, raw.URL, raw.ContentType, raw.Location, raw.Language}, nil
+	return rawDocument{raw.Body, raw.URL, raw.ContentType, raw.Location, raw.Language, raw.Links}, nil
 }
 
 func readBounded(r io.Reader) ([]byte, error) {

@@ -16,6 +16,7 @@ type Raw struct {
 	ContentType string   // the HTTP header
 	Location    string   // the HTTP header Content-Location
 	Language    string   // the HTTP header Content-Language
+	Links       []string // the values of the HTTP header Link, which may name hubs
 	Body        []byte
 }
 
@@ -49,6 +50,7 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	base.User = nil
 	header := h.answer.Header
 	return &Raw{
-		URL: &base, ContentType: header.Get("Content-Type"), Location: header.Get("Content-Location"), Language: header.Get("Content-Language"), Body: body,
+		URL: &base, ContentType: header.Get("Content-Type"), Location: header.Get("Content-Location"), Language: header.Get("Content-Language"),
+		Links: header.Values("Link"), Body: body,
 	}, nil
 }
