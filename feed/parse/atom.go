@@ -25,6 +25,7 @@ func (s *scan) atom(doc *Document, text string) error {
 		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
 		Authors: af.Authors, Categories: af.Categories,
 	})
+	core(&doc.Meta, af.Extensions)
 	alone := func(text string) ([]*atom.Entry, error) {
 		af, err := parseAtom(text)
 		if err != nil {
@@ -64,6 +65,22 @@ func atomMeta(f *facts, src *atom.Source) feed.Meta {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: c.Term, Scheme: c.Scheme, Label: c.Label})
 	}
 	return m
+}
+
+// core takes what Dublin Core says of an Atom feed, where Atom's own elements said
+// nothing.
+func core(m *feed.Meta, x ext.Extensions) {
+	v := func(name string) string { return first(values(x, "dc", name)...) }
+	m.Title, m.Subtitle, m.Rights = first(m.Title, title(v("title"))), first(m.Subtitle, title(v("description"))), first(m.Rights, title(v("rights")))
+	m.Language = first(m.Language, languageTag(v("language")))
+	if m.Updated == 0 {
+		m.Updated = known(v("date"))
+	}
+	if len(m.Authors) == 0 {
+		for _, p := range values(x, "dc", "creator") {
+			m.Authors = addPerson(m.Authors, parsePerson(p))
+		}
+	}
 }
 
 // atomLink is a link with the address as the document has it, which gofeed rewrites.
@@ -213,6 +230,10 @@ func extend(it *Item, all ext.Extensions, base *url.URL) {
 		for _, e := range dc["creator"] {
 			c.Authors = addPerson(c.Authors, parsePerson(e.Value))
 		}
+	}
+	c.Title = first(c.Title, title(first(values(all, "dc", "title")...)))
+	if it.Text == "" {
+		c.Summary, it.Text, c.Truncated = fragment(first(values(all, "dc", "description")...), base)
 	}
 	for _, e := range dc["contributor"] {
 		c.Contributors = addPerson(c.Contributors, parsePerson(e.Value))

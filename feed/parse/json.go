@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"net/url"
-	"slices"
 	"strings"
 
 	gofeed "github.com/mmcdole/gofeed/json"
@@ -15,19 +13,19 @@ import (
 
 // outline is a JSON Feed of which only the top has been looked at.
 type outline struct {
-	Version     json.RawMessage   `json:"version"`
-	Title       json.RawMessage   `json:"title"`
-	HomePageURL json.RawMessage   `json:"home_page_url"`
-	FeedURL     json.RawMessage   `json:"feed_url"`
-	Description json.RawMessage   `json:"description"`
-	NextURL     json.RawMessage   `json:"next_url"`
-	Icon        json.RawMessage   `json:"icon"`
-	Favicon     json.RawMessage   `json:"favicon"`
-	Author      json.RawMessage   `json:"author"`
-	Authors     json.RawMessage   `json:"authors"`
-	Language    json.RawMessage   `json:"language"`
-	Hubs        json.RawMessage   `json:"hubs"`
-	Items       []json.RawMessage `json:"items"`
+	Version     json.RawMessage `json:"version"`
+	Title       json.RawMessage `json:"title"`
+	HomePageURL json.RawMessage `json:"home_page_url"`
+	FeedURL     json.RawMessage `json:"feed_url"`
+	Description json.RawMessage `json:"description"`
+	NextURL     json.RawMessage `json:"next_url"`
+	Icon        json.RawMessage `json:"icon"`
+	Favicon     json.RawMessage `json:"favicon"`
+	Author      json.RawMessage `json:"author"`
+	Authors     json.RawMessage `json:"authors"`
+	Language    json.RawMessage `json:"language"`
+	Hubs        json.RawMessage `json:"hubs"`
+	Items       json.RawMessage `json:"items"`
 }
 
 // fields are the members that gofeed reads of the feed itself.
@@ -51,9 +49,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		return nil, &SyntaxError{Reason: "a JSON list, not a JSON Feed"}
 	}
 	var top outline
-	err := json.Unmarshal(b, &top)
-	var mismatch *json.UnmarshalTypeError
-	if err != nil && !errors.As(err, &mismatch) {
+	if err := json.Unmarshal(b, &top); err != nil {
 		reason := "JSON that cannot be read"
 		if strings.HasSuffix(err.Error(), "unexpected end of JSON input") {
 			reason = "JSON that ends too early"
@@ -64,18 +60,19 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 	if json.Unmarshal(top.Version, &version) != nil || !strings.Contains(version, "jsonfeed.org/version/") {
 		return nil, &SyntaxError{Reason: "JSON without a jsonfeed.org version"}
 	}
-	if err != nil {
-		return nil, &SyntaxError{Format: "json", Reason: "a JSON Feed whose items are no list", Err: err}
+	items, ok := listed(top.Items)
+	if !ok {
+		return nil, &SyntaxError{Format: "json", Reason: "a JSON Feed whose items are no list"}
 	}
 	doc := &Document{Format: "json", Version: line(version[strings.LastIndexByte(version, '/')+1:])}
 	doc.Meta = jsonMeta(lenient[gofeed.Feed](top.fields(), notes), top.Hubs, o.URL)
-	if len(top.Items) > MaxItems {
-		top.Items, doc.Partial = top.Items[:MaxItems], true
+	if len(items) > MaxItems {
+		items, doc.Partial = items[:MaxItems], true
 		notes.note("the document has more items than are read: the rest is left out")
 	}
-	doc.Items = make([]Item, 0, len(top.Items))
-	dates := make([]feed.Time, 0, len(top.Items))
-	for _, raw := range top.Items {
+	doc.Items = make([]Item, 0, len(items))
+	dates := make([]feed.Time, 0, len(items))
+	for _, raw := range items {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
 			notes.add("items dropped that were no objects", 1)
 			continue
@@ -102,77 +99,29 @@ func itemOf(raw json.RawMessage, notes *repairs) *gofeed.Item {
 		return &gofeed.Item{}
 	}
 	for name := range fields {
-		if !slices.Contains(members[:], name) {
+		if shapes[name] == nil {
 			delete(fields, name)
 		}
 	}
 	return lenient[gofeed.Item](fields, notes)
 }
 
-// members are what gofeed reads of an item.
-var members = [...]string{
-	"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "date_published",
-	"date_modified", "author", "authors", "tags", "attachments", "language",
-}
-
-// lenient lets gofeed read an object one member at a time, so that a value of the
-// wrong type costs that value only.
-func lenient[T any](fields map[string]json.RawMessage, notes *repairs) *T {
-	v := new(T)
-	if whole, err := json.Marshal(fields); err == nil && json.Unmarshal(whole, v) == nil {
-		return v
+// listed are the items: a list of them, one alone, or none.
+func listed(raw json.RawMessage) (items []json.RawMessage, ok bool) {
+	raw = bytes.TrimSpace(raw)
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
+		return nil, true
+	case raw[0] == '{':
+		var one struct {
+			ID, URL, Title any
+		}
+		if json.Unmarshal(raw, &one) != nil || one.ID == nil && one.URL == nil && one.Title == nil {
+			return nil, false
+		}
+		return []json.RawMessage{raw}, true
 	}
-	*v = *new(T)
-	good := make(map[string]json.RawMessage, len(fields))
-	for name, raw := range fields {
-		one, err := json.Marshal(map[string]json.RawMessage{name: raw})
-		if err != nil || json.Unmarshal(one, new(T)) != nil {
-			if fixed := listed(name, raw); fixed != nil {
-				good[name] = fixed
-			}
-			notes.add("values of the wrong type", 1)
-			continue
-		}
-		good[name] = raw
-	}
-	if whole, err := json.Marshal(good); err == nil {
-		if json.Unmarshal(whole, v) != nil {
-			*v = *new(T)
-		}
-	}
-	return v
-}
-
-// listed makes lists of what should be lists, and text of numbers; nil if that is
-// not possible.
-func listed(name string, raw json.RawMessage) json.RawMessage {
-	switch name {
-	case "tags":
-		var all []any
-		var one string
-		if json.Unmarshal(raw, &one) == nil {
-			all = []any{one}
-		} else if json.Unmarshal(raw, &all) != nil {
-			return nil
-		}
-		var tags []string
-		for _, a := range all {
-			if s, ok := a.(string); ok {
-				tags = append(tags, s)
-			}
-		}
-		fixed, err := json.Marshal(tags)
-		if err != nil {
-			return nil
-		}
-		return fixed
-	case "title", "url", "summary", "content_text":
-		var n json.Number
-		if json.Unmarshal(raw, &n) == nil {
-			return json.RawMessage(`"` + n.String() + `"`)
-		}
-	}
-	return nil
+	return items, json.Unmarshal(raw, &items) == nil
 }
 
 func jsonMeta(jf *gofeed.Feed, hubs json.RawMessage, base *url.URL) feed.Meta {
@@ -183,19 +132,30 @@ func jsonMeta(jf *gofeed.Feed, hubs json.RawMessage, base *url.URL) feed.Meta {
 	m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(jf.HomePageURL, base)})
 	m.Links = addLink(m.Links, feed.Link{Rel: "self", Href: resolve(jf.FeedURL, base)})
 	m.Links = addLink(m.Links, feed.Link{Rel: "next", Href: resolve(jf.NextURL, base)})
-	var list []struct {
-		Type string `json:"type"`
-		URL  string `json:"url"`
-	}
-	if hubs != nil && json.Unmarshal(hubs, &list) == nil {
-		for _, h := range list {
-			if strings.EqualFold(h.Type, "websub") {
-				m.Links = addLink(m.Links, feed.Link{Rel: "hub", Href: resolve(h.URL, base)})
-			}
-		}
+	for _, href := range jsonHubs(hubs) {
+		m.Links = addLink(m.Links, feed.Link{Rel: "hub", Href: resolve(href, base)})
 	}
 	m.Authors = jsonAuthors(jf.Authors, jf.Author, base)
 	return m
+}
+
+// jsonHubs are the addresses of the WebSub hubs.
+func jsonHubs(raw json.RawMessage) []string {
+	var list []json.RawMessage
+	if raw == nil || json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	var out []string
+	for _, one := range list {
+		var h struct {
+			Type string `json:"type"`
+			URL  string `json:"url"`
+		}
+		if json.Unmarshal(one, &h) == nil && strings.EqualFold(h.Type, "websub") {
+			out = append(out, h.URL)
+		}
+	}
+	return out
 }
 
 func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed.Person {

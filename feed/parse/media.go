@@ -31,6 +31,11 @@ func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
 	for _, e := range m["category"] {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
 	}
+	for _, e := range m["keywords"] {
+		for word := range strings.SplitSeq(e.Value, ",") {
+			c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
+		}
+	}
 	for _, e := range m["credit"] {
 		if role := e.Attrs["role"]; len(c.Authors) == 0 && (role == "author" || role == "writer" || role == "reporter") {
 			c.Authors = addPerson(c.Authors, parsePerson(e.Value))

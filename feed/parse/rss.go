@@ -66,8 +66,8 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	f := &s.feed
 	m := feed.Meta{
 		ID:       f.about,
-		Title:    title(rf.Title),
-		Subtitle: title(rf.Description),
+		Title:    title(first(append([]string{rf.Title}, values(x, "dc", "title")...)...)),
+		Subtitle: title(first(slices.Concat([]string{rf.Description}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
 		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
 		Updated:  known(append([]string{f.updated, f.published}, values(x, "dc", "date")...)...),
@@ -253,8 +253,8 @@ func (s *scan) follow(it *Item, x ext.Extensions) {
 	it.Given = c.Link
 	for _, prefix := range [...]string{"feedburner", "pheedo"} {
 		for _, v := range append(values(x, prefix, "origLink"), values(x, prefix, "origlink")...) {
-			if v = resolve(v, s.base); web(v) {
-				c.Link = v
+			if web(v) || c.Link == "" && web(resolve(v, s.base)) {
+				c.Link = resolve(v, s.base)
 			}
 		}
 	}

@@ -251,10 +251,8 @@ func (s *scan) declarations(f *frame) {
 			continue
 		}
 		switch {
-		case a.name == "xmlns":
-			s.bindings = append(s.bindings, binding{"", strings.TrimSpace(a.text())})
-		case strings.HasPrefix(a.name, "xmlns:"):
-			s.bindings = append(s.bindings, binding{a.name[len("xmlns:"):], strings.TrimSpace(a.text())})
+		case a.name == "xmlns" || strings.HasPrefix(a.name, "xmlns:"):
+			s.bind(k)
 		case a.name == "xml:lang":
 			f.lang = strings.TrimSpace(a.text())
 		case a.name == "xml:base":
@@ -271,13 +269,57 @@ func (s *scan) declarations(f *frame) {
 	}
 }
 
+// bind takes the declaration of a namespace. One that is written otherwise than it
+// should be is put right for gofeed, which knows extensions by their namespaces.
+func (s *scan) bind(k int) {
+	a := &s.attrs[k]
+	uri := strings.TrimSpace(a.text())
+	if right := namespaces[strings.ToLower(strings.TrimRight(uri, "/#"))]; right != "" && right != uri {
+		if right == atomSpace {
+			s.notes.note("the namespace of Atom was misspelt")
+		}
+		uri, a.value = right, right
+		s.edit(a.from, a.to, a.name+`="`+right+`"`)
+		s.order(a.from)
+	}
+	_, prefix, _ := strings.Cut(a.name, ":")
+	s.bindings = append(s.bindings, binding{prefix, uri})
+}
+
+// namespaces are those that are often written in the wrong case, with another scheme,
+// or with or without a slash at the end; keys are in lower case, without that.
+var namespaces = map[string]string{
+	"http://www.itunes.com/dtds/podcast-1.0.dtd":  "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+	"https://www.itunes.com/dtds/podcast-1.0.dtd": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+	"http://search.yahoo.com/mrss":                "http://search.yahoo.com/mrss/",
+	"https://search.yahoo.com/mrss":               "http://search.yahoo.com/mrss/",
+	"http://video.search.yahoo.com/mrss":          "http://search.yahoo.com/mrss/",
+	"http://tools.search.yahoo.com/mrss":          "http://search.yahoo.com/mrss/",
+	"http://purl.org/dc/elements/1.1":             "http://purl.org/dc/elements/1.1/",
+	"https://purl.org/dc/elements/1.1":            "http://purl.org/dc/elements/1.1/",
+	"http://purl.org/dc/elements/1.0":             "http://purl.org/dc/elements/1.1/",
+	"http://purl.org/dc/terms":                    "http://purl.org/dc/terms/",
+	"https://purl.org/dc/terms":                   "http://purl.org/dc/terms/",
+	"http://purl.org/rss/1.0/modules/content":     "http://purl.org/rss/1.0/modules/content/",
+	"https://purl.org/rss/1.0/modules/content":    "http://purl.org/rss/1.0/modules/content/",
+	"https://www.w3.org/2005/atom":                atomSpace,
+	"http://www.w3.org/2005/atom":                 atomSpace,
+	"http://rssnamespace.org/feedburner/ext/1.0":  "http://rssnamespace.org/feedburner/ext/1.0",
+	"https://rssnamespace.org/feedburner/ext/1.0": "http://rssnamespace.org/feedburner/ext/1.0",
+}
+
+// order puts the last edit, which begins at from, in front of those behind it.
+func (s *scan) order(from int) {
+	for n := len(s.edits) - 1; n > 0 && s.edits[n-1].from > from; n-- {
+		s.edits[n-1], s.edits[n] = s.edits[n], s.edits[n-1]
+	}
+}
+
 // hide takes the attribute out of what gofeed reads.
 func (s *scan) hide(k int) {
 	a := s.attrs[k]
 	s.edit(a.from, a.to, "")
-	for n := len(s.edits) - 1; n > 0 && s.edits[n-1].from > a.from; n-- {
-		s.edits[n-1], s.edits[n] = s.edits[n], s.edits[n-1]
-	}
+	s.order(a.from)
 	s.attrs = append(s.attrs[:k], s.attrs[k+1:]...)
 }
 

@@ -25,6 +25,7 @@ func line(s string) string {
 	if len(s) > maxLine {
 		s = strings.ToValidUTF8(s[:maxLine], "")
 	}
+	s = mended(s)
 	i := strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r == 0xFFFE || r == 0xFFFF || r == 0xFFFD })
 	if i < 0 && !strings.Contains(s, "  ") {
 		return strings.TrimSpace(s)
@@ -61,7 +62,7 @@ func fragment(raw string, base *url.URL) (t feed.Text, text string, cut bool) {
 	if strings.TrimSpace(raw) == "" {
 		return feed.Text{}, "", false
 	}
-	clean := sanitize.HTML(raw, base)
+	clean := sanitize.HTML(mended(raw), base)
 	if clean == "" {
 		return feed.Text{}, "", cut
 	}
@@ -82,7 +83,7 @@ func plain(raw string) (t feed.Text, text string, cut bool) {
 			return -1
 		}
 		return r
-	}, raw))
+	}, mended(raw)))
 	return feed.Text{Value: raw}, strings.Join(strings.Fields(raw), " "), cut
 }
 
