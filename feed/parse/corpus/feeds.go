@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/textproto"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
@@ -93,7 +94,8 @@ func header(path string) textproto.MIMEHeader {
 // read reads one document and compares it with what plain searching finds in it.
 func (f *figures) read(name string, body []byte, h textproto.MIMEHeader, verbose bool) {
 	f.files++
-	doc, err := parse.Parse(body, parse.Options{ContentType: h.Get("Content-Type"), Location: h.Get("Content-Location"), Language: h.Get("Content-Language")})
+	at := &url.URL{Scheme: "https", Host: "corpus.invalid", Path: "/" + filepath.ToSlash(name)}
+	doc, err := parse.Parse(body, parse.Options{URL: at, ContentType: h.Get("Content-Type"), Location: h.Get("Content-Location"), Language: h.Get("Content-Language")})
 	if err != nil {
 		var syntax *parse.SyntaxError
 		if errors.As(err, &syntax) && syntax.Format == "" {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // raw is what plain searching, which shares nothing with the parser, finds in a
@@ -27,7 +28,7 @@ var (
 	dateForm  = regexp.MustCompile(`(?s)<(pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)(?:\s[^>]*)?>(.*?)</(?:pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)>`)
 	entryForm = regexp.MustCompile(`(?s)<(?:\w+:)?(item|entry|ITEM)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:item|entry|ITEM)>`)
 	linkForm  = regexp.MustCompile(`(?s)<(?:\w+:)?link(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?\s*[^\s<]|<(?:atom:)?link\s[^>]*href=["'][^"']|<guid(?:\s+isPermaLink=["']true["'])?>\s*(?:<!\[CDATA\[)?\s*https?:|<enclosure\s[^>]*url=["']http|origLink>`)
-	noLink    = regexp.MustCompile(`<link\s[^>]*rel=["'](?:self|edit|replies|hub|next|image|license)["'][^>]*>`)
+	noLink    = regexp.MustCompile(`<link\s[^>]*rel=["'](?:https?:[^"']*|self|edit|replies|hub|next|image|license)["'][^>]*>`)
 )
 
 // search looks through a document.
@@ -36,6 +37,15 @@ func search(body []byte, format string) *raw {
 	if format == "json" {
 		r.searchJSON(body)
 		return r
+	}
+	if at := bytes.IndexByte(body, '<'); bytes.IndexByte(body, 0) >= 0 && at >= 0 { // two bytes a character
+		order := unicode.LittleEndian
+		if at%2 == 1 {
+			order = unicode.BigEndian
+		}
+		if b, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(body); err == nil {
+			body = b
+		}
 	}
 	if !utf8.Valid(body) {
 		if in, err := charset.NewReader(bytes.NewReader(body), "text/xml"); err == nil {
