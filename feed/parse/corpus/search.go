@@ -28,7 +28,7 @@ var (
 	dateForm  = regexp.MustCompile(`(?s)<(pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)(?:\s[^>]*)?>(.*?)</(?:pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)>`)
 	entryForm = regexp.MustCompile(`(?s)<(?:\w+:)?(item|entry|ITEM)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:item|entry|ITEM)>`)
 	linkForm  = regexp.MustCompile(`(?s)<(?:\w+:)?link(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?\s*[^\s<]|<(?:atom:)?link\s[^>]*href=["'][^"']|<guid(?:\s+isPermaLink=["']true["'])?>\s*(?:<!\[CDATA\[)?\s*https?:|<enclosure\s[^>]*url=["']http|origLink>`)
-	noLink    = regexp.MustCompile(`<link\s[^>]*rel=["'](?:https?:[^"']*|self|edit|replies|hub|next|image|license)["'][^>]*>`)
+	noLink    = regexp.MustCompile(`<(?:\w+:)?link\s[^>]*rel=["'](?:https?:[^"']*|self|edit|replies|hub|next|image|license)["'][^>]*>`)
 )
 
 // search looks through a document.
