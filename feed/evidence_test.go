@@ -215,6 +215,8 @@ func TestHintsStandUntilTheNextDocument(t *testing.T) {
 // none.
 func TestFetchesThatDoNotOverlapMissedEntries(t *testing.T) {
 	one, two, three := item("1", "", "One", "text"), item("2", "", "Two", "text"), item("3", "", "Three", "text")
+	ours := item("4", "", "Four", "text")
+	ours.Loop = true
 	for _, tt := range []struct {
 		name   string
 		items  []feed.Item
@@ -225,13 +227,14 @@ func TestFetchesThatDoNotOverlapMissedEntries(t *testing.T) {
 		{"one is old", []feed.Item{three, two}, nil, 0},
 		{"one is edited", []feed.Item{three, item("2", "", "Two", "another text")}, nil, 0},
 		{"nothing is listed any more", nil, nil, 0},
+		{"one is an entry of ours that came back", []feed.Item{three, ours}, nil, 0},
 		{"a delta", []feed.Item{three}, func(r *feed.Result) { r.Whole = false }, 0},
 		{"older pages were read", []feed.Item{three}, func(r *feed.Result) { r.CaughtUp = true }, 0},
 		{"the operator chose another URL", []feed.Item{three}, func(r *feed.Result) { r.URL += "2" }, 0},
 		{"a hub pushed it", []feed.Item{three}, func(r *feed.Result) { r.Whole, r.Pushed = false, true }, 0},
 	} {
 		w := newWorld(t)
-		w.fetch("a", 0, one, two)
+		w.fetch("a", 0, one, two, ours)
 		w.poll("a", time.Hour)
 		r := w.result("a", 6*time.Hour, tt.items...)
 		if tt.change != nil {

@@ -24,6 +24,7 @@ type world struct {
 	answer   func(ctx context.Context, j feed.Job) feed.Result // nil: modified, with the right date
 	refuse   func(feed.Record) error
 	slow     time.Duration // of Append
+	stale    bool          // what is appended is passed over
 	states   map[string]feed.State
 	listings map[string][]feed.Listed
 	views    int
@@ -90,6 +91,9 @@ func (w *world) Append(ctx context.Context, r feed.Record) error {
 	rs := r.Unchanged
 	if r.Result != nil {
 		rs = []feed.Result{*r.Result}
+	}
+	if w.stale {
+		return nil
 	}
 	for _, x := range rs {
 		s := w.states[x.Source]

@@ -97,7 +97,7 @@ func (d *dispatcher) doubt(now time.Time) (again time.Time) {
 	}
 	again = n.since.Add(doubtWait)
 	answered := len(n.silent) == 0
-	if !answered && d.datable > 0 && !d.stopping && now.Before(again) {
+	if !answered && !n.down && d.datable > 0 && !d.stopping && now.Before(again) {
 		return again
 	}
 	ts, ours := n.doubted, !answered && n.ours()

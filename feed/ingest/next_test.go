@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -97,4 +99,62 @@ func TestSameURLIsAskedOnce(t *testing.T) {
 			t.Errorf("job %+v", j)
 		}
 	}
+}
+
+func TestTwinIsNotAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		urls := hosts(3)
+		w.states["s0"] = feed.State{Source: "s0", Configured: urls[0], URL: urls[0], Moved: urls[1], Fetched: feed.At(time.Now())}
+		g := w.ingester(urls...)
+		end := running(t, g)
+		time.Sleep(5*time.Hour + time.Minute)
+		if s := mustRound(t, g, RoundOptions{}); s.Waiting != 1 || s.Modified != 2 {
+			t.Errorf("a round: %+v, want one waiting", s)
+		}
+		end()
+		if w.count("s0") != 0 || w.count("s1") < 6 {
+			t.Errorf("asked %d times where another is asked already, which was asked %d times", w.count("s0"), w.count("s1"))
+		}
+	})
+}
+
+// TestHourToSkipBeginsInTheLine: what stood behind a slow fetch at its host when its
+// hour to skip began waits for the end of it.
+func TestHourToSkipBeginsInTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now() // at midnight
+		w := newWorld()
+		w.answer = func(_ context.Context, j feed.Job) feed.Result {
+			if j.Source == "s0" {
+				time.Sleep(5 * time.Minute)
+			}
+			return feed.Result{Outcome: feed.Modified}
+		}
+		urls := []string{"https://a.example/1", "https://a.example/2"}
+		for i, u := range urls {
+			id := []string{"s0", "s1"}[i]
+			w.states[id] = feed.State{Source: id, Configured: u, URL: u, Fetched: feed.At(begin.Add(-2 * time.Minute)), Hints: feed.Hints{SkipHours: uint32(i) << 1}}
+		}
+		end := running(t, w.ingester(urls...))
+		time.Sleep(150 * time.Minute)
+		end()
+		if got := w.firstAfter("s1", begin).Sub(begin); got < 2*time.Hour || got > 2*time.Hour+10*time.Second {
+			t.Errorf("asked at %s past midnight, want the end of the hour to skip", got)
+		}
+	})
+}
+
+// TestResultThatWasPassedOverIsNoReasonToHurry: the server was asked all the same.
+func TestResultThatWasPassedOverIsNoReasonToHurry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.stale = true
+		end := running(t, w.ingester(hosts(1)...))
+		time.Sleep(150 * time.Minute)
+		end()
+		if n := w.count("s0"); n != 3 {
+			t.Errorf("asked %d times in two hours and a half", n)
+		}
+	})
 }

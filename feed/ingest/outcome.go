@@ -244,7 +244,7 @@ func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
 			if grp.err == nil {
 				grp.err = err
 			}
-			if grp.losses++; grp.losses == maxLosses {
+			if grp.losses++; grp.losses == maxLosses && !errors.Is(err, ErrNetwork) { // neighbours can be reached
 				defer d.leave(grp, err)
 			}
 		}
