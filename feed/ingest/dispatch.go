@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -186,7 +185,7 @@ func (d *dispatcher) want(source int) *task {
 	if t := d.tasks[source]; t != nil {
 		return t
 	}
-	t := &task{source: source, host: host(d.places[source].asked)}
+	t := &task{source: source, host: d.places[source].lane}
 	d.tasks[source] = t
 	d.count++
 	if t.host != "" {
@@ -194,55 +193,6 @@ func (d *dispatcher) want(source int) *task {
 	}
 	d.lanes.add(t)
 	return t
-}
-
-// place is where a source is asked.
-type place struct {
-	asked string // URL
-	twin  string // id of another source that is asked there already; empty: none
-}
-
-// plan learns from what is stored where each source is asked and, in Run, when those
-// are due that are not on their way.
-func (d *dispatcher) plan() error {
-	d.planned, d.plannedAt = d.g.now(), time.Now()
-	err := d.g.View(d.ctx, func(k Known) error {
-		twins := Twins(d.g.Sources, k.State)
-		beyondUs := make(map[string]bool)
-		for i := range d.g.Sources {
-			src := &d.g.Sources[i]
-			s, ok := k.State(src.Job.Source)
-			at := d.learn(i, &s, ok)
-			d.places[i].twin = twins[src.Job.Source]
-			if h := host(d.places[i].asked); beyond(h) {
-				beyondUs[h] = true
-			}
-			if d.tasks[i] == nil {
-				d.reschedule(i, at)
-			}
-		}
-		d.network.hosts = len(beyondUs)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read when sources are due: %w", err)
-	}
-	for i, p := range d.places {
-		if p.twin != "" {
-			d.g.logger().WarnContext(d.ctx, "source has moved to where another is asked already, and is not asked any more: take it out of the configuration",
-				"source", d.g.Sources[i].Job.Source, "url", redact(p.asked), "other", p.twin)
-		}
-	}
-	return nil
-}
-
-// learn takes over what is stored of a source, and says when it is due.
-func (d *dispatcher) learn(source int, s *feed.State, known bool) time.Time {
-	src := &d.g.Sources[source]
-	at, _ := Next(src, *s, known, d.g.now())
-	d.places[source].asked = s.Asked(src.Job.URL)
-	d.calm.note(source, d.places[source].asked, s, at)
-	return at
 }
 
 // watch plans anew when our clock was set, for what was planned by the old one may lie

@@ -55,10 +55,10 @@ func unreachable(r *feed.Result) bool {
 	return r.Outcome == feed.Failed && (r.Cause == feed.CauseNetwork || r.Cause == feed.CauseCertificate)
 }
 
-// doubtful takes a result's part of the evidence, and says whether the result has to
+// doubtful takes a result's part of the evidence on the host that was asked, and says whether the result has to
 // wait for a verdict.
-func (n *network) doubtful(t *task, now time.Time) bool {
-	if !beyond(t.host) {
+func (n *network) doubtful(t *task, host string, now time.Time) bool {
+	if !beyond(host) {
 		return false
 	}
 	if !unreachable(&t.result) {
@@ -72,7 +72,7 @@ func (n *network) doubtful(t *task, now time.Time) bool {
 	if n.silent == nil {
 		n.silent = make(map[string]bool)
 	}
-	n.silent[t.host] = true
+	n.silent[host] = true
 	if len(n.doubted) == 0 {
 		n.since = now
 	}

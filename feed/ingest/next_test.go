@@ -158,3 +158,44 @@ func TestResultThatWasPassedOverIsNoReasonToHurry(t *testing.T) {
 		}
 	})
 }
+
+// TestRedirectsToOneHostStandInOneLine: sources of different hosts whose requests end
+// up at one are asked one by one, from when that is known.
+func TestRedirectsToOneHostStandInOneLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		running, most := 0, 0
+		w.answer = func(_ context.Context, j feed.Job) feed.Result {
+			at := "https://proxy.example/" + j.Source
+			if j.Source == "s3" {
+				at = ""
+			}
+			if j.Source != "s3" {
+				w.mu.Lock()
+				running++
+				if j.Validator.Target != "" {
+					most = max(most, running)
+				}
+				w.mu.Unlock()
+			}
+			time.Sleep(700 * time.Millisecond)
+			if j.Source != "s3" {
+				w.mu.Lock()
+				running--
+				w.mu.Unlock()
+			}
+			return feed.Result{Outcome: feed.Modified, Validator: feed.Validator{ETag: "1", Target: at}}
+		}
+		g := w.ingester("https://a.example/", "https://b.example/", "https://proxy.example/own", "https://c.example/")
+		g.HostSpacing = time.Second
+		mustRound(t, g, RoundOptions{})
+		begin := time.Now()
+		mustRound(t, g, RoundOptions{})
+		if d := time.Since(begin); most != 1 || d < 3*time.Second {
+			t.Errorf("%d at once at one host, in %s, want one after the other", most, d)
+		}
+		if d := w.firstAfter("s3", begin).Sub(begin); d > time.Second {
+			t.Errorf("another host waits %s", d)
+		}
+	})
+}

@@ -36,6 +36,9 @@ func (d *dispatcher) fetched(t *task) {
 		d.calm.note(t.source, d.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
 	}
 	d.slots--
+	if d.places[t.source].target != "" {
+		d.lanes.started(t, time.Now()) // at the host that it was redirected to
+	}
 	d.lanes.left(t)
 	d.undated(t)
 	if t.result.Outcome == feed.Failed && called {
@@ -76,7 +79,7 @@ func (d *dispatcher) judge(now time.Time) (again time.Time) {
 	d.badClock = false
 	d.g.skewed.Store(false)
 	for _, t := range held {
-		if !d.network.doubtful(t, now) {
+		if !d.network.doubtful(t, host(d.places[t.source].asked), now) {
 			d.record(t, now)
 		}
 	}
@@ -145,14 +148,15 @@ func (d *dispatcher) save(ts []*task, slot bool) {
 // when they are due again.
 func (d *dispatcher) review(ts []*task) map[*task]time.Time {
 	due := make(map[*task]time.Time, len(ts))
-	replan := false
+	var moved, redirected bool
 	look := func(t *task, s feed.State, known bool) {
-		r, before := &t.result, d.places[t.source].asked
+		r, before := &t.result, d.places[t.source]
 		if s.Fetched < r.At || !known { // passed over, or folded later: the server's word binds all the same
 			s.Fetched, s.NotBefore, s.Hints.Fresh = r.At, max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
 		}
 		due[t] = d.learn(t.source, &s, true)
-		replan = replan || d.places[t.source].asked != before
+		after := d.places[t.source]
+		moved, redirected = moved || after.asked != before.asked, redirected || after.target != before.target
 	}
 	err := d.g.View(d.saving, func(k Known) error {
 		for _, t := range ts {
@@ -166,10 +170,12 @@ func (d *dispatcher) review(ts []*task) map[*task]time.Time {
 			look(t, feed.State{}, false)
 		}
 	}
-	if replan { // who moved may have moved to where another is
+	if moved { // maybe to where another is
 		if err := d.plan(); err != nil {
 			d.g.logger().ErrorContext(d.ctx, "schedules stay as they are although a source has moved", "reason", err)
 		}
+	} else if redirected {
+		d.join()
 	}
 	return due
 }
