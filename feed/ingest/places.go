@@ -26,7 +26,10 @@ func (d *dispatcher) plan() error {
 			src := &d.g.Sources[i]
 			s, ok := k.State(src.Job.Source)
 			at := d.learn(i, &s, ok)
-			d.places[i].twin = twins[src.Job.Source]
+			if twin := twins[src.Job.Source]; twin != d.places[i].twin {
+				d.places[i].twin = twin
+				d.warnOf(i)
+			}
 			if h := host(d.places[i].asked); beyond(h) {
 				beyondUs[h] = true
 			}
@@ -41,13 +44,15 @@ func (d *dispatcher) plan() error {
 	if err != nil {
 		return fmt.Errorf("read when sources are due: %w", err)
 	}
-	for i, p := range d.places {
-		if p.twin != "" {
-			d.g.logger().WarnContext(d.ctx, "source has moved to where another is asked already, and is not asked any more: take it out of the configuration",
-				"source", d.g.Sources[i].Job.Source, "url", redact(p.asked), "other", p.twin)
-		}
-	}
 	return nil
+}
+
+// warnOf tells the operator of a source that is not asked because another one is.
+func (d *dispatcher) warnOf(source int) {
+	if p := d.places[source]; p.twin != "" {
+		d.g.logger().WarnContext(d.ctx, "source has moved to where another is asked already, and is not asked any more: take it out of the configuration",
+			"source", d.g.Sources[source].Job.Source, "url", redact(p.asked), "other", p.twin)
+	}
 }
 
 // learn takes over what is stored of a source, and says when it is due.
