@@ -114,13 +114,18 @@ func (s *station) status(ctx context.Context) (report, error) {
 	err := s.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
 		listed := map[string]bool{}
-		twins := ingest.Twins(sources, v.State)
-		for i := range sources {
+		now := time.Now()
+		for i, plan := range ingest.Plans(sources, v.State, now) {
 			id := sources[i].Job.Source
-			st, known := v.State(id)
+			st, _ := v.State(id)
 			of := reportOf(id, &st)
-			of.Configured, of.SameAs = true, twins[id]
-			of.plan(&sources[i], &st, known)
+			of.Configured, of.SameAs = true, plan.Twin
+			if plan.URL != sources[i].Job.URL {
+				of.Moved = plan.URL
+			}
+			if plan.Twin == "" && plan.At.After(now) {
+				of.NextPoll, of.WaitsFor = feed.At(plan.At), string(plan.Why)
+			}
 			if sub, ok := s.hubs.subscriber.Status(id); ok {
 				of.Subscription = &sub
 			}
@@ -145,21 +150,6 @@ func reportOf(id string, s *feed.State) sourceReport {
 		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
 		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
 		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Entries: s.Entries, Aside: s.Aside,
-	}
-}
-
-// plan fills in where and when the source is asked next, and what that waits for.
-func (r *sourceReport) plan(src *ingest.Source, s *feed.State, known bool) {
-	if at := s.Asked(src.Job.URL); at != src.Job.URL {
-		r.Moved = at
-	}
-	if r.SameAs != "" {
-		return
-	}
-	at, why := ingest.Next(src, *s, known, time.Now())
-	if !at.IsZero() {
-		r.NextPoll = feed.At(at)
-		r.WaitsFor = string(why)
 	}
 }
 

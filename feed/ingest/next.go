@@ -62,9 +62,40 @@ func notBefore(src *Source, s feed.State) time.Time {
 	return s.NotBefore.Std()
 }
 
-// Twins leads from each source that has moved to where another one is asked already
+// Plan is when and where one source is asked next.
+type Plan struct {
+	At   time.Time // before now: at once
+	Why  schedule.Reason
+	URL  string // that is asked
+	Twin string // id of the source that is asked there in its place; empty: none
+}
+
+// ByHost says that a source waits because another one of its host was told to.
+const ByHost schedule.Reason = "its host asked for fewer requests"
+
+// Plans are what comes next of each source, in their order, as far as is known now.
+func Plans(sources []Source, states func(string) (feed.State, bool), now time.Time) []Plan {
+	plans := make([]Plan, len(sources))
+	twins := twinsOf(sources, states)
+	var c calm
+	for i := range sources {
+		src, p := &sources[i], &plans[i]
+		s, known := states(src.Job.Source)
+		p.At, p.Why = Next(src, s, known, now)
+		p.URL, p.Twin = s.Asked(src.Job.URL), twins[src.Job.Source]
+		c.note(i, p.URL, &s, p.At)
+	}
+	for i := range plans {
+		if t := c.until(plans[i].URL, true, now); t.After(plans[i].At) && t.After(now) {
+			plans[i].At, plans[i].Why = t, ByHost
+		}
+	}
+	return plans
+}
+
+// twinsOf leads from each source that has moved to where another one is asked already
 // to that one's id. What it would bring, the other brings; so it is not asked.
-func Twins(sources []Source, states func(string) (feed.State, bool)) map[string]string {
+func twinsOf(sources []Source, states func(string) (feed.State, bool)) map[string]string {
 	asked := make(map[string]string) // by URL
 	var moved []int
 	for i := range sources {

@@ -89,7 +89,7 @@ func TestSameURLIsAskedOnce(t *testing.T) {
 	states := func(id string) (feed.State, bool) {
 		return feed.State{Source: id, Configured: urls[id], Moved: moved[id]}, true
 	}
-	got := Twins(sources, states)
+	got := twinsOf(sources, states)
 	if len(got) != 2 || got["a"] != "b" || got["d"] != "c" {
 		t.Errorf("twins %v, want a of b and d of c", got)
 	}
@@ -97,6 +97,44 @@ func TestSameURLIsAskedOnce(t *testing.T) {
 		s, _ := states(sources[i].Job.Source)
 		if j := job(&sources[i], s, true); j.Moved != moved[j.Source] || j.URL != urls[j.Source] {
 			t.Errorf("job %+v", j)
+		}
+	}
+}
+
+// TestPlans: what is said to come is what comes, also where other sources have a say.
+func TestPlans(t *testing.T) {
+	now := time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC)
+	at := feed.At(now.Add(-10 * time.Minute))
+	known := map[string]feed.State{
+		"a": {Fetched: at, Failures: 1, Cause: feed.CauseThrottled, Since: at, NotBefore: at.Add(5 * time.Hour)},
+		"b": {Fetched: at},
+		"c": {Fetched: at, Moved: "https://other.example/d"},
+		"d": {Fetched: at},
+	}
+	var sources []Source
+	for _, id := range []string{"a", "b", "c", "d", "new"} {
+		url := "https://host.example/" + id
+		if id == "c" || id == "d" {
+			url = "https://other.example/" + id
+		}
+		if s, ok := known[id]; ok {
+			s.Configured = url
+			known[id] = s
+		}
+		sources = append(sources, source(id, url))
+	}
+	got := Plans(sources, func(id string) (feed.State, bool) { s, ok := known[id]; return s, ok }, now)
+	calm, hour := at.Add(5*time.Hour).Std(), at.Add(time.Hour).Std()
+	want := []Plan{
+		{calm, schedule.ByRetryAfter, "https://host.example/a", ""},
+		{calm, ByHost, "https://host.example/b", ""},
+		{hour, schedule.BySchedule, "https://other.example/d", "d"},
+		{hour, schedule.BySchedule, "https://other.example/d", ""},
+		{calm, ByHost, "https://host.example/new", ""},
+	}
+	for i := range want {
+		if g, w := got[i], want[i]; !g.At.Equal(w.At) || g.Why != w.Why || g.URL != w.URL || g.Twin != w.Twin {
+			t.Errorf("%s: %+v, want %+v", sources[i].Job.Source, g, w)
 		}
 	}
 }

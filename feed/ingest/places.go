@@ -20,7 +20,7 @@ type place struct {
 func (d *dispatcher) plan() error {
 	d.planned, d.plannedAt = d.g.now(), time.Now()
 	err := d.g.View(d.ctx, func(k Known) error {
-		twins := Twins(d.g.Sources, k.State)
+		twins := twinsOf(d.g.Sources, k.State)
 		beyondUs := make(map[string]bool)
 		for i := range d.g.Sources {
 			src := &d.g.Sources[i]
