@@ -231,7 +231,9 @@ const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 func TestWhoMakesRoom(t *testing.T) {
 	crowded(t, 4, func(t *testing.T, l *pipes, s *server) {
 		slow := l.dial().send(t, request)
+		time.Sleep(time.Second)
 		half := l.dial().send(t, "GET /")
+		time.Sleep(time.Second)
 		between := l.dial()
 		if _, _, err := between.ask(); err != nil {
 			t.Fatal(err)

@@ -249,6 +249,15 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 		if first < 3000 || first > 3600 {
 			t.Errorf("ten seconds after the first of hourly polls max-age is %d", first)
 		}
+		s.owed.Add(1) // a change that no snapshot shows yet
+		if left, _ := age(); left != 60 {
+			t.Errorf("while a change is owed max-age is %d", left)
+		}
+		s.markDirty()
+		synctest.Wait()
+		if again, _ := age(); again != first {
+			t.Errorf("after it was published max-age is %d, before %d", again, first)
+		}
 		time.Sleep(30 * time.Minute)
 		if later, _ := age(); later != first-1800 {
 			t.Errorf("half an hour later max-age is %d, before it was %d", later, first)

@@ -122,6 +122,7 @@ func TestOnlyWhatChanged(t *testing.T) {
 		{"with all", []string{"A-IM", "feed", "If-None-Match", second, zip, "gzip, br, zstd"}, 226, "edited", "gzip", second},
 		{"weak", []string{"A-IM", "feed", "If-None-Match", "W/" + second}, 226, "edited", "", "W/" + second},
 		{"the nearer of two", []string{"A-IM", "feed", "If-None-Match", `"x", ` + first + ", " + second}, 226, "edited", "", second},
+		{"the nearer of two, first", []string{"A-IM", "feed", "If-None-Match", second + "," + first}, 226, "edited", "", second},
 		{"among others", []string{"A-IM", "vcdiff, Feed;q=0.5", "If-None-Match", second}, 226, "edited", "", second},
 		{"the date says otherwise", []string{"A-IM", "feed", "If-None-Match", second, "If-Modified-Since", changedHTTP}, 226, "edited", "", second},
 		{"not asked for", []string{"If-None-Match", first}, 200, "k j i h g f e edited c b a", "", ""},
