@@ -2,6 +2,7 @@ package serve
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -120,4 +121,26 @@ func TestPreconditions(t *testing.T) {
 	if r := ask(h, "GET", "/feed.atom", "If-Match", `"h1"`, "If-Unmodified-Since", "Sun, 01 Nov 2020 12:00:00 GMT"); r.StatusCode != 200 {
 		t.Errorf("the date counted beside the tag: got %d", r.StatusCode)
 	}
+}
+
+// Whatever a client sends is read to its end, and our tag is found behind it unless
+// a quote was left open.
+func FuzzTags(f *testing.F) {
+	for _, s := range []string{`"a", W/"b"`, `*`, `"a,b",`, `"`, `W/`, `-gzip;gzip-br`} {
+		f.Add(s)
+	}
+	d := makeDocument(snapshot().Documents["/feed.atom"])
+	f.Fuzz(func(t *testing.T, list string) {
+		d.matches([]string{list}, &d.forms[0])
+		if strings.Count(list, `"`)%2 == 0 {
+			if _, fresh := d.matches([]string{list + `, "h1-zstd"`}, &d.forms[0]); !fresh {
+				t.Fatalf("our tag was not found behind %q", list)
+			}
+		}
+		for _, s := range suffixes {
+			if strings.HasSuffix(bare(list), s) {
+				t.Fatalf("%q is not bare of %s", list, s)
+			}
+		}
+	})
 }
