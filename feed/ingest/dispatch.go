@@ -269,6 +269,7 @@ func (d *dispatcher) prepare() {
 			t.job = job(src, s, ok)
 			t.job.Listed = k.Listing(src.Job.Source)
 			t.prepared = true
+			d.g.polls.begin(t.source)
 		}
 		return nil
 	})

@@ -113,6 +113,7 @@ type Ingester struct {
 	upcoming atomic.Pointer[time.Time]
 	clock    clock       // used by who holds lead
 	skewed   atomic.Bool // clock says that ours is wrong
+	polls    polls
 	replan   atomic.Bool // when sources are due is to be worked out anew
 }
 

@@ -242,6 +242,7 @@ func (d *dispatcher) reschedule(source int, at time.Time) {
 // finish takes the task out and tells the groups that wanted it.
 func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
 	d.tasks[t.source] = nil
+	d.g.polls.end(t.source)
 	d.count--
 	for _, grp := range t.groups {
 		count(&grp.summary)

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -12,8 +13,9 @@ import (
 // returned and not appended. The error is [ErrUnknown], [ErrClock] while most servers
 // say that our clock is wrong, the view's or the log's.
 //
-// Where a poll of the source was committed meanwhile the result is stale: the store
-// passes it over, and Accept must be called again.
+// A poll of the source that is under way is waited for, since of two results that were
+// made of one state the store takes the first, and the poll would have to be done again.
+// Where one was committed all the same, this result is stale: Accept must be called again.
 func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, error) {
 	g.once.Do(g.setUp)
 	i, ok := g.index[source]
@@ -22,6 +24,9 @@ func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job
 	}
 	if g.skewed.Load() {
 		return feed.Result{}, ErrClock
+	}
+	if err := g.polls.wait(ctx, i); err != nil {
+		return feed.Result{}, fmt.Errorf("wait for the poll of source %s: %w", source, err)
 	}
 	src := &g.Sources[i]
 	j := src.Job
@@ -48,3 +53,46 @@ func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job
 
 // Replan makes Run look again when sources are due: a [Source.Floor] has changed.
 func (g *Ingester) Replan() { g.replan.Store(true) }
+
+// polls are those between the look at what is stored and the commit, by source.
+type polls struct {
+	mu    sync.Mutex
+	under map[int]chan struct{} // closed when the poll is over
+}
+
+func (p *polls) begin(source int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.under == nil {
+		p.under = map[int]chan struct{}{}
+	}
+	if p.under[source] == nil { // what waits for a slot may be looked at twice
+		p.under[source] = make(chan struct{})
+	}
+}
+
+// end is of a poll that may not have begun.
+func (p *polls) end(source int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if over, ok := p.under[source]; ok {
+		close(over)
+		delete(p.under, source)
+	}
+}
+
+// wait returns when no poll of the source is under way.
+func (p *polls) wait(ctx context.Context, source int) error {
+	p.mu.Lock()
+	over := p.under[source]
+	p.mu.Unlock()
+	if over == nil {
+		return nil
+	}
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

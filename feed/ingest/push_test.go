@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,6 +102,49 @@ func TestReplan(t *testing.T) {
 		time.Sleep(3*time.Hour + time.Minute)
 		if n := w.count("s0"); n != 5 {
 			t.Errorf("%d polls three hours later, want 5", n)
+		}
+	})
+}
+
+// What is pushed while a poll of the source is under way waits for it, and is made of
+// what that stored; one of another source does not wait.
+func TestAcceptWaitsForThePoll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		g := w.ingester(hosts(2)...)
+		w.answer = func(_ context.Context, j feed.Job) feed.Result {
+			if j.Source == "s0" {
+				time.Sleep(20 * time.Second)
+			}
+			return feed.Result{Outcome: feed.Modified, Date: feed.At(time.Now())}
+		}
+		end := running(t, g)
+		defer end()
+		time.Sleep(10 * time.Second)
+		bases := map[string]uint64{}
+		read := func(j feed.Job) feed.Result {
+			bases[j.Source] = j.Base
+			return feed.Result{Source: j.Source, Outcome: feed.Modified, Pushed: true, Items: make([]feed.Item, 1)}
+		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := g.Accept(short, "s0", read); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("called off: %v", err)
+		}
+		for _, id := range []string{"s1", "s0"} {
+			if _, err := g.Accept(t.Context(), id, read); err != nil {
+				t.Fatal(err)
+			}
+			want := "[s1 s1]" // its poll, and what was pushed
+			if id == "s0" {
+				want = "[s1 s1 s0 s0]"
+			}
+			if got := fmt.Sprint(w.stored()); got != want {
+				t.Errorf("after %s was pushed: stored %s, want %s", id, got, want)
+			}
+		}
+		if bases["s0"] != 3 {
+			t.Errorf("made of record %d, want that of the poll, 3", bases["s0"])
 		}
 	})
 }

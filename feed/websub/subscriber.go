@@ -54,7 +54,8 @@ type Subscriber struct {
 
 	mu     sync.Mutex // guards what follows
 	subs   map[string]*Subscription
-	tokens map[string]string // source ids by token
+	tokens map[string]string   // source ids by token
+	held   map[string][]string // tokens by source id
 	known  map[string]*Source
 	dirty  map[string]bool // changed since it was written down
 	fresh  bool            // a source came or went since the index was written down
@@ -80,7 +81,7 @@ const (
 func (s *Subscriber) Load(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.subs, s.tokens, s.dirty = map[string]*Subscription{}, map[string]string{}, map[string]bool{}
+	s.subs, s.tokens, s.held, s.dirty = map[string]*Subscription{}, map[string]string{}, map[string][]string{}, map[string]bool{}
 	s.known = make(map[string]*Source, len(s.Sources))
 	s.wake, s.reads = make(chan struct{}, 1), make(chan struct{}, maxReads)
 	for i := range s.Sources {
@@ -121,14 +122,14 @@ func (s *Subscriber) read(ctx context.Context, key string, to any) error {
 // put keeps the subscription, under its callbacks too. mu is held.
 func (s *Subscriber) put(id string, sub *Subscription) {
 	s.subs[id] = sub
-	for token, of := range s.tokens {
-		if of == id {
-			delete(s.tokens, token)
-		}
+	for _, token := range s.held[id] {
+		delete(s.tokens, token)
 	}
+	s.held[id] = nil
 	for _, g := range []*Grant{sub.Active, sub.Asked, sub.Former} {
 		if g != nil {
 			s.tokens[g.Token] = id
+			s.held[id] = append(s.held[id], g.Token)
 		}
 	}
 }
