@@ -98,8 +98,8 @@ func (s *station) polled(r feed.Result, err error) {
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
-	if n.added > 0 && s.daemon != nil {
-		s.hubs.subscriber.Found(r.Source)
+	if s.daemon != nil && r.Outcome != feed.Failed {
+		s.hubs.subscriber.Polled(r.Source, n.added)
 	}
 }
 

@@ -340,6 +340,11 @@ func TestLeaseSurvivesARestart(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second)
 		n.published("Alpha", "Beta", "Gamma")
+		n.polled()
+		time.Sleep(26 * time.Hour)
+		if polls := n.polled(); polls != 2 {
+			t.Errorf("%d polls within 26 hours, want the one that looks for what came meanwhile, and one a day later", polls)
+		}
 		if again, _ := n.grant(); again != callback {
 			t.Error("the hub was asked again")
 		}

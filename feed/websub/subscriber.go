@@ -57,6 +57,7 @@ type Subscriber struct {
 	tokens map[string]string   // source ids by token
 	held   map[string][]string // tokens by source id
 	known  map[string]*Source
+	polled map[string]bool // sources, since Load
 	dirty  map[string]bool // changed since it was written down
 	fresh  bool            // a source came or went since the index was written down
 	wake   chan struct{}
@@ -82,6 +83,7 @@ func (s *Subscriber) Load(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.subs, s.tokens, s.held, s.dirty = map[string]*Subscription{}, map[string]string{}, map[string][]string{}, map[string]bool{}
+	s.polled = map[string]bool{}
 	s.known = make(map[string]*Source, len(s.Sources))
 	s.wake, s.reads = make(chan struct{}, 1), make(chan struct{}, maxReads)
 	for i := range s.Sources {
@@ -249,10 +251,14 @@ func (s *Subscriber) has(source string) bool {
 	return s.subs[source] != nil
 }
 
-// Found is told that a poll of the source found new entries. While its hub was
-// trusted to deliver them, that ends the trust.
-func (s *Subscriber) Found(source string) {
-	if s.Floor(source) == 0 {
+// Polled is told that a poll of the source was stored, and how many new entries it
+// found. While the hub was trusted to deliver those, that ends the trust.
+func (s *Subscriber) Polled(source string, found int) {
+	lapsed := found > 0 && s.Floor(source) > 0
+	s.mu.Lock()
+	s.polled[source] = true
+	s.mu.Unlock()
+	if !lapsed {
 		return
 	}
 	s.report(Event{Source: source, What: "the hub did not deliver what a poll found; polling as often as without it"})
@@ -278,12 +284,13 @@ func (s *Subscriber) Delivered(source, failure string) {
 }
 
 // Floor is how long the source is left alone at least after a poll: [Floor] while its
-// hub delivers, else zero.
+// hub delivers, else zero. After a start it is zero until the first poll: what was
+// delivered while nobody listened, or was not stored when the end came, is found then.
 func (s *Subscriber) Floor(source string) time.Duration {
 	now := feed.At(s.now())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if sub := s.subs[source]; sub != nil && sub.trusted(now) {
+	if sub := s.subs[source]; sub != nil && sub.trusted(now) && s.polled[source] {
 		return Floor
 	}
 	return 0
