@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
+	"github.com/openvoicenews/openvoice/feed/websub"
+	"github.com/openvoicenews/openvoice/storage/local"
 )
 
 const websubConfig = `version: 1
@@ -385,5 +387,48 @@ func TestOwnHubIsToldAfterTheBytesAreLive(t *testing.T) {
 			t.Errorf("when the hub was told after the restart, it found %q", told)
 		}
 		n.stop()
+	})
+}
+
+// What was accepted is stored, also where the end came before it was looked at; what
+// comes later is not accepted.
+func TestAcceptedDeliveriesAreStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openDesk(t, newDesk(t), io.Discard)
+		s.poll(t)
+		delivery := func(title string) websub.Delivery {
+			return websub.Delivery{Source: "harbor", Topic: "https://site.example/feed", Body: []byte(document(title)), At: time.Now()}
+		}
+		for n := range maxPushed {
+			if !s.hubs.take(delivery(fmt.Sprint("Title", n))) {
+				t.Fatalf("there is no room for delivery %d", n)
+			}
+		}
+		if s.hubs.take(delivery("Large")) {
+			t.Error("there is room without bound")
+		}
+		ended, end := context.WithCancel(t.Context())
+		end()
+		at, err := s.position(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.queue = local.New(at) // poll has closed the other
+		s.ingester = s.newIngester(s.queue, s.polled)
+		err = s.alone(t.Context(), func(context.Context) error { return s.pushes(ended) })
+		if err := errors.Join(err, s.build(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		for n := range maxPushed {
+			if title := fmt.Sprintf("<title>Title%d</title>", n); !strings.Contains(string(s.current.Load().Documents["/feed.atom"].Body), title) {
+				t.Errorf("delivery %d is lost", n)
+			}
+		}
+		if s.hubs.take(delivery("Late")) {
+			t.Error("what nobody will look at is accepted")
+		}
+		if err := s.close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	})
 }

@@ -51,7 +51,7 @@ func TestPost(t *testing.T) {
 func TestPostRedirects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := fetchtest.New(t)
-		forms := 0
+		forms, loops := 0, 0
 		n.HandleFunc("evil.example", func(_ http.ResponseWriter, r *http.Request) {
 			forms++
 			if r.Header.Get("Authorization") != "" {
@@ -60,6 +60,9 @@ func TestPostRedirects(t *testing.T) {
 		})
 		n.HandleFunc("hub.example", func(w http.ResponseWriter, r *http.Request) {
 			to := map[string]string{"/loop": "/loop", "/away": "https://evil.example/", "/clear": "http://hub.example/", "/none": "", "/file": "file:///etc/passwd", "/found": "/in"}[r.URL.Path]
+			if to == "/loop" {
+				loops++
+			}
 			w.Header().Set("Location", to)
 			status := http.StatusPermanentRedirect
 			if r.URL.Path == "/found" {
@@ -75,6 +78,9 @@ func TestPostRedirects(t *testing.T) {
 			if status != 0 || err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: got %d, %v, want %q", path, status, err, want)
 			}
+		}
+		if loops != 6 {
+			t.Errorf("a hub that leads in a circle was asked %d times, want 6", loops)
 		}
 		if status, _, err := c.Post(t.Context(), "https://hub.example/found", nil); status != http.StatusFound || err != nil {
 			t.Errorf("a 302 ends in %d, %v; a form is not sent again after it", status, err)

@@ -3,6 +3,7 @@ package websub_test
 import (
 	"net/url"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -82,4 +83,19 @@ func TestDiscoverTakesTheHeaderFirst(t *testing.T) {
 	if o := websub.Discover(base, many, nil); len(o.Hubs) != 8 {
 		t.Errorf("%d hubs, want each once and 8 at most", len(o.Hubs))
 	}
+}
+
+// FuzzHeaderLinks: whatever stands in a header, reading it ends, and finds nothing that
+// is not in it.
+func FuzzHeaderLinks(f *testing.F) {
+	for _, s := range []string{`<h>; rel="hub", <s>; rel=self`, `<h>;;;=,<`, `<h>; rel="a\"b`, `<>;rel=x;anchor=`, "<a>;\t rel\t=\t\"b c\"\t,"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, l := range websub.HeaderLinks([]string{s}) {
+			if l.Rel == "" || !strings.Contains(s, l.Href) {
+				t.Errorf("%q has %+v", s, l)
+			}
+		}
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -150,8 +151,10 @@ func TestDeliveryIsBounded(t *testing.T) {
 		s := play(t)
 		r := s.subscribed()
 		large := strings.Repeat("x", 1001)
-		if code := s.deliver(r, large, sign("sha256", r.secret, []byte(large))); code != http.StatusRequestEntityTooLarge {
-			t.Errorf("over the limit, and says so: answered %d, want 413", code)
+		honest := httptest.NewRequest(http.MethodPost, r.callback, iotest.ErrReader(errors.New("it was read")))
+		honest.ContentLength = 1001
+		if w := s.call(honest); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("over the limit, and says so: answered %d, want 413 without a look at it", w.Code)
 		}
 		chunked := httptest.NewRequest(http.MethodPost, r.callback, strings.NewReader(large))
 		chunked.ContentLength = -1
