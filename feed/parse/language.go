@@ -49,11 +49,11 @@ func Detect(doc *Document, before string) {
 }
 
 // detect is the language of the document's entries that declare none, "" where that
-// is not sure.
+// is not sure: the one that all of them together are surely in, or that most of them
+// seem to be in.
 func detect(doc *Document) string {
 	var all strings.Builder
-	votes := map[string]int{}
-	cast, most := 0, 0
+	sure, seems := votes{}, votes{}
 	for i, n := 0, 0; i < len(doc.Items) && n < maxSample; i++ {
 		it := &doc.Items[i]
 		if it.Unchanged || it.Content.Language != "" {
@@ -66,19 +66,40 @@ func detect(doc *Document) string {
 		if len(text) < minSpoken {
 			continue
 		}
-		if tag := languageOf(text); tag != "" {
-			votes[tag]++
-			cast++
-			most = max(most, votes[tag])
+		info := whatlanggo.Detect(text)
+		seems[info.Lang.Iso6391()]++
+		if info.IsReliable() {
+			sure[info.Lang.Iso6391()]++
 		}
 	}
-	switch {
-	case all.Len() < minSamples:
+	if all.Len() < minSamples {
 		return "" // too little: the next document may have more
-	case cast >= 4 && most*4 < cast*3:
+	}
+	if _, most, cast := sure.count(); cast >= 4 && most*4 < cast*3 {
 		return several
 	}
-	return languageOf(all.String())
+	if tag := languageOf(all.String()); tag != "" {
+		return tag
+	}
+	if tag, most, cast := seems.count(); cast >= 4 && most*4 >= cast*3 {
+		return tag
+	}
+	return ""
+}
+
+// votes are how many entries are in each language.
+type votes map[string]int
+
+// count is the language of most, how many these are, and how many there are in all.
+// Which of two that have equally many it is does not matter: it is neither.
+func (v votes) count() (tag string, most, cast int) {
+	for t, n := range v {
+		cast += n
+		if n > most {
+			tag, most = t, n
+		}
+	}
+	return tag, most, cast
 }
 
 // spoken is the beginning of an entry's text, without what is no language.

@@ -22,7 +22,11 @@ func addPerson(ps []feed.Person, p feed.Person) []feed.Person {
 
 // parsePerson reads "a@b (Name)", "Name <a@b>", "Name (a@b)", an address, or a name.
 func parsePerson(s string) feed.Person {
-	s = title(strings.NewReplacer("<", "&lt;", "mailto:", "").Replace(s))
+	s = strings.ReplaceAll(s, "mailto:", "")
+	if before, rest, found := strings.Cut(s, "<"); found && strings.Contains(rest, "@") && !strings.Contains(rest, "</") {
+		s = before + "&lt;" + rest // an address, and no markup
+	}
+	s = title(s)
 	if !strings.Contains(s, "@") {
 		return feed.Person{Name: s}
 	}
