@@ -122,6 +122,13 @@ type Source struct {
 	Hub          string   // in place of those that the source names; may be empty
 	WebSubOff    bool     // the source is not subscribed to
 	Tracking     feed.Tracking
+	Identity     Identity
+}
+
+// Identity is how the entries of a source are recognised.
+type Identity struct {
+	Ignore feed.Kinds // kinds of keys that identify nothing
+	Trust  feed.Kinds // kinds of keys that do, whatever is seen of them
 }
 
 // Keep is how long entries stay.
@@ -130,9 +137,12 @@ type Keep struct {
 	Entries int           // of one source at most; zero: no limit
 }
 
-// Policy is k in the words of the store.
-func (k Keep) Policy() feed.Policy {
-	return feed.Policy{KeepSeconds: int64(k.Age / time.Second), KeepEntries: k.Entries}
+// Policy is what the store must know of the operator's will.
+func (s *Source) Policy() feed.Policy {
+	return feed.Policy{
+		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
+		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
+	}
 }
 
 // Header is a request header. Its value is a secret, wherever it came from.

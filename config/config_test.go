@@ -92,6 +92,7 @@ sources:
     kind: agency
     websub: https://hub.a.example/x
     labels: {lean: left, size: big}
+    identity: {ignore: [text, page], trust: [id]}
     headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
   - id: two
     url: file:x/two.atom
@@ -159,7 +160,7 @@ func TestEveryKey(t *testing.T) {
 			{
 				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
 				Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Owner: "O", Country: "NO", Language: "nb", Kind: "agency",
-				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x",
+				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)},
 			},
 			{ID: "two", URL: "file:x/two.atom", ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight, Language: "en"},
 			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en", WebSubOff: true},
@@ -186,7 +187,7 @@ func TestSiteZoneIsInherited(t *testing.T) {
 }
 
 func TestKeepPolicy(t *testing.T) {
-	if got, want := (Keep{90 * time.Minute, 7}).Policy(), (feed.Policy{KeepSeconds: 5400, KeepEntries: 7}); got != want {
+	if got, want := (&Source{Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}).Policy(), (feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2}); got != want {
 		t.Errorf("policy is %+v, want %+v", got, want)
 	}
 }

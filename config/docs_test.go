@@ -13,7 +13,7 @@ import (
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
 		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
-		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "feeds": tableOf(feedKeys),
+		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
 	}
 	if len(want) != len(tables()) {
 		t.Fatalf("%d tables here, %d in the schema", len(want), len(tables()))

@@ -50,7 +50,8 @@ func tables() map[string]table {
 		"/properties/feeds/items":      tableOf(feedKeys),
 		"/$defs/keep":                  tableOf(keepKeys),
 		"/$defs/tracking":              tableOf(trackingKeys),
-		"/$defs/secret":                tableOf(secretKeys),
+		"/properties/sources/items/properties/identity": tableOf(identityKeys),
+		"/$defs/secret": tableOf(secretKeys),
 	}
 }
 

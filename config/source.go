@@ -55,6 +55,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"labels", false, readLabels},
 	{"headers", false, readHeaders},
 	{"websub", false, readSourceWebSub},
+	{"identity", false, readIdentity},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 }
 

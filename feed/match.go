@@ -9,7 +9,8 @@ import "slices"
 // a better key is not robbed by one that knows it by a worse. Two items of one
 // document are never one entry: what a listed, unchanged item is, no other may be.
 func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
-	items := r.Items[:min(len(r.Items), maxItems)]
+	f.doubt(s, r)
+	items := trusted(s, r.Items[:min(len(r.Items), maxItems)])
 	claimed := f.claimed(r, numbers)
 	match := make([]*working, len(items))
 	loop := make([]bool, len(items))
@@ -26,7 +27,7 @@ func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
 				if match[i] != nil || loop[i] {
 					continue
 				}
-				if w := f.match(s.Source, &items[i], kind, own); w != nil && !claimed[w.entry.Number] {
+				if w := f.match(s, &items[i], kind, own); w != nil && !claimed[w.entry.Number] {
 					match[i] = w
 					claimed[w.entry.Number] = true
 				}
@@ -79,7 +80,7 @@ func (f *fold) listed(source string, it *Item, numbers map[Sum]uint64) *working 
 // match is the entry that the item's key of the kind leads to, nil if there is none
 // or the item is something else all the same. own asks for entries that the source
 // is an origin of already, otherwise for the others.
-func (f *fold) match(source string, it *Item, kind Kind, own bool) *working {
+func (f *fold) match(s *State, it *Item, kind Kind, own bool) *working {
 	if !own && (kind == KindID || kind == KindLink) {
 		return nil // these count within the source
 	}
@@ -87,15 +88,18 @@ func (f *fold) match(source string, it *Item, kind Kind, own bool) *working {
 		if k.Kind() != kind {
 			continue
 		}
-		w := f.entry(f.find(source, k))
+		w := f.entry(f.find(s.Source, k))
 		if w == nil {
 			continue
 		}
-		o := w.entry.Origin(source)
-		if (o != nil) != own || o != nil && another(o, it, kind) {
-			continue
+		o := w.entry.Origin(s.Source)
+		switch {
+		case (o != nil) != own:
+		case o == nil || !another(o, it, kind):
+			return w
+		case kind == KindID || kind == KindLink:
+			f.reused(s, kind)
 		}
-		return w
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func (f *fold) add(s *State, r *Result, it *Item) *working {
 	f.join(s, r, it, w)
 	f.bind(w)
 	s.Delivered = r.At
+	s.Doubt.Turned = 0
 	f.change.Added++
 	return w
 }
@@ -53,6 +54,9 @@ func (f *fold) update(s *State, r *Result, it *Item, w *working) {
 		return
 	}
 	edited := it.Raw != o.Raw && it.Text != o.Text
+	if edited && !o.Tomb {
+		f.exchanged(s, o, it)
+	}
 	same := it.Raw == o.Raw && it.Text == o.Text && slices.Equal(it.Terms, o.Terms)
 	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, max(o.LastListed, r.At)
 	f.gain(w, o, it.Keys)

@@ -67,6 +67,8 @@ type Validator struct {
 type Policy struct {
 	KeepSeconds int64 `cbor:"1,keyasint,omitempty" json:"keep_seconds,omitempty"` // how long an entry stays after it was last listed; 0: for ever
 	KeepEntries int   `cbor:"2,keyasint,omitempty" json:"keep_entries,omitempty"` // how many entries of the source stay at most; 0: no limit
+	Ignore      Kinds `cbor:"8,keyasint,omitempty" json:"ignore,omitempty"`       // kinds of keys that identify nothing in this source
+	Trust       Kinds `cbor:"9,keyasint,omitempty" json:"trust,omitempty"`        // kinds of keys that do whatever was seen of them; see [Doubt]
 }
 
 // Header is a request header of the operator's. Its value may be a secret and is
@@ -136,6 +138,7 @@ type Result struct {
 	Delta     bool      `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
 	CaughtUp  bool      `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
 	Pushed    bool      `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it (WebSub), nobody asked: it says nothing on when and where to ask next
+	Alike     Kinds     `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
 	Date      Time      `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
 	Hubs      []string  `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
 	Topic     string    `cbor:"-" json:"-"`                                       // what to ask them for: rel=self

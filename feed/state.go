@@ -39,6 +39,7 @@ type State struct {
 	MissedAfter int64  `cbor:"32,keyasint,omitempty" json:"missed_after,omitempty"` // seconds between those two fetches
 
 	Detected string `cbor:"60,keyasint,omitempty" json:"detected,omitempty"` // Meta.Detected of the last document that was read
+	Doubt    Doubt  `cbor:"44,keyasint,omitempty" json:"doubt,omitzero"`     // of its own keys
 }
 
 // Revision is one state of what a source says of itself, stored once and referred

@@ -70,7 +70,7 @@ func jobs(cfg *config.Config) []ingest.Source {
 		all[i] = ingest.Source{
 			Job: feed.Job{
 				Source: s.ID, URL: s.URL, Headers: headers,
-				Language: s.Language, Policy: s.Keep.Policy(), Tracking: s.Tracking,
+				Language: s.Language, Policy: s.Policy(), Tracking: s.Tracking,
 			},
 			Schedule: s.Schedule,
 		}

@@ -44,23 +44,24 @@ type sourceReport struct {
 	Configured bool      `json:"configured"`
 	Fetched    feed.Time `json:"fetched"`
 	Succeeded  feed.Time `json:"succeeded"`
-	Delivered  feed.Time `json:"delivered"`           // when it last brought a new entry
-	NextPoll   feed.Time `json:"next_poll"`           // none where it is due, or will never be
-	WaitsFor   string    `json:"waits_for,omitempty"` // what the next poll waits for
-	NotBefore  feed.Time `json:"not_before"`          // the server's Retry-After
-	Status     int       `json:"status"`              // HTTP
-	Failures   int       `json:"failures"`            // in a row
-	Failure    string    `json:"failure"`             //
-	Cause      string    `json:"cause,omitempty"`     // of the last failure, in a word
-	Since      feed.Time `json:"since"`               // of the first of these failures
-	Paused     bool      `json:"paused,omitempty"`    // it is gone, and only probed now and then
-	Moved      string    `json:"moved,omitempty"`     // where it is asked in place of the configured URL
-	Moving     string    `json:"moving,omitempty"`    // where it may have moved; not proven yet
-	SameAs     string    `json:"same_as,omitempty"`   // the source that is asked in its place
-	Missed     int       `json:"missed,omitempty"`    // how often entries went by between two polls
-	MissedAt   feed.Time `json:"missed_at,omitzero"`  // the last time
-	Entries    int       `json:"entries"`             //
-	Aside      []uint64  `json:"set_aside,omitempty"` // records that could not be folded
+	Delivered  feed.Time `json:"delivered"`            // when it last brought a new entry
+	NextPoll   feed.Time `json:"next_poll"`            // none where it is due, or will never be
+	WaitsFor   string    `json:"waits_for,omitempty"`  // what the next poll waits for
+	NotBefore  feed.Time `json:"not_before"`           // the server's Retry-After
+	Status     int       `json:"status"`               // HTTP
+	Failures   int       `json:"failures"`             // in a row
+	Failure    string    `json:"failure"`              //
+	Cause      string    `json:"cause,omitempty"`      // of the last failure, in a word
+	Since      feed.Time `json:"since"`                // of the first of these failures
+	Paused     bool      `json:"paused,omitempty"`     // it is gone, and only probed now and then
+	Moved      string    `json:"moved,omitempty"`      // where it is asked in place of the configured URL
+	Moving     string    `json:"moving,omitempty"`     // where it may have moved; not proven yet
+	SameAs     string    `json:"same_as,omitempty"`    // the source that is asked in its place
+	Missed     int       `json:"missed,omitempty"`     // how often entries went by between two polls
+	MissedAt   feed.Time `json:"missed_at,omitzero"`   // the last time
+	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in it, and why
+	Entries    int       `json:"entries"`              //
+	Aside      []uint64  `json:"set_aside,omitempty"`  // records that could not be folded
 
 	Subscription *websub.Status `json:"subscription,omitempty"` // at a hub that the source names
 }
@@ -149,7 +150,7 @@ func reportOf(id string, s *feed.State) sourceReport {
 	return sourceReport{
 		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
 		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
-		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Entries: s.Entries, Aside: s.Aside,
+		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrusted(s), Entries: s.Entries, Aside: s.Aside,
 	}
 }
 
@@ -212,6 +213,7 @@ func (s *sourceReport) state() string {
 	if s.Missed > 0 {
 		says = append(says, fmt.Sprintf("entries went by unseen %s, last before %s", often(s.Missed), s.MissedAt))
 	}
+	says = append(says, s.Distrusted...)
 	if s.WaitsFor != "" && s.WaitsFor != string(schedule.BySchedule) && !s.Paused {
 		says = append(says, s.WaitsFor)
 	}

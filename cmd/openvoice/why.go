@@ -49,7 +49,8 @@ type originWhy struct {
 	LastListed feed.Time `json:"last_listed"`
 	Listed     bool      `json:"listed"` // the source lists it now
 	Edits      int       `json:"edits"`
-	Keys       []keyWhy  `json:"keys"` // by which the entry is found
+	Keys       []keyWhy  `json:"keys"`                 // by which the entry is found
+	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in the source, and why
 }
 
 // keyWhy is a key that an origin holds or gave.
@@ -185,7 +186,7 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) originWhy {
 	x := originWhy{
 		Source: o.Source, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
 		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
-		Keys: []keyWhy{},
+		Keys: []keyWhy{}, Distrusted: distrusted(&state),
 	}
 	keys := slices.Clone(o.Keys)
 	for _, k := range o.Given {

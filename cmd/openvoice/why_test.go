@@ -21,7 +21,7 @@ func TestWhyPrint(t *testing.T) {
 			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Keys: []keyWhy{{"id", link, true, true}, {"page", link, false, true}}},
 			{Source: "b", Configured: true, Gone: true, FirstSeen: at, LastListed: at},
 			{Source: "c", FirstSeen: at},
-			{Source: "d", Configured: true, FirstSeen: at},
+			{Source: "d", Configured: true, FirstSeen: at, Distrusted: []string{"ids are ignored, as you said"}},
 		},
 		Story: storyWhy{ID: "tag:s,1", Updated: at, Members: []memberWhy{
 			{ID: "tag:s,1", Title: "Smoke", Sources: []string{"x", "y"}},
@@ -65,6 +65,7 @@ origin      c, no longer configured
 
 origin      d, no longer listed
   seen        2026-11-02T10:00:00Z, last listed never, edited never
+  but         its ids are ignored, as you said
 
 story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z
   tag:s,1  Smoke (x, y), purged

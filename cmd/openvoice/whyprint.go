@@ -120,6 +120,9 @@ func (p page) origin(o *originWhy) {
 		}
 	}
 	p.row(in, "found by", strings.Join(held, ", "))
+	for _, d := range o.Distrusted {
+		p.row(in, "but", "its "+d)
+	}
 	if len(free) > 0 {
 		p.row(in, "not by", strings.Join(free, ", ")+", which another entry holds")
 	}

@@ -72,6 +72,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	r.Outcome, r.Whole, r.Meta = feed.Modified, !doc.Partial && !delta, doc.Meta
 	found := Items(doc, c.SiteID)
 	r.Items, r.Listing, r.Repairs = found.Items, found.Listing, append(doc.Repairs, found.Repairs...)
+	r.Alike = found.Alike
 	speak(&r, j.Language)
 	return r
 }

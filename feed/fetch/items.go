@@ -14,6 +14,7 @@ type Found struct {
 	Items   []feed.Item // new or changed, in the document's order
 	Listing []feed.Sum  // of all items that count, in the document's order
 	Repairs []string    // what was left out, for people
+	Alike   feed.Kinds  // kinds of keys that most items have in common with others
 }
 
 // Items turns a document's items into those of a result: identified, fingerprinted,
@@ -35,7 +36,7 @@ func Items(doc *parse.Document, siteID string) Found {
 	}
 	dropped := twins(items, texts)
 	keys := distinct(made, dropped)
-	f := Found{Listing: make([]feed.Sum, 0, len(items))}
+	f := Found{Listing: make([]feed.Sum, 0, len(items)), Alike: alike(made, keys, dropped)}
 	ours := doc.Meta.ID != "" && under(doc.Meta.ID, siteID)
 	for i, it := range items {
 		if dropped[i] {
@@ -130,6 +131,32 @@ func distinct(given [][]feed.Key, dropped []bool) [][]feed.Key {
 		keys[i] = slices.DeleteFunc(slices.Clone(ks), func(k feed.Key) bool { return holders[k] > 1 })
 	}
 	return keys
+}
+
+// minAlike is how many items of a document must have a key of a kind before its being
+// alike says anything about the kind.
+const minAlike = 3
+
+// alike are the kinds of which more than half of the items that had a key lost it to
+// others: a source that gives everything one id, or one link.
+func alike(given, kept [][]feed.Key, dropped []bool) (s feed.Kinds) {
+	for _, kind := range []feed.Kind{feed.KindID, feed.KindLink} {
+		is := func(k feed.Key) bool { return k.Kind() == kind }
+		had, lost := 0, 0
+		for i := range given {
+			if dropped[i] || !slices.ContainsFunc(given[i], is) {
+				continue
+			}
+			had++
+			if !slices.ContainsFunc(kept[i], is) {
+				lost++
+			}
+		}
+		if had >= minAlike && 2*lost > had {
+			s |= feed.KindsOf(kind)
+		}
+	}
+	return s
 }
 
 // item is what the log holds of a new or changed item. Its id is published only

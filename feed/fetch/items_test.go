@@ -85,6 +85,30 @@ func TestKeysWithinADocument(t *testing.T) {
 	}
 }
 
+// TestAlike says when a document's ids or links, as a whole, identify nothing.
+func TestAlike(t *testing.T) {
+	const u, v, w = "http://a.example/1", "http://a.example/2", "http://a.example/3"
+	for want, sets := range map[string][][]string{
+		"": {
+			{"1 " + u + " A 3x", "2 " + v + " B 3x", "3 " + w + " C 3x"}, {"1 " + u + " A 3x", "1 " + v + " B 3x"}, // two are too few
+			{"1 " + u + " A 3x", "1 " + v + " B 3x", "3 " + w + " C 3x", "4 - D 3x"}, {"- - A 3x", "- - B 3x", "- - C 3x"},
+		},
+		"id":       {{"1 " + u + " A 3x", "1 " + v + " B 3x", "1 " + w + " C 3x"}, {"=1 " + u + " A 3x", "=1 " + v + " B 3x", "1 " + w + " C 3x"}, {"1 - A 3x", "1 - B 3x", "3 " + w + " C 3x"}},
+		"link":     {{"1 " + u + " A 3x", "2 " + u + " B 3x", "3 " + u + " C 3x"}},
+		"id, link": {{"1 " + u + " A 3x", "1 " + u + " B 3x", "1 " + u + " C 3x"}},
+	} {
+		for _, items := range sets {
+			doc := &parse.Document{}
+			for _, s := range items {
+				doc.Items = append(doc.Items, it(s))
+			}
+			if got := Items(doc, "").Alike.String(); got != want {
+				t.Errorf("%q: alike are %q, want %q", items, got, want)
+			}
+		}
+	}
+}
+
 func TestItemIsComplete(t *testing.T) {
 	in := it("tag:a.example,2026:1 http://a.example/1 Title 30word")
 	in.Content.Categories = []feed.Category{{Term: " Crime ", Label: "Courts & Crime"}, {Term: "crime"}, {Term: "AFRICA", Label: ""}}
