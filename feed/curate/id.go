@@ -40,3 +40,7 @@ func Scheme(site string) string { return Join(site, "category") }
 // SourceScheme is the scheme of those categories of a source that come without one:
 // a term means something only in the words of the source that used it.
 func SourceScheme(site, source string) string { return Join(site, "source/"+source) }
+
+// AgencyScheme is the scheme of the news agencies that an entry credits: as far as
+// this program knows them, the same on all sites.
+const AgencyScheme = "https://github.com/openvoicenews/openvoice/ns/1#agency"

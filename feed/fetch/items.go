@@ -167,6 +167,7 @@ func item(it *parse.Item, text feed.Hash, keys []feed.Key, siteID string, ours b
 		Raw: it.Raw, Text: text, Keys: keys, Heading: feed.HeadingSum(c.Title), Terms: terms(c.Categories),
 		Loop: ours || under(c.ID, siteID) || c.Upstream != nil && under(c.Upstream.ID, siteID), Content: *c,
 	}
+	out.Content.Credits = feed.Credits(it.Text, c.Authors)
 	if AbsoluteIRI(c.ID) && slices.ContainsFunc(keys, func(k feed.Key) bool { return k.Kind() == feed.KindID }) {
 		out.ID = c.ID
 	}

@@ -85,6 +85,14 @@ func TestKeysWithinADocument(t *testing.T) {
 	}
 }
 
+func TestCreditsAreKept(t *testing.T) {
+	in := it("1 http://a.example/1 A 3x")
+	in.Text = "WASHINGTON (AP) — Two men were charged."
+	if got := Items(&parse.Document{Items: []parse.Item{in}}, "").Items[0].Content.Credits; len(got) != 1 || got[0] != "ap" {
+		t.Errorf("credits %q", got)
+	}
+}
+
 // TestAlike says when a document's ids or links, as a whole, identify nothing.
 func TestAlike(t *testing.T) {
 	const u, v, w = "http://a.example/1", "http://a.example/2", "http://a.example/3"

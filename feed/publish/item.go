@@ -3,9 +3,11 @@ package publish
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/atom"
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -61,7 +63,7 @@ func (b *Builder) finished(x *atom.Entry, e *feed.Entry, origins []*feed.Origin,
 	for i := range x.Origins {
 		upstream[i] = x.Origins[i].Content.Categories
 	}
-	x.Categories = b.rules.Categories(e, origins, upstream)
+	x.Categories = append(b.rules.Categories(e, origins, upstream), agencies(x.Origins)...)
 	xml, err := atom.Fragment(x, b.plan.Site.Language)
 	if err != nil {
 		return nil, err
@@ -107,4 +109,17 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 		t.Value = sanitize.Embeds(t.Value, b.plan.Embeds)
 	}
 	return said, nil
+}
+
+// agencies are the news agencies that the origins credit, as categories.
+func agencies(origins []atom.Origin) (all []feed.Category) {
+	for i := range origins {
+		for _, term := range origins[i].Content.Credits {
+			c := feed.Category{Term: term, Scheme: curate.AgencyScheme, Label: feed.AgencyName(term)}
+			if !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
 }

@@ -51,6 +51,7 @@ type report struct {
 	origins []*feed.Origin // that count, the leading one first
 	lead    atom.Origin    // what the leading one said
 	length  int            // of its text, in letters
+	credits int            // reports of others that name this outlet as where theirs comes from
 }
 
 // copied says whether the text is another's.
@@ -115,9 +116,9 @@ func (b *Builder) tell(r *reader, s *feed.Story) (*item, error) {
 // reports are the entries of the story that are published: first the one that leads,
 // then the others, the newest first.
 //
-// The fullest report leads, for it can stand for the others; of equally long ones the
-// one that was seen first. What is another's text leads only where nothing else is
-// left.
+// The report of the agency that others credit leads; else the fullest one, for it can
+// stand for the others; of equally long ones the one that was seen first. What is
+// another's text leads only where nothing else is left.
 func (b *Builder) reports(r *reader, s *feed.Story) ([]report, error) {
 	var all []report
 	for i := len(s.Members) - 1; i >= 0 && len(all) < maxReports; i-- {
@@ -139,13 +140,30 @@ func (b *Builder) reports(r *reader, s *feed.Story) ([]report, error) {
 	if len(all) == 0 {
 		return nil, fmt.Errorf("none of its entries is published")
 	}
+	credit(all)
 	first := slices.MinFunc(all, func(a, b report) int {
-		return cmp.Or(order(a.copied(), b.copied()), cmp.Compare(b.length, a.length), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(order(a.copied(), b.copied()), cmp.Compare(b.credits, a.credits), cmp.Compare(b.length, a.length), cmp.Compare(a.Number, b.Number))
 	})
 	slices.SortFunc(all, func(a, b report) int {
 		return cmp.Or(order(a.Number != first.Number, b.Number != first.Number), cmp.Compare(b.Published, a.Published), cmp.Compare(a.Number, b.Number))
 	})
 	return all, nil
+}
+
+// credit counts how often others name each outlet as where their text comes from.
+func credit(all []report) {
+	for i := range all {
+		lead := &all[i].lead
+		agency := ""
+		for _, name := range []string{lead.Source.Title, lead.Source.Owner, lead.Meta.Title, lead.Source.ID} {
+			agency = cmp.Or(agency, feed.Agency(name))
+		}
+		for j := range all {
+			if agency != "" && j != i && all[j].origins[0].Source != lead.Source.ID && slices.Contains(all[j].lead.Content.Credits, agency) {
+				all[i].credits++
+			}
+		}
+	}
 }
 
 // order puts false before true.

@@ -127,6 +127,30 @@ func TestStoryUpdatedMovesWithSubstance(t *testing.T) {
 	}
 }
 
+// TestCreditedAgencyLeads: the agency that the others credit leads, however short it
+// is, and all that credit it say so.
+func TestCreditedAgencyLeads(t *testing.T) {
+	f := newFake()
+	ap := said("Credited", "local.example.com/1", "The long text of the paper, which took it from elsewhere.")
+	ap.Credits = []string{"ap", "dpa"}
+	f.put(1, "local", ap)
+	f.put(2, "agency", said("The agency's own", "agency.example.com/2", "Short."))
+	f.unite(false, 1, 2)
+	p := storyPlan()
+	p.Sources[0].Title = "The Associated Press"
+	e := entries(t, build(t, NewBuilder(p, nil), f), "/feed.atom")[0]
+	if e.Title != "The agency's own" || e.ID != "tag:example.com,2026:1" {
+		t.Errorf("%q leads %s", e.Title, e.ID)
+	}
+	if got := fmt.Sprint(e.Categories); got != "[{crime} {world} {ap} {dpa}]" {
+		t.Errorf("categories %s", got)
+	}
+	body := string(build(t, NewBuilder(p, nil), f).Documents["/feed.atom"].Body)
+	if want := `<category term="ap" scheme="https://github.com/openvoicenews/openvoice/ns/1#agency" label="Associated Press">`; !strings.Contains(body, want) {
+		t.Errorf("no %s in\n%s", want, body)
+	}
+}
+
 // TestSwitchingStories shows that no id comes up for what had another: an entry has
 // its own, and a story that of its first entry.
 func TestSwitchingStories(t *testing.T) {
