@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -296,6 +297,7 @@ func TestHubOfASource(t *testing.T) {
 		if got := n.status(); !strings.Contains(got, ", which delivers") {
 			t.Errorf("after a delivery:\n%s", got)
 		}
+		n.notKept()
 		n.polled()
 		n.lists("Beta", "Alpha")
 		time.Sleep(25 * time.Hour)
@@ -310,18 +312,77 @@ func TestHubOfASource(t *testing.T) {
 		if polls := n.polled(); polls < 5 {
 			t.Errorf("%d polls within 5 hours, although the hub did not deliver", polls)
 		}
-		n.stop()
 		n.quiet()
+		n.stop()
 	})
 }
 
-// quiet demands that the log tells no secret.
+// notKept demands that caches do not keep the feed until the next poll, which is a day
+// ahead: the hub may deliver before.
+func (n *newsroom) notKept() {
+	n.t.Helper()
+	r, err := n.web.Head("http://news.example/feed.atom")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	r.Body.Close()
+	if got := r.Header.Get("Cache-Control"); !strings.HasPrefix(got, "public, max-age=60,") {
+		n.t.Errorf("caches are told %q", got)
+	}
+}
+
+// quiet demands that nothing that people may see tells a secret.
 func (n *newsroom) quiet() {
 	n.t.Helper()
-	said := n.log.String()
-	if callback, secret := n.grant(); strings.Contains(said, secret) || strings.Contains(said, callback) {
-		n.t.Errorf("the log gives away a secret:\n%s", said)
+	r, err := n.s.status(n.t.Context())
+	if err != nil {
+		n.t.Fatal(err)
 	}
+	status, err := json.Marshal(r)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	var dump bytes.Buffer
+	if err := n.s.dump(n.t.Context(), &dump); err != nil {
+		n.t.Fatal(err)
+	}
+	said := n.log.String() + string(status) + dump.String()
+	if callback, secret := n.grant(); strings.Contains(said, secret) || strings.Contains(said, callback) {
+		n.t.Errorf("a secret is given away:\n%s", said)
+	}
+}
+
+// A source whose document never changes is never read again; its hub is known from what
+// is stored.
+func TestHubOfAnUnchangedSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := openNewsroom(t)
+		time.Sleep(10 * time.Second)
+		n.stop()
+		config := filepath.Join(n.dir, "openvoice.yaml")
+		if err := os.WriteFile(config, []byte(strings.Replace(websubConfig, "subscribe: true, ", "", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n.start() // forgets
+		time.Sleep(time.Minute)
+		if got := n.status(); strings.Contains(got, "hub.example") {
+			t.Errorf("without websub.subscribe:\n%s", got)
+		}
+		if code := n.deliver(document("Beta")); code != http.StatusGone {
+			t.Errorf("a delivery is answered %d, want 410", code)
+		}
+		n.stop()
+		if err := os.WriteFile(config, []byte(websubConfig), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n.polled()
+		n.start()
+		time.Sleep(10 * time.Second)
+		if got := n.status(); n.polled() != 0 || !strings.Contains(got, "subscribed at https://hub.example/") {
+			t.Errorf("with it:\n%s", got)
+		}
+		n.stop()
+	})
 }
 
 // A lease outlives the daemon, and a delivery that was accepted when it stops is stored.

@@ -141,7 +141,7 @@ func (s *station) markDirty() {
 
 // next is when readers may expect a change; the zero time is at any moment.
 func (s *station) next() time.Time {
-	if s.owed.Load() != s.shown.Load() {
+	if s.owed.Load() != s.shown.Load() || s.hubs.subscriber.Trusts() {
 		return time.Time{}
 	}
 	return s.ingester.Upcoming()

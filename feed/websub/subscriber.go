@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -62,7 +63,8 @@ type Subscriber struct {
 	fresh  bool            // a source came or went since the index was written down
 	wake   chan struct{}
 	reads  chan struct{}
-	saving sync.Mutex // one save at a time, so that the newest is written last
+	trusts atomic.Int64 // hubs
+	saving sync.Mutex   // one save at a time, so that the newest is written last
 }
 
 // DefaultMaxBody is how large a delivery may be.
@@ -103,6 +105,9 @@ func (s *Subscriber) Load(ctx context.Context) error {
 			return err
 		}
 		s.put(id, sub)
+		if sub.trusting() {
+			s.trusts.Add(1)
+		}
 	}
 	return nil
 }
@@ -151,6 +156,12 @@ func (s *Subscriber) change(id string, fn func(*Subscription, feed.Time) bool) {
 		return
 	}
 	trust := before != sub.trusting()
+	switch {
+	case trust && before:
+		s.trusts.Add(-1)
+	case trust:
+		s.trusts.Add(1)
+	}
 	s.fresh = s.fresh || s.subs[id] == nil || sub.over()
 	s.dirty[id] = true
 	s.put(id, sub)
@@ -282,6 +293,9 @@ func (s *Subscriber) Delivered(source, failure string) {
 		return true
 	})
 }
+
+// Trusts says whether any hub delivers, so that something new may come at any moment.
+func (s *Subscriber) Trusts() bool { return s.trusts.Load() > 0 }
 
 // Floor is how long the source is left alone at least after a poll: [Floor] while its
 // hub delivers, else zero. After a start it is zero until the first poll: what was

@@ -61,8 +61,11 @@ func TestSubscriptionSurvivesARestart(t *testing.T) {
 			t.Error("polls are rare before one has looked for what was missed")
 		}
 		s.sub.Polled(source, 3) // no fault of the hub's: nobody listened
-		if s.sub.Floor(source) != websub.Floor || s.status().Lapses != 0 {
+		if s.sub.Floor(source) != websub.Floor || s.status().Lapses != 0 || !s.sub.Trusts() {
 			t.Errorf("after the first poll: %+v", s.status())
+		}
+		if s.sub.Polled(source, 1); s.sub.Trusts() || s.status().Lapses != 1 {
+			t.Errorf("after a poll that found something: %+v", s.status())
 		}
 		if s.work(); s.hub.count() != 1 {
 			t.Errorf("the hub was asked %d times", s.hub.count())
