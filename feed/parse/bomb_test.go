@@ -56,6 +56,13 @@ func bombs() map[string]string {
 		"JSON, nulls":                     `{"version":"https://jsonfeed.org/version/1","items":[` + rep("null,", 1_000_000) + `null]}`,
 		"JSON, a million wrong values":    `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":7,` + rep(`"aa":[],`, 1_000_000) + `"title":5}]}`,
 		"JSON, a million empty items":     `{"version":"https://jsonfeed.org/version/1","items":[` + rep("{},", 1_000_000) + `{}]}`,
+		"parameters that track":           ns + rep("<item><link>http://x/?"+rep("utm_x=1&amp;", 400)+"</link></item>", 1000) + rssTail,
+		"pictures":                        ns + rep("<item><description><![CDATA["+rep(`<img src="/x.png" width="2">`, 1500)+"]]></description></item>", 50) + rssTail,
+		"text that was encoded twice":     ns + rep("<item><description>"+rep("Ã©", 60_000)+"</description></item>", 20) + rssTail,
+		"dates in pieces":                 ns + rep("<item><pubDate>"+rep("1 2 x ", 16)+"</pubDate></item>", 10_000) + rssTail,
+		"JSON, wrong values in depth":     `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":7,"title":` + rep("[", 9000) + rep("]", 9000) + `,"authors":{` + rep(`"a":[1,2,3],`, 100_000) + `"b":1}}]}`,
+		"JSON, a wrong value in each":     `{"version":"https://jsonfeed.org/version/1","items":[` + rep(`{"id":"1","title":[1],"tags":{"a":[[[]]]}},`, 10_000) + `{}]}`,
+		"categories in trees":             ns + "<item>" + rep(`<itunes:category text="a">`, 150) + rep("</itunes:category>", 150) + rssTail,
 		"document types":                  rep("<!DOCTYPE a [", 500_000) + ns + item + rssTail,
 		"open comments before a document": rep("<!--", 500_000) + ns + item + rssTail,
 	}

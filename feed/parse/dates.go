@@ -45,7 +45,10 @@ func epoch(s string) (feed.Time, bool) {
 	if len(s) == 13 {
 		n /= 1000
 	}
-	return feed.Time(n), n > 500_000_000 // 1985: before that it is something else
+	if n < 500_000_000 || n >= 7_258_118_400 { // before 1985 or after 2200 it is something else
+		return 0, false
+	}
+	return feed.Time(n), true
 }
 
 // date is what was read so far.
