@@ -26,6 +26,9 @@ func (s *scan) atom(doc *Document, text string) error {
 		Authors: af.Authors, Categories: af.Categories,
 	})
 	core(&doc.Meta, af.Extensions)
+	if m := &doc.Meta; related(m.Links, "alternate") == "" && web(m.ID) {
+		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: m.ID})
+	}
 	alone := func(text string) ([]*atom.Entry, error) {
 		af, err := parseAtom(text)
 		if err != nil {

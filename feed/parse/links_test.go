@@ -71,6 +71,7 @@ func TestLink(t *testing.T) {
 		{"relation in full", "atom", `<link rel="http://www.iana.org/assignments/relation/alternate" href="/1"/>`, "https://feeds.example/1", ""},
 		{"xml:base without a slash", "atom", `<link xml:base="https://b.example/blog/index.html" href="1.html"/>`, "https://b.example/blog/1.html", ""},
 		{"xml:base that asks", "atom", `<link xml:base="https://b.example/blog/?page=2" href="1.html"/>`, "https://b.example/blog/1.html", ""},
+		{"xml:base that is a script", "atom", `<link xml:base="javascript:alert(1)//" href="1"/>`, "https://feeds.example/dir/1", ""},
 		{"content src", "atom", `<content src="/c.html"/>`, "https://feeds.example/c.html", ""},
 		{"id", "atom", `<id>https://a.example/i</id>`, "https://a.example/i", ""},
 		{"an id that is no URL", "atom", `<id>tag:a.example,2026:1</id>`, "", ""},
@@ -113,6 +114,9 @@ func TestBase(t *testing.T) {
 }
 
 func TestOtherLinks(t *testing.T) {
+	if m := read(t, `<feed xmlns="http://www.w3.org/2005/Atom"><id>https://a.example/</id></feed>`, Options{}).Meta; related(m.Links, "alternate") != "https://a.example/" {
+		t.Errorf("the feed's links are %+v", m.Links)
+	}
 	it := rssOf(t, `<link>https://a.example/1</link><comments>/c</comments><atom:link rel="related" href="/r" hreflang="de"/><creativeCommons:license>https://l.example/by</creativeCommons:license>`)
 	want := []feed.Link{
 		{Rel: "related", Href: "https://feeds.example/r", Hreflang: "de"},

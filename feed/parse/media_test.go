@@ -125,6 +125,7 @@ func TestCategories(t *testing.T) {
 	}{
 		{"RSS", rssOf(t, `<category domain="https://c.example/">A &amp;amp; B</category><category>C</category><category/><dc:subject>D</dc:subject>`).Content.Categories,
 			[]feed.Category{{Term: "A & B", Scheme: "https://c.example/"}, {Term: "C"}, {Term: "D"}}},
+		{"keywords", rssOf(t, `<category>a</category><keywords>b, c</keywords>`).Content.Categories, []feed.Category{{Term: "a"}, {Term: "b"}, {Term: "c"}}},
 		{"Atom", atomOf(t, `<category term="a" scheme="https://c.example/" label="The A"/><category label="only"/><dc:subject>D</dc:subject>`).Content.Categories,
 			[]feed.Category{{Term: "a", Scheme: "https://c.example/", Label: "The A"}, {Term: "only", Label: "only"}, {Term: "D"}}},
 		{"media", rssOf(t, `<media:category scheme="https://m.example/" label="L">m</media:category><media:keywords>k, l</media:keywords>`).Content.Categories,

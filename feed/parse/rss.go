@@ -70,7 +70,7 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 		Subtitle: title(first(slices.Concat([]string{rf.Description}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
 		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
-		Updated:  known(append([]string{f.updated, f.published}, values(x, "dc", "date")...)...),
+		Updated:  known(slices.Concat([]string{f.updated}, values(x, "dcterms", "modified"), []string{f.published}, values(x, "dc", "date"))...),
 	}
 	for _, l := range rf.Links {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(l, f.base)})
@@ -205,9 +205,15 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, k := range x.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(k.Value), Scheme: k.Domain})
 	}
+	for word := range strings.SplitSeq(x.Custom["keywords"], ",") {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
+	}
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
 	c.Published = known(slices.Concat([]string{f.published}, v("atom", "published"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"))...)
 	c.Updated = known(slices.Concat(v("atom", "updated"), v("dcterms", "modified"), []string{f.updated})...)
+	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
+		c.Updated = later
+	}
 	if lang := languageTag(first(append([]string{f.lang}, v("dc", "language")...)...)); lang != language {
 		c.Language = lang
 	}

@@ -260,7 +260,9 @@ func (s *scan) declarations(f *frame) {
 				if f.base != nil {
 					u = f.base.ResolveReference(u)
 				}
-				f.base = u
+				if u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https" { // nothing is relative to a script
+					f.base = u
+				}
 			}
 			a.value = ""
 			s.hide(k)

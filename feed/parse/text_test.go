@@ -93,6 +93,7 @@ func TestDatesOfItems(t *testing.T) {
 	}{
 		{rssOf(t, `<pubDate>Fri, 02 Jan 2026 03:04:05 GMT</pubDate>`), "2026-01-02T03:04:05Z", ""},
 		{rssOf(t, `<dc:date>2026-01-02</dc:date><atom:updated>2026-01-03T00:00:00Z</atom:updated>`), "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"},
+		{rssOf(t, `<pubDate>Fri, 02 Jan 2026 03:04:05 GMT</pubDate><dc:date>2026-01-04</dc:date>`), "2026-01-02T03:04:05Z", "2026-01-04T00:00:00Z"},
 		{rssOf(t, `<pubDate>soon</pubDate><dc:date>2026-01-02</dc:date>`), "2026-01-02T00:00:00Z", ""},
 		{rssOf(t, `<title>x</title>`), "", ""},
 		{atomOf(t, `<updated>2026-01-03T00:00:00Z</updated>`), "", "2026-01-03T00:00:00Z"},
