@@ -4,16 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
-	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/recording"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
@@ -34,7 +35,12 @@ func (o oneByOne) Follow(_ context.Context, _ feed.Position, fn func([]feed.Reco
 // returns the dump of what they make.
 func recordWorld(t *testing.T, file string, n int) string {
 	t.Helper()
-	w, s := storagetest.NewWorld(rand.New(rand.NewPCG(1, 2))), memory.New()
+	w := storagetest.NewWorld(rand.New(rand.NewPCG(1, 2)))
+	s, err := bolt.Open(filepath.Join(t.TempDir(), "made.db"), bolt.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	to, err := recording.Append(file, feed.Position{})
 	if err != nil {
 		t.Fatal(err)
@@ -66,16 +72,58 @@ func dumpOf(t *testing.T, s storage.Store) string {
 	return b.String()
 }
 
-// TestReplayKilled kills the folding of a recording, in a process of its own, again
-// and again at random moments: in the end the store is that of a folding that was
-// let alone.
-func TestReplayKilled(t *testing.T) {
+// twice hands out every batch of a recording a second time, with the one before it.
+type twice struct{ *recording.File }
+
+func (f twice) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+	var before []feed.Record
+	return f.File.Follow(ctx, after, func(rs []feed.Record) (int, error) {
+		if n, err := fn(rs); err != nil {
+			return n, err
+		}
+		again := append(before, rs...)
+		if n, err := fn(again); err != nil || n != len(again) {
+			return n, fmt.Errorf("delivered again: %d of %d, %w", n, len(again), err)
+		}
+		before = rs
+		return len(rs), nil
+	})
+}
+
+// replays is how many records TestReplays folds, and how often it kills who does;
+// OPENVOICE_REPLAY names a larger number of records, with a hundred kills.
+func replays(t *testing.T) (records, kills int) {
+	large := os.Getenv("OPENVOICE_REPLAY")
+	if large == "" {
+		return 2000, 12
+	}
+	records, err := strconv.Atoi(large)
+	if err != nil {
+		t.Fatalf("OPENVOICE_REPLAY: %v", err)
+	}
+	return records, 100
+}
+
+// TestReplays folds one recording into three fresh stores: as it is; with records
+// delivered twice; and by processes that are killed again and again at random
+// moments. All are what was recorded.
+func TestReplays(t *testing.T) {
 	dir := t.TempDir()
-	want := recordWorld(t, filepath.Join(dir, "r.log"), 400)
+	records, kills := replays(t)
+	want := recordWorld(t, filepath.Join(dir, "r.log"), records)
+	run(t, dir, "db", "replay", "r.log", "--store", "once.db")
+	doubled, err := bolt.Open(filepath.Join(dir, "twice.db"), bolt.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = storage.Replay(t.Context(), twice{&recording.File{Path: filepath.Join(dir, "r.log")}}, doubled, nil)
+	if err = errors.Join(err, doubled.Close()); err != nil {
+		t.Fatal(err)
+	}
 	rnd := rand.New(rand.NewPCG(rand.Uint64(), 0))
 	killed := 0
-	for range 12 {
-		cmd := command(dir, "db", "replay", "r.log", "--store", "new.db")
+	for range kills {
+		cmd := command(dir, "db", "replay", "r.log", "--store", "killed.db")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -88,18 +136,18 @@ func TestReplayKilled(t *testing.T) {
 			killed++
 		}
 	}
-	t.Logf("%d of 12 were killed", killed)
-	run(t, dir, "db", "replay", "r.log", "--store", "new.db")
-	s, err := bolt.Open(filepath.Join(dir, "new.db"), bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	if got := dumpOf(t, s); got != want || got == "" {
-		t.Errorf("the store differs from that of one folding:\n%s\nwant\n%s", got, want)
-	}
-	err = s.Check(t.Context(), func(fault string) { t.Error(fault) })
-	if err != nil {
-		t.Error(err)
+	t.Logf("%d records, %d of %d foldings were killed: %s", records, killed, kills, run(t, dir, "db", "replay", "r.log", "--store", "killed.db"))
+	for _, name := range []string{"once.db", "twice.db", "killed.db"} {
+		s, err := bolt.Open(filepath.Join(dir, name), bolt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dumpOf(t, s); got != want || got == "" {
+			t.Errorf("%s differs from what was recorded:\n%s\nwant\n%s", name, got, want)
+		}
+		err = s.Check(t.Context(), func(fault string) { t.Error(name, fault) })
+		if err = errors.Join(err, s.Close()); err != nil {
+			t.Error(err)
+		}
 	}
 }

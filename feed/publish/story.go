@@ -86,6 +86,9 @@ func (b *Builder) tell(r *reader, s *feed.Story) (*item, error) {
 	lead := &reports[0]
 	x := &atom.Entry{ID: s.ID, Published: cmp.Or(s.Published, lead.Published), Origins: []atom.Origin{lead.lead}}
 	x.Updated = max(s.Updated, lead.origins[0].Updated, x.Published)
+	if src := &x.Origins[0]; src.FeedTime == 0 { // else it would move with the story
+		src.FeedTime = cmp.Or(src.Meta.Updated, lead.origins[0].Updated)
+	}
 	whole := &feed.Entry{Origins: []feed.Origin{*lead.origins[0]}} // as if all outlets had one entry
 	named := map[string]bool{lead.origins[0].Source: true}
 	for i := range reports {

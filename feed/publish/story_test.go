@@ -13,11 +13,12 @@ import (
 
 // told is what a reader's program sees of an entry.
 type told struct {
-	ID        string `xml:"id"`
-	Title     string `xml:"title"`
-	Published string `xml:"published"`
-	Updated   string `xml:"updated"`
-	Links     []struct {
+	ID            string `xml:"id"`
+	Title         string `xml:"title"`
+	Published     string `xml:"published"`
+	Updated       string `xml:"updated"`
+	SourceUpdated string `xml:"source>updated"`
+	Links         []struct {
 		Rel       string `xml:"rel,attr"`
 		Href      string `xml:"href,attr"`
 		Title     string `xml:"title,attr"`
@@ -90,6 +91,9 @@ func TestStory(t *testing.T) {
 	want := "https://local.example.com/3|a fire|local||" + time(3, "local") + "|\n" + "https://paper.example.com/1|A fire|The Paper||" + time(1, "paper") + "|"
 	if got := e.related(); got != want {
 		t.Errorf("related are\n%s\nwant\n%s", got, want)
+	}
+	if e.SourceUpdated != f.entries[2].Origins[0].Updated.String() {
+		t.Errorf("the source was updated %s, want as of the entry's last change", e.SourceUpdated)
 	}
 	if len(e.Categories) != 2 || e.Categories[0].Term != "crime" || e.Categories[1].Term != "world" {
 		t.Errorf("categories %+v, want those of all outlets", e.Categories)

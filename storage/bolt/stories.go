@@ -140,7 +140,16 @@ func (c *check) stories() {
 	}
 	c.walk(bOverrides, func(key, payload []byte) {
 		var list []feed.Override
-		c.decoded(bOverrides, key, payload, &list)
+		if !c.decoded(bOverrides, key, payload, &list) {
+			return
+		}
+		id := string(key)
+		for _, o := range list {
+			other := o.Other(id)
+			if o.A != id && o.B != id || !slices.ContainsFunc(c.reader.overrides(other), func(x feed.Override) bool { return x.Other(other) == id }) {
+				c.fault(bOverrides, "key %q: %s does not speak of it", key, other)
+			}
+		}
 	})
 }
 
