@@ -111,26 +111,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	c := &it.Content
 	c.ID = f.id
 	c.Title = f.texts[titleSlot].line(e.Title)
-	best := -1
-	for i, l := range e.Links {
-		link := atomLink(f, e.Links, i, l)
-		if link.Rel != "alternate" || link.Href == "" {
-			c.Links = addLink(c.Links, link)
-			continue
-		}
-		if rank := alternateRank(link.Type); best < rank && !scripted(link.Href) {
-			best, c.Link = rank, link.Href
-		}
-	}
-	if c.Link == "" && e.Content != nil && e.Content.Src != "" {
-		c.Link = resolve(e.Content.Src, f.texts[contentSlot].base)
-	}
-	if c.Link == "" && web(c.ID) {
-		c.Link = c.ID
-	}
-	if c.Link == "" {
-		c.Link = related(c.Links, "enclosure")
-	}
+	atomPage(c, f, e)
 	s.follow(it, e.Extensions)
 	if it.Unchanged {
 		c.Links = nil
@@ -149,15 +130,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		func() (feed.Text, string, bool) { return f.texts[summarySlot].read(f.reveal(e.Summary), f.base) },
 		func() (feed.Text, string, bool) { return f.texts[contentSlot].read(f.reveal(content), f.base) },
 	)
-	for _, p := range e.Authors {
-		c.Authors = addPerson(c.Authors, atomPerson(p, f.base))
-	}
-	for _, p := range e.Contributors {
-		c.Contributors = addPerson(c.Contributors, atomPerson(p, f.base))
-	}
-	for _, k := range e.Categories {
-		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
-	}
+	atomFolk(c, f, e)
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
 	c.Published = known(append([]string{f.published}, append(values(e.Extensions, "dcterms", "created"), values(e.Extensions, "dcterms", "issued")...)...)...)
 	c.Updated = known(append([]string{f.updated}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
@@ -178,6 +151,43 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	}
 	extend(it, e.Extensions, f.base)
 	it.show()
+}
+
+// atomPage finds where the entry can be read, and takes its other links.
+func atomPage(c *feed.Content, f *facts, e *atom.Entry) {
+	best := -1
+	for i, l := range e.Links {
+		link := atomLink(f, e.Links, i, l)
+		if link.Rel != "alternate" || link.Href == "" {
+			c.Links = addLink(c.Links, link)
+			continue
+		}
+		if rank := alternateRank(link.Type); best < rank && !scripted(link.Href) {
+			best, c.Link = rank, link.Href
+		}
+	}
+	if c.Link == "" && e.Content != nil && e.Content.Src != "" {
+		c.Link = resolve(e.Content.Src, f.texts[contentSlot].base)
+	}
+	if c.Link == "" && web(c.ID) {
+		c.Link = c.ID
+	}
+	if c.Link == "" {
+		c.Link = related(c.Links, "enclosure")
+	}
+}
+
+// atomFolk takes the entry's people and categories.
+func atomFolk(c *feed.Content, f *facts, e *atom.Entry) {
+	for _, p := range e.Authors {
+		c.Authors = addPerson(c.Authors, atomPerson(p, f.base))
+	}
+	for _, p := range e.Contributors {
+		c.Contributors = addPerson(c.Contributors, atomPerson(p, f.base))
+	}
+	for _, k := range e.Categories {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
+	}
 }
 
 // alternateRank prefers pages for people.

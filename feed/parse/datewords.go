@@ -8,6 +8,7 @@ type spelt struct {
 	numbers, widths [3]int
 	n               int
 	sep             byte
+	perhaps         int // the month, if no other comes: "mar" is a day in many languages
 }
 
 // words reads a date that names its month, or gives it between dots or slashes: "Mon,
@@ -48,7 +49,9 @@ func (d *date) piece(f *spelt, s string) (rest string, done, ok bool) {
 		return after, false, true
 	}
 	switch m := monthOf(word); {
-	case m > 0 && d.month == 0 && (f.n > 0 || !weekday(word)):
+	case m > 0 && d.month == 0 && f.n == 0 && weekday(word):
+		f.perhaps = m
+	case m > 0 && d.month == 0:
 		d.month = m
 	case f.n >= 2:
 		if hours, known := zones[strings.ToUpper(word)]; known && word != "t" {
@@ -60,7 +63,9 @@ func (d *date) piece(f *spelt, s string) (rest string, done, ok bool) {
 }
 
 // complete says whether a day, a month and a year were read.
-func (f *spelt) complete(d *date) bool { return f.n == 3 || d.month > 0 && f.n == 2 }
+func (f *spelt) complete(d *date) bool {
+	return f.n == 3 || (d.month > 0 || f.perhaps > 0) && f.n == 2
+}
 
 // digit reads a number, or the time of day that begins with it.
 func (d *date) digit(f *spelt, s string) (rest string, done, ok bool) {
@@ -105,6 +110,9 @@ func (d *date) digit(f *spelt, s string) (rest string, done, ok bool) {
 // order decides which number is the day, the month, the year.
 func (d *date) order(f *spelt) bool {
 	v, w := f.numbers, f.widths
+	if d.month == 0 && f.n == 2 {
+		d.month = f.perhaps
+	}
 	if d.month > 0 {
 		day, year := 0, 1
 		if w[0] == 4 {
