@@ -62,7 +62,7 @@ func newMonth(t *testing.T, seed uint64) *month {
 	for _, path := range []string{"/feed.atom", "/every.atom"} {
 		m.readers[path] = &monthReader{map[string]bool{}, map[string]string{}, map[string]bool{}}
 	}
-	for i := range 8 {
+	for i := range 6 {
 		m.outlets = append(m.outlets, &outlet{id: fmt.Sprintf("outlet-%d", i)})
 	}
 	m.open()
@@ -142,7 +142,7 @@ func (m *month) write(o *outlet) {
 			}
 		}
 	}
-	o.listed = o.listed[:min(len(o.listed), 12)]
+	o.listed = o.listed[:min(len(o.listed), 8)]
 }
 
 func (m *month) fetch(o *outlet) {
@@ -179,31 +179,30 @@ func (m *month) say() {
 	if len(entries) < 2 {
 		return
 	}
-	var os []feed.Override
 	if len(m.said) > 0 && m.one(4) {
 		i := m.rng.IntN(len(m.said))
 		o := m.said[i]
 		o.Gone = true
 		m.said = slices.Delete(m.said, i, i+1)
-		os = append(os, o)
 		m.counts["taken back"]++
+		m.control(o)
+		m.read() // what it gives an id of its own is seen under it before it goes elsewhere
 	}
 	a, b := entries[m.rng.IntN(len(entries))].ID, entries[m.rng.IntN(len(entries))].ID
 	if a != b {
 		o := feed.Override{Together: !m.one(4), At: m.now, Reason: "so it is"}
 		o.A, o.B = feed.Between(a, b)
 		m.said = append(slices.DeleteFunc(m.said, func(x feed.Override) bool { return x.A == o.A && x.B == o.B }), o)
-		os = append(os, o)
 		m.counts["said"]++
+		m.control(o)
 	}
+}
+
+func (m *month) control(o feed.Override) {
 	before := m.stories()
-	m.fold(feed.Record{Control: &feed.Control{At: m.now, Overrides: os}})
-	after, stands := m.stories(), map[string]bool{}
-	for _, story := range after {
-		stands[story] = true
-	}
-	for report, story := range after {
-		if was := before[report]; was != story && stands[was] {
+	m.fold(feed.Record{Control: &feed.Control{At: m.now, Overrides: []feed.Override{o}}})
+	for report, story := range m.stories() {
+		if was := before[report]; was != story && m.story(was) != story {
 			m.excused[report] = true // the operator took it out of a story that goes on
 			m.counts["split off"]++
 		} else if was != story {
@@ -230,6 +229,20 @@ func (m *month) stories() map[string]string {
 		}
 	})
 	return all
+}
+
+// story is the id of the story that goes by the id now.
+func (m *month) story(id string) (now string) {
+	m.view(func(v storage.View) {
+		if n, ok := v.StoryHolder(id); ok {
+			s, _ := v.Story(n)
+			now = s.ID
+		} else if n, ok := v.Holder(id); ok {
+			e, _ := v.Entry(n)
+			now = e.Story
+		}
+	})
+	return now
 }
 
 // read builds the site and lets the readers look at it.
