@@ -10,6 +10,7 @@ type facts struct {
 	span      span // of an item
 	head      int  // number of the start tag that an item stands in
 	about     string
+	page      string // the attribute href of CDF
 	id        string
 	published string
 	updated   string
@@ -208,12 +209,26 @@ func (s *scan) newItem(f *frame) {
 	if len(s.stack) == 1 {
 		f.facts.head = 0
 	}
+	s.described(f.facts)
+	s.items = append(s.items, f.facts)
+}
+
+// described takes what RDF and CDF say in attributes of a channel or an item.
+func (s *scan) described(f *facts) {
+	if s.format == "atom" {
+		return
+	}
 	for k := range s.attrs {
-		if a := &s.attrs[k]; strings.HasSuffix(a.name, "about") {
-			f.facts.about = strings.TrimSpace(a.text())
+		a := &s.attrs[k]
+		switch {
+		case strings.HasSuffix(a.name, "about"):
+			f.about = strings.TrimSpace(a.text())
+		case strings.EqualFold(a.name, "href"):
+			f.page = a.text()
+		case strings.EqualFold(a.name, "lastmod"):
+			f.updated = strings.TrimSpace(a.text())
 		}
 	}
-	s.items = append(s.items, f.facts)
 }
 
 func (s *scan) enterRSS(f *frame, up role, local string) {
@@ -221,11 +236,7 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 	case "channel":
 		if up == root {
 			f.role = channel
-			for k := range s.attrs {
-				if a := &s.attrs[k]; strings.HasSuffix(a.name, "about") {
-					s.feed.about = strings.TrimSpace(a.text())
-				}
-			}
+			s.described(&s.feed)
 			if s.feed.lang == "" {
 				s.feed.lang = f.lang
 			}
@@ -248,6 +259,10 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 	case "author":
 		if up == channel {
 			f.role = authorElement
+		}
+	case "abstract":
+		if up == channel {
+			f.role = bodyElement
 		}
 	}
 }

@@ -113,6 +113,18 @@ func TestBase(t *testing.T) {
 	}
 }
 
+// TestCDF holds that the attributes of the Channel Definition Format are read.
+func TestCDF(t *testing.T) {
+	doc := read(t, `<CHANNEL HREF="/c" LASTMOD="2004-04-07"><ABSTRACT>A &lt;b>c&lt;/b></ABSTRACT><ITEM HREF="/1" LASTMOD="2004-04-06T23:05:43-05:00"><TITLE>t</TITLE><ABSTRACT>d</ABSTRACT></ITEM></CHANNEL>`, Options{})
+	c := &doc.Items[0].Content
+	if c.Link != "https://feeds.example/1" || c.Title != "t" || c.Summary.Value != "d" || c.Updated.String() != "2004-04-07T04:05:43Z" {
+		t.Errorf("item %+v", c)
+	}
+	if m := &doc.Meta; related(m.Links, "alternate") != "https://feeds.example/c" || m.Subtitle != "A c" || m.Updated.String() != "2004-04-07T00:00:00Z" {
+		t.Errorf("channel %+v", m)
+	}
+}
+
 func TestOtherLinks(t *testing.T) {
 	if m := read(t, `<feed xmlns="http://www.w3.org/2005/Atom"><id>https://a.example/</id></feed>`, Options{}).Meta; related(m.Links, "alternate") != "https://a.example/" {
 		t.Errorf("the feed's links are %+v", m.Links)

@@ -9,6 +9,7 @@ import (
 	"github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
 // rss reads the RSS or RDF document that the scan has prepared.
@@ -67,12 +68,12 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	m := feed.Meta{
 		ID:       f.about,
 		Title:    title(first(append([]string{rf.Title}, values(x, "dc", "title")...)...)),
-		Subtitle: title(first(slices.Concat([]string{rf.Description}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
+		Subtitle: title(first(slices.Concat([]string{rf.Description, sanitize.Text(f.body)}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
 		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
 		Updated:  known(slices.Concat([]string{f.updated}, values(x, "dcterms", "modified"), []string{f.published}, values(x, "dc", "date"))...),
 	}
-	for _, l := range rf.Links {
+	for _, l := range append(rf.Links, f.page) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(l, f.base)})
 	}
 	m.Links = atomLinks(m.Links, x, f.base)
@@ -205,7 +206,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, k := range x.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(k.Value), Scheme: k.Domain})
 	}
-	for word := range strings.SplitSeq(x.Custom["keywords"], ",") {
+	for word := range strings.SplitSeq(custom(x, "keywords"), ",") {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
 	}
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
@@ -225,12 +226,29 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	it.show()
 }
 
+// custom is the text of an element that is RSS's own by its namespace, but that RSS
+// does not have.
+func custom(x *rss.Item, name string) string {
+	if v, ok := x.Custom[name]; ok {
+		return v
+	}
+	for k, v := range x.Custom {
+		if strings.EqualFold(k, name) {
+			return v
+		}
+	}
+	return ""
+}
+
 // rssLink is where the item can be read.
 func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink bool, id string) string {
 	for _, l := range x.Links {
 		if href := resolve(l, f.base); href != "" && !scripted(href) {
 			return href
 		}
+	}
+	if href := resolve(f.page, f.base); web(href) {
+		return href
 	}
 	if permalink {
 		return id
@@ -278,9 +296,9 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 		}
 	}
 	v := func(prefix, name string) string { return first(values(x.Extensions, prefix, name)...) }
-	description := first(x.Description, x.Custom["abstract"])
-	content := first(x.Content, v("atom", "content"), x.Custom["encoded"], f.body)
-	if brief := first(x.Custom["summary"], v("atom", "summary")); brief != "" {
+	description := first(x.Description, custom(x, "abstract"))
+	content := first(x.Content, v("atom", "content"), custom(x, "encoded"), f.body)
+	if brief := first(custom(x, "summary"), v("atom", "summary")); brief != "" {
 		if content == "" { // then the description is the long one
 			content = description
 		}

@@ -58,10 +58,6 @@ func alternative(local string, text string) string {
 		return "an OPML list"
 	case "urlset", "sitemapindex":
 		return "a sitemap"
-	case "entry":
-		return "a single Atom entry"
-	case "channel":
-		return "an RSS channel without its rss element, or CDF"
 	case "service":
 		return "an Atom service document"
 	case "svg":

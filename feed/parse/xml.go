@@ -18,8 +18,8 @@ const rootWindow = 256 << 10
 
 // findRoot is where the start tag of the feed's document element is, its local name
 // in lower case, and the first element's, which is the same in a feed without junk
-// before it. start is -1 where there is none.
-func findRoot(text string) (start int, local, first string) {
+// before it, and where that is. start is -1 where there is none.
+func findRoot(text string) (start int, local, first string, at int) {
 	window := text[:min(len(text), rootWindow)]
 	endless := false
 	for i := 0; i < len(window); {
@@ -52,26 +52,74 @@ func findRoot(text string) (start int, local, first string) {
 			_, name := split(rest[1:j])
 			name = strings.ToLower(name)
 			if isRoot(name) && first != "html" {
-				return i, name, first
+				return i, name, first, at
 			}
 			if first == "" {
-				first = name
+				first, at = name, i
 			}
 			i += j
 		default:
 			i++
 		}
 	}
-	return -1, "", first
+	return -1, "", first, at
 }
 
-// parseXML reads RSS, RDF and Atom.
+// rooted is the document with the root that its first element, at the place, lacks:
+// a single entry in a feed, a channel in RSS.
+func rooted(text, first string, at int) (string, bool) {
+	var open, end string
+	switch first {
+	case "entry":
+		open, end = `<feed xmlns="`+atomSpace+`">`, "</feed>"
+	case "channel":
+		open, end = "<rss>", "</rss>"
+	default:
+		return "", false
+	}
+	inner := text[at:]
+	tail := strings.ToLower(inner[max(0, len(inner)-256):])
+	if !strings.Contains(tail, first+">") && !strings.HasSuffix(strings.TrimSpace(tail), "/>") {
+		end = "" // it was cut off, and must not look whole
+	}
+	return open + inner + end, true
+}
+
+// parseXML reads RSS, RDF and Atom, and a channel or an entry that stands alone.
 func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 	text := string(b)
-	start, local, first := findRoot(text)
-	if start < 0 {
-		return nil, &SyntaxError{Reason: alternative(first, text)}
+	start, local, first, at := findRoot(text)
+	if start >= 0 {
+		return parseRoot(text, start, local, first, o, notes)
 	}
+	none := &SyntaxError{Reason: alternative(first, text)}
+	text, ok := rooted(text, first, at)
+	if !ok {
+		return nil, none
+	}
+	notes.note("the document was a single " + first)
+	start, local, first, _ = findRoot(text)
+	doc, err := parseRoot(text, start, local, first, o, notes)
+	if err == nil && speechless(doc) {
+		return nil, none
+	}
+	return doc, err
+}
+
+// speechless says whether a document says nothing that a feed says, so that it was
+// none.
+func speechless(doc *Document) bool {
+	for i := range doc.Items {
+		if c := &doc.Items[i].Content; c.ID != "" || c.Link != "" || c.Title != "" {
+			return false
+		}
+	}
+	m := &doc.Meta
+	return m.Title == "" && m.Subtitle == "" && len(m.Links) == 0 && m.Updated == 0
+}
+
+// parseRoot reads the document whose root element starts there.
+func parseRoot(text string, start int, local, first string, o Options, notes *repairs) (*Document, error) {
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
