@@ -70,6 +70,7 @@ func (s *State) configured(url string) {
 func (s *State) forget() {
 	s.Gone, s.Paused, s.Move, s.Moved = Tally{}, false, Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", CauseNone, 0, Hints{}
+	s.Identity = Identity{}
 }
 
 // failed folds a poll that brought nothing.
@@ -106,6 +107,9 @@ func (f *fold) answered(s *State, r *Result) {
 		return
 	}
 	s.Hints = learn(s.Hints, r)
+	if id := IdentityOf(&r.Meta); r.Outcome == Modified && id != (Identity{}) {
+		s.Identity = id
+	}
 	f.move(s, r)
 }
 

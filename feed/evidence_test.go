@@ -297,3 +297,24 @@ func equalStates(a, b feed.State) bool {
 	return a.Validator == b.Validator && a.Fetched == b.Fetched && a.Failures == b.Failures && a.Cause == b.Cause && a.URL == b.URL &&
 		a.Configured == b.Configured && a.Hints == b.Hints && a.BodyHash == b.BodyHash && a.Status == b.Status && a.ListedAt == b.ListedAt && a.Succeeded == b.Succeeded
 }
+
+func TestIdentityIsThatOfTheLastDocument(t *testing.T) {
+	w := newWorld(t)
+	r := w.result("a", 0, item("1", "", "One", "text"))
+	r.Meta.ID, r.Meta.Links = "tag:a.example,2026:feed", []feed.Link{{Rel: "self", Href: "https://a.example/feed"}}
+	w.fold(feed.Record{Result: r})
+	got := w.states["a"].Identity
+	if got == (feed.Identity{}) || !got.Of(&feed.Meta{ID: r.Meta.ID}) || !got.Of(&feed.Meta{Links: r.Meta.Links}) {
+		t.Errorf("identity %+v", got)
+	}
+	if got.Of(&feed.Meta{}) || got.Of(&feed.Meta{ID: "tag:b.example,2026:feed"}) || (feed.Identity{}).Of(&feed.Meta{}) {
+		t.Error("another feed, or one that says nothing, is taken for it")
+	}
+	if w.poll("a", time.Hour); w.states["a"].Identity != got {
+		t.Error("a 304 changes it")
+	}
+	f := &feed.Result{Source: "a", URL: "https://b.example/", At: start.Add(2 * time.Hour), Outcome: feed.Failed, Policy: w.policy}
+	if w.fold(feed.Record{Result: f}); w.states["a"].Identity != (feed.Identity{}) {
+		t.Error("another URL of the operator's keeps it")
+	}
+}

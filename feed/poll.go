@@ -1,5 +1,7 @@
 package feed
 
+import "crypto/sha256"
+
 // Cause is why a fetch failed, in the terms that decide when to come again and what
 // to tell the operator.
 type Cause uint8
@@ -53,4 +55,32 @@ type Tally struct {
 type Move struct {
 	URL   string `cbor:"1,keyasint,omitempty" json:"url,omitempty"` // where all these polls were sent
 	Tally Tally  `cbor:"2,keyasint,omitempty" json:"tally,omitzero"`
+}
+
+// Identity is what a feed is known by, whatever its URL and its items. The zero value
+// is that of no feed.
+type Identity struct {
+	ID   Sum `cbor:"1,keyasint,omitempty" json:"id,omitzero"`   // of Meta.ID
+	Self Sum `cbor:"2,keyasint,omitempty" json:"self,omitzero"` // of the link with rel=self
+}
+
+// IdentityOf is that of a document's feed.
+func IdentityOf(m *Meta) Identity {
+	var i Identity
+	if m.ID != "" {
+		i.ID = Hash(sha256.Sum256([]byte(m.ID))).Sum()
+	}
+	for _, l := range m.Links {
+		if l.Rel == "self" {
+			i.Self = Hash(sha256.Sum256([]byte(l.Href))).Sum()
+			break
+		}
+	}
+	return i
+}
+
+// Of says whether the document is one of the feed's: one of both is known and equal.
+func (i Identity) Of(m *Meta) bool {
+	o := IdentityOf(m)
+	return i.ID != Sum{} && i.ID == o.ID || i.Self != Sum{} && i.Self == o.Self
 }

@@ -84,14 +84,23 @@ type Job struct {
 	URL       string // as the operator wrote it: http, https, or file: relative to the configuration's folder
 	Moved     string // State.Moved: what is asked in place of URL; empty: URL. Headers and credentials stay URL's origin's
 	Headers   []Header
+	Transport Transport
 	Validator Validator // of URL, or of its Target; empty where none is known
 	BodyHash  Hash      // of the last body read from URL
 	Base      uint64    // State.Last when the job was made
+	Identity  Identity  // State.Identity when the job was made
 	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
 	Language  string    // the operator's word on the language, BCP 47; overrules the document's
 	Detected  string    // State.Detected when the job was made
 	Tracking  Tracking
 	Policy    Policy
+}
+
+// Transport is how a source is reached. The zero value is the way of all others.
+type Transport struct {
+	Proxy string // URL of an http, https, socks5 or socks5h proxy; its password is never printed
+	CA    string // certificate authorities in PEM, in place of the system's
+	HTTP1 bool   // HTTP/2 is not offered
 }
 
 // Tracking says which query parameters are taken out of the links of a source's

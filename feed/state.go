@@ -26,17 +26,18 @@ type State struct {
 	Aside     []uint64  `cbor:"20,keyasint,omitempty" json:"aside,omitempty"`     // records of this source that could not be folded
 	Delivered Time      `cbor:"21,keyasint,omitempty" json:"delivered,omitempty"` // when it last brought a new entry
 
-	Cause       Cause  `cbor:"22,keyasint,omitempty" json:"cause,omitempty"`        // of the last failure; none after a success
-	Since       Time   `cbor:"23,keyasint,omitempty" json:"since,omitempty"`        // the first of the present failures in a row
-	Hints       Hints  `cbor:"24,keyasint,omitempty" json:"hints,omitzero"`         // the source's own word on when to come again
-	Gone        Tally  `cbor:"25,keyasint,omitempty" json:"gone,omitzero"`          // polls that were answered 410 since the last success
-	Paused      bool   `cbor:"26,keyasint,omitempty" json:"paused,omitempty"`       // it is gone, and only probed now and then
-	Configured  string `cbor:"27,keyasint,omitempty" json:"configured,omitempty"`   // the operator's URL that Gone, Paused, Move and Moved are about
-	Move        Move   `cbor:"28,keyasint,omitempty" json:"move,omitzero"`          // a move that is not proven yet
-	Moved       string `cbor:"29,keyasint,omitempty" json:"moved,omitempty"`        // where the feed is proven to be now; asked in place of Configured
-	Missed      int    `cbor:"30,keyasint,omitempty" json:"missed,omitempty"`       // how often two fetches had nothing in common, so that entries went by unseen
-	MissedAt    Time   `cbor:"31,keyasint,omitempty" json:"missed_at,omitempty"`    // the last time
-	MissedAfter int64  `cbor:"32,keyasint,omitempty" json:"missed_after,omitempty"` // seconds between those two fetches
+	Cause       Cause    `cbor:"22,keyasint,omitempty" json:"cause,omitempty"`        // of the last failure; none after a success
+	Since       Time     `cbor:"23,keyasint,omitempty" json:"since,omitempty"`        // the first of the present failures in a row
+	Hints       Hints    `cbor:"24,keyasint,omitempty" json:"hints,omitzero"`         // the source's own word on when to come again
+	Gone        Tally    `cbor:"25,keyasint,omitempty" json:"gone,omitzero"`          // polls that were answered 410 since the last success
+	Paused      bool     `cbor:"26,keyasint,omitempty" json:"paused,omitempty"`       // it is gone, and only probed now and then
+	Configured  string   `cbor:"27,keyasint,omitempty" json:"configured,omitempty"`   // the operator's URL that Gone, Paused, Move and Moved are about
+	Move        Move     `cbor:"28,keyasint,omitempty" json:"move,omitzero"`          // a move that is not proven yet
+	Moved       string   `cbor:"29,keyasint,omitempty" json:"moved,omitempty"`        // where the feed is proven to be now; asked in place of Configured
+	Missed      int      `cbor:"30,keyasint,omitempty" json:"missed,omitempty"`       // how often two fetches had nothing in common, so that entries went by unseen
+	MissedAt    Time     `cbor:"31,keyasint,omitempty" json:"missed_at,omitempty"`    // the last time
+	Identity    Identity `cbor:"33,keyasint,omitempty" json:"identity,omitzero"`      // of the last document
+	MissedAfter int64    `cbor:"32,keyasint,omitempty" json:"missed_after,omitempty"` // seconds between those two fetches
 
 	Detected string `cbor:"60,keyasint,omitempty" json:"detected,omitempty"` // Meta.Detected of the last document that was read
 	Doubt    Doubt  `cbor:"44,keyasint,omitempty" json:"doubt,omitzero"`     // of its own keys

@@ -21,50 +21,95 @@ import (
 const maxRetryAfter = 30 * 24 * time.Hour
 
 // fetchHTTP does a job over HTTP.
-func (c *Client) fetchHTTP(ctx context.Context, u *url.URL, j feed.Job, r feed.Result) feed.Result {
+func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed.Result) feed.Result {
 	within, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
-	h, err := c.ask(within, u, &j)
+	u := own
+	if moved, err := url.Parse(j.Moved); j.Moved != "" && err == nil {
+		if u = moved; sameOrigin(own, u) {
+			u.User = own.User
+		}
+	}
+	h, err := c.ask(within, u, own, &j)
 	if err != nil {
-		return failed(r, c.explain(within, err))
+		return failed(r, err)
 	}
 	defer h.answer.Body.Close()
 	r.Status, r.Date = h.answer.StatusCode, serverTime(h.answer.Header)
 	switch r.Status {
 	case http.StatusNotModified:
-		return offered(h, notModified(h, &j, r))
+		r = notModified(h, &j, r)
 	case http.StatusOK, http.StatusNonAuthoritativeInfo, http.StatusIMUsed:
+		r = c.answered(ctx, within, h, own, &j, r)
 	default:
-		r.NotBefore = retryAfter(h.answer.Header.Get("Retry-After"), c.now())
-		return failed(r, refusal(h.answer))
+		return c.refused(within, h, r)
+	}
+	if r.Outcome != feed.Failed {
+		r.Moved, r.Hints.Fresh = h.moved, freshUntil(h.answer.Header, c.now())
+	}
+	return offered(h, r)
+}
+
+// answered is the result of an answer with a document.
+func (c *Client) answered(ctx, within context.Context, h *hop, own *url.URL, j *feed.Job, r feed.Result) feed.Result {
+	header := h.answer.Header
+	if r.Delta = r.Status == http.StatusIMUsed; r.Delta {
+		if err := deltaFault(h); err != nil {
+			return failed(r, err)
+		}
 	}
 	wire := c.buffer()
 	defer c.giveBack(wire)
 	if err := c.transfer(wire, h.answer); err != nil {
 		return failed(r, c.explain(within, err))
 	}
-	r.Validator = validatorOf(h.answer.Header)
-	if h.url != u && r.Validator != (feed.Validator{}) {
+	if r.Validator = validatorOf(header); conditional(r.Validator) && plain(h.url) != plain(own) {
 		r.Validator.Target = plain(h.url)
 	}
-	base := *h.url
+	d := documentOf(h)
+	r = c.read(ctx, wire, d, j, r)
+	if d.older != "" {
+		c.catchUp(ctx, d, own, j, &r)
+	}
+	return r
+}
+
+// documentOf is what is known of the body by the answer's header.
+func documentOf(h *hop) *document {
+	base, header := *h.url, h.answer.Header
 	base.User = nil
-	return offered(h, c.read(ctx, wire, &document{
-		base: &base, contentType: h.answer.Header.Get("Content-Type"),
-		location: h.answer.Header.Get("Content-Location"), language: h.answer.Header.Get("Content-Language"), coding: h.answer.Header.Values("Content-Encoding"),
-	}, &j, r))
+	return &document{
+		base: &base, contentType: header.Get("Content-Type"), location: header.Get("Content-Location"),
+		language: header.Get("Content-Language"), coding: header.Values("Content-Encoding"), guard: challenger(header, nil),
+	}
+}
+
+// deltaFault is why a 226 cannot be used: it must be what the request asked for (RFC
+// 3229 section 10.4.1).
+func deltaFault(h *hop) error {
+	if !conditional(h.validator) {
+		return errors.New("226 IM Used, although the request did not ask for a part")
+	}
+	for _, im := range h.answer.Header.Values("Im") {
+		for m := range strings.SplitSeq(im, ",") {
+			if name, _, _ := strings.Cut(m, ";"); !strings.EqualFold(strings.TrimSpace(name), "feed") {
+				return fmt.Errorf("226 IM Used with %.100q, which was not asked for", im)
+			}
+		}
+	}
+	return nil
 }
 
 // transfer reads the answer's body as it is on the wire.
 func (c *Client) transfer(wire *bytes.Buffer, answer *http.Response) error {
 	const what = "the answer"
-	max := orDefault(c.MaxWire, DefaultMaxWire)
-	if answer.ContentLength > max {
-		return &sizeError{what, max}
+	most := orDefault(c.MaxWire, DefaultMaxWire)
+	if answer.ContentLength > most {
+		return &sizeError{what, most}
 	}
-	err := readAll(wire, answer.Body, max, what)
+	err := readAll(wire, paced(answer.Body), most, what)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("the answer is cut off after %d bytes", wire.Len())
+		return because(feed.CauseDocument, "the answer is cut off after %d bytes", wire.Len())
 	}
 	return err
 }
@@ -72,10 +117,10 @@ func (c *Client) transfer(wire *bytes.Buffer, answer *http.Response) error {
 // notModified is the result of a 304. It keeps what the answer leaves out (RFC 9111
 // section 3.2).
 func notModified(h *hop, j *feed.Job, r feed.Result) feed.Result {
-	if h.validator == (feed.Validator{}) {
+	if !conditional(h.validator) {
 		return failed(r, errors.New("304 Not Modified, although the request had no validator"))
 	}
-	r.Outcome, r.Validator, r.BodyHash = feed.Unchanged, j.Validator, j.BodyHash
+	r.Outcome, r.Validator, r.BodyHash, r.Same = feed.Unchanged, j.Validator, j.BodyHash, true
 	v := validatorOf(h.answer.Header)
 	if v.ETag != "" {
 		r.Validator.ETag = v.ETag
@@ -118,7 +163,7 @@ func serverTime(h http.Header) feed.Time {
 func retryAfter(v string, now time.Time) feed.Time {
 	v = strings.TrimSpace(v)
 	var at time.Time
-	if v != "" && strings.Trim(v, "0123456789") == "" {
+	if digits(v) {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n > int64(maxRetryAfter/time.Second) {
 			n = int64(maxRetryAfter / time.Second)
@@ -136,45 +181,36 @@ func retryAfter(v string, now time.Time) feed.Time {
 	if last := now.Add(maxRetryAfter); at.After(last) {
 		at = last
 	}
-	return feed.At(at.Add(time.Second - 1)) // rounded up: never a moment early
+	return up(at)
+}
+
+// statusLine is a status as people know it: "404 Not Found".
+func statusLine(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
 // refusal says in words why an answer brings no document.
-func refusal(a *http.Response) error {
-	status := strings.TrimSpace(strconv.Itoa(a.StatusCode) + " " + http.StatusText(a.StatusCode))
-	what := ""
+func refusal(status int) error {
+	cause, what := feed.CauseDocument, "the answer holds no feed"
 	switch {
-	case a.Header.Get("Cf-Mitigated") == "challenge":
-		what = "a bot challenge stands before the feed; ask the publisher to let feed readers through"
-	case a.StatusCode == http.StatusUnauthorized:
-		what = "the server asks who we are"
-	case a.StatusCode == http.StatusForbidden:
-		what = "the server refuses us"
-	case a.StatusCode == http.StatusNotFound:
-		what = "there is no feed at this URL"
-	case a.StatusCode == http.StatusGone:
-		what = "the publisher took the feed away for good"
-	case a.StatusCode == http.StatusTooManyRequests:
-		what = "the server says that we ask too often"
-	case a.StatusCode >= 500:
-		what = "the server has a fault of its own"
-	default:
-		what = "the answer holds no feed"
+	case status == http.StatusUnauthorized:
+		cause, what = feed.CauseForbidden, "the server asks who we are"
+	case status == http.StatusForbidden:
+		cause, what = feed.CauseForbidden, "the server refuses us"
+	case status == http.StatusProxyAuthRequired:
+		cause, what = feed.CauseForbidden, "the proxy asks who we are"
+	case status == http.StatusNotFound:
+		cause, what = feed.CauseMissing, "there is no feed at this URL"
+	case status == http.StatusGone:
+		cause, what = feed.CauseGone, "the publisher took the feed away for good"
+	case status == http.StatusTooManyRequests:
+		cause, what = feed.CauseThrottled, "the server says that we ask too often"
+	case status >= 500:
+		cause, what = feed.CauseServer, "the server has a fault of its own"
+	case status >= 400:
+		cause = feed.CauseMissing
+	case status >= 300:
+		cause = feed.CauseRedirect
 	}
-	return fmt.Errorf("%s: %s", status, what)
-}
-
-// errSlow is why a fetch ends whose time is up.
-var errSlow = errors.New("time is up")
-
-// explain puts an error of the network into words. ctx is the one that it met.
-func (c *Client) explain(ctx context.Context, err error) error {
-	switch cause := context.Cause(ctx); {
-	case cause == nil:
-		return err
-	case errors.Is(cause, errSlow):
-		return fmt.Errorf("no complete answer within %s", orDefault(c.Timeout, DefaultTimeout))
-	default:
-		return fmt.Errorf("the fetch was called off: %w", cause)
-	}
+	return because(cause, "%s: %s", statusLine(status), what)
 }

@@ -8,8 +8,9 @@
 // operator's headers never leave the origin they are meant for; and that private
 // addresses are reached only where the operator allows it, at every redirect.
 //
-// It must never store a cookie, send a Referer, ask for a URL that nobody named,
-// write to the store, or start a goroutine of its own.
+// It must never store a cookie, send a Referer, ask for a URL that neither the
+// operator nor the source's own document named, write to the store, or start a
+// goroutine of its own.
 package fetch
 
 import (
@@ -29,7 +30,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
+	"golang.org/x/net/http/httpproxy"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -39,6 +40,7 @@ const (
 	DefaultUserAgent     = "OpenVoice (+https://github.com/openvoicenews/openvoice)"
 	DefaultTimeout       = 30 * time.Second
 	DefaultHeaderTimeout = 20 * time.Second
+	DefaultSpacing       = time.Second
 	DefaultMaxWire       = 10 << 20
 	DefaultMaxBody       = 20 << 20
 )
@@ -50,33 +52,45 @@ const (
 // decoding and parsing of one document takes for each processor.
 type Client struct {
 	UserAgent     string         // "OpenVoice/1.0 (+URL)"; empty: DefaultUserAgent
+	From          string         // the operator's mailbox, for the header of that name (RFC 9110 section 10.1.2); empty: not sent
 	AllowNetworks []netip.Prefix // addresses that are reached although they are not public
 	Timeout       time.Duration  // of a job, redirects included; 0: DefaultTimeout
 	HeaderTimeout time.Duration  // from the request to the answer's header, for each hop; 0: DefaultHeaderTimeout
 	MaxWire       int64          // bytes of an answer's body as transferred; 0: DefaultMaxWire
 	MaxBody       int64          // bytes of a body as decoded; 0: DefaultMaxBody
 	Root          string         // the folder that file: URLs are relative to and cannot leave; empty: there are none
+	Spacing       time.Duration  // between the pages of one source that are read one after the other; 0: DefaultSpacing
 	SiteID        string         // the site's own id; entries under it have come back to where they started
 	RootCAs       *x509.CertPool // certificate authorities; nil: the system's
 	Log           *slog.Logger   // nil: silent
 	Now           func() time.Time
 
 	// Dial connects, in place of a dialer that refuses addresses that are not
-	// public; nil: that dialer.
+	// public; nil: that dialer. Proxies are dialled by it too.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy is the proxy for a URL of a source without one of its own, nil for
+	// none. A nil function: what the environment says (HTTP_PROXY, HTTPS_PROXY,
+	// NO_PROXY), where Dial is nil too.
+	Proxy func(*url.URL) (*url.URL, error)
+	// Resolver looks up names; nil: the system's.
+	Resolver *net.Resolver
 
-	once      sync.Once
-	transport *http.Transport
-	slots     chan struct{} // one for each document that is being decoded and parsed
-	buffers   sync.Pool     // of *bytes.Buffer
-	readers   sync.Pool     // of *gzip.Reader
+	once       sync.Once
+	mu         sync.Mutex
+	transports map[route]*http.Transport // guarded by mu
+	slots      chan struct{}             // one for each document that is being decoded and parsed
+	buffers    sync.Pool                 // of *bytes.Buffer
+	codings    codings
 }
 
 func (c *Client) setUp() {
-	c.transport = c.newTransport()
+	c.transports = make(map[route]*http.Transport)
+	if c.Proxy == nil && c.Dial == nil {
+		c.Proxy = httpproxy.FromEnvironment().ProxyFunc()
+	}
 	c.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 	c.buffers.New = func() any { return new(bytes.Buffer) }
-	c.readers.New = func() any { return new(gzip.Reader) }
+	c.codings.setUp()
 }
 
 // Fetch does the job. There is no error: a failure is a fact to record, and is in
@@ -89,7 +103,7 @@ func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 	r.At = feed.At(c.now())
 	u, err := url.Parse(j.URL)
 	if err != nil {
-		return failed(r, fmt.Errorf("%q is not a URL", redact(j.URL)))
+		return failed(r, because(feed.CauseOurs, "%q is not a URL", redact(j.URL)))
 	}
 	switch u.Scheme {
 	case "http", "https":
@@ -97,14 +111,14 @@ func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 	case "file":
 		return c.fetchFile(ctx, u, j, r)
 	}
-	return failed(r, fmt.Errorf("scheme %q is none of http, https and file", u.Scheme))
+	return failed(r, because(feed.CauseOurs, "scheme %q is none of http, https and file", u.Scheme))
 }
 
 // recovered makes a failure of a panic.
 func (c *Client) recovered(ctx context.Context, j *feed.Job, r *feed.Result) {
 	if p := recover(); p != nil {
 		c.log().ErrorContext(ctx, "fetch panicked", "source", j.Source, "url", redact(j.URL), "panic", p, "stack", string(debug.Stack()))
-		*r = failed(*r, fmt.Errorf("internal error: %v", p))
+		*r = failed(*r, because(feed.CauseOurs, "internal error: %v", p))
 	}
 }
 
@@ -113,7 +127,7 @@ func failed(r feed.Result, err error) feed.Result {
 	return feed.Result{
 		Source: r.Source, URL: r.URL, At: r.At, Base: r.Base, Policy: r.Policy,
 		Status: r.Status, NotBefore: r.NotBefore, Date: r.Date,
-		Outcome: feed.Failed, Failure: strings.ToValidUTF8(err.Error(), "\uFFFD"),
+		Outcome: feed.Failed, Cause: causeOf(err), Failure: strings.ToValidUTF8(err.Error(), "\uFFFD"),
 	}
 }
 

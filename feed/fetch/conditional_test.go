@@ -106,9 +106,9 @@ func TestEveryRequestSaysTheSame(t *testing.T) {
 		io.WriteString(w, rss("a"))
 	})
 	c := client()
-	c.UserAgent = "OpenVoice/1.0 (+https://news.example.org/)"
+	c.UserAgent, c.From = "OpenVoice/1.0 (+https://news.example.org/)", "desk@news.example.org"
 	j := feed.Job{URL: o.URL + "/f%2Fg?x=%20y&&z=[1]", Headers: []feed.Header{
-		{Name: "authorization", Value: "Bearer s"}, {Name: "Accept-Encoding", Value: "br"}, {Name: "Referer", Value: "x"}, {Name: "If-None-Match", Value: "x"},
+		{Name: "authorization", Value: "Bearer s"}, {Name: "Accept-Encoding", Value: "br"}, {Name: "Referer", Value: "x"}, {Name: "If-None-Match", Value: "x"}, {Name: "A-IM", Value: "vcdiff"},
 	}}
 	j = after(j, c.Fetch(t.Context(), j))
 	c.Fetch(t.Context(), j)
@@ -117,9 +117,9 @@ func TestEveryRequestSaysTheSame(t *testing.T) {
 		if r.RequestURI != "/f%2Fg?x=%20y&&z=[1]" || r.Method != "GET" {
 			t.Errorf("request %d: %s %s", i, r.Method, r.RequestURI)
 		}
-		want := map[string][]string{"User-Agent": {c.UserAgent}, "Accept": {accept}, "Accept-Encoding": {"gzip"}, "Authorization": {"Bearer s"}, "Connection": {"close"}}
+		want := map[string][]string{"User-Agent": {c.UserAgent}, "Accept": {accept}, "Accept-Encoding": {"gzip, br, zstd"}, "From": {"desk@news.example.org"}, "Authorization": {"Bearer s"}, "Connection": {"close"}}
 		if i > 0 {
-			want["If-None-Match"] = []string{`"1"`}
+			want["If-None-Match"], want["A-Im"] = []string{`"1"`}, []string{"feed"}
 		}
 		for k, v := range h {
 			if !slices.Equal(v, want[k]) {

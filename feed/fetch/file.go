@@ -27,11 +27,14 @@ func (c *Client) fetchFile(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	}
 	root, err := os.OpenRoot(c.Root)
 	if err != nil {
-		return failed(r, fmt.Errorf("open folder of file sources: %w", err))
+		return failed(r, because(feed.CauseOurs, "open folder of file sources: %w", err))
 	}
 	defer root.Close()
 	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe without a writer must not hold us up
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return failed(r, because(feed.CauseMissing, "open file: %w", err))
+		}
 		return failed(r, fmt.Errorf("open file: %w", err))
 	}
 	defer f.Close()
@@ -44,7 +47,7 @@ func (c *Client) fetchFile(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	}
 	v := fileValidator(info, c.now())
 	if v != (feed.Validator{}) && v == j.Validator {
-		r.Outcome, r.Validator, r.BodyHash = feed.Unchanged, v, j.BodyHash
+		r.Outcome, r.Validator, r.BodyHash, r.Same = feed.Unchanged, v, j.BodyHash, true
 		return r
 	}
 	wire := c.buffer()

@@ -3,6 +3,7 @@ package fetch
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -28,19 +29,22 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := context.WithTimeout(ctx, orDefault(c.Timeout, DefaultTimeout))
+	within, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
-	h, err := c.ask(within, u, &feed.Job{URL: rawURL, Headers: headers})
+	h, err := c.ask(within, u, u, &feed.Job{URL: rawURL, Headers: headers})
 	if err != nil {
-		return nil, c.explain(ctx, err)
+		return nil, err
 	}
 	defer h.answer.Body.Close()
 	if h.answer.StatusCode != http.StatusOK {
-		return nil, refusal(h.answer)
+		if r := c.refused(within, h, feed.Result{}); r.Cause == feed.CauseChallenge {
+			return nil, errors.New(r.Failure)
+		}
+		return nil, refusal(h.answer.StatusCode)
 	}
 	var wire, decoded bytes.Buffer
 	if err := c.transfer(&wire, h.answer); err != nil {
-		return nil, c.explain(ctx, err)
+		return nil, c.explain(within, err)
 	}
 	body, err := c.decode(&decoded, wire.Bytes(), h.answer.Header.Values("Content-Encoding"))
 	if err != nil {

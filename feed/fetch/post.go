@@ -30,7 +30,11 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	defer cancel()
 	body := form.Encode()
 	for hops := 0; ; hops++ {
-		answer, err := c.transport.RoundTrip(c.form(within, u, body))
+		t, err := c.transportFor(u, feed.Transport{})
+		if err != nil {
+			return 0, "", err
+		}
+		answer, err := t.RoundTrip(c.form(within, u, body))
 		if err != nil {
 			return 0, "", c.explain(within, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -19,14 +20,14 @@ const maxHops = 5
 // never parts an answer from its validators.
 const (
 	accept         = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
-	acceptEncoding = "gzip"
+	acceptEncoding = "gzip, br, zstd"
 )
 
 // Reserved says whether a header is the fetcher's own business, so that an
 // operator's header of that name is not sent.
 func Reserved(name string) bool {
 	switch textproto.CanonicalMIMEHeaderKey(name) {
-	case "Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "If-Match", "If-Modified-Since",
+	case "A-Im", "Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "If-Match", "If-Modified-Since",
 		"If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection",
 		"Range", "Referer", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
 		return true
@@ -39,37 +40,56 @@ type hop struct {
 	url       *url.URL
 	validator feed.Validator // that was sent
 	answer    *http.Response
+	moved     string // where the permanent redirects that the way began with led; empty: there was none
 }
 
-// ask makes the job's request and follows redirects by hand. The caller closes the
+// ask makes the job's request to u, and follows redirects by hand. Who the operator
+// is, is known at the origin of the job's own URL alone. The caller closes the
 // answer's body.
-func (c *Client) ask(ctx context.Context, u *url.URL, j *feed.Job) (*hop, error) {
+func (c *Client) ask(ctx context.Context, u, own *url.URL, j *feed.Job) (*hop, error) {
 	seen := make([]string, 0, 2)
-	for origin := u; ; {
-		h := &hop{url: u, validator: validatorFor(j, u, len(seen) == 0)}
-		var err error
-		h.answer, err = c.transport.RoundTrip(c.request(ctx, h, j, sameOrigin(origin, u)))
+	moved, permanent := "", true
+	for {
+		t, err := c.transportFor(u, j.Transport)
 		if err != nil {
 			return nil, err
 		}
-		if !redirects(h.answer.StatusCode) {
+		if err := c.admitHost(u, t.Proxy != nil); err != nil {
+			return nil, c.explain(ctx, err)
+		}
+		h := &hop{url: u, validator: validatorFor(j, own, u), moved: moved}
+		h.answer, err = t.RoundTrip(c.request(ctx, h, j, sameOrigin(own, u)))
+		if err != nil {
+			return nil, c.explain(ctx, err)
+		}
+		status := h.answer.StatusCode
+		if !redirects(status) {
 			return h, nil
 		}
 		location := h.answer.Header.Get("Location")
 		h.answer.Body.Close()
 		seen = append(seen, u.Redacted())
-		if u, err = target(u, origin, location); err != nil {
-			return nil, fmt.Errorf("%d redirect: %w", h.answer.StatusCode, err)
+		from := u
+		if u, err = target(u, own, location); err != nil {
+			return nil, because(feed.CauseRedirect, "%d redirect: %w", status, err)
 		}
-		for _, s := range seen {
-			if s == u.Redacted() {
-				return nil, fmt.Errorf("redirects go round in a circle: %s -> %s", strings.Join(seen, " -> "), s)
-			}
+		if slices.Contains(seen, u.Redacted()) {
+			return nil, because(feed.CauseRedirect, "redirects go round in a circle: %s -> %s", strings.Join(seen, " -> "), u.Redacted())
 		}
 		if len(seen) > maxHops {
-			return nil, fmt.Errorf("over %d redirects: %s -> %s", maxHops, strings.Join(seen, " -> "), u.Redacted())
+			return nil, because(feed.CauseRedirect, "over %d redirects: %s -> %s", maxHops, strings.Join(seen, " -> "), u.Redacted())
+		}
+		if permanent = permanent && lasting(status, from, u); permanent {
+			moved = plain(u)
 		}
 	}
+}
+
+// lasting says whether a redirect is to be remembered, if it stays: it is permanent,
+// and does not take TLS away.
+func lasting(status int, from, to *url.URL) bool {
+	return (status == http.StatusMovedPermanently || status == http.StatusPermanentRedirect) &&
+		!(from.Scheme == "https" && to.Scheme == "http")
 }
 
 func redirects(status int) bool {
@@ -101,13 +121,16 @@ func target(u, origin *url.URL, location string) (*url.URL, error) {
 }
 
 // validatorFor is what may be sent to u: the validator belongs to the URL that gave
-// it, be that the job's own or the one that redirects led to.
-func validatorFor(j *feed.Job, u *url.URL, first bool) feed.Validator {
-	if j.Validator.Target == "" && first || j.Validator.Target != "" && j.Validator.Target == plain(u) {
+// it, be that the job's own or the one that redirects or a move led to.
+func validatorFor(j *feed.Job, own, u *url.URL) feed.Validator {
+	if plain(u) == orDefault(j.Validator.Target, plain(own)) {
 		return j.Validator
 	}
 	return feed.Validator{}
 }
+
+// conditional says whether v makes a request a conditional one.
+func conditional(v feed.Validator) bool { return v.ETag != "" || v.LastModified != "" }
 
 // plain is the URL without the name and password in it.
 func plain(u *url.URL) string {
@@ -122,10 +145,16 @@ func plain(u *url.URL) string {
 // request is the one that h asks. The header's order and content are the same at
 // every poll.
 func (c *Client) request(ctx context.Context, h *hop, j *feed.Job, own bool) *http.Request {
-	header := make(http.Header, 6+len(j.Headers))
+	header := make(http.Header, 8+len(j.Headers))
 	header["User-Agent"] = []string{orDefault(c.UserAgent, DefaultUserAgent)}
 	header["Accept"] = []string{accept}
 	header["Accept-Encoding"] = []string{acceptEncoding}
+	if c.From != "" {
+		header["From"] = []string{c.From}
+	}
+	if conditional(h.validator) {
+		header["A-Im"] = []string{"feed"}
+	}
 	if h.validator.ETag != "" {
 		header["If-None-Match"] = []string{h.validator.ETag}
 	}

@@ -2,9 +2,11 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +35,10 @@ func TestTimeLimits(t *testing.T) {
 		{"a byte of body a second", func(c net.Conn, _ *http.Request) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n")
 			slowly(c, rss("a"))
+		}, "comes too slowly: 10 bytes in 10s", 200, paceWindow},
+		{"a body that stops coming", func(c net.Conn, _ *http.Request) {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n<rss>")
+			hang(c)
 		}, "no complete answer within 30s", 200, DefaultTimeout},
 		{"redirects slowly", func(c net.Conn, r *http.Request) {
 			time.Sleep(11 * time.Second)
@@ -49,6 +55,36 @@ func TestTimeLimits(t *testing.T) {
 			time.Sleep(time.Minute) // for the script to see the end
 		})
 	}
+}
+
+// TestSlowButSteady lets a job last ten minutes: a document that comes at modem speed
+// is read, one that drips is given up within a window of the first slow one.
+func TestSlowButSteady(t *testing.T) {
+	doc := rss("a") + strings.Repeat(" ", 40<<10)
+	serve := func(burst int, then int) func(net.Conn, *http.Request) {
+		return func(c net.Conn, _ *http.Request) {
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(doc))
+			for rest, n := doc, burst; rest != ""; n = then {
+				n = min(n, len(rest))
+				if _, err := io.WriteString(c, rest[:n]); err != nil {
+					return
+				}
+				rest = rest[n:]
+				time.Sleep(time.Second)
+			}
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c := &Client{Timeout: 10 * time.Minute, Dial: wire(serve(200, 200))}
+		wantOutcome(t, c.Fetch(t.Context(), feed.Job{URL: "http://a.example/"}), feed.Modified)
+		begin := time.Now()
+		c = &Client{Timeout: 10 * time.Minute, Dial: wire(serve(5000, 1))}
+		wantFailure(t, c.Fetch(t.Context(), feed.Job{URL: "http://a.example/"}), 200, "comes too slowly")
+		if d := time.Since(begin); d != 2*paceWindow {
+			t.Errorf("ends after %s, want %s", d, 2*paceWindow)
+		}
+		time.Sleep(time.Minute) // for the script to see the end
+	})
 }
 
 func TestCallingOff(t *testing.T) {

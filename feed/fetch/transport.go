@@ -2,12 +2,17 @@ package fetch
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 const (
@@ -15,24 +20,55 @@ const (
 	dialTimeout = 10 * time.Second
 )
 
-// newTransport is made once a client. Requests go to it directly, past http.Client,
-// which would forward validators and add a Referer on redirects.
-func (c *Client) newTransport() *http.Transport {
-	dial := c.Dial
-	if dial == nil {
-		d := &net.Dialer{
-			Timeout:   dialTimeout,
-			KeepAlive: -1, // connections are short; the calls to set it up are not free
-			Control: func(_, address string, _ syscall.RawConn) error {
-				return c.admit(address)
-			},
+// route is what a connection depends on beside the host: how the source is reached.
+type route struct {
+	proxy string
+	ca    string
+	http1 bool
+}
+
+// transportFor is the transport for a request to u. Requests go to it directly, past
+// http.Client, which would forward validators and add a Referer on redirects.
+func (c *Client) transportFor(u *url.URL, t feed.Transport) (*http.Transport, error) {
+	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1}
+	if at.proxy == "" && c.Proxy != nil {
+		p, err := c.Proxy(u)
+		if err != nil {
+			return nil, because(feed.CauseOurs, "find the proxy for %s: %w", u.Redacted(), err)
 		}
-		dial = d.DialContext
+		if p != nil {
+			at.proxy = p.String()
+		}
 	}
-	return &http.Transport{
-		DialContext:            dial,
-		ForceAttemptHTTP2:      true,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs},
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if tr := c.transports[at]; tr != nil {
+		return tr, nil
+	}
+	tr, err := c.newTransport(at)
+	if err != nil {
+		return nil, err
+	}
+	c.transports[at] = tr
+	return tr, nil
+}
+
+// newTransport is made once for each way to reach sources.
+func (c *Client) newTransport(at route) (*http.Transport, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs}
+	if at.ca != "" {
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM([]byte(at.ca)) {
+			return nil, because(feed.CauseOurs, "the source's certificate authority holds no certificate in PEM")
+		}
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(!at.http1)
+	t := &http.Transport{
+		DialContext:            c.Dial,
+		Protocols:              protocols,
+		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
 		ResponseHeaderTimeout:  orDefault(c.HeaderTimeout, DefaultHeaderTimeout),
 		MaxResponseHeaderBytes: maxHeader,
@@ -41,6 +77,42 @@ func (c *Client) newTransport() *http.Transport {
 		WriteBufferSize:        2 << 10,
 		ReadBufferSize:         4 << 10,
 	}
+	d := &net.Dialer{
+		Timeout:   dialTimeout,
+		Resolver:  c.Resolver,
+		KeepAlive: -1, // connections are short; the calls to set it up are not free
+	}
+	if at.proxy == "" {
+		d.Control = func(_, address string, _ syscall.RawConn) error { return c.admit(address) }
+	} else {
+		proxy, err := url.Parse(at.proxy)
+		if err != nil {
+			return nil, because(feed.CauseOurs, "%q is no URL of a proxy", redact(at.proxy))
+		}
+		t.Proxy = http.ProxyURL(proxy) // the operator's word, wherever it is
+	}
+	if t.DialContext == nil {
+		t.DialContext = d.DialContext
+	}
+	return t, nil
+}
+
+// admitHost is asked before each request for what the dialer does not see: an address
+// that stands in the URL itself and that a proxy would connect to, and a host that
+// looks like a number, which resolvers take for addresses in forms of their own.
+func (c *Client) admitHost(u *url.URL, proxied bool) error {
+	host := strings.ToLower(u.Hostname())
+	if a, err := netip.ParseAddr(host); err == nil {
+		return c.admitAddress(a)
+	}
+	last := host[strings.LastIndexByte(strings.TrimSuffix(host, "."), '.')+1:]
+	if last = strings.TrimSuffix(last, "."); digits(last) || strings.HasPrefix(last, "0x") {
+		return because(feed.CauseRefused, "the host %q is a number; write the address as in 192.0.2.1", host)
+	}
+	if proxied && last == "localhost" { // else the dialer sees where it leads
+		return c.admitAddress(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+	}
+	return nil
 }
 
 // admit is asked at connect time, once for each address, so that no name that
@@ -50,7 +122,11 @@ func (c *Client) admit(address string) error {
 	if err != nil {
 		return fmt.Errorf("%q is not an address", address)
 	}
-	a := ap.Addr().Unmap().WithZone("")
+	return c.admitAddress(ap.Addr())
+}
+
+func (c *Client) admitAddress(a netip.Addr) error {
+	a = a.Unmap().WithZone("")
 	kind := addressKind(a)
 	if kind == "" {
 		return nil

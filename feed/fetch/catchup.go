@@ -1,0 +1,161 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/parse"
+)
+
+// maxPages is how many older pages of a feed one fetch reads.
+const maxPages = 10
+
+// olderPage is where the feed says that its older entries are: the archive before
+// this document (RFC 5005 section 4), or the next page (section 3, JSON Feed's
+// next_url). Empty where it does not say.
+func olderPage(m *feed.Meta) string {
+	for _, rel := range []string{"prev-archive", "next"} {
+		for _, l := range m.Links {
+			if l.Rel == rel && l.Href != "" {
+				return l.Href
+			}
+		}
+	}
+	return ""
+}
+
+// catchUp reads what went by between two fetches: the document that d describes is
+// all new, and links to what came before. Page for page, each of the document's own
+// origin, it goes back until one has an item that was listed before, and adds what
+// is newer to the result. All together the pages have as much time and as many bytes
+// as the document had; where they end early, for whatever reason, what was read is
+// kept.
+func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed.Job, r *feed.Result) {
+	ctx, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
+	defer cancel()
+	b := &back{Client: c, own: own, job: *j, origin: d.base, known: sums(j.Listed), items: d.items,
+		left: orDefault(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}
+	b.job.Validator, b.job.BodyHash = feed.Validator{}, feed.Hash{}
+	pages := 0
+	var err error
+	for at := d.older; at != "" && !b.met && pages < maxPages; pages++ {
+		if at, err = b.page(ctx, at); err != nil {
+			r.Repairs = append(r.Repairs, "older pages were not read to their end: "+err.Error())
+			break
+		}
+	}
+	if pages == 0 {
+		return
+	}
+	r.CaughtUp = b.met
+	r.Items = Items(&parse.Document{Meta: r.Meta, Items: b.items}, c.SiteID).Items
+	speak(r, j.Language)
+}
+
+// back is the way back through the pages of a feed.
+type back struct {
+	*Client
+	own    *url.URL // of the operator's headers
+	job    feed.Job
+	origin *url.URL // of the document; no page of another's is read
+	known  map[feed.Sum]struct{}
+	items  []parse.Item // of the document and all pages, the newest first
+	left   int64        // bytes
+	seen   []string
+	met    bool // an item that was listed before
+}
+
+// page reads one page, and says where the next is.
+func (b *back) page(ctx context.Context, at string) (next string, err error) {
+	u, err := b.origin.Parse(at)
+	if err != nil || !sameOrigin(b.origin, u) {
+		return "", fmt.Errorf("%.200q is at another host", redact(at))
+	}
+	u.Fragment, u.RawFragment = "", ""
+	if slices.Contains(b.seen, plain(u)) {
+		return "", fmt.Errorf("%s was read already", u.Redacted())
+	}
+	b.seen = append(b.seen, plain(u))
+	pause := time.NewTimer(orDefault(b.Spacing, DefaultSpacing))
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+		return "", b.explain(ctx, ctx.Err())
+	}
+	doc, err := b.read(ctx, u)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", u.Redacted(), err)
+	}
+	b.take(doc)
+	return olderPage(&doc.Meta), nil
+}
+
+// read fetches and parses a page.
+func (b *back) read(ctx context.Context, u *url.URL) (*parse.Document, error) {
+	if sameOrigin(b.own, u) {
+		u.User = b.own.User
+	}
+	h, err := b.ask(ctx, u, b.own, &b.job)
+	if err != nil {
+		return nil, err
+	}
+	defer h.answer.Body.Close()
+	if h.answer.StatusCode != http.StatusOK {
+		return nil, refusal(h.answer.StatusCode)
+	}
+	if !sameOrigin(b.origin, h.url) {
+		return nil, fmt.Errorf("it was sent on to another host, %s", h.url.Redacted())
+	}
+	wire, decoded := b.buffer(), b.buffer()
+	defer b.giveBack(wire)
+	defer b.giveBack(decoded)
+	if err := b.transfer(wire, h.answer); err != nil {
+		return nil, b.explain(ctx, err)
+	}
+	if b.left -= int64(wire.Len()); b.left < 0 {
+		return nil, &sizeError{"all pages together", orDefault(b.MaxWire, DefaultMaxWire)}
+	}
+	release, err := b.slot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	d := documentOf(h)
+	body, err := b.decode(decoded, wire.Bytes(), d.coding)
+	if err != nil {
+		return nil, err
+	}
+	return parse.Parse(body, d.options(&b.job))
+}
+
+// take adds the page's items up to the first that was listed before: what is behind
+// it was there before the outage. An item whose id, or else link, a newer page has
+// is the same one.
+func (b *back) take(doc *parse.Document) {
+	type name struct{ id, link string }
+	of := func(it *parse.Item) name {
+		if it.Content.ID != "" {
+			return name{id: it.Content.ID}
+		}
+		return name{link: it.Content.Link}
+	}
+	have := make(map[name]bool, len(b.items))
+	for i := range b.items {
+		have[of(&b.items[i])] = true
+	}
+	for i := range doc.Items {
+		it := &doc.Items[i]
+		if _, b.met = b.known[it.Raw.Sum()]; b.met {
+			return
+		}
+		if n := of(it); n == (name{}) || !have[n] {
+			b.items = append(b.items, *it)
+		}
+	}
+}

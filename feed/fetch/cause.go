@@ -1,0 +1,69 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// fault is a failure whose cause is known where it is found.
+type fault struct {
+	cause feed.Cause
+	err   error
+}
+
+func (f *fault) Error() string { return f.err.Error() }
+func (f *fault) Unwrap() error { return f.err }
+
+// because is an error with a cause.
+func because(cause feed.Cause, format string, args ...any) error {
+	return &fault{cause, fmt.Errorf(format, args...)}
+}
+
+// causeOf is the cause that the error knows, else the document's.
+func causeOf(err error) feed.Cause {
+	if f, ok := errors.AsType[*fault](err); ok {
+		return f.cause
+	}
+	return feed.CauseDocument
+}
+
+// Why a fetch ends before its answer does.
+var errSlow = errors.New("time is up")
+
+// explain puts an error of the network into words, and finds its cause. ctx is the
+// one that it met.
+func (c *Client) explain(ctx context.Context, err error) error {
+	switch why := context.Cause(ctx); {
+	case why == nil:
+		return &fault{networkCause(err), err}
+	case errors.Is(why, errSlow):
+		return because(feed.CauseNetwork, "no complete answer within %s", orDefault(c.Timeout, DefaultTimeout))
+	default:
+		return because(feed.CauseOurs, "the fetch was called off: %w", why)
+	}
+}
+
+// networkCause is the cause of an error that came while a request was under way.
+func networkCause(err error) feed.Cause {
+	if f, ok := errors.AsType[*fault](err); ok {
+		return f.cause
+	}
+	if _, ok := errors.AsType[*addressError](err); ok {
+		return feed.CauseRefused
+	}
+	if _, ok := errors.AsType[*sizeError](err); ok {
+		return feed.CauseDocument
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return feed.CauseCertificate
+	}
+	if strings.Contains(err.Error(), "response headers exceeded") { // net/http has no type for it
+		return feed.CauseDocument
+	}
+	return feed.CauseNetwork
+}
