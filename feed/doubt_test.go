@@ -164,3 +164,14 @@ func TestTwinsNeverFlipFlop(t *testing.T) {
 	}
 	w.wantIDs(ids...)
 }
+
+// TestBoilerplateIsNoCopy: outlets that put one summary under all that they have do
+// not have one entry.
+func TestBoilerplateIsNoCopy(t *testing.T) {
+	w := newWorld(t)
+	w.fetch("a", 0, item("a1", "https://a.example/1", "One", long("subscribe")), item("a2", "https://a.example/2", "Two", long("subscribe")))
+	w.fetch("b", 0, item("b1", "https://b.example/1", "Three", long("subscribe")))
+	if n := len(w.ids()); n != 3 {
+		t.Errorf("%d entries, want 3", n)
+	}
+}
