@@ -191,3 +191,16 @@ func benchmark(b *testing.B, text string, o Options) {
 		}
 	}
 }
+
+// BenchmarkDetect looks for the language of a document of 30 items.
+func BenchmarkDetect(b *testing.B) {
+	doc, err := Parse([]byte(generated("rss", 30)), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		doc.Meta.Detected = ""
+		Detect(doc, "")
+	}
+}

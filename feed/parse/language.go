@@ -13,11 +13,13 @@ func languageTag(s string) string {
 }
 
 const (
-	several    = "mul" // of ISO 639-2: more than one language
-	maxSample  = 20    // entries that are looked at
-	maxSpoken  = 600   // bytes of each
-	minSpoken  = 100   // bytes of one that says anything by itself
-	minSamples = 300   // bytes of all together
+	several   = "mul" // of ISO 639-2: more than one language
+	maxSample = 12    // entries that are looked at one by one
+	fewest    = 4     // of them that must say something
+	maxSpoken = 300   // bytes of each
+	minSpoken = 100   // bytes of one that says anything by itself
+	maxHalf   = 400   // bytes of each of the two samples that are looked at first
+	maxShare  = 200   // bytes of one entry in these
 )
 
 // Detect looks for the language of a document that declares none in a sample of its
@@ -49,20 +51,39 @@ func Detect(doc *Document, before string) {
 }
 
 // detect is the language of the document's entries that declare none, "" where that
-// is not sure: the one that all of them together are surely in, or that most of them
-// seem to be in.
+// is not sure. Looking is dear, so two small samples of different entries come first;
+// only where these are not of one mind are entries asked one by one.
 func detect(doc *Document) string {
-	var all strings.Builder
-	sure, seems := votes{}, votes{}
-	for i, n := 0, 0; i < len(doc.Items) && n < maxSample; i++ {
+	var halves [2]string
+	var entries []string
+	for i := range doc.Items {
 		it := &doc.Items[i]
 		if it.Unchanged || it.Content.Language != "" {
 			continue
 		}
-		n++
 		text := spoken(it)
-		all.WriteString(text)
-		all.WriteByte('\n')
+		half := &halves[len(entries)%2]
+		if len(*half) < maxHalf {
+			*half += strings.ToValidUTF8(text[:min(len(text), maxShare)], "") + "\n"
+		}
+		if entries = append(entries, text); len(entries) == maxSample {
+			break
+		}
+	}
+	if len(halves[0]) < minSpoken || len(halves[1]) < minSpoken {
+		return "" // too little: the next document may have more
+	}
+	one, other := whatlanggo.DetectLang(halves[0]), whatlanggo.DetectLang(halves[1])
+	if one == other {
+		return one.Iso6391()
+	}
+	return elected(entries)
+}
+
+// elected is the language that most entries are in, "" where there is no such.
+func elected(entries []string) string {
+	sure, seems := votes{}, votes{}
+	for _, text := range entries {
 		if len(text) < minSpoken {
 			continue
 		}
@@ -71,17 +92,14 @@ func detect(doc *Document) string {
 		if info.IsReliable() {
 			sure[info.Lang.Iso6391()]++
 		}
+		if _, most, cast := seems.count(); cast == fewest && most == 1 {
+			return "" // each is in another: this is no language, or none of these
+		}
 	}
-	if all.Len() < minSamples {
-		return "" // too little: the next document may have more
-	}
-	if _, most, cast := sure.count(); cast >= 4 && most*4 < cast*3 {
+	if _, most, cast := sure.count(); cast >= fewest && most*4 < cast*3 {
 		return several
 	}
-	if tag := languageOf(all.String()); tag != "" {
-		return tag
-	}
-	if tag, most, cast := seems.count(); cast >= 4 && most*4 >= cast*3 {
+	if tag, most, cast := seems.count(); cast >= fewest && most*4 >= cast*3 {
 		return tag
 	}
 	return ""

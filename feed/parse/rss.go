@@ -222,6 +222,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Upstream = &feed.Meta{Title: title(x.Source.Title)}
 		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
 	}
+	c.Rights = title(custom(x, "copyright"))
 	extend(it, x.Extensions, f.base)
 	it.show()
 }

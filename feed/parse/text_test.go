@@ -85,6 +85,21 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+func TestRights(t *testing.T) {
+	for _, c := range []struct {
+		it   *Item
+		want string
+	}{
+		{rssOf(t, `<dc:rights>(c) A &amp;amp; B</dc:rights>`), "(c) A & B"},
+		{rssOf(t, `<copyright>own</copyright><dc:rights>other</dc:rights>`), "own"},
+		{atomOf(t, `<rights type="html">&lt;b>R&lt;/b></rights>`), "R"},
+	} {
+		if c.it.Content.Rights != c.want {
+			t.Errorf("%q, want %q", c.it.Content.Rights, c.want)
+		}
+	}
+}
+
 // TestDatesOfItems holds where dates come from, and what an item without one has.
 func TestDatesOfItems(t *testing.T) {
 	for _, c := range []struct {

@@ -29,6 +29,8 @@ func (v *value) equal(want string) bool {
 			return canonical(got) == canonical(want)
 		}
 		return fold(got) == fold(want) || canonical(html.EscapeString(got)) == canonical(want)
+	case oneOf:
+		return slices.Contains(strings.Split(got, "\n"), want)
 	case moment:
 		t, ok := parse.Date(want)
 		return ok && t.String() == got

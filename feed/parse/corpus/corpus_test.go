@@ -149,6 +149,8 @@ func TestEqual(t *testing.T) {
 		{when(1), "1970-01-01T00:00:01Z", true},
 		{when(1), "Thu, 01 Jan 1970 00:00:01 GMT", true},
 		{when(1), "soon", false},
+		{value{feed.Text{Value: "a\nb"}, oneOf}, "b", true},
+		{value{feed.Text{Value: "a\nb"}, oneOf}, "c", false},
 	} {
 		if got := c.v.equal(c.want); got != c.ok {
 			t.Errorf("%+v and %q equal: %v", c.v, c.want, got)

@@ -96,6 +96,7 @@ const (
 	prose              // a text of one line, which is plain text here
 	markup             // a text that may be HTML
 	moment             // a time
+	oneOf              // any of several, each on a line
 )
 
 func plain(s string) value              { return value{feed.Text{Value: s}, exact} }

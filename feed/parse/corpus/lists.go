@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -25,9 +26,17 @@ func at[T any](all []T, index int, what string) (v T, err error) {
 	return all[index], nil
 }
 
+// address is where the links lead, each on a line: an entry's page stands apart from
+// its other links here, so their order says nothing.
 func address(ls []feed.Link, index int) (value, error) {
-	l, err := at(ls, index, "links")
-	return plain(l.Href), err
+	if _, err := at(ls, index, "links"); err != nil {
+		return value{}, err
+	}
+	var all []string
+	for _, l := range ls {
+		all = append(all, l.Href)
+	}
+	return value{feed.Text{Value: strings.Join(all, "\n")}, oneOf}, nil
 }
 
 func category(cs []feed.Category, index int) (value, error) {
