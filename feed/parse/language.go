@@ -70,6 +70,10 @@ func detect(doc *Document) string {
 			break
 		}
 	}
+	if len(entries) == 1 {
+		middle := len(entries[0]) / 2
+		halves = [2]string{strings.ToValidUTF8(entries[0][:middle], ""), strings.ToValidUTF8(entries[0][middle:], "")}
+	}
 	if len(halves[0]) < minSpoken || len(halves[1]) < minSpoken {
 		return "" // too little: the next document may have more
 	}

@@ -44,6 +44,7 @@ func TestDetect(t *testing.T) {
 		{"French", spokenIn("", 4, "fr"), "", "", "fr", "   "},
 		{"Russian", spokenIn("", 4, "ru"), "", "", "ru", "   "},
 		{"known before", spokenIn("", 2, "de"), "nl", "", "nl", " "},
+		{"one entry", strings.Replace(spokenIn("", 1, "de"), "<description>", "<description>"+tongues["de"][1]+" ", 1), "", "", "de", ""},
 		{"too little", `<rss><channel><item><title>Kurz</title></item></channel></rss>`, "", "", "", ""},
 		{"several", spokenIn("", 2, "de", "fr", "en"), "", "", "mul", "de? fr? en? de? fr? en?"},
 		{"several, known before", spokenIn("", 1, "de"), "mul", "", "mul", "de?"},
