@@ -119,8 +119,9 @@ type Source struct {
 	Kind         string
 	Labels       map[string]string
 	Headers      []Header // in the order of their names
-	Hub          string   // in place of those that the source names; may be empty
-	WebSubOff    bool     // the source is not subscribed to
+	Transport    feed.Transport
+	Hub          string // in place of those that the source names; may be empty
+	WebSubOff    bool   // the source is not subscribed to
 	Tracking     feed.Tracking
 	Identity     Identity
 }

@@ -69,7 +69,7 @@ func jobs(cfg *config.Config) []ingest.Source {
 		}
 		all[i] = ingest.Source{
 			Job: feed.Job{
-				Source: s.ID, URL: s.URL, Headers: headers,
+				Source: s.ID, URL: s.URL, Headers: headers, Transport: s.Transport,
 				Language: s.Language, Policy: s.Policy(), Tracking: s.Tracking,
 			},
 			Schedule: s.Schedule,
