@@ -14,12 +14,11 @@ func languageTag(s string) string {
 
 const (
 	several   = "mul" // of ISO 639-2: more than one language
-	maxSample = 12    // entries that are looked at one by one
-	fewest    = 4     // of them that must say something
-	maxSpoken = 300   // bytes of each
-	minSpoken = 100   // bytes of one that says anything by itself
-	maxHalf   = 400   // bytes of each of the two samples that are looked at first
-	maxShare  = 200   // bytes of one entry in these
+	maxSample = 12    // samples that are looked at
+	fewest    = 4     // of them that must agree or disagree
+	maxSpoken = 300   // bytes of an entry
+	minSpoken = 100   // bytes that say anything by themselves
+	glance    = 160   // bytes of the first samples
 )
 
 // Detect looks for the language of a document that declares none in a sample of its
@@ -51,53 +50,60 @@ func Detect(doc *Document, before string) {
 }
 
 // detect is the language of the document's entries that declare none, "" where that
-// is not sure. Looking is dear, so two small samples of different entries come first;
-// only where these are not of one mind are entries asked one by one.
+// is not sure. Looking is dear, so the first samples are small: where three agree,
+// that is it, and where four are each in another language it is none that is known.
 func detect(doc *Document) string {
-	var halves [2]string
-	var entries []string
-	for i := range doc.Items {
+	all := samples(doc)
+	seems := votes{}
+	for i, text := range all[:min(len(all), fewest)] {
+		seems[whatlanggo.DetectLang(strings.ToValidUTF8(text[:min(len(text), glance)], "")).Iso6391()]++
+		switch tag, most, cast := seems.count(); {
+		case most == cast && (cast == fewest-1 || i == len(all)-1):
+			return tag
+		case most == 1 && cast == fewest:
+			return ""
+		}
+	}
+	return elected(all)
+}
+
+// samples are texts of entries that declare no language, each long enough to say
+// something; short ones are put together, and one long one is taken apart.
+func samples(doc *Document) []string {
+	var all []string
+	short := ""
+	for i := 0; i < len(doc.Items) && len(all) < maxSample; i++ {
 		it := &doc.Items[i]
 		if it.Unchanged || it.Content.Language != "" {
 			continue
 		}
 		text := spoken(it)
-		half := &halves[len(entries)%2]
-		if len(*half) < maxHalf {
-			*half += strings.ToValidUTF8(text[:min(len(text), maxShare)], "") + "\n"
+		if len(text) < minSpoken {
+			if short += text + "\n"; len(short) < minSpoken {
+				continue
+			}
+			text, short = short, ""
 		}
-		if entries = append(entries, text); len(entries) == maxSample {
-			break
-		}
+		all = append(all, text)
 	}
-	if len(entries) == 1 {
-		middle := len(entries[0]) / 2
-		halves = [2]string{strings.ToValidUTF8(entries[0][:middle], ""), strings.ToValidUTF8(entries[0][middle:], "")}
+	if len(all) == 1 && len(all[0]) >= 2*minSpoken {
+		middle := len(all[0]) / 2
+		all = []string{strings.ToValidUTF8(all[0][:middle], ""), strings.ToValidUTF8(all[0][middle:], "")}
 	}
-	if len(halves[0]) < minSpoken || len(halves[1]) < minSpoken {
-		return "" // too little: the next document may have more
+	if len(all) == 1 {
+		return nil // too little: the next document may have more
 	}
-	one, other := whatlanggo.DetectLang(halves[0]), whatlanggo.DetectLang(halves[1])
-	if one == other {
-		return one.Iso6391()
-	}
-	return elected(entries)
+	return all
 }
 
-// elected is the language that most entries are in, "" where there is no such.
-func elected(entries []string) string {
+// elected is the language that most samples are in, "" where there is no such.
+func elected(all []string) string {
 	sure, seems := votes{}, votes{}
-	for _, text := range entries {
-		if len(text) < minSpoken {
-			continue
-		}
+	for _, text := range all {
 		info := whatlanggo.Detect(text)
 		seems[info.Lang.Iso6391()]++
 		if info.IsReliable() {
 			sure[info.Lang.Iso6391()]++
-		}
-		if _, most, cast := seems.count(); cast == fewest && most == 1 {
-			return "" // each is in another: this is no language, or none of these
 		}
 	}
 	if _, most, cast := sure.count(); cast >= fewest && most*4 < cast*3 {
