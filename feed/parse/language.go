@@ -14,11 +14,10 @@ func languageTag(s string) string {
 
 const (
 	several   = "mul" // of ISO 639-2: more than one language
-	maxSample = 12    // samples that are looked at
-	fewest    = 4     // of them that must agree or disagree
+	maxSample = 6     // samples that are looked at
 	maxSpoken = 300   // bytes of an entry
 	minSpoken = 100   // bytes that say anything by themselves
-	glance    = 160   // bytes of the first samples
+	glance    = 160   // bytes of a sample
 )
 
 // Detect looks for the language of a document that declares none in a sample of its
@@ -50,21 +49,36 @@ func Detect(doc *Document, before string) {
 }
 
 // detect is the language of the document's entries that declare none, "" where that
-// is not sure. Looking is dear, so the first samples are small: where three agree,
-// that is it, and where four are each in another language it is none that is known.
+// is not sure. Looking is dear, so the samples are small and few: where the first
+// three agree, that is it, and where four are each in another language it is none
+// that is known. Else two thirds of them decide; and where two languages have two
+// samples each that are sure, it is in several.
 func detect(doc *Document) string {
 	all := samples(doc)
-	seems := votes{}
-	for i, text := range all[:min(len(all), fewest)] {
-		seems[whatlanggo.DetectLang(strings.ToValidUTF8(text[:min(len(text), glance)], "")).Iso6391()]++
+	sure, seems := votes{}, votes{}
+	for i, text := range all {
+		info := whatlanggo.Detect(strings.ToValidUTF8(text[:min(len(text), glance)], ""))
+		seems[info.Lang.Iso6391()]++
+		if info.IsReliable() {
+			sure[info.Lang.Iso6391()]++
+		}
 		switch tag, most, cast := seems.count(); {
-		case most == cast && (cast == fewest-1 || i == len(all)-1):
+		case most == cast && (cast == 3 || i == len(all)-1):
 			return tag
-		case most == 1 && cast == fewest:
+		case most == 1 && cast == 4:
 			return ""
 		}
 	}
-	return elected(all)
+	if tag, most, cast := seems.count(); cast > 3 && most*3 >= cast*2 {
+		return tag
+	}
+	if first, _, _ := sure.count(); sure[first] >= 2 {
+		delete(sure, first)
+		if _, second, _ := sure.count(); second >= 2 {
+			return several
+		}
+	}
+	return ""
 }
 
 // samples are texts of entries that declare no language, each long enough to say
@@ -94,25 +108,6 @@ func samples(doc *Document) []string {
 		return nil // too little: the next document may have more
 	}
 	return all
-}
-
-// elected is the language that most samples are in, "" where there is no such.
-func elected(all []string) string {
-	sure, seems := votes{}, votes{}
-	for _, text := range all {
-		info := whatlanggo.Detect(text)
-		seems[info.Lang.Iso6391()]++
-		if info.IsReliable() {
-			sure[info.Lang.Iso6391()]++
-		}
-	}
-	if _, most, cast := sure.count(); cast >= fewest && most*4 < cast*3 {
-		return several
-	}
-	if tag, most, cast := seems.count(); cast >= fewest && most*4 >= cast*3 {
-		return tag
-	}
-	return ""
 }
 
 // votes are how many entries are in each language.
