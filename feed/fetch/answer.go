@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ const maxRetryAfter = 30 * 24 * time.Hour
 
 // fetchHTTP does a job over HTTP.
 func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed.Result) feed.Result {
-	within, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
+	within, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
 	u := own
 	if moved, err := url.Parse(j.Moved); j.Moved != "" && err == nil {
@@ -103,7 +104,7 @@ func deltaFault(h *hop) error {
 // transfer reads the answer's body as it is on the wire.
 func (c *Client) transfer(wire *bytes.Buffer, answer *http.Response) error {
 	const what = "the answer"
-	most := orDefault(c.MaxWire, DefaultMaxWire)
+	most := cmp.Or(c.MaxWire, DefaultMaxWire)
 	if answer.ContentLength > most {
 		return &sizeError{what, most}
 	}

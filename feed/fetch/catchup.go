@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -36,10 +37,10 @@ func olderPage(m *feed.Meta) string {
 // as the document had; where they end early, for whatever reason, what was read is
 // kept.
 func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed.Job, r *feed.Result) {
-	ctx, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
 	b := &back{Client: c, own: own, job: *j, origin: d.base, known: sums(j.Listed), items: d.items,
-		left: orDefault(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}
+		left: cmp.Or(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}
 	b.job.Validator, b.job.BodyHash = feed.Validator{}, feed.Hash{}
 	pages := 0
 	var err error
@@ -81,7 +82,7 @@ func (b *back) page(ctx context.Context, at string) (next string, err error) {
 		return "", fmt.Errorf("%s was read already", u.Redacted())
 	}
 	b.seen = append(b.seen, plain(u))
-	pause := time.NewTimer(orDefault(b.Spacing, DefaultSpacing))
+	pause := time.NewTimer(cmp.Or(b.Spacing, DefaultSpacing))
 	defer pause.Stop()
 	select {
 	case <-pause.C:
@@ -119,7 +120,7 @@ func (b *back) read(ctx context.Context, u *url.URL) (*parse.Document, error) {
 		return nil, b.explain(ctx, err)
 	}
 	if b.left -= int64(wire.Len()); b.left < 0 {
-		return nil, &sizeError{"all pages together", orDefault(b.MaxWire, DefaultMaxWire)}
+		return nil, &sizeError{"all pages together", cmp.Or(b.MaxWire, DefaultMaxWire)}
 	}
 	release, err := b.slot(ctx)
 	if err != nil {

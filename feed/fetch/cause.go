@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -42,7 +43,7 @@ func (c *Client) explain(ctx context.Context, err error) error {
 	case why == nil:
 		return &fault{networkCause(err), err}
 	case errors.Is(why, errSlow):
-		return because(feed.CauseNetwork, "no complete answer within %s", orDefault(c.Timeout, DefaultTimeout))
+		return because(feed.CauseNetwork, "no complete answer within %s", cmp.Or(c.Timeout, DefaultTimeout))
 	default:
 		return because(feed.CauseOurs, "the fetch was called off: %w", why)
 	}

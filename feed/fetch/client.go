@@ -145,15 +145,6 @@ func (c *Client) log() *slog.Logger {
 	return slog.New(slog.DiscardHandler)
 }
 
-// orDefault is v, or d where v is zero.
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
-}
-
 // redact is the URL without a password.
 func redact(raw string) string {
 	u, err := url.Parse(raw)

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ func (c *Client) decode(to *bytes.Buffer, wire []byte, coding []string) ([]byte,
 	case label == "br" && !plainText(wire):
 		pool, name = &c.codings.brotli, "brotli"
 	}
-	most, what := orDefault(c.MaxBody, DefaultMaxBody), "the document"
+	most, what := cmp.Or(c.MaxBody, DefaultMaxBody), "the document"
 	if pool == nil {
 		if int64(len(wire)) > most {
 			return nil, &sizeError{what, most}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -51,7 +52,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	}
 	doc, err := parse.Parse(body, d.options(j))
 	if err != nil {
-		if d.guard = orDefault(d.guard, challenger(nil, body)); d.guard != "" {
+		if d.guard = cmp.Or(d.guard, challenger(nil, body)); d.guard != "" {
 			return failed(r, challenged(r.Status, d.guard))
 		}
 		return failed(r, err)

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func (c *Client) fetchFile(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 	}
 	wire := c.buffer()
 	defer c.giveBack(wire)
-	if err := readAll(wire, f, orDefault(c.MaxBody, DefaultMaxBody), "the file"); err != nil {
+	if err := readAll(wire, f, cmp.Or(c.MaxBody, DefaultMaxBody), "the file"); err != nil {
 		return failed(r, err)
 	}
 	r.Validator = v

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return 0, "", fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := context.WithTimeoutCause(ctx, orDefault(c.Timeout, DefaultTimeout), errSlow)
+	within, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
 	body := form.Encode()
 	for hops := 0; ; hops++ {
@@ -63,7 +64,7 @@ func (c *Client) form(ctx context.Context, u *url.URL, body string) *http.Reques
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil },
 		Proto:   "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
-			"User-Agent":   {orDefault(c.UserAgent, DefaultUserAgent)},
+			"User-Agent":   {cmp.Or(c.UserAgent, DefaultUserAgent)},
 			"Accept":       {"*/*"},
 			"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"},
 		},

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,7 +124,7 @@ func target(u, origin *url.URL, location string) (*url.URL, error) {
 // validatorFor is what may be sent to u: the validator belongs to the URL that gave
 // it, be that the job's own or the one that redirects or a move led to.
 func validatorFor(j *feed.Job, own, u *url.URL) feed.Validator {
-	if plain(u) == orDefault(j.Validator.Target, plain(own)) {
+	if plain(u) == cmp.Or(j.Validator.Target, plain(own)) {
 		return j.Validator
 	}
 	return feed.Validator{}
@@ -146,7 +147,7 @@ func plain(u *url.URL) string {
 // every poll.
 func (c *Client) request(ctx context.Context, h *hop, j *feed.Job, own bool) *http.Request {
 	header := make(http.Header, 8+len(j.Headers))
-	header["User-Agent"] = []string{orDefault(c.UserAgent, DefaultUserAgent)}
+	header["User-Agent"] = []string{cmp.Or(c.UserAgent, DefaultUserAgent)}
 	header["Accept"] = []string{accept}
 	header["Accept-Encoding"] = []string{acceptEncoding}
 	if c.From != "" {

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -70,7 +71,7 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 		Protocols:              protocols,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
-		ResponseHeaderTimeout:  orDefault(c.HeaderTimeout, DefaultHeaderTimeout),
+		ResponseHeaderTimeout:  cmp.Or(c.HeaderTimeout, DefaultHeaderTimeout),
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // decoded by ourselves, within bounds
 		DisableKeepAlives:      true, // the next request to the host is an hour away, or a second

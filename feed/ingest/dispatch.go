@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -93,7 +94,7 @@ type dispatcher struct {
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
 	d := &dispatcher{
 		g: g, ctx: ctx, lanes: newLanes(g.HostSpacing), tasks: make([]*task, len(g.Sources)),
-		places: make([]place, len(g.Sources)), events: make(chan event), limit: orDefault(g.Concurrency, DefaultConcurrency),
+		places: make([]place, len(g.Sources)), events: make(chan event), limit: cmp.Or(g.Concurrency, DefaultConcurrency),
 	}
 	d.saving, d.giveUp = context.WithCancel(context.WithoutCancel(ctx))
 	return d
@@ -127,7 +128,7 @@ func (d *dispatcher) run(ctx context.Context) {
 			}
 		case <-stop:
 			stop, requests, d.ticks, d.stopping = nil, nil, nil, true
-			d.deadline = time.Now().Add(orDefault(d.g.Grace, DefaultGrace))
+			d.deadline = time.Now().Add(cmp.Or(d.g.Grace, DefaultGrace))
 			d.drop(func(*task) bool { return true }, ErrStopped)
 		case grp := <-requests:
 			d.admit(grp)

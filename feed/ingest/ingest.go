@@ -298,15 +298,6 @@ func (g *Ingester) logger() *slog.Logger {
 	return slog.New(slog.DiscardHandler)
 }
 
-// orDefault is v, or d where v is zero.
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
-}
-
 // redact is the URL without a password.
 func redact(raw string) string {
 	u, err := url.Parse(raw)

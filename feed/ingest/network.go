@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"net/netip"
 	"strings"
@@ -126,7 +127,7 @@ func (d *dispatcher) unreached(t *task) {
 	if n.lost == nil {
 		n.lost = make(map[int]int)
 	}
-	wait := orDefault(d.g.Retry, DefaultRetry) << min(n.lost[t.source], 10)
+	wait := cmp.Or(d.g.Retry, DefaultRetry) << min(n.lost[t.source], 10)
 	n.lost[t.source]++
 	d.lose(t, ErrNetwork)
 	d.reschedule(t.source, d.g.now().Add(min(wait, maxRetry)))

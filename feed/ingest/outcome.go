@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -221,7 +222,7 @@ func (d *dispatcher) lose(t *task, err error) {
 	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, ErrStopped) {
 		d.g.Done(t.result, err)
 	}
-	d.reschedule(t.source, d.g.now().Add(orDefault(d.g.Retry, DefaultRetry)))
+	d.reschedule(t.source, d.g.now().Add(cmp.Or(d.g.Retry, DefaultRetry)))
 	d.finish(t, func(s *Summary) { s.Dropped++ }, err)
 }
 
