@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -65,4 +67,48 @@ func testNames(t *testing.T, root string) map[string]bool {
 		t.Fatal(err)
 	}
 	return names
+}
+
+// TestDependenciesAreExplained holds ARCHITECTURE.md to the direct dependencies in
+// go.mod: each has a word on why it is there, and none is explained that is not.
+func TestDependenciesAreExplained(t *testing.T) {
+	root := filepath.Join("..", "..")
+	cmd := exec.Command("go", "mod", "edit", "-json")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go mod edit: %v", err)
+	}
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, ok := strings.Cut(string(text), "\n## Direct dependencies, and why\n")
+	if !ok {
+		t.Fatal("ARCHITECTURE.md has no part on direct dependencies")
+	}
+	part, _, _ = strings.Cut(part, "\n## ")
+	direct := map[string]bool{}
+	for _, r := range mod.Require {
+		if direct[r.Path] = !r.Indirect; direct[r.Path] && !strings.Contains(part, r.Path) {
+			t.Errorf("ARCHITECTURE.md does not say why %s is there", r.Path)
+		}
+	}
+	if len(direct) < 10 {
+		t.Errorf("go.mod has %d requirements only", len(direct))
+	}
+	for line := range strings.Lines(part) {
+		if cells := strings.Split(line, "|"); len(cells) > 2 && strings.Contains(cells[1], "/") && !direct[strings.TrimSpace(cells[1])] {
+			t.Errorf("ARCHITECTURE.md explains %s, which is no direct dependency", strings.TrimSpace(cells[1]))
+		}
+	}
 }
