@@ -32,6 +32,9 @@ func past(src *Source, s *feed.State) schedule.Past {
 	if h.Newest == 0 {
 		p.Newest = s.Delivered.Std()
 	}
+	if host(src.Job.URL) == "" { // a file: nobody is bothered, and who edits it waits for it
+		p.Gap, p.Newest, p.Unconditional = 0, time.Time{}, false
+	}
 	return p
 }
 

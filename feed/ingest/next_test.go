@@ -63,6 +63,19 @@ func TestHubSlowsPolling(t *testing.T) {
 	}
 }
 
+// TestAutoLooksAtFilesEachHour has a file whose entries are old and far apart.
+func TestAutoLooksAtFilesEachHour(t *testing.T) {
+	asked := feed.At(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	state := feed.State{Fetched: asked, Succeeded: asked, BodyHash: feed.Hash{1}, Hints: feed.Hints{Gap: 30 * 86400, Newest: asked.Add(-400 * 24 * time.Hour)}}
+	for url, want := range map[string]time.Duration{"file:a.xml": time.Hour, "https://a.example/feed": 24 * time.Hour} {
+		src := Source{Job: feed.Job{Source: "a", URL: url}, Schedule: schedule.Auto("a")}
+		at, _ := Next(&src, state, true, time.Time{})
+		if wait := at.Sub(asked.Std()); wait < want || wait > want*11/10+2*time.Second {
+			t.Errorf("%s: next after %s, want %s and up to a tenth more", url, wait, want)
+		}
+	}
+}
+
 // TestAutoOfUnconditionalSources: without validators each request costs the server
 // the whole document.
 func TestAutoOfUnconditionalSources(t *testing.T) {
