@@ -53,7 +53,7 @@ func (p *program) client(cfg *config.Config) *fetch.Client {
 		agent = f.UserAgent
 	}
 	return &fetch.Client{
-		UserAgent: agent, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout,
+		UserAgent: agent, From: f.From, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout, Spacing: f.HostSpacing,
 		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID,
 	}
 }
@@ -63,13 +63,9 @@ func jobs(cfg *config.Config) []ingest.Source {
 	all := make([]ingest.Source, len(cfg.Sources))
 	for i := range cfg.Sources {
 		s := &cfg.Sources[i]
-		headers := s.RequestHeaders()
-		if cfg.Fetch.From != "" {
-			headers = append(headers, feed.Header{Name: "From", Value: cfg.Fetch.From})
-		}
 		all[i] = ingest.Source{
 			Job: feed.Job{
-				Source: s.ID, URL: s.URL, Headers: headers, Transport: s.Transport,
+				Source: s.ID, URL: s.URL, Headers: s.RequestHeaders(), Transport: s.Transport,
 				Language: s.Language, Policy: s.Policy(), Tracking: s.Tracking,
 			},
 			Schedule: s.Schedule,

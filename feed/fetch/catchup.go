@@ -42,17 +42,15 @@ func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed
 	b := &back{Client: c, own: own, job: *j, origin: d.base, known: sums(j.Listed), items: d.items,
 		left: cmp.Or(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}
 	b.job.Validator, b.job.BodyHash = feed.Validator{}, feed.Hash{}
-	pages := 0
-	var err error
-	for at := d.older; at != "" && !b.met && pages < maxPages; pages++ {
-		if at, err = b.page(ctx, at); err != nil {
+	for pages, at := 0, d.older; at != "" && !b.met && pages < maxPages; pages++ {
+		next, err := b.page(ctx, at)
+		if err != nil {
 			r.Repairs = append(r.Repairs, "older pages were not read to their end: "+err.Error())
 			break
 		}
+		at = next
 	}
-	if pages == 0 {
-		return
-	}
+	_ = b.pause(ctx) // the host's next request comes from elsewhere
 	r.CaughtUp = b.met
 	r.Items = Items(&parse.Document{Meta: r.Meta, Items: b.items}, c.SiteID).Items
 	speak(r, j.Language)
@@ -82,12 +80,8 @@ func (b *back) page(ctx context.Context, at string) (next string, err error) {
 		return "", fmt.Errorf("%s was read already", u.Redacted())
 	}
 	b.seen = append(b.seen, plain(u))
-	pause := time.NewTimer(cmp.Or(b.Spacing, DefaultSpacing))
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
-		return "", b.explain(ctx, ctx.Err())
+	if err := b.pause(ctx); err != nil {
+		return "", err
 	}
 	doc, err := b.read(ctx, u)
 	if err != nil {
@@ -95,6 +89,18 @@ func (b *back) page(ctx context.Context, at string) (next string, err error) {
 	}
 	b.take(doc)
 	return olderPage(&doc.Meta), nil
+}
+
+// pause lets the host alone for a while.
+func (b *back) pause(ctx context.Context) error {
+	t := time.NewTimer(b.Spacing)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return b.explain(ctx, ctx.Err())
+	}
 }
 
 // read fetches and parses a page.

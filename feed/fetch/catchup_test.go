@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
@@ -101,6 +102,29 @@ func TestOlderPagesAreBounded(t *testing.T) {
 		r := c.Fetch(t.Context(), j)
 		if asked != 2+maxPages || len(r.Items) != 2*(maxPages+1) || r.CaughtUp {
 			t.Errorf("%d requests, %d items, caught up %v", asked, len(r.Items), r.CaughtUp)
+		}
+	})
+}
+
+// TestOlderPagesAreSpaced: each page, and whoever comes next, keeps its distance.
+func TestOlderPagesAreSpaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := fetchtest.New(t)
+		var at []time.Time
+		n.HandleFunc("a.example", func(w http.ResponseWriter, q *http.Request) {
+			at = append(at, time.Now())
+			io.WriteString(w, map[string]string{"/": page("next", "/2", 9, 7), "/2": page("next", "/3", 6, 4), "/3": page("", "", 3, 2)}[q.RequestURI])
+		})
+		c := &Client{Dial: n.Dial, Spacing: 2 * time.Second}
+		wantOutcome(t, c.Fetch(t.Context(), feed.Job{URL: "http://a.example/", Listed: []feed.Listed{{Raw: feed.Sum{1}}}}), feed.Modified)
+		at = append(at, time.Now())
+		if len(at) != 4 {
+			t.Fatalf("asked %d times, want 3", len(at)-1)
+		}
+		for i := range 3 {
+			if d := at[i+1].Sub(at[i]); d < c.Spacing {
+				t.Errorf("request %d left the host alone for %s", i, d)
+			}
 		}
 	})
 }

@@ -40,7 +40,6 @@ const (
 	DefaultUserAgent     = "OpenVoice (+https://github.com/openvoicenews/openvoice)"
 	DefaultTimeout       = 30 * time.Second
 	DefaultHeaderTimeout = 20 * time.Second
-	DefaultSpacing       = time.Second
 	DefaultMaxWire       = 10 << 20
 	DefaultMaxBody       = 20 << 20
 )
@@ -59,7 +58,7 @@ type Client struct {
 	MaxWire       int64          // bytes of an answer's body as transferred; 0: DefaultMaxWire
 	MaxBody       int64          // bytes of a body as decoded; 0: DefaultMaxBody
 	Root          string         // the folder that file: URLs are relative to and cannot leave; empty: there are none
-	Spacing       time.Duration  // between the pages of one source that are read one after the other; 0: DefaultSpacing
+	Spacing       time.Duration  // before and after each older page of a source that is read; 0: none
 	SiteID        string         // the site's own id; entries under it have come back to where they started
 	RootCAs       *x509.CertPool // certificate authorities; nil: the system's
 	Log           *slog.Logger   // nil: silent

@@ -175,3 +175,26 @@ func TestDeltaIsNoWholeListing(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestDeltaThatNobodyAskedFor is no document, and no reason to forget anything.
+func TestDeltaThatNobodyAskedFor(t *testing.T) {
+	im := ""
+	o := newOrigin(t, func(w http.ResponseWriter, _ *http.Request) {
+		if im != "" {
+			w.Header().Set("IM", im)
+		}
+		w.WriteHeader(http.StatusIMUsed)
+		io.WriteString(w, rss("a"))
+	})
+	known := feed.Validator{ETag: `"1"`}
+	wantFailure(t, client().Fetch(t.Context(), feed.Job{URL: o.URL}), http.StatusIMUsed, "did not ask for a part")
+	for value, good := range map[string]bool{"feed": true, "Feed;q=1": true, "vcdiff": false, "feed, gzip": false} {
+		im = value
+		r := client().Fetch(t.Context(), feed.Job{URL: o.URL, Validator: known})
+		if good {
+			wantOutcome(t, r, feed.Modified)
+		} else {
+			wantFailure(t, r, http.StatusIMUsed, "was not asked for")
+		}
+	}
+}

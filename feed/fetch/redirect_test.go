@@ -7,8 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
 )
 
 // serveFeed answers with a document and a validator, conditionally.
@@ -138,4 +140,47 @@ func TestSameOrigin(t *testing.T) {
 			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
 		}
 	}
+}
+
+// TestWhereAFeedMovedTo: the permanent beginning of the way alone, and never away from
+// TLS; and whether what is there is the same feed.
+func TestWhereAFeedMovedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := fetchtest.New(t)
+		redirect := func(status int, to string) func(http.ResponseWriter, *http.Request) {
+			return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, status) }
+		}
+		n.HandleFunc("end.example", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, rss("a")) })
+		n.HandleFunc("for-now.example", redirect(302, "http://end.example/f"))
+		n.HandleFunc("for-good.example", redirect(308, "http://end.example/f"))
+		n.HandleFunc("two.example", redirect(301, "http://for-good.example/f"))
+		n.HandleFunc("good-then-now.example", redirect(301, "http://for-now.example/f"))
+		n.HandleFunc("now-then-good.example", redirect(307, "http://for-good.example/f"))
+		c := &Client{Dial: n.Dial, RootCAs: n.RootCAs()}
+		for from, want := range map[string]string{
+			"http://end.example/f":             "",
+			"http://for-now.example/f":         "",
+			"http://for-good.example/f":        "http://end.example/f",
+			"http://two.example/f":             "http://end.example/f",
+			"http://good-then-now.example/f":   "http://for-now.example/f",
+			"http://now-then-good.example/f":   "",
+			"https://for-good.example/f":       "", // to http
+			"http://me:word@for-good.example/": "http://end.example/f",
+		} {
+			r := c.Fetch(t.Context(), feed.Job{URL: from})
+			if wantOutcome(t, r, feed.Modified); r.Moved != want || r.Same {
+				t.Errorf("%s: moved to %q, same %t; want %q, and the same as nothing", from, r.Moved, r.Same, want)
+			}
+			r.Items[0].Raw[0]++ // as in another document
+			for _, known := range []struct {
+				raw  feed.Sum
+				same bool
+			}{{r.Listing[0], true}, {r.Items[0].Raw.Sum(), false}} {
+				again := c.Fetch(t.Context(), feed.Job{URL: from, Listed: []feed.Listed{{Raw: known.raw}}})
+				if again.Same != known.same {
+					t.Errorf("%s: the same feed: %t, want %t", from, again.Same, known.same)
+				}
+			}
+		}
+	})
 }
