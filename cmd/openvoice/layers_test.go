@@ -21,6 +21,7 @@ const module = "github.com/openvoicenews/openvoice/"
 var layers = map[string][]string{
 	"feed":                 {"feed/story"},
 	"feed/story":           {},
+	"feed/story/measure":   {"feed/story"},
 	"feed/schedule":        {},
 	"feed/sanitize":        {},
 	"feed/parse":           {"feed", "feed/sanitize"},

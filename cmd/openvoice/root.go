@@ -76,7 +76,7 @@ func (p *program) commands() *cobra.Command {
 	root.AddCommand(
 		p.runCommand(), p.onceCommand(), p.checkCommand(),
 		p.sourcesCommand(), p.dbCommand(), p.initCommand(),
-		p.statusCommand(), p.whyCommand(), p.versionCommand(), p.manCommand(),
+		p.statusCommand(), p.whyCommand(), p.storyCommand(), p.versionCommand(), p.manCommand(),
 	)
 	return group(root)
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/feed/story"
+	"github.com/openvoicenews/openvoice/feed/story/measure"
+)
+
+// window is how long an entry stays open for others to join its story.
+const window = 72 * time.Hour
+
+// worst is how many mistakes are printed.
+const worst = 10
+
+func (p *program) storyCommand() *cobra.Command {
+	c := &cobra.Command{Use: "story", Short: "Look at how stories are told apart", Args: takes(0, 0)}
+	c.AddCommand(p.storyEvalCommand())
+	return c
+}
+
+func (p *program) storyEvalCommand() *cobra.Command {
+	var o evalOptions
+	c := &cobra.Command{
+		Use:   "eval FILE",
+		Short: "Compare the stories made of labelled entries with their labels",
+		Long: `Place labelled entries as if they came in, and compare the stories that they make
+with the labels: precision, recall and F1 over all pairs, B-cubed F1, entries a
+second, and the worst mistakes.
+
+FILE has an entry a line, a JSON object with title, summary, ts (seconds since
+1970), source, lang and story, the label; entries without a label are placed and
+not counted. Neither ids nor the order of lines is looked at: entries of one time
+come in an order that only their words and the seed decide.
+
+` + exitHelp,
+		Args: takes(1, 1),
+		RunE: func(c *cobra.Command, args []string) error { return p.evalStories(args[0], o) },
+	}
+	c.Flags().BoolVar(&o.asJSON, "json", false, "print one JSON object")
+	c.Flags().BoolVar(&o.copies, "copies", false, "compare groups of copies, in place of stories")
+	c.Flags().Uint64Var(&o.seed, "seed", 0, "give the entries other times of the same kind; `N` 0 leaves them as they are")
+	return c
+}
+
+type evalOptions struct {
+	asJSON, copies bool
+	seed           uint64
+}
+
+func (p *program) evalStories(name string, o evalOptions) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	items, err := measure.Read(f)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	measure.Retime(items, o.seed)
+	out := measure.Run(items, story.Standard(), window, nil)
+	groups := out.Story
+	if o.copies {
+		groups = out.Copies
+	}
+	figures := measure.Compare(out.Items, groups)
+	figures.PerSecond = float64(len(items)) / max(out.Took.Seconds(), 1e-6)
+	if o.asJSON {
+		return json.NewEncoder(p.stdout).Encode(figures)
+	}
+	return printFigures(p.stdout, figures, measure.Mistakes(out.Items, groups, worst))
+}
+
+func printFigures(w io.Writer, f measure.Figures, mistakes []measure.Mistake) error {
+	fmt.Fprintf(w, "precision  %.3f\nrecall     %.3f\nF1         %.3f\nB-cubed    %.3f\nspeed      %.0f entries a second\n", f.Precision, f.Recall, f.F1, f.BCubed, f.PerSecond)
+	for _, m := range mistakes {
+		what := "parted"
+		if m.Joined {
+			what = "joined"
+		}
+		if _, err := fmt.Fprintf(w, "\nwrongly %s, %s:\n  %s\n  %s\n", what, plural(m.Pairs, "pair"), oneLine(m.A), oneLine(m.B)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

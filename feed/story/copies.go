@@ -1,0 +1,90 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Likeness is how much two entries say the same, in 1024ths.
+type Likeness struct {
+	Number uint64 // the other entry's
+	Within int    // share of the shorter one's words that the other has, by what they tell
+	Both   int    // share of all words of the two that both have
+	Title  int    // share of the shorter title's words that the other title has
+	Copy   bool   // it is so much that one is an edited copy of the other
+}
+
+const (
+	maxLikest = 8 // entries compared word by word
+	// One is a copy of the other where the shorter is within the longer to this
+	// share, and the titles agree as well, if less: agency text is cut freely and gets
+	// another headline, but equal summaries alone are boilerplate.
+	copyWithin = 720
+	copyTitle  = 420
+	// Of two that are hardly more than titles nearly all must agree.
+	copyShort = 870
+	// fewWords is how few shared terms are too few to call anything a copy.
+	fewWords = 4
+)
+
+// likest are the entries found that say most nearly the same.
+func (w *Window) likest(e *Entry, q *query) []Likeness {
+	var ls []Likeness
+	for _, i := range w.scratch.hits {
+		s := &w.slots[i]
+		if max(e.At-s.at, s.at-e.At) >= e.Quiet || e.Apart != nil && e.Apart(s.cluster.story) {
+			continue
+		}
+		if ls = append(ls, w.compare(q, s)); len(ls) == maxLikest {
+			break
+		}
+	}
+	slices.SortFunc(ls, func(a, b Likeness) int {
+		return cmp.Or(cmp.Compare(b.Within+b.Both+b.Title, a.Within+a.Both+a.Title), cmp.Compare(a.Number, b.Number))
+	})
+	return ls
+}
+
+// compare compares the entry with another, word by word.
+func (w *Window) compare(q *query, s *slot) Likeness {
+	var mine, theirs, both likenessSide
+	for i := range q.terms {
+		t := &q.terms[i]
+		mine.see(t.idf, t.seen&inTitle != 0, t.seen&isNumber != 0)
+	}
+	for k, l := range s.terms {
+		title, number := s.is(k, inTitle), s.is(k, isNumber)
+		t := w.scratch.of(l, q)
+		if t == nil {
+			theirs.see(w.idf(s.lang, len(w.lists[l].slots), w.lists[l].base), title, number)
+			continue
+		}
+		theirs.see(t.idf, title, number)
+		both.see(t.idf, title && t.seen&inTitle != 0, number)
+	}
+	l := Likeness{
+		Number: s.number, Within: share(both.all, min(mine.all, theirs.all)), Both: share(both.all, mine.all+theirs.all-both.all),
+		Title: share(both.title, min(mine.title, theirs.title)),
+	}
+	other := mine.numbers > 0 && theirs.numbers > 0 && both.numbers == 0 // "2015 in pictures", "2016 in pictures"
+	if min(mine.n, theirs.n) <= short {
+		l.Copy = l.Both >= copyShort && both.n >= fewWords && !other
+	} else {
+		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && !other
+	}
+	return l
+}
+
+// likenessSide adds up words: all of them, those of the title, and the title's numbers.
+type likenessSide struct{ n, all, title, numbers int }
+
+func (s *likenessSide) see(idf int, title, number bool) {
+	s.n++
+	s.all += idf
+	if title {
+		s.title += idf
+		if number {
+			s.numbers++
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package story
+
+import "slices"
+
+// Features are the numbers that a score is made of, in 1024ths.
+type Features [nFeatures]int
+
+// The features, by place.
+const (
+	fBias    = iota
+	fCosine  // of the entry and the sum of the story's entries
+	fBest    // greatest cosine with one of the story's newest entries
+	fCover   // share of what the entry's terms tell that the story has too
+	fTitle   // the same of the title's terms
+	fRarest  // how much the rarest shared term tells
+	fSecond  // and the next
+	fShared  // logarithm of the number of shared terms
+	fGap     // logarithm of the hours between the entry and the story
+	fSize    // logarithm of the number of the story's entries
+	fShort   // the entry is hardly more than a title
+	fNames   // share of what the entry's names tell that the story does not have
+	fMissing // share of what the story's names tell that the entry does not have
+	fNumbers // both have numbers, and none is the same
+	fHead    // share of the story's heaviest terms that the entry has
+	fNoNames // the entry has no names that could tell
+	fProduct // cosine times title cover
+	fFew     // how few terms the entry has
+	fLikely  // how much likelier the story is to have the entry's terms than any text is, a term
+	fEven    // the same of all terms
+	nFeatures
+)
+
+// FeatureNames are the names of the features, by place.
+var FeatureNames = [nFeatures]string{
+	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
+	"numbers", "head", "no_names", "product", "few", "likely", "even",
+}
+
+const (
+	recent = 8  // newest entries of a story that are looked at one by one
+	heads  = 6  // terms that stand for a story
+	short  = 14 // terms up to which an entry is hardly more than a title
+)
+
+// query is an entry that is asked about.
+type query struct {
+	terms                     []term
+	all, title, names, number int // what its terms tell; how many numbers it has
+}
+
+type term struct {
+	word   []byte
+	list   uint32 // noList: nobody else has it
+	hash   uint32
+	weight uint32 // of the vector of length unit
+	raw    int    // idf times how much it counts for
+	idf    int    // in 256ths of a bit
+	seen   seen
+}
+
+const noList = ^uint32(0)
+
+// pack is the vector as [Open] holds it.
+func (q *query) pack() []byte {
+	b := make([]byte, 0, len(q.terms)*openTermSize)
+	for i := range q.terms {
+		t := &q.terms[i]
+		b = appendOpen(b, t.hash, uint16(t.seen>>5)<<weightBits|uint16(t.weight))
+	}
+	return b
+}
+
+// total adds up what the terms tell.
+func (q *query) total() {
+	q.all, q.title, q.names, q.number = 0, 0, 0, 0
+	for i := range q.terms {
+		t := &q.terms[i]
+		q.all += t.raw
+		if t.seen&inTitle != 0 {
+			q.title += t.raw
+		}
+		if t.seen&isName != 0 {
+			q.names += t.idf
+		}
+		if t.seen&isNumber != 0 {
+			q.number++
+		}
+	}
+}
+
+// measure compares the entry with the story.
+func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
+	m := w.meet(q, c)
+	f[fBias] = 1024
+	if r := isqrt(w.squares(c)); r > 0 {
+		f[fCosine] = int(m.dot * 1024 / unit / r)
+	}
+	f[fBest] = w.best(q, c)
+	f[fCover] = share(m.all, q.all)
+	f[fTitle] = share(m.title, q.title)
+	f[fRarest], f[fSecond] = m.rarest/4, m.second/4
+	f[fShared] = log2(uint64(1 + m.count))
+	f[fGap] = log2(uint64(1 + gap(at, c)/3600))
+	f[fSize] = log2(uint64(len(c.slots)))
+	if len(q.terms) <= short {
+		f[fShort] = 1024
+	}
+	f[fNames] = share(q.names-m.names, q.names)
+	if q.names == 0 {
+		f[fNoNames] = 1024
+	}
+	w.others(f, q, c)
+	if q.number > 0 && m.number == 0 && w.hasNumbers(c) {
+		f[fNumbers] = 1024
+	}
+	f[fProduct] = f[fCosine] * f[fTitle] / 1024
+	f[fFew] = 1024 - log2(uint64(1+min(len(q.terms), 15)))
+	likely := m.likely - len(q.terms)*log2(uint64(1+len(c.slots)))
+	if len(q.terms) > 0 {
+		f[fLikely] = likely / len(q.terms)
+	}
+	f[fEven] = likely / 16
+}
+
+func share(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return part * 1024 / whole
+}
+
+// gap is how many seconds lie between the date and the story's.
+func gap(at int64, c *cluster) int64 { return max(0, at-c.to, c.from-at) }
+
+// meeting adds up what an entry and a story share.
+type meeting struct {
+	dot                       uint64
+	all, title, names, number int
+	rarest, second, count     int
+	likely                    int
+}
+
+// meet goes over the shared terms. What it adds up does not depend on their order.
+func (w *Window) meet(q *query, c *cluster) (m meeting) {
+	if len(c.slots) == 1 {
+		s := &w.slots[c.slots[0]]
+		for k, l := range s.terms {
+			if t := w.scratch.of(l, q); t != nil {
+				m.see(t, s.weight(k), 1)
+			}
+		}
+		return m
+	}
+	for i := range q.terms {
+		t := &q.terms[i]
+		if t.list == noList {
+			continue
+		}
+		if k, ok := slices.BinarySearchFunc(c.sum, t.list, compareSum); ok {
+			m.see(t, c.sum[k].weight, c.sum[k].n)
+		}
+	}
+	return m
+}
+
+// see counts a shared term, which n of the story's entries have.
+func (m *meeting) see(t *term, weight, n uint32) {
+	m.dot += uint64(t.weight) * uint64(weight)
+	m.all += t.raw
+	m.count++
+	if t.seen&inTitle != 0 {
+		m.title += t.raw
+	}
+	if t.seen&isName != 0 {
+		m.names += t.idf
+	}
+	if t.seen&isNumber != 0 {
+		m.number++
+	}
+	if t.idf > m.rarest {
+		m.rarest, m.second = t.idf, m.rarest
+	} else if t.idf > m.second {
+		m.second = t.idf
+	}
+	// An entry of a story of N, n of which have the term, has it with (n+p)/(N+1),
+	// where p is how often any text has it; here without N, which all terms share.
+	p := max(1, uint64(4096)>>(t.idf>>8)*uint64(512-t.idf&255)/512)
+	m.likely += log2(uint64(n)<<12+p) - log2(p)
+}
+
+// best is the greatest cosine of the entry and one of the story's newest.
+func (w *Window) best(q *query, c *cluster) int {
+	best := uint64(0)
+	for _, i := range c.slots[max(0, len(c.slots)-recent):] {
+		s, d := &w.slots[i], uint64(0)
+		for k, l := range s.terms {
+			if t := w.scratch.of(l, q); t != nil {
+				d += uint64(t.weight) * uint64(s.weight(k))
+			}
+		}
+		best = max(best, d)
+	}
+	return int(best * 1024 / unit / unit)
+}
+
+// others looks from the story: which of its heaviest terms and of its names the entry
+// lacks.
+func (w *Window) others(f *Features, q *query, c *cluster) {
+	if !c.drawn {
+		w.draw(c)
+	}
+	f[fMissing] = 1024 - w.held(q, c.names)
+	f[fHead] = w.held(q, c.heads)
+	if len(c.names) == 0 {
+		f[fMissing] = 0
+	}
+}
+
+// held is the share of the terms' weight that the entry has.
+func (w *Window) held(q *query, terms []mass) int {
+	all, shared := 0, 0
+	for _, s := range terms {
+		all += int(s.weight)
+		if w.scratch.of(s.list, q) != nil {
+			shared += int(s.weight)
+		}
+	}
+	return share(shared, all)
+}
+
+// hasNumbers says whether the story's newest entry has numbers.
+func (w *Window) hasNumbers(c *cluster) bool {
+	s := &w.slots[c.slots[len(c.slots)-1]]
+	for k := range s.terms {
+		if s.is(k, isNumber) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,68 @@
+package measure
+
+import (
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed/story"
+)
+
+// Outcome is what became of a set.
+type Outcome struct {
+	Items  []Item
+	Story  []uint64 // of each item, the number of the story that it is in at the end
+	Copies []uint64 // of each item, the number of the group of copies that it is in
+	Took   time.Duration
+}
+
+// Watch sees each decision before it is carried out, and may change it.
+type Watch func(i int, it *Item, w *story.Window, d *story.Decision)
+
+// Run lets a window place the items, which are in order. open is how long an entry
+// stays open.
+func Run(items []Item, m *story.Model, open time.Duration, watch Watch) Outcome {
+	o := Outcome{Items: items, Story: make([]uint64, len(items)), Copies: make([]uint64, len(items))}
+	w := story.NewWindow(m)
+	quiet := int64(open / time.Second)
+	alias := map[uint64]uint64{}
+	begin := time.Now()
+	for i := range items {
+		it := &items[i]
+		for n, seen, ok := w.Oldest(); ok && seen+quiet < it.TS; n, seen, ok = w.Oldest() {
+			w.Remove(n)
+		}
+		number := uint64(i + 1)
+		d := w.Place(&story.Entry{Print: it.fingerprint(), Seen: it.TS, At: it.TS, Quiet: quiet})
+		if watch != nil {
+			watch(i, it, w, &d)
+		}
+		d.Open.Number = number
+		if d.Open.Story == 0 {
+			d.Open.Story = number
+		}
+		w.Put(&d.Open)
+		for _, from := range d.Merge {
+			w.Merge(d.Open.Story, from)
+			alias[from] = d.Open.Story
+		}
+		o.Story[i], o.Copies[i] = d.Open.Story, number
+		if d.Open.Copy != 0 {
+			o.Copies[i] = o.Copies[d.Open.Copy-1]
+		}
+	}
+	for i, s := range o.Story {
+		for alias[s] != 0 {
+			s = alias[s]
+		}
+		o.Story[i] = s
+	}
+	o.Took = time.Since(begin)
+	return o
+}
+
+func (it *Item) fingerprint() story.Fingerprint {
+	if it.print == nil {
+		p := story.Print(it.Title, it.Summary, it.Lang, "")
+		it.print = &p
+	}
+	return *it.print
+}

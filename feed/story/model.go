@@ -1,0 +1,57 @@
+package story
+
+// Model is the weights and bounds by which a window decides. Whoever changes one
+// changes what equal logs come to: the golden logs pin it.
+type Model struct {
+	TableDocs  int               // how many documents the shipped table counts for, beside the open ones
+	TitleCount int               // what a word of the title counts for, in 16ths
+	TextCount  int               // of the text
+	OftenCount int               // more than once in the text, besides
+	Heaviest   int               // terms by which candidates are looked for
+	Stories    int               // candidates that are compared
+	Weights    [classes]Features // of the features, by [Features.Class]; in 1024ths
+	Join       int               // least score to join
+	Pair       PairFeatures
+	Merge      int // least score of a second story to be merged with the first
+	Together   int // least cosine of two stories that are merged, in 1024ths
+}
+
+// score is the log odds, in 1024ths, that the entry belongs.
+func (m *Model) score(f *Features) int {
+	w := &m.Weights[f.Class()]
+	s := 0
+	for i := range f {
+		s += f[i] * w[i]
+	}
+	return s >> 10
+}
+
+// count is how much an occurrence counts for, in 16ths.
+func (m *Model) count(s seen) int {
+	n := 0
+	if s&inTitle != 0 {
+		n += m.TitleCount
+	}
+	if s&inText != 0 {
+		n += m.TextCount
+		if s&often > 1 {
+			n += m.OftenCount
+		}
+	}
+	return n
+}
+
+const classes = 6
+
+// Class is the kind of comparison, each of which has weights of its own: by whether
+// the entry is hardly more than a title, and by how many entries the story has.
+func (f *Features) Class() int {
+	c := f[fShort] >> 10 * 3
+	switch {
+	case f[fSize] >= 2*256+128: // six
+		return c + 2
+	case f[fSize] > 0:
+		return c + 1
+	}
+	return c
+}

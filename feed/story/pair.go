@@ -1,0 +1,79 @@
+package story
+
+import "slices"
+
+// Pair is a story that may be the one that an entry joins, for the entry belongs to
+// it too.
+type Pair struct {
+	Story    uint64
+	Score    int // log odds in 1024ths; the two are merged from the model's Together on
+	Features PairFeatures
+}
+
+// PairFeatures are the numbers that the score of a pair is made of, in 1024ths.
+type PairFeatures [nPair]int
+
+const (
+	pBias   = iota
+	pFirst  // the entry's score in the first story
+	pOther  // and in the other
+	pCosine // of the two stories
+	pSmall  // logarithm of the number of the smaller one's entries
+	pLarge  // of the larger one's
+	pHeads  // share of the smaller one's heaviest terms that the larger one has
+	pNames  // the same of its names
+	nPair
+)
+
+// maxScore bounds what one score adds to another.
+const maxScore = 4096
+
+// pair compares the story that an entry joins with another one.
+func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
+	p := Pair{Story: c.Story}
+	f := &p.Features
+	f[pBias] = 1024
+	f[pFirst] = min(max(score, -maxScore), maxScore)
+	f[pOther] = min(max(c.Score, -maxScore), maxScore)
+	f[pCosine] = w.cosine(first, c.cluster)
+	small, large := first, c.cluster
+	if len(small.slots) > len(large.slots) || len(small.slots) == len(large.slots) && small.story > large.story {
+		small, large = large, small
+	}
+	f[pSmall], f[pLarge] = log2(uint64(len(small.slots))), log2(uint64(len(large.slots)))
+	if !small.drawn {
+		w.draw(small)
+	}
+	f[pHeads] = w.within(small.heads, large)
+	f[pNames] = 512 // where there are none to tell
+	if len(small.names) > 0 {
+		f[pNames] = w.within(small.names, large)
+	}
+	for i := range f {
+		p.Score += f[i] * w.model.Pair[i]
+	}
+	p.Score >>= 10
+	return p
+}
+
+// within is the share of the terms' weight that the story has.
+func (w *Window) within(terms []mass, c *cluster) int {
+	all, shared := 0, 0
+	for _, t := range terms {
+		all += int(t.weight)
+		if w.has(c, t.list) {
+			shared += int(t.weight)
+		}
+	}
+	return share(shared, all)
+}
+
+// has says whether any of the story's entries has the term.
+func (w *Window) has(c *cluster, list uint32) bool {
+	if len(c.slots) == 1 {
+		_, ok := slices.BinarySearch(w.slots[c.slots[0]].terms, list)
+		return ok
+	}
+	_, ok := slices.BinarySearchFunc(c.sum, list, compareSum)
+	return ok
+}

@@ -1,0 +1,250 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Entry is what is asked about: an entry that is not in the window. Times are seconds
+// since 1970.
+type Entry struct {
+	Print Fingerprint
+	Seen  int64                   // first sight
+	At    int64                   // its own date, clamped to first sight
+	Quiet int64                   // seconds between an entry's date and a story's from which on the story takes it no more
+	Apart func(story uint64) bool // stories that the operator keeps it out of; nil: none
+}
+
+// Decision is what becomes of an entry.
+type Decision struct {
+	Open  Open     // to be put into the window under the entry's number; Story is 0 where the entry founds one
+	Merge []uint64 // stories that turn out to be the one in Open.Story, ascending
+	Evidence
+}
+
+// Evidence is why.
+type Evidence struct {
+	Stories []Candidate // the stories that were compared, best first
+	Entries []Likeness  // the entries that were compared word by word, likest first
+	Joined  uint64      // the story that it joins before any are merged, 0 for none
+	Pairs   []Pair      // the stories that were compared with the one that the entry joins
+}
+
+// Candidate is a story that the entry was compared with.
+type Candidate struct {
+	Story    uint64
+	Score    int // log odds in 1024ths; it joins from the model's Join on
+	Features Features
+	cluster  *cluster
+}
+
+const (
+	maxPostings = 64  // newest entries looked at a term
+	maxHits     = 200 // entries looked at in all
+)
+
+// scratch is memory that is used again.
+type scratch struct {
+	pairs  []uint64
+	terms  []term
+	at     []mark // by list: the place of the asked entry's term
+	heavy  []int
+	marks  []mark // by slot: how much is shared
+	round  uint32
+	hits   []uint32
+	ranked []ranked
+}
+
+// mark is a value that counts for one round.
+type mark struct{ round, value uint32 }
+
+type ranked struct {
+	cluster *cluster
+	overlap uint32
+}
+
+// of is the entry's term of the list, nil where it has none.
+func (s *scratch) of(list uint32, q *query) *term {
+	if m := s.at[list]; m.round == s.round {
+		return &q.terms[m.value]
+	}
+	return nil
+}
+
+// Place says what becomes of the entry. It changes nothing.
+func (w *Window) Place(e *Entry) Decision {
+	q := w.ask(&e.Print)
+	d := Decision{Open: Open{Seen: e.Seen, At: e.At, Lang: e.Print.Lang, Terms: q.pack()}}
+	w.find(q)
+	d.Stories = w.candidates(e, q)
+	d.Entries = w.likest(e, q)
+	w.decide(&d)
+	return d
+}
+
+// ask weighs the fingerprint's terms as the window knows them now.
+func (w *Window) ask(f *Fingerprint) *query {
+	s := &w.scratch
+	s.next(len(w.lists), len(w.slots))
+	q := &query{terms: s.terms[:0]}
+	if f.Version != Version {
+		return q
+	}
+	lang := w.language(f.Lang)
+	var squares uint64
+	f.terms(func(word []byte, is seen) {
+		t, df, base := term{list: noList, word: word, seen: is}, 0, uint32(0)
+		t.hash = hashOf(stem(string(word)))
+		if l, ok := w.index[termKey(lang, t.hash)]; ok {
+			t.list = l
+			df, base = len(w.lists[l].slots), w.lists[l].base
+			s.at[l] = mark{s.round, uint32(len(q.terms))}
+		} else {
+			base = frequency(w.tables[lang], t.hash)
+		}
+		t.idf = w.idf(lang, df, base)
+		t.raw = t.idf * w.model.count(is) >> 4
+		squares += uint64(t.raw) * uint64(t.raw)
+		q.terms = append(q.terms, t)
+	})
+	if r := isqrt(squares); r > 0 {
+		for i := range q.terms {
+			q.terms[i].weight = uint32(min(uint64(q.terms[i].raw)*unit/r, unit))
+		}
+	}
+	s.terms = q.terms
+	q.total()
+	return q
+}
+
+// next begins a round.
+func (s *scratch) next(lists, slots int) {
+	if s.round++; s.round == 0 {
+		clear(s.at)
+		clear(s.marks)
+		s.round = 1
+	}
+	if len(s.at) < lists {
+		s.at = append(s.at, make([]mark, lists+lists/4-len(s.at))...)
+	}
+	if len(s.marks) < slots {
+		s.marks = append(s.marks, make([]mark, slots+slots/4-len(s.marks))...)
+	}
+}
+
+// idf blends the shipped table, where it knows the language, with the open entries.
+func (w *Window) idf(lang uint16, df int, base uint32) int {
+	docs := 0
+	df *= 16
+	if w.counted[lang] > 0 {
+		docs = w.model.TableDocs
+		df += 16 * docs * int(base) / w.counted[lang]
+	}
+	return idf(df, 16*(docs+w.docs[lang]))
+}
+
+// find looks for entries that have the entry's heaviest terms, the newest first.
+func (w *Window) find(q *query) {
+	s := &w.scratch
+	s.heavy, s.hits = s.heavy[:0], s.hits[:0]
+	for i := range q.terms {
+		if q.terms[i].list != noList {
+			s.heavy = append(s.heavy, i)
+		}
+	}
+	slices.SortFunc(s.heavy, func(a, b int) int {
+		return cmp.Or(cmp.Compare(q.terms[b].raw, q.terms[a].raw), cmp.Compare(q.terms[a].hash, q.terms[b].hash))
+	})
+	for _, i := range s.heavy[:min(len(s.heavy), w.model.Heaviest)] {
+		slots := w.lists[q.terms[i].list].slots
+		for k := len(slots) - 1; k >= max(0, len(slots)-maxPostings); k-- {
+			m := &s.marks[slots[k]]
+			if m.round != s.round {
+				if len(s.hits) == maxHits {
+					continue
+				}
+				*m = mark{round: s.round}
+				s.hits = append(s.hits, slots[k])
+			}
+			m.value += uint32(q.terms[i].raw)
+		}
+	}
+	slices.SortFunc(s.hits, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(s.marks[b].value, s.marks[a].value), cmp.Compare(w.slots[a].number, w.slots[b].number))
+	})
+}
+
+// candidates are the stories of the entries found, with their features, best first.
+func (w *Window) candidates(e *Entry, q *query) []Candidate {
+	var cs []Candidate
+	for _, c := range w.nearest(e) {
+		n := Candidate{Story: c.story, cluster: c}
+		w.measure(&n.Features, q, e.At, c)
+		n.Score = w.model.score(&n.Features)
+		cs = append(cs, n)
+	}
+	slices.SortFunc(cs, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Story, b.Story))
+	})
+	return cs
+}
+
+// nearest are the stories of the entries found, in their order, as many as are
+// compared.
+func (w *Window) nearest(e *Entry) []*cluster {
+	var near []*cluster
+	for _, i := range w.scratch.hits {
+		c := w.slots[i].cluster
+		if gap(e.At, c) < e.Quiet && !slices.Contains(near, c) && (e.Apart == nil || !e.Apart(c.story)) {
+			if near = append(near, c); len(near) == w.model.Stories {
+				break
+			}
+		}
+	}
+	return near
+}
+
+// decide settles the entry's story, and whose copy it is.
+func (w *Window) decide(d *Decision) {
+	first := w.first(d)
+	if first == nil {
+		return
+	}
+	d.Joined = first.story
+	score := -maxScore // of a copy whose story was not compared
+	for i := range d.Stories {
+		if d.Stories[i].cluster == first {
+			score = d.Stories[i].Score
+		}
+	}
+	all := []uint64{first.story}
+	for i := range d.Stories {
+		c := &d.Stories[i]
+		if c.cluster == first || c.Score < w.model.Merge {
+			continue
+		}
+		p := w.pair(first, score, c)
+		d.Pairs = append(d.Pairs, p)
+		if p.Score >= w.model.Together {
+			all = append(all, c.Story)
+		}
+	}
+	slices.Sort(all)
+	d.Open.Story, d.Merge = all[0], all[1:]
+}
+
+// first is the story that the entry joins: that of the entry that it is a copy of, else
+// the likeliest; nil where it founds one.
+func (w *Window) first(d *Decision) *cluster {
+	for i := range d.Entries {
+		if l := &d.Entries[i]; l.Copy {
+			s := &w.slots[w.numbers[l.Number]]
+			d.Open.Copy = cmp.Or(s.copy, s.number)
+			return s.cluster
+		}
+	}
+	if len(d.Stories) > 0 && d.Stories[0].Score >= w.model.Join {
+		return d.Stories[0].cluster
+	}
+	return nil
+}

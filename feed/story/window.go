@@ -1,0 +1,282 @@
+package story
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// Open is an entry in the window: the one value that a store keeps of it, from which
+// the window is built anew. Times are seconds since 1970.
+type Open struct {
+	Number uint64 `cbor:"1,keyasint" json:"number"`                   // the entry's
+	Story  uint64 `cbor:"2,keyasint" json:"story"`                    // the number of the entry that founded the story
+	Copy   uint64 `cbor:"3,keyasint,omitempty" json:"copy,omitempty"` // the number of the entry that this one is a copy of; 0: of none
+	Seen   int64  `cbor:"4,keyasint" json:"seen"`                     // first sight
+	At     int64  `cbor:"5,keyasint" json:"at"`                       // the entry's own date, clamped to first sight
+	Lang   string `cbor:"6,keyasint,omitempty" json:"lang,omitempty"`
+	Terms  []byte `cbor:"7,keyasint,omitempty" json:"terms,omitempty"` // six bytes a term: hash, then what it was seen as and its share of the entry
+}
+
+const openTermSize = 6
+
+// An open term's last two bytes hold three bits of what it was seen as (title, name,
+// number) and 13 bits of weight, at most [unit].
+const (
+	weightBits = 13
+	weightMask = 1<<weightBits - 1
+)
+
+func appendOpen(b []byte, hash uint32, weight uint16) []byte {
+	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(b, hash), weight)
+}
+
+// list is a term with the entries that it is in.
+type list struct {
+	hash  uint32
+	lang  uint16
+	base  uint32   // documents of the shipped table's that have it
+	slots []uint32 // in the order of the entries' numbers
+}
+
+// slot is an entry's place in the window. The vector's length is [unit].
+type slot struct {
+	number  uint64
+	copy    uint64
+	seen    int64
+	at      int64
+	lang    uint16
+	cluster *cluster // nil: the slot is free
+	terms   []uint32 // lists, ascending
+	weights []uint16 // as in [Open]
+}
+
+// Window holds the open entries. Its zero value is not ready; see [NewWindow].
+type Window struct {
+	model    *Model
+	langs    map[string]uint16
+	names    []string // of the languages
+	docs     []int    // open entries by language
+	tables   []string // the shipped table's rows, by language
+	counted  []int    // the shipped table's documents, by language
+	index    map[uint64]uint32
+	lists    []list
+	free     []uint32 // lists
+	slots    []slot
+	gaps     []uint32 // free slots
+	numbers  map[uint64]uint32
+	clusters map[uint64]*cluster
+	order    []uint32 // slots by first sight, then number
+	postings int
+	scratch  scratch
+}
+
+// NewWindow is an empty window.
+func NewWindow(m *Model) *Window {
+	return &Window{
+		model: m, langs: map[string]uint16{}, index: map[uint64]uint32{}, numbers: map[uint64]uint32{}, clusters: map[uint64]*cluster{},
+	}
+}
+
+// Len is the number of open entries.
+func (w *Window) Len() int { return len(w.numbers) }
+
+// Postings is the number of terms of all open entries.
+func (w *Window) Postings() int { return w.postings }
+
+// Has says whether the entry is open.
+func (w *Window) Has(number uint64) bool {
+	_, ok := w.numbers[number]
+	return ok
+}
+
+// Members are the numbers of the story's open entries, ascending.
+func (w *Window) Members(story uint64) []uint64 {
+	c := w.clusters[story]
+	if c == nil {
+		return nil
+	}
+	ns := make([]uint64, len(c.slots))
+	for i, s := range c.slots {
+		ns[i] = w.slots[s].number
+	}
+	return ns
+}
+
+// language is the number of the language here.
+func (w *Window) language(lang string) uint16 {
+	n, ok := w.langs[lang]
+	if !ok {
+		n = uint16(len(w.docs))
+		w.langs[lang] = n
+		rows, docs := section(lang)
+		w.names = append(w.names, lang)
+		w.docs, w.tables, w.counted = append(w.docs, 0), append(w.tables, rows), append(w.counted, int(docs))
+	}
+	return n
+}
+
+// Put adds the entry, or puts it in the place of what is here under its number.
+func (w *Window) Put(o *Open) {
+	w.Remove(o.Number)
+	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang)}
+	n := len(o.Terms) / openTermSize
+	s.terms, s.weights = make([]uint32, n), make([]uint16, n)
+	i := w.place()
+	w.slots[i] = s
+	w.numbers[o.Number] = i
+	pairs := w.scratch.pairs[:0] // sorted, for lists are numbered as they come
+	for k := range n {
+		t := o.Terms[k*openTermSize:]
+		l := w.post(s.lang, binary.BigEndian.Uint32(t), i, o.Number)
+		pairs = append(pairs, uint64(l)<<16|uint64(binary.BigEndian.Uint16(t[4:])))
+	}
+	slices.Sort(pairs)
+	for k, v := range pairs {
+		s.terms[k], s.weights[k] = uint32(v>>16), uint16(v)
+	}
+	w.scratch.pairs = pairs
+	w.docs[s.lang]++
+	w.postings += n
+	w.slots[i] = s
+	at, _ := w.seenAt(i)
+	w.order = slices.Insert(w.order, at, i)
+	w.enter(w.cluster(o.Story), i)
+}
+
+// place is a free slot.
+func (w *Window) place() uint32 {
+	if n := len(w.gaps); n > 0 {
+		i := w.gaps[n-1]
+		w.gaps = w.gaps[:n-1]
+		return i
+	}
+	w.slots = append(w.slots, slot{})
+	return uint32(len(w.slots) - 1)
+}
+
+// seenAt is the slot's place in order.
+func (w *Window) seenAt(i uint32) (int, bool) {
+	s := &w.slots[i]
+	if n := len(w.order); n > 0 { // nearly always the last
+		if l := &w.slots[w.order[n-1]]; l.seen < s.seen || l.seen == s.seen && l.number < s.number {
+			return n, false
+		}
+	}
+	return slices.BinarySearchFunc(w.order, s, func(j uint32, s *slot) int {
+		o := &w.slots[j]
+		return cmp.Or(cmp.Compare(o.seen, s.seen), cmp.Compare(o.number, s.number))
+	})
+}
+
+// numberAt is the place of the entry of the number among the slots, which are in the
+// order of numbers.
+func (w *Window) numberAt(slots []uint32, number uint64) (int, bool) {
+	if n := len(slots); n > 0 && w.slots[slots[n-1]].number < number {
+		return n, false
+	}
+	return slices.BinarySearchFunc(slots, number, func(j uint32, number uint64) int {
+		return cmp.Compare(w.slots[j].number, number)
+	})
+}
+
+// key is the key of a term in the index.
+func termKey(lang uint16, hash uint32) uint64 { return uint64(lang)<<32 | uint64(hash) }
+
+// post notes that the entry has the term.
+func (w *Window) post(lang uint16, hash, slot uint32, number uint64) uint32 {
+	k := termKey(lang, hash)
+	i, ok := w.index[k]
+	if !ok {
+		if n := len(w.free); n > 0 {
+			i = w.free[n-1]
+			w.free = w.free[:n-1]
+		} else {
+			i = uint32(len(w.lists))
+			w.lists = append(w.lists, list{})
+		}
+		w.lists[i] = list{hash: hash, lang: lang, base: frequency(w.tables[lang], hash)}
+		w.index[k] = i
+	}
+	l := &w.lists[i]
+	at, _ := w.numberAt(l.slots, number)
+	l.slots = insert(l.slots, at, slot)
+	return i
+}
+
+// insert is slices.Insert that grows by a quarter: postings are what the window
+// consists of.
+func insert(s []uint32, at int, v uint32) []uint32 {
+	if len(s) == cap(s) {
+		grown := make([]uint32, len(s), len(s)+1+len(s)/4)
+		copy(grown, s)
+		s = grown
+	}
+	return slices.Insert(s, at, v)
+}
+
+// Remove takes the entry out, if it is here.
+func (w *Window) Remove(number uint64) {
+	i, ok := w.numbers[number]
+	if !ok {
+		return
+	}
+	delete(w.numbers, number)
+	s := &w.slots[i]
+	w.leave(s.cluster, i)
+	if at, ok := w.seenAt(i); ok {
+		w.order = remove(w.order, at)
+	}
+	for _, t := range s.terms {
+		l := &w.lists[t]
+		if at, ok := w.numberAt(l.slots, number); ok {
+			l.slots = remove(l.slots, at)
+		}
+		if len(l.slots) == 0 {
+			delete(w.index, termKey(l.lang, l.hash))
+			*l = list{}
+			w.free = append(w.free, t)
+		}
+	}
+	w.docs[s.lang]--
+	w.postings -= len(s.terms)
+	w.gaps = append(w.gaps, i)
+	*s = slot{}
+}
+
+// remove is slices.Delete that is quick at the front, where most leaves.
+func remove(s []uint32, at int) []uint32 {
+	if at == 0 {
+		return s[1:]
+	}
+	return slices.Delete(s, at, at+1)
+}
+
+// Open is the value from which the entry can be put again, nil where it is not open.
+// Its terms are in ascending order.
+func (w *Window) Open(number uint64) *Open {
+	i, ok := w.numbers[number]
+	if !ok {
+		return nil
+	}
+	s := &w.slots[i]
+	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang]}
+	order := make([]uint64, len(s.terms))
+	for k, l := range s.terms {
+		order[k] = uint64(w.lists[l].hash)<<16 | uint64(s.weights[k])
+	}
+	slices.Sort(order)
+	for _, t := range order {
+		o.Terms = appendOpen(o.Terms, uint32(t>>16), uint16(t))
+	}
+	return o
+}
+
+// Oldest is the entry that was first seen before all others, and when.
+func (w *Window) Oldest() (number uint64, seen int64, ok bool) {
+	if len(w.order) == 0 {
+		return 0, 0, false
+	}
+	s := &w.slots[w.order[0]]
+	return s.number, s.seen, true
+}
