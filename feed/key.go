@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -236,6 +235,3 @@ var folded = func() (t [128]byte) {
 	}
 	return t
 }()
-
-// compareKeys orders keys by kind, version and sum.
-func compareKeys(a, b Key) int { return bytes.Compare(a[:], b[:]) }

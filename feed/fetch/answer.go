@@ -27,9 +27,8 @@ func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed
 	defer cancel()
 	u := own
 	if moved, err := url.Parse(j.Moved); j.Moved != "" && err == nil {
-		if u = moved; sameOrigin(own, u) {
-			u.User = own.User
-		}
+		u = moved
+		signIn(u, own)
 	}
 	h, err := c.ask(within, u, own, &j)
 	if err != nil {

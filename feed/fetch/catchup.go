@@ -39,7 +39,7 @@ func olderPage(m *feed.Meta) string {
 func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed.Job, r *feed.Result) {
 	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
 	defer cancel()
-	b := &back{Client: c, own: own, job: *j, origin: d.base, known: sums(j.Listed), items: d.items,
+	b := &back{Client: c, own: own, job: *j, origin: d.base, known: d.known, items: d.items,
 		left: cmp.Or(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}
 	b.job.Validator, b.job.BodyHash = feed.Validator{}, feed.Hash{}
 	for pages, at := 0, d.older; at != "" && !b.met && pages < maxPages; pages++ {
@@ -62,7 +62,7 @@ type back struct {
 	own    *url.URL // of the operator's headers
 	job    feed.Job
 	origin *url.URL // of the document; no page of another's is read
-	known  map[feed.Sum]struct{}
+	known  listed
 	items  []parse.Item // of the document and all pages, the newest first
 	left   int64        // bytes
 	seen   []string
@@ -105,9 +105,7 @@ func (b *back) pause(ctx context.Context) error {
 
 // read fetches and parses a page.
 func (b *back) read(ctx context.Context, u *url.URL) (*parse.Document, error) {
-	if sameOrigin(b.own, u) {
-		u.User = b.own.User
-	}
+	signIn(u, b.own)
 	h, err := b.ask(ctx, u, b.own, &b.job)
 	if err != nil {
 		return nil, err
@@ -134,6 +132,7 @@ func (b *back) read(ctx context.Context, u *url.URL) (*parse.Document, error) {
 	}
 	defer release()
 	d := documentOf(h)
+	d.known = b.known
 	body, err := b.decode(decoded, wire.Bytes(), d.coding)
 	if err != nil {
 		return nil, err
@@ -158,7 +157,7 @@ func (b *back) take(doc *parse.Document) {
 	}
 	for i := range doc.Items {
 		it := &doc.Items[i]
-		if _, b.met = b.known[it.Raw.Sum()]; b.met {
+		if b.met = b.known.has(it.Raw.Sum()); b.met {
 			return
 		}
 		if n := of(it); n == (name{}) || !have[n] {

@@ -22,6 +22,7 @@ type document struct {
 	language    string   // the value of Content-Language
 	coding      []string // the values of Content-Encoding
 	guard       string   // who may have answered in the server's place
+	known       listed   // what the source listed before; set by read
 	older       string   // set by read: the page with what came before, which is to be read too
 	items       []parse.Item
 }
@@ -50,6 +51,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 			return r
 		}
 	}
+	d.known = listedBefore(j)
 	doc, err := parse.Parse(body, d.options(j))
 	if err != nil {
 		if d.guard = cmp.Or(d.guard, challenger(nil, body)); d.guard != "" {
@@ -64,7 +66,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	found := Items(doc, c.SiteID)
 	r.Items, r.Listing, r.Repairs = found.Items, found.Listing, append(doc.Repairs, found.Repairs...)
 	r.Alike = found.Alike
-	overlaps := overlap(found.Listing, j.Listed)
+	overlaps := slices.ContainsFunc(found.Listing, d.known.has)
 	r.Same = overlaps || j.Identity.Of(&doc.Meta)
 	if r.Whole && !overlaps && len(j.Listed) > 0 && len(found.Listing) > 0 {
 		d.older, d.items = olderPage(&doc.Meta), doc.Items
@@ -86,35 +88,32 @@ func (c *Client) slot(ctx context.Context) (release func(), err error) {
 func (d *document) options(j *feed.Job) parse.Options {
 	return parse.Options{
 		URL: d.base, Location: d.location, ContentType: d.contentType, Language: d.language,
-		Tracking: j.Tracking, Unchanged: unchanged(j.Listed),
+		Tracking: j.Tracking, Unchanged: d.known.unchanged(),
 	}
 }
 
-// overlap says whether the listing has an item that was listed before.
-func overlap(listing []feed.Sum, listed []feed.Listed) bool {
-	known := sums(listed)
-	return slices.ContainsFunc(listing, func(s feed.Sum) bool { _, ok := known[s]; return ok })
-}
+// listed are the raw items of a source's current listing.
+type listed map[feed.Sum]struct{}
 
-// sums is the listing as a set.
-func sums(listed []feed.Listed) map[feed.Sum]struct{} {
-	known := make(map[feed.Sum]struct{}, len(listed))
-	for _, l := range listed {
+func listedBefore(j *feed.Job) listed {
+	known := make(listed, len(j.Listed))
+	for _, l := range j.Listed {
 		known[l.Raw] = struct{}{}
 	}
 	return known
 }
 
-// unchanged says of raw items whether the listing has them.
-func unchanged(listed []feed.Listed) func(feed.Hash) bool {
-	if len(listed) == 0 {
+func (l listed) has(raw feed.Sum) bool {
+	_, ok := l[raw]
+	return ok
+}
+
+// unchanged says of raw items whether the listing has them; nil: it has none.
+func (l listed) unchanged() func(feed.Hash) bool {
+	if len(l) == 0 {
 		return nil
 	}
-	known := sums(listed)
-	return func(raw feed.Hash) bool {
-		_, ok := known[raw.Sum()]
-		return ok
-	}
+	return func(raw feed.Hash) bool { return l.has(raw.Sum()) }
 }
 
 // speak puts the operator's word on the source's language in the place of the

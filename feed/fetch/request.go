@@ -115,10 +115,16 @@ func target(u, origin *url.URL, location string) (*url.URL, error) {
 		return nil, fmt.Errorf("%.200q is not an http or https URL", to.Redacted())
 	}
 	to.User, to.Fragment, to.RawFragment = nil, "", ""
-	if sameOrigin(origin, to) {
-		to.User = origin.User
-	}
+	signIn(to, origin)
 	return to, nil
+}
+
+// signIn takes who the operator is over from own, the job's URL, where u has the same
+// origin.
+func signIn(u, own *url.URL) {
+	if sameOrigin(own, u) {
+		u.User = own.User
+	}
 }
 
 // validatorFor is what may be sent to u: the validator belongs to the URL that gave

@@ -36,22 +36,7 @@ func child(t *testing.T, what string, env ...string) *exec.Cmd {
 // madeUp are n records of a made-up world, and the store that they make.
 func madeUp(t *testing.T, seed uint64, n int) ([]feed.Record, *memory.Store) {
 	t.Helper()
-	w := storagetest.NewWorld(rand.New(rand.NewPCG(seed, 3)))
-	s := memory.New()
-	var rs []feed.Record
-	at := feed.Position{Log: "made-up"}
-	for range n {
-		err := s.View(t.Context(), func(v storage.View) error {
-			rs = append(rs, storagetest.Number(at, w.Next(v))...)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at = rs[len(rs)-1].Position
-		fold(t, s, rs[len(rs)-1])
-	}
-	return rs, s
+	return storagetest.Records(t, rand.New(rand.NewPCG(seed, 3)), "made-up", n)
 }
 
 func fold(t *testing.T, s storage.Store, rs ...feed.Record) {

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/storage"
-	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
@@ -28,23 +26,8 @@ func TestGolden(t *testing.T) {
 }
 
 // made are n records of a made-up world.
-func made(t *testing.T, seed uint64, n int) (rs []feed.Record) {
+func made(t *testing.T, seed uint64, n int) []feed.Record {
 	t.Helper()
-	w := storagetest.NewWorld(rand.New(rand.NewPCG(seed, 3)))
-	s := memory.New()
-	at := feed.Position{Log: "golden"}
-	for range n {
-		err := s.View(t.Context(), func(v storage.View) error {
-			rs = append(rs, storagetest.Number(at, w.Next(v))...)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at = rs[len(rs)-1].Position
-		if _, err := s.Apply(t.Context(), rs[len(rs)-1:]); err != nil {
-			t.Fatal(err)
-		}
-	}
+	rs, _ := storagetest.Records(t, rand.New(rand.NewPCG(seed, 3)), "golden", n)
 	return rs
 }

@@ -18,23 +18,9 @@ import (
 )
 
 // made are n records of a made-up world, stories and all.
-func made(t *testing.T, seed uint64, n int) (rs []feed.Record) {
+func made(t *testing.T, seed uint64, n int) []feed.Record {
 	t.Helper()
-	w, s := storagetest.NewWorld(rand.New(rand.NewPCG(seed, 9))), memory.New()
-	at := feed.Position{Log: "made"}
-	for range n {
-		err := s.View(t.Context(), func(v storage.View) error {
-			rs = append(rs, storagetest.Number(at, w.Next(v))...)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at = rs[len(rs)-1].Position
-		if _, err := s.Apply(t.Context(), rs[len(rs)-1:]); err != nil {
-			t.Fatal(err)
-		}
-	}
+	rs, _ := storagetest.Records(t, rand.New(rand.NewPCG(seed, 9)), "made", n)
 	return rs
 }
 

@@ -5,8 +5,11 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/memory"
 )
 
 // World makes up what sources might do: they bring news, edit it, copy each other,
@@ -253,4 +256,27 @@ func (w *World) write(s *source) feed.Content {
 	}
 	w.stories = append(w.stories, c)
 	return c
+}
+
+// Records are n records of a world that rnd makes up, in a log of that name, and the
+// store that they make.
+func Records(t testing.TB, rnd *rand.Rand, log string, n int) ([]feed.Record, *memory.Store) {
+	t.Helper()
+	w, s := NewWorld(rnd), memory.New()
+	at := feed.Position{Log: log}
+	var rs []feed.Record
+	for range n {
+		err := s.View(t.Context(), func(v storage.View) error {
+			rs = append(rs, Number(at, w.Next(v))...)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at = rs[len(rs)-1].Position
+		if _, err := s.Apply(t.Context(), rs[len(rs)-1:]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rs, s
 }
