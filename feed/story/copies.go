@@ -11,6 +11,7 @@ type Likeness struct {
 	Within int    // share of the shorter one's words that the other has, by what they tell
 	Both   int    // share of all words of the two that both have
 	Title  int    // share of the shorter title's words that the other title has
+	Short  bool   // one of the two is hardly more than a title
 	Copy   bool   // it is so much that one is an edited copy of the other
 }
 
@@ -67,7 +68,7 @@ func (w *Window) compare(q *query, s *slot) Likeness {
 		Title: share(both.title, min(mine.title, theirs.title)),
 	}
 	other := mine.numbers > 0 && theirs.numbers > 0 && both.numbers == 0 // "2015 in pictures", "2016 in pictures"
-	if min(mine.n, theirs.n) <= short {
+	if l.Short = min(mine.n, theirs.n) <= short; l.Short {
 		l.Copy = l.Both >= copyShort && both.n >= fewWords && !other
 	} else {
 		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && !other

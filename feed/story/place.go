@@ -28,6 +28,7 @@ type Evidence struct {
 	Entries []Likeness  // the entries that were compared word by word, likest first
 	Joined  uint64      // the story that it joins before any are merged, 0 for none
 	Pairs   []Pair      // the stories that were compared with the one that the entry joins
+	Shared  []string    // the words that tell most of those that the entry has in common with the story it joins
 }
 
 // Candidate is a story that the entry was compared with.
@@ -79,6 +80,7 @@ func (w *Window) Place(e *Entry) Decision {
 	d.Stories = w.candidates(e, q)
 	d.Entries = w.likest(e, q)
 	w.decide(&d)
+	d.Shared = w.shared(q, d.Joined)
 	return d
 }
 
