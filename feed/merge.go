@@ -83,6 +83,9 @@ type fold struct {
 	storyIDs map[string]uint64  // of ids and aliases whose story may be another than before; 0: none
 	ties     overlay[Overrides] // by id
 	retied   []*Overrides       // in the order in which they were first changed
+
+	closed int             // entries that this record took out of the window, because of their age or number
+	open   map[uint64]bool // what stands in change.Open
 }
 
 // working is an entry under change.
@@ -372,6 +375,7 @@ func (f *fold) control(c *Control) {
 // finish turns the working copies into the change, in an order that depends on
 // nothing but the record and the store.
 func (f *fold) finish() Change {
+	f.change.Open = f.windowed()
 	c := f.change
 	for _, w := range f.touched {
 		w.entry.Due = f.due(w.entry)

@@ -23,6 +23,7 @@ func (f *fold) add(s *State, r *Result, it *Item) *working {
 	w := f.keep(&working{entry: e})
 	f.rejoin(w)
 	f.join(s, r, it, w)
+	f.place(&s.Policy, it, w)
 	f.bind(w)
 	s.Delivered = r.At
 	s.Doubt.Turned = 0
@@ -76,6 +77,9 @@ func (f *fold) update(s *State, r *Result, it *Item, w *working) {
 		f.refer(s.Source, s.Revision, 1)
 		o.Revision, o.FeedTime = s.Revision, min(r.Meta.Updated, r.At)
 		f.change.Edited++
+		if o.Source == w.entry.Origins[0].Source {
+			f.reweigh(&s.Policy, it, w)
+		}
 	}
 	f.put(w, s.Source, &it.Content)
 	f.show(w)
@@ -177,6 +181,7 @@ func (f *fold) remove(w *working, source string) {
 		}
 		f.ids[w.entry.ID] = 0
 		f.leave(w)
+		f.gone(w.entry.Number)
 	}
 	f.touch(w)
 }

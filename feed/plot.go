@@ -114,6 +114,7 @@ func (f *fold) unite(a, b *working, j Join) bool {
 		o.Aliases = append(o.Aliases, Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
 	}
 	o.Members = union(o.Members, y.Members)
+	f.united(o.Number, y.Number)
 	f.plan(old) // the aliases lead here now
 	f.stir(old)
 	y.Members, y.Aliases = nil, nil
@@ -219,6 +220,7 @@ func (f *fold) divide(p *plot, part []uint64) (was Join) {
 		s.Updated = max(s.Updated, w.entry.Published)
 		f.touch(w)
 	}
+	f.divided(part, s.Number)
 	f.share(p, &s)
 	p.story.Members = without(p.story.Members, part)
 	p.story.Outlets = f.outlets(p.story.Members)

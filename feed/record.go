@@ -67,6 +67,9 @@ type Validator struct {
 type Policy struct {
 	KeepSeconds int64 `cbor:"1,keyasint,omitempty" json:"keep_seconds,omitempty"` // how long an entry stays after it was last listed; 0: for ever
 	KeepEntries int   `cbor:"2,keyasint,omitempty" json:"keep_entries,omitempty"` // how many entries of the source stay at most; 0: no limit
+	Window      int64 `cbor:"3,keyasint,omitempty" json:"window,omitempty"`       // seconds that an entry stays open for others to join, and of quiet between the dates of a story and of what joins it; 0: the source's entries join by the operator's word alone
+	MaxOpen     int   `cbor:"4,keyasint,omitempty" json:"max_open,omitempty"`     // how many entries of all sources are open at most; 0: no limit
+	Mixed       bool  `cbor:"5,keyasint,omitempty" json:"mixed,omitempty"`        // languages mix: a story may have reports in several
 	Ignore      Kinds `cbor:"8,keyasint,omitempty" json:"ignore,omitempty"`       // kinds of keys that identify nothing in this source
 	Trust       Kinds `cbor:"9,keyasint,omitempty" json:"trust,omitempty"`        // kinds of keys that do whatever was seen of them; see [Doubt]
 }
@@ -165,4 +168,6 @@ type Item struct {
 	Terms   []string `cbor:"6,keyasint,omitempty" json:"terms,omitempty"`   // folded terms and labels of Content.Categories, sorted, each once
 	Loop    bool     `cbor:"7,keyasint,omitempty" json:"loop,omitempty"`    // the entry came from this very site
 	Content Content  `cbor:"8,keyasint" json:"content"`
+	// Print is the fingerprint of title and text, by which the entry finds its story.
+	Print Fingerprint `cbor:"9,keyasint,omitempty" json:"print,omitzero"`
 }

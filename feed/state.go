@@ -150,6 +150,11 @@ type Known interface {
 	Story(number uint64) (Story, bool)             // one that is stored
 	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
 	Overrides(id string) []Override                // that speak of the id, ordered by the other id
+
+	// Window is the open window. Merge alone changes it, as it folds; what of it is
+	// another then stands in [Change.Open]. A transaction that fails throws it away,
+	// and the next one makes it anew of what is stored.
+	Window() *Window
 }
 
 // Change is what one record does to a store. Slices are in a fixed order, each
@@ -166,6 +171,7 @@ type Change struct {
 	Contents  []ContentChange
 	Stories   []StoryChange // put, or gone
 	Overrides []Overrides   // put; one without any goes
+	Open      []OpenChange  // of the window, which has them already; by number
 	Stale     bool          // the result was based on another state than the one here, and was passed over: fetch again
 	Added     int           // entries new to readers
 	Notices   []Notice      // what the operator should know

@@ -26,6 +26,8 @@ type world struct {
 	stories   map[uint64]feed.Story
 	overrides map[string][]feed.Override
 	policy    feed.Policy
+	open      map[uint64]feed.Open
+	window    *feed.Window // made of open for each record
 }
 
 const day = 24 * time.Hour
@@ -36,7 +38,7 @@ var start = feed.At(time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
 func newWorld(t *testing.T) *world {
 	return &world{t: t, states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[[2]any]feed.Revision{},
 		entries: map[uint64]feed.Entry{}, contents: map[[2]any]feed.Content{},
-		stories: map[uint64]feed.Story{}, overrides: map[string][]feed.Override{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
+		stories: map[uint64]feed.Story{}, open: map[uint64]feed.Open{}, overrides: map[string][]feed.Override{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
 }
 
 func (w *world) Now() feed.Time                         { return w.now }
@@ -124,8 +126,10 @@ func (w *world) fold(r feed.Record) feed.Change {
 func (w *world) foldBy(merge func(feed.Known, feed.Record) feed.Change, r feed.Record) feed.Change {
 	w.t.Helper()
 	w.number++
+	w.window = nil
 	r.Version, r.Position = feed.Version, feed.Position{Log: "test", Number: w.number}
 	c := merge(w, r)
+	w.window = nil
 	if again := merge(w, r); !reflect.DeepEqual(c, again) {
 		w.t.Fatalf("the same record gave two changes:\n%+v\n%+v", c, again)
 	}
@@ -158,6 +162,7 @@ func (w *world) foldBy(merge func(feed.Known, feed.Record) feed.Change, r feed.R
 		}
 	}
 	w.told(&c)
+	w.opened(&c)
 	for _, s := range c.Forgotten {
 		delete(w.states, s)
 		delete(w.listings, s)
@@ -202,6 +207,7 @@ func (w *world) check() {
 		}
 	}
 	w.checkStories()
+	w.checkWindow()
 	for _, s := range w.states {
 		if s.Entries != live[s.Source] || s.Tombs != tombs[s.Source] {
 			w.t.Fatalf("%s counts %d entries and %d tombs, has %d and %d", s.Source, s.Entries, s.Tombs, live[s.Source], tombs[s.Source])
@@ -221,6 +227,7 @@ func item(id, link, title, text string) feed.Item {
 		Raw: sha256.Sum256([]byte(strings.Join([]string{id, link, title, text}, "\x00"))), Text: h,
 		Keys: feed.Keys(id, link, h, words), Heading: feed.HeadingSum(title),
 		Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: text}},
+		Print:   feed.FingerprintOf(title, text, "", "en"),
 	}
 	if strings.Contains(id, ":") {
 		it.ID = id

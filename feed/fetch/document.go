@@ -63,7 +63,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 		parse.Detect(doc, j.Detected)
 	}
 	r.Outcome, r.Whole, r.Meta, r.Hints = feed.Modified, !doc.Partial && !r.Delta, doc.Meta, clip(doc.Hints, r.At)
-	found := Items(doc, c.SiteID)
+	found := Items(doc, c.SiteID, j.Language)
 	r.Items, r.Listing, r.Repairs = found.Items, found.Listing, append(doc.Repairs, found.Repairs...)
 	r.Alike = found.Alike
 	overlaps := slices.ContainsFunc(found.Listing, d.known.has)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/parse"
+	"github.com/openvoicenews/openvoice/feed/story"
 )
 
 // Found is what a document's items come to.
@@ -22,8 +23,9 @@ type Found struct {
 //
 // An item that says what an earlier one says is left out. Of those that remain, a key that two share identifies neither and is taken out of
 // both; one that has none left is known by its bytes alone. siteID is that of the
-// site, whose own entries are marked; it may be empty.
-func Items(doc *parse.Document, siteID string) Found {
+// site, whose own entries are marked; language is the operator's word on that of the
+// source. Both may be empty.
+func Items(doc *parse.Document, siteID, language string) Found {
 	items := withoutTwins(doc.Items)
 	texts := make([]feed.Hash, len(items))
 	made := make([][]feed.Key, len(items))
@@ -44,7 +46,9 @@ func Items(doc *parse.Document, siteID string) Found {
 		}
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
-			f.Items = append(f.Items, item(it, texts[i], keys[i], siteID, ours))
+			one := item(it, texts[i], keys[i], siteID, ours)
+			one.Print = story.Print(it.Content.Title, it.Text, language, cmp.Or(it.Content.Language, doc.Meta.Spoken()))
+			f.Items = append(f.Items, one)
 		}
 	}
 	if n := len(doc.Items) - len(f.Listing); n > 0 {

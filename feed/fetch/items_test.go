@@ -75,7 +75,7 @@ func TestKeysWithinADocument(t *testing.T) {
 		for _, s := range tt.items {
 			doc.Items = append(doc.Items, it(s))
 		}
-		got := Items(doc, "")
+		got := Items(doc, "", "")
 		if kinds(got) != tt.want || len(got.Listing) != tt.listed {
 			t.Errorf("%s: got %q, %d listed; want %q, %d", tt.name, kinds(got), len(got.Listing), tt.want, tt.listed)
 		}
@@ -110,7 +110,7 @@ func TestAlike(t *testing.T) {
 			for _, s := range items {
 				doc.Items = append(doc.Items, it(s))
 			}
-			if got := Items(doc, "").Alike.String(); got != want {
+			if got := Items(doc, "", "").Alike.String(); got != want {
 				t.Errorf("%q: alike are %q, want %q", items, got, want)
 			}
 		}

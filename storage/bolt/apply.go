@@ -115,7 +115,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 		return err
 	}
 	return s.update(func(tx *bbolt.Tx) error {
-		t := newOverlay(reader{tx: tx, file: &s.unpack})
+		t := newOverlay(reader{tx: tx, file: &s.unpack}, s.openWindow)
 		if t.err != nil {
 			return t.err
 		}
@@ -134,7 +134,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 func (s *Store) flush(t *overlay) error {
 	w := &writer{tx: t.tx, pack: &s.pack}
 	steps := []func(*writer, *overlay) error{
-		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushRows, flushDue, flushAside,
+		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushOpen, flushRows, flushDue, flushAside,
 	}
 	for _, step := range steps {
 		if err := step(w, t); err != nil {

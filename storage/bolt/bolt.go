@@ -7,7 +7,8 @@
 //
 // It must never overwrite a file that it cannot read, never start a goroutine, and
 // never scan what grows with the number of entries, neither when it opens a file
-// nor when it folds a record.
+// nor when it folds a record; the open window, which is bounded, is read once, when the
+// first record needs it.
 package bolt
 
 import (
@@ -48,9 +49,10 @@ type Store struct {
 	db    *bbolt.DB
 	merge storage.Merge
 
-	write  sync.Mutex // one writer
-	pack   packer     // the writer's
-	stuck  bool       // the library panicked in a transaction that cannot be ended; the writer's
+	write  sync.Mutex   // one writer
+	window *feed.Window // what bOpen holds; nil: to be made of it; the writer's
+	pack   packer       // the writer's
+	stuck  bool         // the library panicked in a transaction that cannot be ended; the writer's
 	unpack unpacker
 }
 
@@ -97,6 +99,7 @@ func (s *Store) update(fn func(*bbolt.Tx) error) (err error) {
 		err = guarded(tx.Commit)
 	}
 	if err != nil {
+		s.window = nil // it may have what was never stored
 		back := guarded(tx.Rollback)
 		if back != nil && !errors.Is(back, berrors.ErrTxClosed) {
 			return fmt.Errorf("%w (and the transaction cannot be ended: %w)", translate(err), back)

@@ -196,7 +196,7 @@ func foreign(t *testing.T) []byte {
 
 func later(t *testing.T) []byte {
 	return changed(t, false, func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte("meta")).Put([]byte("format"), bolt.SealedFormat(3))
+		return tx.Bucket([]byte("meta")).Put([]byte("format"), bolt.SealedFormat(99))
 	})
 }
 

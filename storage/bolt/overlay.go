@@ -19,6 +19,8 @@ type overlay struct {
 	entries   map[uint64]cell[feed.Entry]
 	stories   map[uint64]cell[feed.Story]
 	overrides map[string]cell[[]feed.Override]
+	opens     map[uint64]cell[feed.Open]
+	window    func(*reader) *feed.Window
 	contents  map[contentKey]*feed.Content // nil: deleted
 	rows      [bEnd]map[string]row         // of rowBuckets
 	due       map[uint32]map[uint64]bool   // false: deleted
@@ -50,15 +52,17 @@ type contentKey struct {
 	source string
 }
 
-func newOverlay(r reader) *overlay {
+func newOverlay(r reader, window func(*reader) *feed.Window) *overlay {
 	t := &overlay{
 		reader:    r,
+		window:    window,
 		states:    map[string]cell[feed.State]{},
 		listings:  map[string]cell[[]feed.Listed]{},
 		revisions: map[revisionKey]cell[feed.Revision]{},
 		entries:   map[uint64]cell[feed.Entry]{},
 		stories:   map[uint64]cell[feed.Story]{},
 		overrides: map[string]cell[[]feed.Override]{},
+		opens:     map[uint64]cell[feed.Open]{},
 		contents:  map[contentKey]*feed.Content{},
 		due:       map[uint32]map[uint64]bool{},
 		aside:     map[uint64][]byte{},
@@ -131,6 +135,8 @@ func (t *overlay) Overrides(id string) []feed.Override {
 	list, _ := over(t.overrides, id, func() ([]feed.Override, bool) { return t.reader.overrides(id), true })
 	return list
 }
+
+func (t *overlay) Window() *feed.Window { return t.window(&t.reader) }
 
 // lookup is the number under t.key.
 func (t *overlay) lookup(b bucket) (uint64, bool) {

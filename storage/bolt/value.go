@@ -30,22 +30,26 @@ const (
 	bStories                 // number
 	bStoryIDs                // sum of a story's id or alias
 	bOverrides               // published id
+	bOpen                    // number
 	bEnd
 )
 
 // String is the bucket's name in the file. The names are a format.
 func (b bucket) String() string {
-	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides"}[b]
+	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open"}[b]
 }
 
 // ascending says that new keys come at the end, so that pages may be filled up.
 func (b bucket) ascending() bool {
-	return b == bEntries || b == bContents || b == bAside || b == bStories
+	return b == bEntries || b == bContents || b == bAside || b == bStories || b == bOpen
 }
 
 // since is the format in which the bucket came.
 func (b bucket) since() uint32 {
-	if b >= bStories {
+	switch {
+	case b >= bOpen:
+		return 3
+	case b >= bStories:
 		return 2
 	}
 	return 1

@@ -52,6 +52,7 @@ type picture struct {
 	stories   map[uint64]feed.Story
 	storyIDs  map[string]uint64 // of stories and their aliases
 	overrides map[string][]feed.Override
+	open      map[uint64]feed.Open
 	aside     map[uint64]storage.Aside
 }
 
@@ -85,7 +86,7 @@ func (p *picture) copied() *picture {
 			states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[revision]feed.Revision{},
 			entries: map[uint64]feed.Entry{}, contents: map[content]feed.Content{}, keys: map[scoped]uint64{},
 			ids: map[string]uint64{}, aside: map[uint64]storage.Aside{},
-			stories: map[uint64]feed.Story{}, storyIDs: map[string]uint64{}, overrides: map[string][]feed.Override{},
+			stories: map[uint64]feed.Story{}, storyIDs: map[string]uint64{}, overrides: map[string][]feed.Override{}, open: map[uint64]feed.Open{},
 		}
 	}
 	c := *p
@@ -93,6 +94,7 @@ func (p *picture) copied() *picture {
 	c.entries, c.contents = maps.Clone(p.entries), maps.Clone(p.contents)
 	c.keys, c.ids, c.aside = maps.Clone(p.keys), maps.Clone(p.ids), maps.Clone(p.aside)
 	c.stories, c.storyIDs, c.overrides = maps.Clone(p.stories), maps.Clone(p.storyIDs), maps.Clone(p.overrides)
+	c.open = maps.Clone(p.open)
 	return &c
 }
 

@@ -10,7 +10,8 @@ import (
 // transaction is a copy of a picture under change, as [feed.Merge] sees it.
 type transaction struct {
 	*picture
-	err error
+	err    error
+	window *feed.Window // nil: to be made
 }
 
 var _ feed.Known = (*transaction)(nil)
@@ -83,6 +84,17 @@ func (p *picture) StoryHolder(id string) (uint64, bool) {
 
 func (p *picture) Overrides(id string) []feed.Override { return p.overrides[id] }
 
+// Window is made anew for each record: whatever is not stored is not in it.
+func (t *transaction) Window() *feed.Window {
+	if t.window == nil {
+		t.window = feed.NewWindow()
+		for _, o := range t.open {
+			t.window.Put(&o)
+		}
+	}
+	return t.window
+}
+
 // newest are the rows of the index.
 func (p *picture) newest(ix feed.Index) []feed.Ref {
 	var refs []feed.Ref
@@ -130,6 +142,14 @@ func (t *transaction) apply(c *feed.Change) error {
 			t.overrides[o.ID] = copied(t, o.List)
 		} else {
 			delete(t.overrides, o.ID)
+		}
+	}
+	t.window = nil
+	for _, o := range c.Open {
+		if o.Open != nil {
+			t.open[o.Number] = copied(t, *o.Open)
+		} else {
+			delete(t.open, o.Number)
 		}
 	}
 	for _, cc := range c.Contents {

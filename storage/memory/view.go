@@ -149,3 +149,13 @@ func (v *view) AllOverrides() iter.Seq[feed.Override] {
 		}
 	}
 }
+
+func (v *view) Open() iter.Seq[feed.Open] {
+	return func(yield func(feed.Open) bool) {
+		for _, n := range slices.Sorted(maps.Keys(v.p.open)) {
+			if o, ok := given(v, v.p.open[n], true); !ok || !yield(o) {
+				return
+			}
+		}
+	}
+}

@@ -100,6 +100,9 @@ func (d *description) stories() {
 			d.say("story holder", id, n, ok)
 		}
 	}
+	for o := range d.view.Open() {
+		d.say("open", o)
+	}
 	for o := range d.view.AllOverrides() {
 		d.say("override", o, rows(d.view.Overrides(o.A)), rows(d.view.Overrides(o.B)))
 	}

@@ -80,6 +80,7 @@ func (c *checker) check(w *World) {
 	c.sources()
 	c.newest()
 	c.stories()
+	c.window()
 	c.overrides()
 	if w != nil {
 		c.found(w)

@@ -30,6 +30,25 @@ func (c *checker) stories() {
 	}
 }
 
+// window checks that what is open is an entry, in the story that the window says.
+func (c *checker) window() {
+	last := uint64(0)
+	for o := range c.view.Open() {
+		if o.Number <= last {
+			c.fail("open entry %d comes after %d", o.Number, last)
+		}
+		last = o.Number
+		e, ok := c.entries[o.Number]
+		n, stored := c.view.StoryHolder(e.Story)
+		if !stored {
+			n = e.Number
+		}
+		if !ok || n != o.Story {
+			c.fail("entry %d is open in story %d, and is in the story %q", o.Number, o.Story, e.Story)
+		}
+	}
+}
+
 func (c *checker) story(s *feed.Story, ids map[string]uint64) {
 	if len(s.Members) == 0 || !ascend(s.Members) || s.Members[0] < s.Number || len(s.Members) == 1 && s.Members[0] == s.Number {
 		c.fail("story %d has the members %v", s.Number, s.Members)

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -46,9 +47,14 @@ type scopedKey struct {
 func NewWorld(rng *rand.Rand) *World {
 	w := &World{Rand: rng, Now: 1_800_000_000, keys: map[scopedKey]bool{}, terms: []string{"crime", "world", "business", "a\x00b", Prose(rng, 80)}}
 	for i := range 5 {
-		w.sources = append(w.sources, &source{id: fmt.Sprintf("source-%d", i), policy: feed.Policy{KeepSeconds: int64(i) * 4 * 86400, KeepEntries: 7 * (i % 3)}})
+		w.sources = append(w.sources, &source{id: fmt.Sprintf("source-%d", i), policy: policy(int64(i)*4, 7*(i%3), i)})
 	}
 	return w
+}
+
+// policy keeps entries for so many days and as many as said; n says how they join.
+func policy(days int64, entries, n int) feed.Policy {
+	return feed.Policy{KeepSeconds: days * 86400, KeepEntries: entries, Window: int64(n) * 86400, MaxOpen: 40 * n, Mixed: n == 5}
 }
 
 // Sources are the ids of the world's sources.
@@ -204,7 +210,7 @@ func (w *World) edit(s *source) {
 		s.title++
 	}
 	if w.one(30) {
-		s.policy = feed.Policy{KeepSeconds: int64(w.Rand.IntN(4)) * 3 * 86400, KeepEntries: w.Rand.IntN(3) * 4}
+		s.policy = policy(int64(w.Rand.IntN(4))*3, w.Rand.IntN(3)*4, w.Rand.IntN(6))
 	}
 	if w.one(60) {
 		s.doc = nil
@@ -221,8 +227,30 @@ func (w *World) link(s *source) string {
 	return fmt.Sprintf("https://%s.example/news/%d", s.id, w.count)
 }
 
+// reword is the text as another outlet might put it: up to half of its words are others.
+func (w *World) reword(text string) string {
+	words, change := strings.Fields(text), 2+w.Rand.IntN(10)
+	for i := range words {
+		if w.one(change) {
+			words[i] = Prose(w.Rand, 1)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // write is a new item: the source's own, or another's story.
 func (w *World) write(s *source) feed.Content {
+	if len(w.stories) > 0 && w.one(4) {
+		last := w.stories[max(0, len(w.stories)-12):]
+		c, other := last[w.Rand.IntN(len(last))], last[w.Rand.IntN(len(last))]
+		c.ID, c.Link, c.Published = w.id(s), w.link(s), w.Now-feed.Time(w.Rand.IntN(40_000))
+		c.Title, c.Body.Value = w.reword(c.Title), w.reword(c.Body.Value)
+		if w.one(2) { // of two that may turn out to be one
+			c.Title, c.Body.Value = c.Title+" "+other.Title, c.Body.Value+" "+other.Body.Value
+		}
+		w.stories = append(w.stories, c)
+		return c
+	}
 	if len(w.stories) > 0 && w.one(4) {
 		c := w.stories[w.Rand.IntN(len(w.stories))]
 		switch w.Rand.IntN(3) {

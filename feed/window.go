@@ -1,0 +1,244 @@
+package feed
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed/story"
+)
+
+type (
+	// Fingerprint is what is known of an entry's words; the fetcher makes it.
+	Fingerprint = story.Fingerprint
+	// Window is the open window: the entries that new ones are compared with.
+	Window = story.Window
+	// Open is what a store keeps of an entry in the window.
+	Open = story.Open
+)
+
+// NewWindow is an empty window that decides as this release does. A store puts into
+// it what it keeps, in any order.
+func NewWindow() *Window { return story.NewWindow(story.Standard()) }
+
+// FingerprintOf is the fingerprint of a title and a text, both plain. operator is the
+// language on the operator's word, declared what the source says; BCP 47, or empty.
+func FingerprintOf(title, text, operator, declared string) Fingerprint {
+	return story.Print(title, text, operator, declared)
+}
+
+// OpenChange puts an entry into the window, or, where Open is nil, takes it out.
+type OpenChange struct {
+	Number uint64
+	Open   *Open
+}
+
+// mixed is the language of all entries where the operator lets languages mix.
+const mixed = "mul"
+
+// place finds the new entry's story among those of the open window, and puts it there.
+// One that came back into a story that goes by its id stays in it.
+func (f *fold) place(p *Policy, it *Item, w *working) {
+	if p.Window <= 0 || it.Print.IsZero() {
+		return
+	}
+	f.close(p)
+	e := story.Entry{
+		Print: it.Print, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
+	}
+	if p.Mixed {
+		e.Print.Lang = mixed
+	}
+	win, n := f.known.Window(), w.entry.Number
+	back := f.stored(w.entry.Story)
+	if back != nil {
+		e.Apart = func(uint64) bool { return true }
+	}
+	d := win.Place(&e)
+	d.Open.Number = n
+	o := d.Open
+	if o.Story = n; back != nil {
+		o.Story = back.story.Number
+	}
+	win.Put(&o)
+	f.opened(n)
+	if d.Joined != 0 {
+		f.decided(&d, w)
+	}
+}
+
+// keptOut says which stories the operator keeps the entry out of; nil: none.
+func (f *fold) keptOut(w *working) func(uint64) bool {
+	id := w.entry.ID
+	if !slices.ContainsFunc(f.overrides(id).List, func(o Override) bool { return !o.Together }) {
+		return nil
+	}
+	return func(number uint64) bool {
+		m := f.member(number)
+		return m == nil || f.apart(id, m.entry.Story)
+	}
+}
+
+// decided carries out what the window decided on the entry: it joins a story, and
+// others turn out to be the same one. What may not be is left.
+func (f *fold) decided(d *story.Decision, w *working) {
+	a := f.compared(d)
+	if a == nil || !f.unite(a, w, Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+		return
+	}
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		if p.Story != d.Open.Story && !slices.Contains(d.Merge, p.Story) {
+			continue
+		}
+		if m := f.member(p.Story); m != nil {
+			f.unite(m, w, Join{Evidence: pairEvidence(p, w.entry.ID)})
+		}
+	}
+}
+
+// compared is the entry of the joined story that is likest to the new one.
+func (f *fold) compared(d *story.Decision) *working {
+	members := f.known.Window().Members(d.Joined)
+	for i := range d.Entries {
+		if n := d.Entries[i].Number; slices.Contains(members, n) {
+			return f.entry(n)
+		}
+	}
+	return f.member(d.Joined)
+}
+
+// member is the oldest open entry of the story, nil for none.
+func (f *fold) member(number uint64) *working {
+	for _, n := range f.known.Window().Members(number) {
+		if w := f.entry(n); w != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// joinEvidence is why an entry joined a story: it is a copy of one of its entries, or
+// the story's score is high enough.
+func joinEvidence(d *story.Decision, candidate string) *Evidence {
+	e := &Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.Open.Copy != 0}
+	if e.Copy {
+		for i := range d.Entries {
+			if l := &d.Entries[i]; l.Copy {
+				score, threshold := l.Threshold()
+				e.Score, e.Threshold = int64(score), int64(threshold)
+				e.Features = []Feature{{"within", int64(l.Within)}, {"both", int64(l.Both)}, {"title", int64(l.Title)}}
+				return e
+			}
+		}
+	}
+	for i := range d.Stories {
+		if c := &d.Stories[i]; c.Story == d.Joined {
+			e.Score, e.Threshold = int64(c.Score), int64(story.Standard().Join)
+			e.Features = named(story.FeatureNames[:], c.Features[:])
+		}
+	}
+	return e
+}
+
+// pairEvidence is why two stories turned out to be one.
+func pairEvidence(p *story.Pair, candidate string) *Evidence {
+	return &Evidence{
+		Candidate: candidate, Score: int64(p.Score), Threshold: int64(story.Standard().Together),
+		Features: named(story.PairNames[:], p.Features[:]),
+	}
+}
+
+// named are the features that are not zero, but for the bias, which is always the same.
+func named(names []string, values []int) (fs []Feature) {
+	for i, v := range values {
+		if v != 0 && i > 0 {
+			fs = append(fs, Feature{names[i], int64(v)})
+		}
+	}
+	return fs
+}
+
+// reweigh gives an open entry whose words were edited its new ones; it stays in its
+// story.
+func (f *fold) reweigh(p *Policy, it *Item, w *working) {
+	if p.Window <= 0 || it.Print.IsZero() {
+		return
+	}
+	win, n := f.known.Window(), w.entry.Number
+	o := win.Open(n)
+	if o == nil {
+		return
+	}
+	print := it.Print
+	if p.Mixed {
+		print.Lang = mixed
+	}
+	words := win.Weigh(&print)
+	o.Lang, o.Terms = words.Lang, words.Terms
+	win.Put(o)
+	f.opened(n)
+}
+
+// close takes out of the window what was first seen too long ago, and the earliest
+// where there is no room for one more.
+func (f *fold) close(p *Policy) {
+	win := f.known.Window()
+	for ; f.closed < maxExpiry; f.closed++ {
+		n, seen, ok := win.Oldest()
+		if !ok || Time(seen)+Time(p.Window) >= f.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
+			return
+		}
+		win.Remove(n)
+		f.opened(n)
+	}
+}
+
+// opened notes that what the window has of the entry is another than before.
+func (f *fold) opened(number uint64) {
+	if f.open == nil {
+		f.open = make(map[uint64]bool)
+	}
+	if !f.open[number] {
+		f.open[number] = true
+		f.change.Open = append(f.change.Open, OpenChange{Number: number})
+	}
+}
+
+// united makes one story in the window of two, of which from has become part of into.
+func (f *fold) united(into, from uint64) {
+	win := f.known.Window()
+	for _, n := range win.Members(from) {
+		f.opened(n)
+	}
+	win.Merge(into, from)
+}
+
+// divided takes the entries out of their story in the window.
+func (f *fold) divided(numbers []uint64, into uint64) {
+	win := f.known.Window()
+	for _, n := range numbers {
+		if win.Has(n) {
+			win.Move(n, into)
+			f.opened(n)
+		}
+	}
+}
+
+// gone takes an entry that is no more out of the window.
+func (f *fold) gone(number uint64) {
+	if win := f.known.Window(); win.Has(number) {
+		win.Remove(number)
+		f.opened(number)
+	}
+}
+
+// windowed fills in what the window has of the entries whose place in it changed, in
+// the order of their numbers.
+func (f *fold) windowed() []OpenChange {
+	all := f.change.Open
+	slices.SortFunc(all, func(a, b OpenChange) int { return cmp.Compare(a.Number, b.Number) })
+	for i := range all {
+		all[i].Open = f.known.Window().Open(all[i].Number)
+	}
+	return all
+}

@@ -1,0 +1,71 @@
+package bolt
+
+import (
+	"bytes"
+	"iter"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// openWindow is the window, made of what the file holds where there is none yet. It
+// stays for the next transactions unless this one fails. What the file holds is read
+// before anything of this transaction is in it.
+func (s *Store) openWindow(r *reader) *feed.Window {
+	if s.window == nil {
+		w := feed.NewWindow()
+		for rows := r.from(bOpen, nil, nil); rows.ok(); rows.next() {
+			var o feed.Open
+			if !rows.value(&o) {
+				break
+			}
+			w.Put(&o)
+		}
+		s.window = w
+	}
+	return s.window
+}
+
+func flushOpen(w *writer, t *overlay) error {
+	w.in(bOpen)
+	for _, n := range sorted(t.opens, cell[feed.Open].changed) {
+		if err := writeCell(w, appendNumber(w.key[:0], n), t.opens[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *view) Open() iter.Seq[feed.Open] {
+	return func(yield func(feed.Open) bool) {
+		if !v.live() {
+			return
+		}
+		for w := v.from(bOpen, nil, nil); w.ok(); w.next() {
+			var o feed.Open
+			if !w.value(&o) || !yield(o) || v.over {
+				return
+			}
+		}
+	}
+}
+
+// window checks that what is open is an entry, in the story that the window says.
+func (c *check) window() {
+	c.walk(bOpen, func(key, payload []byte) {
+		var o feed.Open
+		if !c.decoded(bOpen, key, payload, &o) {
+			return
+		}
+		if !bytes.Equal(key, appendNumber(nil, o.Number)) {
+			c.fault(bOpen, "key %x holds entry %d", key, o.Number)
+		}
+		e, ok := c.entry(o.Number)
+		n, stored := c.storyHolder(e.Story)
+		if !stored {
+			n = e.Number
+		}
+		if !ok || n != o.Story {
+			c.fault(bOpen, "entry %d is open in story %d, and is in the story %q", o.Number, o.Story, e.Story)
+		}
+	})
+}
