@@ -34,6 +34,8 @@ const (
 	DefaultLimit       = 100
 	DefaultLanguage    = "en"
 	DefaultTimezone    = "UTC"
+	DefaultWindow      = 72 * time.Hour
+	DefaultMaxOpen     = 100_000
 )
 
 // Config is everything that an operator decides.
@@ -46,6 +48,7 @@ type Config struct {
 	Sanitize   Sanitize
 	WebSub     WebSub
 	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
+	Stories    Stories
 	Main       Main
 	Categories []Category
 	Sources    []Source // never empty
@@ -91,6 +94,14 @@ type Fetch struct {
 	From          string         // an e-mail address; may be empty
 }
 
+// Stories is how reports of one event find each other.
+type Stories struct {
+	Join         bool          // by themselves; else by the operator's word alone
+	Window       time.Duration // how long an entry waits for others, and of quiet after which a story takes no more
+	MaxOpen      int           // entries that wait at most
+	MixLanguages bool          // a story may have reports in several languages
+}
+
 // Main is the main feed.
 type Main struct {
 	Stories bool // one entry a story
@@ -124,6 +135,7 @@ type Source struct {
 	WebSubOff    bool   // the source is not subscribed to
 	Tracking     feed.Tracking
 	Identity     Identity
+	Join         bool // its entries join stories by themselves
 }
 
 // Identity is how the entries of a source are recognised.
@@ -138,12 +150,16 @@ type Keep struct {
 	Entries int           // of one source at most; zero: no limit
 }
 
-// Policy is what the store must know of the operator's will.
-func (s *Source) Policy() feed.Policy {
-	return feed.Policy{
+// Policy is what the store must know of the operator's will for one of the sources.
+func (c *Config) Policy(s *Source) feed.Policy {
+	p := feed.Policy{
 		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
 		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
 	}
+	if s.Join {
+		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages
+	}
+	return p
 }
 
 // Header is a request header. Its value is a secret, wherever it came from.

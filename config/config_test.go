@@ -43,15 +43,16 @@ func TestDefaults(t *testing.T) {
 	}
 	s.Schedule = nil
 	want := &Config{
-		Folder: "/etc/openvoice",
-		Site:   Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
-		Listen: Listen{"tcp", "127.0.0.1:8080"},
-		Store:  Store{"/etc/openvoice/openvoice.db", 4 << 30},
-		Fetch:  Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
-		Limit:  100,
-		Main:   Main{Stories: true},
+		Folder:  "/etc/openvoice",
+		Site:    Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
+		Listen:  Listen{"tcp", "127.0.0.1:8080"},
+		Store:   Store{"/etc/openvoice/openvoice.db", 4 << 30},
+		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
+		Limit:   100,
+		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
+		Main:    Main{Stories: true},
 		Sources: []Source{{
-			ID: "a", URL: "https://a.example/f", ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000},
+			ID: "a", URL: "https://a.example/f", ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000}, Join: true,
 		}},
 	}
 	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); d != "" {
@@ -75,6 +76,7 @@ listen: unix:/run/x.sock
 store: {path: /var/lib/x/../x.db, max_size: 64MiB}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
+stories: {join: false, window: 2d, max_open: 5000, mix_languages: true}
 websub: {subscribe: true, callback: "https://push.example.org/in", sha1: true, hub: "https://hub.example/"}
 defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
 categories: [{term: world, label: The World, stories: true}, {term: crime}]
@@ -93,6 +95,7 @@ sources:
     websub: https://hub.a.example/x
     labels: {lean: left, size: big}
     identity: {ignore: [text, page], trust: [id]}
+    join: true
     headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
   - id: two
     url: file:x/two.atom
@@ -154,13 +157,14 @@ func TestEveryKey(t *testing.T) {
 		},
 		Sanitize:   Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
 		WebSub:     WebSub{Subscribe: true, Callback: "https://push.example.org/in/", SHA1: true, Hub: "https://hub.example/"},
+		Stories:    Stories{Window: 48 * time.Hour, MaxOpen: 5000, MixLanguages: true},
 		Limit:      7,
 		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
 		Sources: []Source{
 			{
 				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
 				Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Owner: "O", Country: "NO", Language: "nb", Kind: "agency",
-				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)},
+				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
 			},
 			{ID: "two", URL: "file:x/two.atom", ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight, Language: "en"},
 			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en", WebSubOff: true},
@@ -187,8 +191,16 @@ func TestSiteZoneIsInherited(t *testing.T) {
 }
 
 func TestKeepPolicy(t *testing.T) {
-	if got, want := (&Source{Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}).Policy(), (feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2}); got != want {
+	c := &Config{Stories: Stories{Window: 2 * time.Hour, MaxOpen: 300, MixLanguages: true}}
+	s := &Source{Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}
+	want := feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2}
+	if got := c.Policy(s); got != want {
 		t.Errorf("policy is %+v, want %+v", got, want)
+	}
+	s.Join = true
+	want.Window, want.MaxOpen, want.Mixed = 7200, 300, true
+	if got := c.Policy(s); got != want {
+		t.Errorf("policy of a source that joins is %+v, want %+v", got, want)
 	}
 }
 

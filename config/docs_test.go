@@ -12,7 +12,7 @@ import (
 // TestDocsHaveTheSameKeys holds the tables of docs/config.md to those of the program.
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
-		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
+		"The whole": tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
 	}
 	if len(want) != len(tables()) {

@@ -80,7 +80,8 @@ func (r *reader) start() {
 			Concurrency: DefaultConcurrency, HostSpacing: DefaultHostSpacing, Timeout: DefaultTimeout,
 			MaxWire: DefaultMaxWire, MaxBody: DefaultMaxBody,
 		},
-		Limit: DefaultLimit,
-		Main:  Main{Stories: true},
+		Limit:   DefaultLimit,
+		Stories: Stories{Join: true, Window: DefaultWindow, MaxOpen: DefaultMaxOpen},
+		Main:    Main{Stories: true},
 	}
 }

@@ -20,6 +20,7 @@ var fileKeys = []key[Config]{
 	{"sanitize", false, func(r *reader, v value, to *Config) { object(r, v, sanitizeKeys, &to.Sanitize) }},
 	{"websub", false, readWebSub},
 	{"defaults", false, readDefaults},
+	{"stories", false, func(r *reader, v value, to *Config) { object(r, v, storiesKeys, &to.Stories) }},
 	{"main", false, func(r *reader, v value, to *Config) { object(r, v, mainKeys, &to.Main) }},
 	{"categories", false, readCategories},
 	{"sources", true, readSources},
@@ -43,6 +44,13 @@ var siteKeys = []key[Site]{
 var storeKeys = []key[Store]{
 	{"path", false, set((*reader).storePath, func(to *Store) *string { return &to.Path })},
 	{"max_size", false, set(size(1<<20), func(to *Store) *int64 { return &to.MaxSize })},
+}
+
+var storiesKeys = []key[Stories]{
+	{"join", false, set((*reader).boolean, func(to *Stories) *bool { return &to.Join })},
+	{"window", false, set(duration(time.Hour, 30*24*time.Hour), func(to *Stories) *time.Duration { return &to.Window })},
+	{"max_open", false, set(between(100, 1_000_000), func(to *Stories) *int { return &to.MaxOpen })},
+	{"mix_languages", false, set((*reader).boolean, func(to *Stories) *bool { return &to.MixLanguages })},
 }
 
 var mainKeys = []key[Main]{

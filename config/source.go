@@ -59,6 +59,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"http2", false, readHTTP2},
 	{"websub", false, readSourceWebSub},
 	{"identity", false, readIdentity},
+	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 }
 
@@ -153,6 +154,7 @@ func readSources(r *reader, v value, to *Config) {
 func readSource(r *reader, v value, s *seen, to *Config) {
 	d := sourceDraft{seen: s}
 	d.Keep, d.Language, d.Tracking = r.base.keep, r.base.language, r.base.tracking
+	d.Join = to.Stories.Join
 	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)
 	if !object(r, v, sourceKeys, &d) {
 		return

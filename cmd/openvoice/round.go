@@ -177,7 +177,7 @@ func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
 	return d.station.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
-		c := feed.Merge(withoutExpiry{v}, r)
+		c := feed.Merge(withoutExpiry{v, feed.NewWindow()}, r)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		n := d.counts[r.Result.Source]
@@ -192,11 +192,16 @@ func (d *dryLog) take(source string) count {
 	return d.counts[source]
 }
 
-// withoutExpiry is a view as Merge wants to know it, but that nothing is ever due.
-type withoutExpiry struct{ storage.View }
+// withoutExpiry is a view as Merge wants to know it, but that nothing is ever due, and
+// nothing open: which stories entries would join is not counted.
+type withoutExpiry struct {
+	storage.View
+	window *feed.Window
+}
 
 func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
+func (w withoutExpiry) Window() *feed.Window      { return w.window }
 
 // alone runs fn with replay beside it, and everything is stored when it returns: what
 // `once` does where no daemon runs.
