@@ -133,7 +133,7 @@ func joinEvidence(d *story.Decision, candidate string) *Evidence {
 	}
 	for i := range d.Stories {
 		if c := &d.Stories[i]; c.Story == d.Joined {
-			e.Score, e.Threshold = int64(c.Score), int64(story.Standard().Join)
+			e.Score, e.Threshold = int64(c.Score), int64(d.Least)
 			e.Features = named(story.FeatureNames[:], c.Features[:])
 		}
 	}

@@ -85,7 +85,8 @@ type View interface {
 	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
 	Overrides(id string) []feed.Override           // that speak of the id, ordered by the other id
 	AllOverrides() iter.Seq[feed.Override]         // each once, by A, then B
-	Open() iter.Seq[feed.Open]                     // the entries in the open window, by number, ascending
+	Opened(number uint64) (feed.Open, bool)        // an entry that is in the open window
+	Open() iter.Seq[feed.Open]                     // all of them, by number, ascending
 }
 
 // Notes is what this node alone remembers: never in the log, never in a dump. It

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/publish"
@@ -65,9 +66,20 @@ type keyWhy struct {
 type storyWhy struct {
 	ID      string      `json:"id"`
 	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Life    life        `json:"life"`
+	Until   feed.Time   `json:"until,omitzero"` // how long it waits for others; zero where it is closed
 	Members []memberWhy `json:"members"`
 	Aliases []aliasWhy  `json:"aliases,omitempty"` // stories that became part of it
 }
+
+// life says whether a story takes further reports.
+type life string
+
+const (
+	lifeOpen   life = "open"   // it does
+	lifeQuiet  life = "quiet"  // only such as are dated before now: its own are too long ago
+	lifeClosed life = "closed" // it does not, but by the operator's word
+)
 
 type memberWhy struct {
 	ID      string     `json:"id"`
@@ -214,10 +226,12 @@ func (w whyReader) story(e *feed.Entry) storyWhy {
 	n, ok := w.StoryHolder(e.Story)
 	if !ok {
 		x.Members = []memberWhy{w.member(e)}
+		x.Life, x.Until = w.life([]uint64{e.Number})
 		return x
 	}
 	s, _ := w.Story(n)
 	x.Updated = s.Updated
+	x.Life, x.Until = w.life(s.Members)
 	ids := map[uint64]string{}
 	for _, n := range s.Members {
 		if m, ok := w.Entry(n); ok {
@@ -241,4 +255,23 @@ func (w whyReader) member(e *feed.Entry) memberWhy {
 		m.Sources = append(m.Sources, e.Origins[i].Source)
 	}
 	return m
+}
+
+// life is that of the story of the members, and until when it lasts.
+func (w whyReader) life(members []uint64) (is life, until feed.Time) {
+	window := feed.Time(w.station.cfg.Stories.Window / time.Second)
+	is = lifeClosed
+	for _, n := range members {
+		o, ok := w.Opened(n)
+		if !ok {
+			continue
+		}
+		until = max(until, feed.Time(o.Seen)+window)
+		if feed.Time(o.At)+window > w.Now() {
+			is = lifeOpen
+		} else if is == lifeClosed {
+			is = lifeQuiet
+		}
+	}
+	return is, until
 }

@@ -151,10 +151,10 @@ func (p page) story(x *explanation) {
 	s := &x.Story
 	fmt.Fprintln(p)
 	if len(s.Members) == 1 && s.ID == x.ID {
-		p.row("", "story", "of its own, "+s.ID)
+		p.row("", "story", "of its own, "+s.ID+", "+s.waits())
 		return
 	}
-	p.row("", "story", fmt.Sprintf("%s, of %s, last grown %s", s.ID, entries(len(s.Members)), orNever(s.Updated)))
+	p.row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
 	for _, m := range s.Members {
 		fmt.Fprintf(p, "  %s  %s (%s)%s\n", oneLine(m.ID), oneLine(m.Title), oneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
 		if m.Join != nil {
@@ -165,6 +165,17 @@ func (p page) story(x *explanation) {
 		fmt.Fprintf(p, "  %s became part of it, with %s\n", oneLine(a.ID), oneLine(strings.Join(a.Members, ", ")))
 		p.join("    ", &a.Join)
 	}
+}
+
+// waits says for what the story waits, and how long.
+func (s *storyWhy) waits() string {
+	switch s.Life {
+	case lifeOpen:
+		return "open: it waits for others until " + s.Until.String()
+	case lifeQuiet:
+		return "quiet: until " + s.Until.String() + " it takes what is dated before"
+	}
+	return "closed"
 }
 
 func entries(n int) string {

@@ -47,7 +47,7 @@ func Items(doc *parse.Document, siteID, language string) Found {
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
 			one := item(it, texts[i], keys[i], siteID, ours)
-			one.Print = story.Print(it.Content.Title, it.Text, language, cmp.Or(it.Content.Language, doc.Meta.Spoken()))
+			one.Print = story.Print(it.Content.Title, it.Text, language, declared(&it.Content, &doc.Meta))
 			f.Items = append(f.Items, one)
 		}
 	}
@@ -55,6 +55,15 @@ func Items(doc *parse.Document, siteID, language string) Found {
 		f.Repairs = append(f.Repairs, fmt.Sprintf("left out %d items that nothing tells apart from others", n))
 	}
 	return f
+}
+
+// declared is the language that the item or its source says it is in. What was only
+// detected is no help to who looks at the words anyway.
+func declared(c *feed.Content, m *feed.Meta) string {
+	if c.Language != "" && !c.Detected {
+		return c.Language
+	}
+	return m.Language
 }
 
 // given is the item's link as the document gives it.

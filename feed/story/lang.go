@@ -28,6 +28,7 @@ func langOf(lang string) langs {
 type guesses struct {
 	votes  [len(known) / 3]int
 	script [nScripts]int
+	words  int
 }
 
 const (
@@ -48,6 +49,7 @@ const (
 
 // see counts a word.
 func (g *guesses) see(w string, in langs) {
+	g.words++
 	for _, r := range w {
 		if s := scriptOf(r); s >= 0 {
 			g.script[s]++
@@ -92,16 +94,19 @@ func (p *printer) guess(declared string) string {
 			second = i
 		}
 	}
-	if g.votes[best] >= 3 && g.votes[best] >= g.votes[second]+2 {
+	if n := g.votes[best]; n >= 3 && n >= g.votes[second]+2 && n*minVotes >= g.words {
 		return known[3*best : 3*best+2]
 	}
 	if declared != "" {
+		if p.strange(declared) {
+			return ""
+		}
 		return declared
 	}
 	if l := g.byScript(); l != "" {
 		return l
 	}
-	if g.votes[best] > 0 && g.votes[best] > g.votes[second] {
+	if n := g.votes[best]; n > g.votes[second] && n*minVotes >= g.words {
 		return known[3*best : 3*best+2]
 	}
 	if rows, _ := section("en"); p.known(rows) {
@@ -110,15 +115,32 @@ func (p *printer) guess(declared string) string {
 	return ""
 }
 
+const (
+	// minVotes is the share of a text's words, one in so many, that speak for its
+	// language at least: in all that are listed every third word or so does.
+	minVotes = 10
+	// enough is how many different words can show that a text is in no language.
+	enough = 20
+)
+
+// strange says whether the words are hardly of the language: its table of frequencies
+// lists less than a third of them, and would make all the others seem rare.
+func (p *printer) strange(lang string) bool {
+	rows, _ := section(lang)
+	return rows != "" && len(p.found) >= enough && 3*p.listed(rows) < len(p.found)
+}
+
 // known says whether the table's rows know most of the words.
-func (p *printer) known(rows string) bool {
-	n := 0
+func (p *printer) known(rows string) bool { return 2*p.listed(rows) > len(p.found) }
+
+// listed is how many of the words the table's rows have.
+func (p *printer) listed(rows string) (n int) {
 	for i := range p.found {
 		if frequency(rows, p.found[i].hash) > 0 {
 			n++
 		}
 	}
-	return 2*n > len(p.found)
+	return n
 }
 
 // byScript is the language that most text in the script is written in, for scripts

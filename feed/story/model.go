@@ -11,6 +11,7 @@ type Model struct {
 	Stories    int               // candidates that are compared
 	Weights    [classes]Features // of the features, by [Features.Class]; in 1024ths
 	Join       int               // least score to join
+	Untabled   int               // by how much more, for a language that the shipped table does not have
 	Pair       PairFeatures
 	Merge      int // least score of a second story to be merged with the first
 	Together   int // least cosine of two stories that are merged, in 1024ths
@@ -24,6 +25,14 @@ func (m *Model) score(f *Features) int {
 		s += f[i] * w[i]
 	}
 	return s >> 10
+}
+
+// untabled is what a score must reach beyond what it must in a language of the table.
+func (w *Window) untabled(lang string) int {
+	if w.counted[w.language(lang)] == 0 {
+		return w.model.Untabled
+	}
+	return 0
 }
 
 // count is how much an occurrence counts for, in 16ths.

@@ -26,6 +26,7 @@ type Decision struct {
 type Evidence struct {
 	Stories []Candidate // the stories that were compared, best first
 	Entries []Likeness  // the entries that were compared word by word, likest first
+	Least   int         // score from which on the entry joins a story
 	Joined  uint64      // the story that it joins before any are merged, 0 for none
 	Pairs   []Pair      // the stories that were compared with the one that the entry joins
 	Shared  []string    // the words that tell most of those that the entry has in common with the story it joins
@@ -79,6 +80,7 @@ func (w *Window) Place(e *Entry) Decision {
 	w.find(q)
 	d.Stories = w.candidates(e, q)
 	d.Entries = w.likest(e, q)
+	d.Least = w.model.Join + w.untabled(e.Print.Lang)
 	w.decide(&d)
 	d.Shared = w.shared(q, d.Joined)
 	return d
@@ -222,7 +224,7 @@ func (w *Window) decide(d *Decision) {
 	all := []uint64{first.story}
 	for i := range d.Stories {
 		c := &d.Stories[i]
-		if c.cluster == first || c.Score < w.model.Merge {
+		if c.cluster == first || c.Score < w.model.Merge+d.Least-w.model.Join {
 			continue
 		}
 		p := w.pair(first, score, c)
@@ -245,7 +247,7 @@ func (w *Window) first(d *Decision) *cluster {
 			return s.cluster
 		}
 	}
-	if len(d.Stories) > 0 && d.Stories[0].Score >= w.model.Join {
+	if len(d.Stories) > 0 && d.Stories[0].Score >= d.Least {
 		return d.Stories[0].cluster
 	}
 	return nil

@@ -35,6 +35,14 @@ func flushOpen(w *writer, t *overlay) error {
 	return nil
 }
 
+func (v *view) Opened(number uint64) (o feed.Open, ok bool) {
+	if !v.live() {
+		return o, false
+	}
+	ok = v.load(bOpen, appendNumber(nil, number), &o)
+	return o, ok
+}
+
 func (v *view) Open() iter.Seq[feed.Open] {
 	return func(yield func(feed.Open) bool) {
 		if !v.live() {

@@ -150,6 +150,11 @@ func (v *view) AllOverrides() iter.Seq[feed.Override] {
 	}
 }
 
+func (v *view) Opened(number uint64) (feed.Open, bool) {
+	o, ok := v.p.open[number]
+	return given(v, o, ok)
+}
+
 func (v *view) Open() iter.Seq[feed.Open] {
 	return func(yield func(feed.Open) bool) {
 		for _, n := range slices.Sorted(maps.Keys(v.p.open)) {

@@ -101,7 +101,8 @@ func (d *description) stories() {
 		}
 	}
 	for o := range d.view.Open() {
-		d.say("open", o)
+		again, ok := d.view.Opened(o.Number)
+		d.say("open", o, ok && again.Story == o.Story)
 	}
 	for o := range d.view.AllOverrides() {
 		d.say("override", o, rows(d.view.Overrides(o.A)), rows(d.view.Overrides(o.B)))
