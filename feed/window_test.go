@@ -193,7 +193,7 @@ func TestLanguagesMixOnTheOperatorsWord(t *testing.T) {
 	w.policy.Mixed = true
 	w.others()
 	w.fetch("a", time.Hour, report("a", 1, fire))
-	it := report("b", 1, fireOther)
+	it := report("b", 1, fireCopy)
 	it.Print.Lang = "de"
 	w.fetch("b", 2*time.Hour, it)
 	w.wantStory("tag:a,1", "tag:a,1", "tag:b,1")

@@ -23,7 +23,7 @@ func TestWhyPrint(t *testing.T) {
 			{Source: "c", FirstSeen: at},
 			{Source: "d", Configured: true, FirstSeen: at, Distrusted: []string{"ids are ignored, as you said"}},
 		},
-		Story: storyWhy{ID: "tag:s,1", Updated: at, Members: []memberWhy{
+		Story: storyWhy{ID: "tag:s,1", Updated: at, Life: lifeClosed, Members: []memberWhy{
 			{ID: "tag:s,1", Title: "Smoke", Sources: []string{"x", "y"}},
 			{ID: "tag:a,1", Title: "Fire", Sources: []string{"a"}, Live: true, Join: &feed.Join{At: at, Evidence: &feed.Evidence{
 				Candidate: "tag:s,1", Score: 910, Threshold: -500, Features: []feed.Feature{{Name: "centroid", Value: 71}, {Name: "gap", Value: -3}}, Shared: []string{"fire", "harbour"}, Copy: true,
@@ -67,7 +67,7 @@ origin      d, no longer listed
   seen        2026-11-02T10:00:00Z, last listed never, edited never
   but         its ids are ignored, as you said
 
-story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z
+story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z, closed
   tag:s,1  Smoke (x, y), purged
   tag:a,1  Fire (a)
     copy        2026-11-02T10:00:00Z for tag:s,1: score 910, threshold -500
