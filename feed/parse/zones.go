@@ -22,7 +22,7 @@ func (d *date) zoned(s string) bool {
 	if i := strings.IndexAny(s, " +-"); i > 0 {
 		word = s[:i]
 		rest := strings.TrimSpace(s[i:])
-		if rest[0] == '+' || rest[0] == '-' { // "GMT+0100", "UTC -5"
+		if strings.HasPrefix(rest, "+") || strings.HasPrefix(rest, "-") { // "GMT+0100", "UTC -5"
 			return d.offset(rest)
 		}
 	}

@@ -51,7 +51,7 @@ func embedLink(as []html.Attribute, base *url.URL) string {
 	if !isSize(width) || !isSize(height) || len(width) > 4 || len(height) > 4 || strings.Contains(size, "%") {
 		size = embedSize
 	}
-	return `<a href="` + html.EscapeString(v) + `" ` + embedMark + `="` + size + `">` + html.EscapeString(label) + "</a>"
+	return `<a href="` + html.EscapeString(v) + `" ` + embedMark + `="` + size + `">` + html.EscapeString(strings.ToValidUTF8(label, "\uFFFD")) + "</a>"
 }
 
 // Embeds makes frames of those links in a fragment that [HTML] returned which were
