@@ -133,7 +133,7 @@ func (p page) entry(it *parse.Item) {
 		p.row(in, "category", category(k))
 	}
 	for _, l := range c.Links {
-		p.row(in, l.Rel, link(l))
+		p.row(in, l.Rel, linkText(l))
 	}
 	p.row(in, "rights", c.Rights)
 	if c.Upstream != nil {
@@ -164,7 +164,7 @@ func category(c feed.Category) string {
 	return s
 }
 
-func link(l feed.Link) string {
+func linkText(l feed.Link) string {
 	s := l.Href
 	if l.Type != "" {
 		s += " " + l.Type

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/link"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
@@ -30,6 +31,8 @@ const sourcesTestHelp = `Show in full what the parser finds in a document, and w
 the first thing to know of a feed before it is listed. FILE is a file, "-" is
 standard input; a URL is fetched as a source of the configuration would be, so
 addresses that are not public are refused unless fetch.allow_networks has them.
+
+Of a web page it says which feeds it names, the best first, and what to list.
 
 With --json it is one object with an array "entries". What is no feed ends with
 exit status 1 and the reason on stderr.`
@@ -53,12 +56,13 @@ func (p *program) sourcesTestCommand() *cobra.Command {
 					return usage(c, fmt.Errorf("--base: %q is no absolute URL", base))
 				}
 			}
+			d.contentType = cmp.Or(said.contentType, d.contentType)
 			doc, err := parse.Parse(d.body, parse.Options{
-				URL: d.url, ContentType: cmp.Or(said.contentType, d.contentType),
+				URL: d.url, ContentType: d.contentType,
 				Location: cmp.Or(said.location, d.location), Language: cmp.Or(said.language, d.language),
 			})
 			if err != nil {
-				return fmt.Errorf("read %s: %w%s", args[0], err, tells(d.offer(websub.HeadLinks(d.body))))
+				return fmt.Errorf("read %s: %w%s%s", args[0], err, tells(d.offer(link.Head(d.body))), names(&d))
 			}
 			offer := d.offer(doc.Meta.Links)
 			parse.Detect(doc, "")
@@ -88,7 +92,7 @@ type rawDocument struct {
 
 // offer is what the document, or the server for it, says of hubs.
 func (d *rawDocument) offer(links []feed.Link) websub.Offer {
-	return websub.Discover(d.url, websub.HeaderLinks(d.links), links)
+	return websub.Discover(d.url, link.Header(d.links), links)
 }
 
 // tells is the hub of something that cannot be read, for the end of a sentence.

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/link"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
@@ -13,7 +14,7 @@ func offered(h *hop, r feed.Result) feed.Result {
 	}
 	base := *h.url
 	base.User = nil
-	o := websub.Discover(&base, websub.HeaderLinks(h.answer.Header.Values("Link")), r.Meta.Links)
+	o := websub.Discover(&base, link.Header(h.answer.Header.Values("Link")), r.Meta.Links)
 	if r.Outcome == feed.Modified || len(o.Hubs) > 0 && o.Topic != "" {
 		r.Hubs, r.Topic = o.Hubs, o.Topic
 	}

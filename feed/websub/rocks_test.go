@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/openvoicenews/openvoice/feed/link"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
@@ -48,7 +49,7 @@ func TestRocks101HTMLHead(t *testing.T) {
 	}
 	page := `<!doctype html><html><head><title>x</title><link rel="hub" href="https://hub.example/"><link rel="self" href="/feed"></head>
 		<body><link rel="self" href="https://evil.example/"></body></html>`
-	o := websub.Discover(base, nil, websub.HeadLinks([]byte(page)))
+	o := websub.Discover(base, nil, link.Head([]byte(page)))
 	if len(o.Hubs) != 1 || o.Hubs[0] != hubURL || o.Topic != siteURL {
 		t.Errorf("found %+v", o)
 	}

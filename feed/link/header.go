@@ -1,19 +1,23 @@
-package websub
+// Package link reads the links that an HTTP answer and an HTML page carry, as they are
+// written: for hubs (feed/websub) and for the feeds of a page (feed/discover).
+//
+// It promises that whatever it is given, reading it ends, in time linear in its size,
+// and that what comes before a fault is kept. It must never resolve a reference, and
+// never judge what a link is good for.
+package link
 
 import (
-	"bytes"
-	"io"
+	"net/url"
 	"strings"
-
-	"golang.org/x/net/html"
+	"unicode/utf8"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// HeaderLinks are the links of Link headers (RFC 8288), one for each relation type,
-// with the target as it is written. What is malformed is passed over; a link about
-// another resource, with an anchor, is left out.
-func HeaderLinks(values []string) []feed.Link {
+// Header are the links of Link headers (RFC 8288), one for each relation type, which
+// is in lower case, with the target as it is written. What is malformed is passed over;
+// a link about another resource, with an anchor, is left out.
+func Header(values []string) []feed.Link {
 	var all []feed.Link
 	for _, v := range values {
 		for v != "" {
@@ -35,7 +39,8 @@ func nextLink(s string) (links []feed.Link, rest string) {
 	if !ok {
 		return nil, ""
 	}
-	var rel, kind string
+	l := feed.Link{Href: strings.TrimSpace(target)}
+	var rel, plain string
 	seen, about := false, false
 	for {
 		params = strings.TrimLeft(params, " \t")
@@ -48,18 +53,38 @@ func nextLink(s string) (links []feed.Link, rest string) {
 		case name == "rel" && !seen: // a second one is ignored (section 3.3)
 			rel, seen = value, true
 		case name == "type":
-			kind = value
+			l.Type = value
+		case name == "title":
+			plain = value
+		case name == "title*" && l.Title == "":
+			l.Title = extended(value)
 		case name == "anchor":
 			about = true
 		}
 	}
+	if l.Title == "" { // title* goes before title (section 3.4.1)
+		l.Title = strings.ToValidUTF8(plain, "\uFFFD")
+	}
 	if !about {
 		for r := range strings.FieldsSeq(strings.ToLower(rel)) {
-			links = append(links, feed.Link{Rel: r, Href: strings.TrimSpace(target), Type: kind})
+			l.Rel = r
+			links = append(links, l)
 		}
 	}
 	_, rest, _ = strings.Cut(params, ",")
 	return links, rest
+}
+
+// extended is a value like UTF-8'de'%C3%A9 (RFC 8187); empty where it is malformed or
+// in another charset, which nobody may send.
+func extended(s string) string {
+	charset, s, _ := strings.Cut(s, "'")
+	_, s, ok := strings.Cut(s, "'")
+	text, err := url.PathUnescape(s)
+	if !ok || err != nil || !strings.EqualFold(charset, "utf-8") || !utf8.ValidString(text) {
+		return ""
+	}
+	return text
 }
 
 // nextParam reads name, name=token or name="quoted".
@@ -90,54 +115,4 @@ func nextParam(s string) (name, value, rest string) {
 		b.WriteByte(s[i])
 	}
 	return name, b.String(), ""
-}
-
-// HeadLinks are the links in the head of an HTML page, one for each relation type,
-// with the target as it is written. Links in the body do not count (WebSub section 4).
-func HeadLinks(page []byte) []feed.Link {
-	var all []feed.Link
-	z := html.NewTokenizer(bytes.NewReader(page))
-	z.SetMaxBuf(1 << 20)
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			if z.Err() != io.EOF {
-				return nil
-			}
-			return all
-		case html.EndTagToken:
-			if name, _ := z.TagName(); string(name) == "head" {
-				return all
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			name, more := z.TagName()
-			switch string(name) {
-			case "body":
-				return all
-			case "link":
-				all = append(all, elementLinks(z, more)...)
-			}
-		}
-	}
-}
-
-func elementLinks(z *html.Tokenizer, more bool) []feed.Link {
-	var rel, href, kind string
-	for more {
-		var name, value []byte
-		name, value, more = z.TagAttr()
-		switch string(name) {
-		case "rel":
-			rel = string(value)
-		case "href":
-			href = strings.TrimSpace(string(value))
-		case "type":
-			kind = string(value)
-		}
-	}
-	var links []feed.Link
-	for r := range strings.FieldsSeq(strings.ToLower(rel)) {
-		links = append(links, feed.Link{Rel: r, Href: href, Type: kind})
-	}
-	return links
 }

@@ -1,0 +1,249 @@
+// Package discover finds the feeds that a web page names.
+//
+// It promises that what it finds stands in the page or in the headers that came with
+// it, each feed once, in an order that is the same every time: what is declared goes
+// before what only looks like a feed, and feeds of comments come last. A page that
+// breaks off has the feeds named before that. It must never send a request, and never
+// guess a path that the page does not name.
+package discover
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+
+	"github.com/openvoicenews/openvoice/feed/link"
+)
+
+// Bounds of what is looked at, and of what is found.
+const (
+	MaxPage  = 4 << 20 // bytes of a page; what lies behind is not read
+	MaxFeeds = 64      // feeds of one page, the best
+	maxNamed = 4096    // candidates of a page
+	maxURL   = 2048    // bytes of a URL
+)
+
+// Page is a web page as it came.
+type Page struct {
+	Body        []byte
+	URL         *url.URL // that gave it, behind redirects; nil if unknown
+	ContentType string   // the HTTP header, for the charset
+	Links       []string // the values of the HTTP header Link (RFC 8288)
+}
+
+// Where says where a feed is named.
+type Where string
+
+// A header and a link element declare a feed; an anchor looks like a link to one.
+const (
+	InHeader Where = "Link header"
+	InLink   Where = "link element"
+	InAnchor Where = "link in the text"
+)
+
+// Feed is a feed that a page names. Nobody has looked whether it is one.
+type Feed struct {
+	URL      string // http or https, without user and fragment; relative only where the page's own is not known
+	Title    string // for people, one line; may be empty
+	Type     string // the media type that the page gives it, in lower case without parameters; may be empty
+	Found    Where
+	Comments bool // it seems to be of comments
+}
+
+// Feeds are the feeds that the page names, the best first. It keeps no reference to
+// the page, and is safe for concurrent use.
+func Feeds(p Page) []Feed {
+	f := finder{page: p.URL, base: p.URL, at: map[string]int{}}
+	for _, l := range link.Header(p.Links) {
+		f.declared(l.Rel == "alternate", l.Rel == "feed", link.Element{Href: l.Href, Type: l.Type, Title: l.Title}, InHeader)
+	}
+	elements := slices.Collect(link.Elements(utf8Of(p)))
+	f.rebase(elements)
+	for _, e := range elements {
+		switch e.Name {
+		case "link":
+			f.declared(slices.Contains(e.Rel, "alternate"), slices.Contains(e.Rel, "feed"), e, InLink)
+		case "a":
+			f.anchor(e)
+		}
+	}
+	slices.SortStableFunc(f.all, func(a, b ranked) int { return a.rank - b.rank })
+	var out []Feed
+	for _, r := range f.all[:min(len(f.all), MaxFeeds)] {
+		out = append(out, r.Feed)
+	}
+	return out
+}
+
+// utf8Of is the page in UTF-8: as it is, where it is that, else by its byte order mark,
+// the HTTP header or its meta element (HTML section 13.2.3.2).
+func utf8Of(p Page) []byte {
+	b := p.Body[:min(len(p.Body), MaxPage)]
+	e, name, _ := charset.DetermineEncoding(b, p.ContentType)
+	if name == "utf-8" || name != "iso-2022-jp" && !strings.HasPrefix(name, "utf-16") && utf8.Valid(b) {
+		return b
+	}
+	out, err := e.NewDecoder().Bytes(b)
+	if err != nil {
+		return b
+	}
+	return out
+}
+
+// ranked is a feed with its rank, the lower the better.
+type ranked struct {
+	Feed
+	rank int
+}
+
+// Ranks. Those of anchors come from clue.
+const (
+	rankDeclared = 0
+	rankComments = 100 // is added
+)
+
+// finder collects what one page names.
+type finder struct {
+	page, base *url.URL // both may be nil
+	all        []ranked
+	at         map[string]int // where a URL is in all
+}
+
+// rebase takes the first base element that can be one.
+func (f *finder) rebase(elements []link.Element) {
+	for _, e := range elements {
+		if e.Name != "base" || e.Href == "" {
+			continue
+		}
+		u, err := url.Parse(e.Href)
+		if err == nil && f.page != nil {
+			u = f.page.ResolveReference(u)
+		}
+		if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+			f.base = u
+		}
+		return // a second one does not count, whatever the first is worth
+	}
+}
+
+// declared takes a link that has the relation alternate, or feed.
+func (f *finder) declared(alternate, feed bool, e link.Element, where Where) {
+	kind := mediaType(e.Type)
+	u, ok := f.resolve(e.Href, where)
+	if !ok || !alternate && !feed {
+		return
+	}
+	switch worth(kind) {
+	case never:
+		return
+	case perhaps:
+		// Without a type, rel=feed mostly is another page, marked up by microformats.
+		if (!feed || kind == "") && !suggests(u, kind, e.Title) {
+			return
+		}
+	}
+	f.add(u, Feed{Title: e.Title, Type: kind, Found: where}, rankDeclared)
+}
+
+// anchor takes a link in the text that looks like one to a feed.
+func (f *finder) anchor(e link.Element) {
+	u, ok := f.resolve(e.Href, InAnchor)
+	if !ok {
+		return
+	}
+	kind := mediaType(e.Type)
+	rank := f.clue(u, kind, e)
+	if rank == 0 {
+		return
+	}
+	title := e.Text
+	if title == "" {
+		title = e.Title
+	}
+	f.add(u, Feed{Title: title, Type: kind, Found: InAnchor}, rank)
+}
+
+// add notes a feed. One that is there already takes what it lacks, and the better rank.
+func (f *finder) add(u *url.URL, found Feed, rank int) {
+	found.URL, found.Title = u.String(), oneLine(found.Title)
+	if found.Comments = ofComments(u, found.Title); found.Comments {
+		rank += rankComments
+	}
+	if i, ok := f.at[found.URL]; ok {
+		old := &f.all[i]
+		if old.Title == "" {
+			old.Title = found.Title
+		}
+		if old.Type == "" {
+			old.Type = found.Type
+		}
+		old.rank = min(old.rank, rank)
+		return
+	}
+	if len(f.all) < maxNamed {
+		f.at[found.URL] = len(f.all)
+		f.all = append(f.all, ranked{found, rank})
+	}
+}
+
+// resolve makes a reference absolute. References of a header count from the page's URL,
+// those of elements from its base. The page itself is no feed of its own.
+func (f *finder) resolve(href string, where Where) (*url.URL, bool) {
+	if href == "" || len(href) > maxURL {
+		return nil, false
+	}
+	if rest, ok := cutFold(href, "feed:"); ok { // feed:https://... and feed://... of old browsers
+		href = rest
+		if strings.HasPrefix(rest, "//") {
+			href = "http:" + rest
+		}
+	}
+	u, err := url.Parse(href)
+	if err != nil {
+		return nil, false
+	}
+	base := f.base
+	if where == InHeader {
+		base = f.page
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	web := (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	relative := base == nil && u.Scheme == "" && (u.Path != "" || u.RawQuery != "")
+	if !web && !relative {
+		return nil, false
+	}
+	u.User, u.Fragment, u.RawFragment = nil, "", "" // a page names no user of ours
+	if f.page != nil {
+		self := *f.page
+		self.User, self.Fragment, self.RawFragment = nil, "", ""
+		if u.String() == self.String() {
+			return nil, false
+		}
+	}
+	return u, true
+}
+
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// oneLine is a title without line breaks, cut at a length that a line has room for.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) <= link.MaxLabel {
+		return s
+	}
+	s = s[:link.MaxLabel]
+	for !utf8.ValidString(s) && s != "" {
+		s = s[:len(s)-1]
+	}
+	return s
+}
