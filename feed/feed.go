@@ -214,7 +214,7 @@ type Content struct {
 	Published    Time       `cbor:"12,keyasint,omitempty" json:"published,omitempty"` // as given
 	Updated      Time       `cbor:"13,keyasint,omitempty" json:"updated,omitempty"`   // as given
 	Upstream     *Meta      `cbor:"14,keyasint,omitempty" json:"upstream,omitempty"`  // the atom:source that the entry came with
-	Truncated    bool       `cbor:"15,keyasint,omitempty" json:"truncated,omitempty"` // Summary or Body was cut at [MaxText]
+	Truncated    bool       `cbor:"15,keyasint,omitempty" json:"truncated,omitempty"` // Summary or Body was cut at [MaxText], or lost its markup
 	Sanitizer    int        `cbor:"16,keyasint,omitempty" json:"sanitizer,omitempty"` // version of the policy that cleaned Summary and Body
 	Image        *Image     `cbor:"17,keyasint,omitempty" json:"image,omitempty"`     // the one that leads
 	Excerpt      bool       `cbor:"18,keyasint,omitempty" json:"excerpt,omitempty"`   // Summary is the beginning of Body, which came without one

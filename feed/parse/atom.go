@@ -127,8 +127,12 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		content = e.Content.Value
 	}
 	it.setTexts(
-		func() (feed.Text, string, bool) { return f.texts[summarySlot].read(f.reveal(e.Summary), f.base) },
-		func() (feed.Text, string, bool) { return f.texts[contentSlot].read(f.reveal(content), f.base) },
+		func() (feed.Text, string, bool) {
+			return f.texts[summarySlot].read(s.cleaner, f.reveal(e.Summary), f.base)
+		},
+		func() (feed.Text, string, bool) {
+			return f.texts[contentSlot].read(s.cleaner, f.reveal(content), f.base)
+		},
 	)
 	atomFolk(c, f, e)
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
@@ -149,7 +153,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 			c.Image = better(c.Image, picture(l.Href, "", ""))
 		}
 	}
-	extend(it, e.Extensions, f.base)
+	extend(s.cleaner, it, e.Extensions, f.base)
 	it.show()
 }
 
@@ -216,7 +220,7 @@ func (t *textFact) line(s string) string {
 }
 
 // read is the text as what it says it is.
-func (t *textFact) read(s string, base *url.URL) (feed.Text, string, bool) {
+func (t *textFact) read(w *cleaner, s string, base *url.URL) (feed.Text, string, bool) {
 	if t.base64 {
 		s = decode64(s)
 	}
@@ -225,15 +229,15 @@ func (t *textFact) read(s string, base *url.URL) (feed.Text, string, bool) {
 		if t.base != nil {
 			base = t.base
 		}
-		return fragment(s, base)
+		return w.fragment(s, base)
 	case foreignKind:
-		return fragment(hidden(s), base)
+		return w.fragment(hidden(s), base)
 	}
 	return plain(s)
 }
 
 // extend takes what extensions say, where the format's own elements said nothing.
-func extend(it *Item, all ext.Extensions, base *url.URL) {
+func extend(w *cleaner, it *Item, all ext.Extensions, base *url.URL) {
 	c := &it.Content
 	if len(all) == 0 {
 		return
@@ -246,7 +250,7 @@ func extend(it *Item, all ext.Extensions, base *url.URL) {
 	}
 	c.Title = first(c.Title, title(first(values(all, "dc", "title")...)))
 	if it.Text == "" {
-		c.Summary, it.Text, c.Truncated = fragment(first(values(all, "dc", "description")...), base)
+		c.Summary, it.Text, c.Truncated = w.fragment(first(values(all, "dc", "description")...), base)
 	}
 	for _, e := range dc["contributor"] {
 		c.Contributors = addPerson(c.Contributors, parsePerson(e.Value))
@@ -264,6 +268,6 @@ func extend(it *Item, all ext.Extensions, base *url.URL) {
 			c.Links = addLink(c.Links, feed.Link{Rel: "license", Href: resolve(first(e.Value, e.Attrs["resource"]), base)})
 		}
 	}
-	media(it, all["media"], base, 0)
+	media(w, it, all["media"], base, 0)
 	podcast(it, all, base)
 }

@@ -48,7 +48,7 @@ func TestLongTextsAreWhatGofeedReads(t *testing.T) {
 			if element != "description" {
 				theirs = f.Items[0].Content
 			}
-			want, _, _ := fragment(theirs, nil)
+			want, _, _ := newCleaner(new(repairs)).fragment(theirs, nil)
 			if value != want.Value {
 				t.Errorf("%s in %s:\n%q\nwant\n%q", name, element, value, want.Value)
 			}

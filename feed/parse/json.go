@@ -71,6 +71,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		notes.note("the document has more items than are read: the rest is left out")
 	}
 	doc.Items = make([]Item, 0, len(items))
+	w := newCleaner(notes)
 	dates := make([]feed.Time, 0, len(items))
 	for _, raw := range items {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
@@ -80,7 +81,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		it := Item{Raw: sha256.Sum256(raw)}
 		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
 		x := itemOf(raw, notes)
-		jsonItem(&it, x, doc.Meta.Language, &o)
+		jsonItem(w, &it, x, doc.Meta.Language, &o)
 		doc.Items = append(doc.Items, it)
 		dates = append(dates, known(x.DatePublished, x.DateModified))
 	}
@@ -171,7 +172,7 @@ func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed
 	return ps
 }
 
-func jsonItem(it *Item, x *gofeed.Item, language string, o *Options) {
+func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options) {
 	c, base := &it.Content, o.URL
 	c.ID, c.Title = x.ID, line(x.Title)
 	c.Link = resolve(first(x.URL, x.ExternalURL), base)
@@ -207,7 +208,7 @@ func jsonItem(it *Item, x *gofeed.Item, language string, o *Options) {
 		func() (feed.Text, string, bool) { return plain(x.Summary) },
 		func() (feed.Text, string, bool) {
 			if x.ContentHTML != "" {
-				return fragment(x.ContentHTML, page)
+				return w.fragment(x.ContentHTML, page)
 			}
 			return plain(x.ContentText)
 		},

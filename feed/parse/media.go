@@ -16,14 +16,14 @@ const maxMedia = 3
 
 // media takes what Media RSS says: files as enclosures, pictures, the title, text
 // and people where there are no others, categories.
-func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
+func media(w *cleaner, it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
 	if len(m) == 0 || depth > maxMedia {
 		return
 	}
 	c := &it.Content
 	for _, e := range m["content"] {
 		mediaContent(c, &e, base)
-		media(it, e.Children, base, depth+1)
+		media(w, it, e.Children, base, depth+1)
 	}
 	for _, e := range m["thumbnail"] {
 		c.Image = better(c.Image, picture(resolve(first(e.Attrs["url"], e.Value), base), e.Attrs["width"], e.Attrs["height"]))
@@ -51,13 +51,13 @@ func media(it *Item, m map[string][]ext.Extension, base *url.URL, depth int) {
 			break
 		}
 		if e.Attrs["type"] == "html" {
-			c.Summary, it.Text, c.Truncated = fragment(e.Value, base)
+			c.Summary, it.Text, c.Truncated = w.fragment(e.Value, base)
 		} else {
 			c.Summary, it.Text, c.Truncated = plain(e.Value)
 		}
 	}
 	for _, e := range m["group"] {
-		media(it, e.Children, base, depth+1)
+		media(w, it, e.Children, base, depth+1)
 	}
 }
 

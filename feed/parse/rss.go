@@ -223,7 +223,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
 	}
 	c.Rights = title(custom(x, "copyright"))
-	extend(it, x.Extensions, f.base)
+	extend(s.cleaner, it, x.Extensions, f.base)
 	it.show()
 }
 
@@ -307,7 +307,7 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	}
 	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"))
 	it.setTexts(
-		func() (feed.Text, string, bool) { return fragment(f.reveal(description), base) },
-		func() (feed.Text, string, bool) { return fragment(f.reveal(content), base) },
+		func() (feed.Text, string, bool) { return s.cleaner.fragment(f.reveal(description), base) },
+		func() (feed.Text, string, bool) { return s.cleaner.fragment(f.reveal(content), base) },
 	)
 }

@@ -12,7 +12,7 @@ const (
 	maxElements   = 250_000   //
 	maxAttributes = 500       // of one element
 	maxBindings   = 256       // namespaces in scope
-	maxScope      = 8_000_000 // bindings in scope, summed over all elements: gofeed copies them for each
+	maxScope      = 6_000_000 // bindings in scope, summed over all elements: gofeed copies them for each
 	maxFragments  = 256 << 20 // bytes copied to join text that comes in pieces
 	maxEdits      = 250_000   // repairs
 	maxWasted     = 256 << 20 // bytes looked at that turned out to be no tag
@@ -69,6 +69,7 @@ type binding struct{ prefix, uri string }
 type scan struct {
 	in       string // clean UTF-8
 	notes    *repairs
+	cleaner  *cleaner
 	format   string
 	base     *url.URL
 	tracking tracking

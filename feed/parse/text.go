@@ -50,8 +50,36 @@ func title(s string) string {
 	return line(s)
 }
 
+// maxMarkup is how many bytes of a document's markup are sanitised by the thorough
+// way, which reads some 5 MB a second; plain markup takes a quick way, and any amount
+// of it is sanitised.
+const maxMarkup = 4 << 20
+
+// cleaner cleans the texts of one document.
+type cleaner struct {
+	left  int // bytes that may still go the thorough way
+	notes *repairs
+}
+
+func newCleaner(notes *repairs) *cleaner { return &cleaner{left: maxMarkup, notes: notes} }
+
+// html is what the sanitiser makes of raw; ok is false where the document had too
+// much for it before.
+func (w *cleaner) html(raw string, base *url.URL) (clean string, ok bool) {
+	if clean, ok = sanitize.Quick(raw, base); ok {
+		return clean, true
+	}
+	if w.left < len(raw) {
+		w.left = 0
+		w.notes.add("texts kept without their markup, of which the document has too much", 1)
+		return "", false
+	}
+	w.left -= len(raw)
+	return sanitize.HTML(raw, base), true
+}
+
 // fragment is HTML, sanitised and cut, and its plain text.
-func fragment(raw string, base *url.URL) (t feed.Text, text string, cut bool) {
+func (w *cleaner) fragment(raw string, base *url.URL) (t feed.Text, text string, cut bool) {
 	if len(raw) > maxRaw {
 		end := strings.LastIndexByte(raw[:maxRaw], '<')
 		if end < maxRaw/2 {
@@ -62,7 +90,12 @@ func fragment(raw string, base *url.URL) (t feed.Text, text string, cut bool) {
 	if strings.TrimSpace(raw) == "" {
 		return feed.Text{}, "", false
 	}
-	clean := sanitize.HTML(mended(raw), base)
+	raw = mended(raw)
+	clean, ok := w.html(raw, base)
+	if !ok {
+		t, text, _ = plain(sanitize.Text(raw))
+		return t, text, true
+	}
 	if clean == "" {
 		return feed.Text{}, "", cut
 	}

@@ -35,6 +35,12 @@ func HTML(fragment string, base *url.URL) string {
 	return slow(fragment, base)
 }
 
+// Quick is what [HTML] gives for plain, well-nested markup, at a small part of its
+// cost; ok is false for all that is not so plain, of which it says nothing.
+func Quick(fragment string, base *url.URL) (clean string, ok bool) {
+	return fast(strings.TrimSpace(fragment), base)
+}
+
 // slow is the reference: any input, at the speed of a tokenizer run twice.
 func slow(fragment string, base *url.URL) string {
 	fragment = strings.ToValidUTF8(fragment, "\uFFFD")
