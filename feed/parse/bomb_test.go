@@ -162,8 +162,6 @@ var reasons = map[string]string{
 	"nested namespaces":          "nested too deep",
 	"text in pieces by CDATA":    "too many pieces",
 	"text in pieces by elements": "too many pieces",
-	"markup of Atom":             "texts kept without their markup",
-	"markup of JSON":             "texts kept without their markup",
 	"a million items":            "more items",
 	"a million elements":         "too many elements",
 	"a million attributes":       "too many attributes",
