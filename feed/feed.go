@@ -186,6 +186,8 @@ type Meta struct {
 	Categories []Category `cbor:"10,keyasint,omitempty" json:"categories,omitempty"`
 	Updated    Time       `cbor:"11,keyasint,omitempty" json:"updated,omitempty"`
 	Detected   string     `cbor:"12,keyasint,omitempty" json:"detected,omitempty"` // where Language is empty: what its texts seem to be in, BCP 47; "mul": several
+
+	Contributors []Person `cbor:"13,keyasint,omitempty" json:"contributors,omitempty"`
 }
 
 // Spoken is the language that the source declares, else the one that was detected;

@@ -107,6 +107,9 @@ func (p page) meta(m *feed.Meta) {
 	for _, a := range m.Authors {
 		p.row("", "author", person(a))
 	}
+	for _, a := range m.Contributors {
+		p.row("", "contributor", person(a))
+	}
 	for _, c := range m.Categories {
 		p.row("", "category", category(c))
 	}

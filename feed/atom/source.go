@@ -50,13 +50,14 @@ func kept(m *feed.Meta, o *Origin, updated feed.Time, lang string) *sourceElemen
 
 func describe(m *feed.Meta, lang string) *sourceElement {
 	s := &sourceElement{
-		Title:      text{Value: escape(strings.TrimSpace(m.Title))},
-		Subtitle:   optional(m.Subtitle),
-		Authors:    persons(m.Authors),
-		Categories: categories(m.Categories),
-		Rights:     optional(m.Rights),
-		Icon:       optional(href(m.Icon)),
-		Logo:       optional(href(m.Logo)),
+		Title:        text{Value: escape(strings.TrimSpace(m.Title))},
+		Subtitle:     optional(m.Subtitle),
+		Authors:      persons(m.Authors),
+		Contributors: persons(m.Contributors),
+		Categories:   categories(m.Categories),
+		Rights:       optional(m.Rights),
+		Icon:         optional(href(m.Icon)),
+		Logo:         optional(href(m.Logo)),
 	}
 	if isIRI(m.ID) {
 		s.ID.Value = escape(m.ID)

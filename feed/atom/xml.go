@@ -52,17 +52,18 @@ type thumbnailElement struct {
 }
 
 type sourceElement struct {
-	Lang       string            `xml:"xml:lang,attr,omitempty"`
-	ID         text              `xml:"id"`
-	Title      text              `xml:"title"`
-	Subtitle   *text             `xml:"subtitle"`
-	Updated    string            `xml:"updated"`
-	Links      []linkElement     `xml:"link"`
-	Authors    []personElement   `xml:"author"`
-	Categories []categoryElement `xml:"category"`
-	Rights     *text             `xml:"rights"`
-	Icon       *text             `xml:"icon"`
-	Logo       *text             `xml:"logo"`
+	Lang         string            `xml:"xml:lang,attr,omitempty"`
+	ID           text              `xml:"id"`
+	Title        text              `xml:"title"`
+	Subtitle     *text             `xml:"subtitle"`
+	Updated      string            `xml:"updated"`
+	Links        []linkElement     `xml:"link"`
+	Authors      []personElement   `xml:"author"`
+	Contributors []personElement   `xml:"contributor"`
+	Categories   []categoryElement `xml:"category"`
+	Rights       *text             `xml:"rights"`
+	Icon         *text             `xml:"icon"`
+	Logo         *text             `xml:"logo"`
 	extensions
 }
 

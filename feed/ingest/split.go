@@ -63,7 +63,7 @@ func itemSize(it *feed.Item) int {
 
 func metaSize(m *feed.Meta) int {
 	return 100 + len(m.ID) + len(m.Title) + len(m.Subtitle) + len(m.Rights) + len(m.Language) + len(m.Icon) + len(m.Logo) +
-		linksSize(m.Links) + peopleSize(m.Authors) + categoriesSize(m.Categories)
+		linksSize(m.Links) + peopleSize(m.Authors) + peopleSize(m.Contributors) + categoriesSize(m.Categories)
 }
 
 func peopleSize(ps []feed.Person) (n int) {

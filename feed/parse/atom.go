@@ -23,7 +23,7 @@ func (s *scan) atom(doc *Document, text string) error {
 	doc.Version = af.Version
 	doc.Meta = atomMeta(&s.feed, &atom.Source{
 		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
-		Authors: af.Authors, Categories: af.Categories,
+		Authors: af.Authors, Contributors: af.Contributors, Categories: af.Categories,
 	})
 	core(&doc.Meta, af.Extensions)
 	if m := &doc.Meta; related(m.Links, "alternate") == "" && web(m.ID) {
@@ -63,6 +63,9 @@ func atomMeta(f *facts, src *atom.Source) feed.Meta {
 	}
 	for _, p := range src.Authors {
 		m.Authors = addPerson(m.Authors, atomPerson(p, f.base))
+	}
+	for _, p := range src.Contributors {
+		m.Contributors = addPerson(m.Contributors, atomPerson(p, f.base))
 	}
 	for _, c := range src.Categories {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: c.Term, Scheme: c.Scheme, Label: c.Label})

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type facts struct {
 	updated   string
 	base      *url.URL
 	lang      string
+	spoken    string // the language of a text of an RSS item
 	texts     [slots]textFact
 	links     []linkFact
 	authors   []string // of an RSS channel
@@ -147,6 +149,9 @@ func (s *scan) enter(f *frame, name string, t *tag) {
 	local := strings.ToLower(name)
 	if up == item {
 		f.role = heavyElement
+		if f.lang != f.facts.lang && f.facts.spoken == "" && s.format != "atom" {
+			f.facts.spoken = f.lang
+		}
 	}
 	if !f.native {
 		if prefix, local := split(f.name); up == item && local == "body" && s.format != "atom" && s.space(prefix) == htmlSpace {
@@ -246,10 +251,12 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 		if up == root || up == channel {
 			s.newItem(f)
 		}
-	case "pubdate":
+	case "pubdate", "published", "issued", "created":
 		f.role = publishedElement
-	case "lastbuilddate":
+	case "lastbuilddate", "updated", "modified":
 		f.role = updatedElement
+	case "id":
+		f.role = idElement
 	case "guid", "link", "title":
 		f.role = other
 	case "body", "fullitem":
@@ -289,7 +296,7 @@ func (s *scan) enterAtom(f *frame, up role, local string) {
 	case "updated", "modified":
 		f.role = updatedElement
 	case "link":
-		f.role = other
+		f.role = linkElement
 		l := linkFact{base: f.base}
 		for k := range s.attrs {
 			if s.attrs[k].name == "href" {
@@ -352,12 +359,17 @@ func (s *scan) left(f *frame, i, end int) {
 			f.facts.id = decodeText(s.in[f.content:i])
 		}
 	case publishedElement:
-		f.facts.published = s.date(f, i)
+		s.dated(f, i, &f.facts.published, "published", "pubdate")
 	case updatedElement:
-		f.facts.updated = s.date(f, i)
+		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
 		if len(f.facts.authors) < maxList {
 			f.facts.authors = append(f.facts.authors, decodeText(s.in[f.content:i]))
+		}
+	case linkElement:
+		// Some write the address as the element's text.
+		if l := &f.facts.links[len(f.facts.links)-1]; l.href == "" && i > f.content && i-f.content < maxLine {
+			l.href = strings.TrimSpace(decodeText(s.in[f.content:i]))
 		}
 	case bodyElement:
 		s.rssBody(f, i)
@@ -392,6 +404,16 @@ func (s *scan) rssBody(f *frame, i int) {
 		f.facts.body = xhtml(raw)
 	}
 	s.replace(f, i, "")
+}
+
+// dated notes a date. Of several elements that say it, that of the format's own name
+// counts, else the first.
+func (s *scan) dated(f *frame, i int, to *string, names ...string) {
+	d := s.date(f, i)
+	_, local := split(f.name)
+	if *to == "" || d != "" && slices.Contains(names, strings.ToLower(local)) {
+		*to = d
+	}
 }
 
 // date takes a date out of the document: gofeed tries more than a hundred layouts

@@ -82,6 +82,10 @@ func enclosed(c *feed.Content, l feed.Link) {
 	}
 }
 
+// podcastRelation, with the name of an element of Podcasting 2.0 behind it, is the
+// relation of a link to what belongs to an episode.
+const podcastRelation = "https://podcastindex.org/namespace/1.0#"
+
 // podcast takes what iTunes and Podcasting 2.0 say: how long the file plays, the
 // episode's picture, further files, people, keywords.
 func podcast(it *Item, x ext.Extensions, base *url.URL) {
@@ -101,10 +105,20 @@ func podcast(it *Item, x ext.Extensions, base *url.URL) {
 	for _, e := range tunes["image"] {
 		c.Image = better(c.Image, picture(resolve(first(e.Attrs["href"], e.Attrs["url"], e.Value), base), "", ""))
 	}
+	for _, e := range tunes["link"] {
+		if e.Attrs["rel"] == "image" {
+			c.Image = better(c.Image, picture(resolve(e.Attrs["href"], base), "", ""))
+		}
+	}
 	c.Categories = itunesCategories(c.Categories, tunes)
 	for _, e := range more["alternateEnclosure"] {
 		for _, s := range e.Children["source"] {
 			c.Links = addLink(c.Links, feed.Link{Rel: "enclosure", Href: resolve(s.Attrs["uri"], base), Type: e.Attrs["type"], Title: e.Attrs["title"], Length: length(e.Attrs["length"])})
+		}
+	}
+	for _, name := range [...]string{"transcript", "chapters"} {
+		for _, e := range more[name] {
+			c.Links = addLink(c.Links, feed.Link{Rel: podcastRelation + name, Href: resolve(e.Attrs["url"], base), Type: e.Attrs["type"], Hreflang: languageTag(e.Attrs["language"])})
 		}
 	}
 	for _, e := range more["person"] {

@@ -66,12 +66,12 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	x := rf.Extensions
 	f := &s.feed
 	m := feed.Meta{
-		ID:       f.about,
+		ID:       first(f.about, f.id),
 		Title:    title(first(append([]string{rf.Title}, values(x, "dc", "title")...)...)),
 		Subtitle: title(first(slices.Concat([]string{rf.Description, sanitize.Text(f.body)}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
 		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
-		Updated:  known(slices.Concat([]string{f.updated}, values(x, "dcterms", "modified"), []string{f.published}, values(x, "dc", "date"))...),
+		Updated:  known(slices.Concat([]string{f.updated}, values(x, "dcterms", "modified"), []string{f.published}, values(x, "dc", "date"), values(x, "dcterms", "issued"), values(x, "dcterms", "created"))...),
 	}
 	for _, l := range append(rf.Links, f.page) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(l, f.base)})
@@ -94,6 +94,12 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
 	}
 	m.Categories = itunesCategories(m.Categories, x["itunes"])
+	for _, v := range values(x, "dc", "contributor") {
+		m.Contributors = addPerson(m.Contributors, parsePerson(v))
+	}
+	for _, p := range atomPersons(x, "contributor", f.base) {
+		m.Contributors = addPerson(m.Contributors, p)
+	}
 	return m
 }
 
@@ -171,7 +177,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		permalink = !strings.EqualFold(strings.TrimSpace(x.GUID.IsPermalink), "false")
 	}
 	if c.ID == "" {
-		c.ID = f.about
+		c.ID = first(f.about, f.id)
 	}
 	c.Title = title(first(append([]string{x.Title}, values(x.Extensions, "dc", "title")...)...))
 	links := atomLinks(nil, x.Extensions, f.base)
@@ -198,6 +204,9 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, p := range atomPersons(x.Extensions, "author", f.base) {
 		c.Authors = addPerson(c.Authors, p)
 	}
+	for _, p := range atomPersons(x.Extensions, "contributor", f.base) {
+		c.Contributors = addPerson(c.Contributors, p)
+	}
 	for _, p := range values(x.Extensions, "itunes", "author") {
 		if len(c.Authors) == 0 {
 			c.Authors = addPerson(c.Authors, parsePerson(p))
@@ -215,7 +224,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}
-	if lang := languageTag(first(append([]string{f.lang}, v("dc", "language")...)...)); lang != language {
+	if lang := languageTag(first(append([]string{f.spoken, f.lang}, v("dc", "language")...)...)); lang != language {
 		c.Language = lang
 	}
 	if x.Source != nil && (x.Source.Title != "" || x.Source.URL != "") {

@@ -34,6 +34,7 @@ const (
 	xhtmlElement          // the same as XHTML
 	bodyElement           // RSS's body and fullitem, and XHTML's body in it
 	authorElement         // of an RSS channel
+	linkElement           // of Atom
 	heavyElement          // a child of an item that neither id, link nor title needs
 )
 
@@ -88,6 +89,7 @@ type scan struct {
 	stopped  string   // why it is not
 	inside   bool     // it was in the middle of an item
 	bounded  bool     // because of one of the bounds
+	half     bool     // the only item is the part of one that is whole
 	elements int
 	scope    int
 	copied   int // by joining text
@@ -130,12 +132,16 @@ func (s *scan) stop(why string) {
 	}
 }
 
-// cut ends the document at i, or before the item that is open there.
+// cut ends the document at i, or before the item that is open there. Of the first item
+// what is whole is kept, where no bound ended it: a document may have no more.
 func (s *scan) cut(i int, why string) {
 	s.stopped, s.partial = why, true
 	s.body.to, s.body.endEdit = i, len(s.edits)
 	for j := range s.stack {
 		if f := &s.stack[j]; f.role == item {
+			if len(s.items) == 1 && !s.bounded && s.halve(j) {
+				break
+			}
 			s.body.to, s.body.endEdit = f.facts.span.from, f.facts.span.firstEdit
 			s.stack = s.stack[:j]
 			if n := len(s.items); n > 0 && s.items[n-1] == f.facts {
@@ -151,6 +157,28 @@ func (s *scan) cut(i int, why string) {
 	for j := len(s.stack) - 1; j >= 0; j-- {
 		s.open = append(s.open, s.stack[j].name)
 	}
+}
+
+// halve ends the document behind the last child of the item at s.stack[j] that is whole,
+// if there is any.
+func (s *scan) halve(j int) bool {
+	f := &s.stack[j]
+	if j+1 < len(s.stack) {
+		child := &s.stack[j+1]
+		if s.body.to = child.start; child.role == linkElement {
+			f.facts.links = f.facts.links[:len(f.facts.links)-1]
+		}
+	}
+	if strings.TrimSpace(s.in[f.content:s.body.to]) == "" {
+		return false
+	}
+	s.stack = s.stack[:j+1]
+	f.facts.span.to, f.facts.span.endEdit = s.body.to, s.body.endEdit
+	for n := s.body.endEdit; n > f.facts.span.firstEdit && s.edits[n-1].to > s.body.to; n-- {
+		f.facts.span.endEdit = n - 1
+	}
+	s.half = true
+	return true
 }
 
 // text takes the characters between two tags.

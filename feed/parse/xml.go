@@ -21,7 +21,7 @@ const rootWindow = 256 << 10
 // before it, and where that is. start is -1 where there is none.
 func findRoot(text string) (start int, local, first string, at int) {
 	window := text[:min(len(text), rootWindow)]
-	endless := false
+	endless, page := false, false
 	for i := 0; i < len(window); {
 		n := strings.IndexByte(window[i:], '<')
 		if n < 0 {
@@ -39,7 +39,7 @@ func findRoot(text string) (start int, local, first string, at int) {
 			i += max(end, 3)
 		case declaration:
 			if first == "" && len(rest) > 14 && strings.EqualFold(rest[:14], "<!DOCTYPE html") {
-				first = "html"
+				page = true
 			}
 			end := doctypeEnd(rest)
 			endless = end < 0
@@ -55,12 +55,17 @@ func findRoot(text string) (start int, local, first string, at int) {
 				return i, name, first, at
 			}
 			if first == "" {
-				first, at = name, i
+				if first, at = name, i; page {
+					first = "html"
+				}
 			}
 			i += j
 		default:
 			i++
 		}
+	}
+	if page && first == "" {
+		first = "html"
 	}
 	return -1, "", first, at
 }
@@ -110,13 +115,16 @@ func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 // none.
 func speechless(doc *Document) bool {
 	for i := range doc.Items {
-		if c := &doc.Items[i].Content; c.ID != "" || c.Link != "" || c.Title != "" {
+		if c := &doc.Items[i].Content; c.ID != "" || c.Link != "" || c.Title != "" || c.Summary.Value != "" || c.Updated != 0 {
 			return false
 		}
 	}
 	m := &doc.Meta
 	return m.Title == "" && m.Subtitle == "" && len(m.Links) == 0 && m.Updated == 0
 }
+
+// brokenOff is what is wrong with a document that says too little of anything.
+const brokenOff = "XML that ends in the middle of its first item"
 
 // parseRoot reads the document whose root element starts there.
 func parseRoot(text string, start int, local, first string, o Options, notes *repairs) (*Document, error) {
@@ -129,7 +137,7 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 		if len(s.items) == 0 && (s.inside || s.bounded) {
 			reason := "XML that " + s.stopped
 			if !s.bounded {
-				reason = "XML that ends in the middle of its first item"
+				reason = brokenOff
 			}
 			return nil, &SyntaxError{Format: s.format, Reason: reason}
 		}
@@ -160,6 +168,14 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 	}
 	if err != nil {
 		return nil, &SyntaxError{Format: s.format, Reason: "XML that cannot be read", Err: err}
+	}
+	if s.half {
+		// Later the whole of it must be recognised as the same.
+		c := &doc.Items[0].Content
+		if c.Title == "" || c.ID == "" && c.Link == "" {
+			return nil, &SyntaxError{Format: s.format, Reason: brokenOff}
+		}
+		c.Truncated = true
 	}
 	return doc, nil
 }

@@ -176,7 +176,7 @@ func lookFeed(doc *parse.Document, s []step, path string) (value, error) {
 	case "author", "authors":
 		return person(m.Authors, s)
 	case "contributors":
-		return value{}, fmt.Errorf("a feed's contributors are not kept")
+		return person(m.Contributors, s)
 	case "categories", "tags":
 		return category(m.Categories, s[0].index)
 	}
