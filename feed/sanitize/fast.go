@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -361,7 +362,7 @@ func (q *quick) judge(element, key, value string) (verdict int, by string) {
 		}
 		return refuse, ""
 	}
-	if strings.HasPrefix(key, "data-") && key != embedMark {
+	if strings.HasPrefix(key, "data-") && key != embedMark && (element != "img" || !slices.Contains(laterSources[:], key)) {
 		return leave, ""
 	}
 	switch element + " " + key {

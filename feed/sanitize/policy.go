@@ -23,6 +23,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowNoAttrs().OnElements(elements[1:]...)
 	p.AllowElements(elements[1:]...)
 	p.SkipElementsContent(dropped[:]...)
+	p.AllowElementsContent("object", "frame") // what browsers without it show, and what has no end tag
 
 	p.RequireParseableURLs(true)
 	p.AllowRelativeURLs(true)
@@ -77,7 +78,7 @@ var elements = [...]string{"",
 }
 
 // dropped are the elements that go with all that is in them, beside those that
-// bluemonday drops so: frames, script, style, title, object, noscript.
+// bluemonday drops so: frames, script, style, title, noscript.
 var dropped = [...]string{"svg", "math", "template", "select", "textarea", "datalist", "canvas", "button", "applet", "head"}
 
 // numbers is elements turned round.

@@ -53,6 +53,7 @@ func slow(fragment string, base *url.URL) string {
 func resolve(fragment string, base *url.URL) string {
 	var out strings.Builder
 	out.Grow(len(fragment) + len(fragment)/8)
+	seen := pictures{}
 	z := html.NewTokenizer(strings.NewReader(fragment))
 	for {
 		switch z.Next() {
@@ -62,10 +63,23 @@ func resolve(fragment string, base *url.URL) string {
 			raw := string(z.Raw())
 			t := z.Token()
 			switch {
-			case t.Data == "iframe" || t.Data == "frame":
+			case t.Data == "iframe":
 				// Behind the link the frame itself, which goes with all that is in it.
 				out.WriteString(embedLink(t.Attr, base))
 				out.WriteString(raw)
+			case t.Data == "frame": // has no end tag, so nothing is in it
+				out.WriteString(embedLink(t.Attr, base))
+			case t.Data == "noscript":
+				start := z.Next()
+				if start == html.TextToken { // all that is in it
+					out.WriteString(seen.unscripted(string(z.Raw()), base))
+				}
+				out.WriteString(raw)
+				if start != html.TextToken {
+					out.Write(z.Raw())
+				}
+			case t.Data == "img":
+				out.WriteString(seen.once(resolveTag(t, base), false))
 			case len(t.Attr) == 0 && traits[numbers[t.Data]]&dressed == 0:
 				out.WriteString(raw)
 			default:
@@ -109,26 +123,13 @@ func resolveTag(t html.Token, base *url.URL) string {
 			kept = append(kept, a)
 		}
 	}
-	if t.Data == "img" && !source {
-		v, ok := lazySource(kept, base)
-		if !ok {
+	if t.Data == "img" {
+		if kept, source = lazy(kept, base, source); !source {
 			return ""
 		}
-		kept = append(kept, html.Attribute{Key: "src", Val: v})
 	}
 	t.Attr = dress(t.Data, kept)
 	return t.String()
-}
-
-// lazySource is where an image is that a script would load later.
-func lazySource(as []html.Attribute, base *url.URL) (string, bool) {
-	for i := range as {
-		switch as[i].Key {
-		case "data-src", "data-lazy-src", "data-original":
-			return shown(as[i].Val, base)
-		}
-	}
-	return "", false
 }
 
 // dress gives an element what the policy adds, last: images are loaded when they are

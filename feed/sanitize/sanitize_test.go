@@ -65,6 +65,16 @@ func TestHTML(t *testing.T) {
 		{"pixel", "http://h/", `a<img src="/t.gif" width="1" height="1">b<img src="/t.gif" width=0 height='1px' >`, "ab"},
 		{"source set", "http://h/", `<picture><source srcset="/a.webp 1x, /b,c.webp 2x, javascript:x 3x"><img src="/a.png" srcset="a.png 10w, //g/b.png 20w" sizes="100vw"></picture>`,
 			`<picture><source srcset="http://h/a.webp 1x"><img src="http://h/a.png" srcset="http://h/a.png 10w, http://g/b.png 20w" sizes="100vw" loading="lazy" referrerpolicy="no-referrer"></picture>`},
+		{"late picture", "http://h/", `<img src="/img/placeholder.png" data-src="/a.jpg"><img src="/b.jpg" data-src="/b-large.jpg"><img data-lazy-src=/c.jpg><img src="data:image/gif;base64,AA" data-original="/d.jpg"><img src="/spacer.gif">`,
+			picture("a.jpg") + picture("b.jpg") + picture("c.jpg") + picture("d.jpg") + picture("spacer.gif")},
+		{"picture for those without scripts", "http://h/", `a<noscript><p>Switch scripts on</p><img src="/a.jpg"><script>x</script></noscript>b`, "a" + picture("a.jpg") + "b"},
+		{"picture for both", "http://h/", `<img class=lazy data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript><noscript><img src="/b.jpg"></noscript><img data-src="/b.jpg">`, picture("a.jpg") + picture("b.jpg")},
+		{"same picture twice", "http://h/", `<img src="/a.jpg"><img class=x src="/a.jpg"><noscript>x</noscript>`, picture("a.jpg") + picture("a.jpg")},
+		{"counter for those without scripts", "http://h/", `<noscript><img src="https://c.example/count?id=1"><img src="/t.gif"><img src="/x.png" width=1 height=1><img src="/y.png" style="display:none"></noscript>`, ""},
+		{"attack for those without scripts", "http://h/", `<noscript><img src="/a.jpg" onerror="x"><p title="</noscript><img src=x onerror=x>">`, picture("a.jpg") + picture("x") + `"&gt;`},
+		{"object", "", `safe <object classid="x"><param name=y> <b>description</b>`, "safe  <b>description</b>"},
+		{"set of frames", "", `a<frameset rows="*"><frame src="https://x/"></frameset> b`, "a b"},
+		{"frame without an end", "", `a<frame src="https://x/"> b`, `a<a href="https://x/" data-embed="640x360">x</a> b`},
 		{"dropped attributes", "http://h/", `<a class="x" target='_blank' href="http://g/" data-y="z">a</a>`, `<a href="http://g/">a</a>`},
 		{"table", "", `<table class=x><tr><td colspan=2>a<td>b</table>`, `<table><tr><td colspan="2">a</td><td>b</td></tr></table>`},
 		{"figure", "http://h/", `<figure><img src="/i"><figcaption>c</figcaption></figure>`, `<figure><img src="http://h/i" loading="lazy" referrerpolicy="no-referrer"><figcaption>c</figcaption></figure>`},
@@ -86,6 +96,11 @@ func TestHTML(t *testing.T) {
 			check(t, c.in, parseURL(t, c.base))
 		})
 	}
+}
+
+// picture is an image of the host h, cleaned.
+func picture(file string) string {
+	return `<img src="http://h/` + file + `" loading="lazy" referrerpolicy="no-referrer">`
 }
 
 // check holds what every output must keep.

@@ -169,7 +169,7 @@ func (f *folder) markup(s string) (n int, space bool) {
 	name := strings.ToLower(s[from:to])
 	if from == 1 {
 		switch name {
-		case "script", "style", "iframe", "noscript", "template", "svg", "object":
+		case "script", "style", "iframe", "noscript", "template", "svg":
 			if s[n-2] == '/' {
 				return n, true
 			}
