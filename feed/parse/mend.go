@@ -52,6 +52,28 @@ func mended(s string) string {
 	return string(out)
 }
 
+// printable is s with what windows-1252 has in the place of the control characters
+// U+0080 to U+009F, which nobody writes: they were that, and taken for ISO 8859-1.
+func printable(s string) string {
+	for i := 0; ; i++ {
+		n := strings.IndexByte(s[i:], 0xC2)
+		if n < 0 {
+			return s
+		}
+		if i += n; i+1 < len(s) && s[i+1] < 0xA0 {
+			break
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 && r < 0xA0 {
+			if meant := charmap.Windows1252.DecodeByte(byte(r)); meant != utf8.RuneError {
+				return meant
+			}
+		}
+		return r
+	}, s)
+}
+
 // needs is how many bytes a sequence of UTF-8 has that begins so.
 func needs(first byte) int {
 	switch {

@@ -25,7 +25,7 @@ func line(s string) string {
 	if len(s) > maxLine {
 		s = strings.ToValidUTF8(s[:maxLine], "")
 	}
-	s = mended(s)
+	s = printable(mended(s))
 	i := strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r == 0xFFFE || r == 0xFFFF || r == 0xFFFD })
 	if i < 0 && !strings.Contains(s, "  ") {
 		return strings.TrimSpace(s)
@@ -90,7 +90,7 @@ func (w *cleaner) fragment(raw string, base *url.URL) (t feed.Text, text string,
 	if strings.TrimSpace(raw) == "" {
 		return feed.Text{}, "", false
 	}
-	raw = mended(raw)
+	raw = printable(mended(raw))
 	clean, ok := w.html(raw, base)
 	if !ok {
 		t, text, _ = plain(sanitize.Text(raw))
@@ -116,7 +116,7 @@ func plain(raw string) (t feed.Text, text string, cut bool) {
 			return -1
 		}
 		return r
-	}, mended(raw)))
+	}, printable(mended(raw))))
 	return feed.Text{Value: raw}, strings.Join(strings.Fields(raw), " "), cut
 }
 

@@ -95,6 +95,7 @@ func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 	text := string(b)
 	start, local, first, at := findRoot(text)
 	if start >= 0 {
+		text = expand(text, start)
 		return parseRoot(text, start, local, first, o, notes)
 	}
 	none := &SyntaxError{Reason: alternative(first, text)}
