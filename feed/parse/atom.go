@@ -39,7 +39,7 @@ func (s *scan) atom(doc *Document, text string) error {
 	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, af.Entries, alone, func(k int, e *atom.Entry) {
 		s.atomItem(&doc.Items[k], s.items[k], e)
-		dates = append(dates, known(s.items[k].published, s.items[k].updated))
+		dates = append(dates, known(s.items[k].published.text, s.items[k].updated.text))
 	})
 	doc.Hints.Interval = syndication(af.Extensions)
 	rhythm(&doc.Hints, dates)
@@ -56,7 +56,7 @@ func atomMeta(f *facts, src *atom.Source) feed.Meta {
 		Language: languageTag(f.lang),
 		Icon:     resolve(src.Icon, f.base),
 		Logo:     resolve(src.Logo, f.base),
-		Updated:  known(f.updated, f.published),
+		Updated:  known(f.updated.text, f.published.text),
 	}
 	for i, l := range src.Links {
 		m.Links = addLink(m.Links, atomLink(f, src.Links, i, l))
@@ -139,8 +139,8 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	)
 	atomFolk(c, f, e)
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
-	c.Published = known(append([]string{f.published}, append(values(e.Extensions, "dcterms", "created"), values(e.Extensions, "dcterms", "issued")...)...)...)
-	c.Updated = known(append([]string{f.updated}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
+	c.Published = known(append([]string{f.published.text}, append(values(e.Extensions, "dcterms", "created"), values(e.Extensions, "dcterms", "issued")...)...)...)
+	c.Updated = known(append([]string{f.updated.text}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
 		if lang != "" && lang != s.feed.lang {
 			c.Language = languageTag(lang)

@@ -13,8 +13,8 @@ type facts struct {
 	about     string
 	page      string // the attribute href of CDF
 	id        string
-	published string
-	updated   string
+	published moment
+	updated   moment
 	base      *url.URL
 	lang      string
 	spoken    string // the language of a text of an RSS item
@@ -25,6 +25,12 @@ type facts struct {
 	heavy     []span   // parts of an item that its id, link and title do not need
 	held      []string // long texts of an item that gofeed sees only a token of
 	source    *facts
+}
+
+// moment is a date as it is written.
+type moment struct {
+	text  string
+	named bool // by an element of the formats of today
 }
 
 // slot is one of Atom's texts.
@@ -231,7 +237,7 @@ func (s *scan) described(f *facts) {
 		case strings.EqualFold(a.name, "href"):
 			f.page = a.text()
 		case strings.EqualFold(a.name, "lastmod"):
-			f.updated = strings.TrimSpace(a.text())
+			f.updated.text = strings.TrimSpace(a.text())
 		}
 	}
 }
@@ -406,13 +412,14 @@ func (s *scan) rssBody(f *frame, i int) {
 	s.replace(f, i, "")
 }
 
-// dated notes a date. Of several elements that say it, that of the format's own name
-// counts, else the first.
-func (s *scan) dated(f *frame, i int, to *string, names ...string) {
+// dated notes a date. Of several elements that say it, the last of those counts that
+// the formats of today have a name for, else the last.
+func (s *scan) dated(f *frame, i int, to *moment, names ...string) {
 	d := s.date(f, i)
 	_, local := split(f.name)
-	if *to == "" || d != "" && slices.Contains(names, strings.ToLower(local)) {
-		*to = d
+	named := slices.Contains(names, strings.ToLower(local))
+	if d != "" && (named || !to.named) {
+		*to = moment{d, named}
 	}
 }
 

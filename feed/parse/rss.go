@@ -34,7 +34,7 @@ func (s *scan) rss(doc *Document, text string) error {
 	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, rf.Items, alone, func(k int, x *rss.Item) {
 		s.rssItem(&doc.Items[k], s.items[k], x, doc.Meta.Language)
-		dates = append(dates, known(append([]string{s.items[k].published, s.items[k].updated}, values(x.Extensions, "dc", "date")...)...))
+		dates = append(dates, known(append([]string{s.items[k].published.text, s.items[k].updated.text}, values(x.Extensions, "dc", "date")...)...))
 	})
 	doc.Hints = rssHints(rf)
 	rhythm(&doc.Hints, dates)
@@ -71,7 +71,7 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 		Subtitle: title(first(slices.Concat([]string{rf.Description, sanitize.Text(f.body)}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
 		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
 		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
-		Updated:  known(slices.Concat([]string{f.updated}, values(x, "dcterms", "modified"), []string{f.published}, values(x, "dc", "date"), values(x, "dcterms", "issued"), values(x, "dcterms", "created"))...),
+		Updated:  known(slices.Concat([]string{f.updated.text}, values(x, "dcterms", "modified"), []string{f.published.text}, values(x, "dc", "date"), values(x, "dcterms", "issued"), values(x, "dcterms", "created"))...),
 	}
 	for _, l := range append(rf.Links, f.page) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(l, f.base)})
@@ -219,8 +219,8 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
 	}
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
-	c.Published = known(slices.Concat([]string{f.published}, v("atom", "published"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"))...)
-	c.Updated = known(slices.Concat(v("atom", "updated"), v("dcterms", "modified"), []string{f.updated})...)
+	c.Published = known(slices.Concat([]string{f.published.text}, v("atom", "published"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"))...)
+	c.Updated = known(slices.Concat(v("atom", "updated"), v("dcterms", "modified"), []string{f.updated.text})...)
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}
