@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -331,24 +330,4 @@ func mustEval(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return p
-}
-
-func TestCanonicalURL(t *testing.T) {
-	for in, want := range map[string]string{
-		"https://a.example":               "https://a.example/",
-		"HTTPS://A.Example:443/F?b=1&a#x": "https://a.example/F?b=1&a",
-		"http://a.example:80/":            "http://a.example/",
-		"http://a.example:443/":           "http://a.example:443/",
-		"https://[2001:DB8::1]:443/f":     "https://[2001:db8::1]/f",
-		"https://[2001:db8::1]:8443/f":    "https://[2001:db8::1]:8443/f",
-		"https://a.example/a%2fb/":        "https://a.example/a%2fb/",
-	} {
-		u, err := url.Parse(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := canonicalURL(u); got != want {
-			t.Errorf("%s is %s, want %s", in, got, want)
-		}
-	}
 }

@@ -2,8 +2,6 @@ package config
 
 import (
 	"errors"
-	"net"
-	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -196,7 +194,7 @@ func readSourceURL(r *reader, v value, to *sourceDraft) {
 	if p, isFile := strings.CutPrefix(s, "file:"); isFile {
 		canonical, ok = r.localFile(v, p)
 	} else if u, good := r.webURL(v); good {
-		canonical = canonicalURL(u)
+		canonical = feed.CanonicalURL(u)
 	} else {
 		ok = false
 	}
@@ -221,25 +219,4 @@ func (r *reader) localFile(v value, p string) (string, bool) {
 		return "file:" + clean, true
 	}
 	return "", false
-}
-
-// canonicalURL is a form that is equal for URLs that ask the same of a server:
-// without fragment, default port, and letter case of the host.
-func canonicalURL(u *url.URL) string {
-	host, port := strings.ToLower(u.Hostname()), u.Port()
-	if port == "" || u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
-		if strings.Contains(host, ":") {
-			host = "[" + host + "]"
-		}
-	} else {
-		host = net.JoinHostPort(host, port)
-	}
-	at := u.EscapedPath()
-	if at == "" {
-		at = "/"
-	}
-	if u.RawQuery != "" {
-		at += "?" + u.RawQuery
-	}
-	return u.Scheme + "://" + host + at
 }
