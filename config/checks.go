@@ -22,15 +22,15 @@ const idHint = "use lower-case letters, digits, '.', '_' and '-', at most 64, be
 // ident reads the id of a source or a feed, or the term of a category.
 func (r *reader) ident(v value) (string, bool) {
 	s, ok := r.text(v)
-	if ok && !isID(s) {
+	if ok && !IsID(s) {
 		r.fail(v, idHint, "%s cannot be an id", quote(s))
 		return "", false
 	}
 	return s, ok
 }
 
-// isID says what idPattern says, faster.
-func isID(s string) bool {
+// IsID says whether s can be the id of a source or a feed, or the term of a category.
+func IsID(s string) bool {
 	if s == "" || len(s) > 64 || strings.IndexByte("._-", s[0]) >= 0 {
 		return false
 	}
@@ -140,6 +140,12 @@ func (r *reader) contact(v value) (string, bool) {
 	return "", false
 }
 
+// IsLanguage says whether s is a tag of BCP 47 as the file may have it.
+func IsLanguage(s string) bool {
+	_, err := language.Parse(s)
+	return err == nil && !strings.Contains(s, "_")
+}
+
 // language reads a tag of BCP 47 whose parts are registered.
 func (r *reader) language(v value) (string, bool) {
 	s, ok := r.text(v)
@@ -148,8 +154,7 @@ func (r *reader) language(v value) (string, bool) {
 	}
 	good, known := r.languages[s]
 	if !known {
-		_, err := language.Parse(s)
-		good = err == nil && !strings.Contains(s, "_")
+		good = IsLanguage(s)
 		r.languages[s] = good
 	}
 	if !good {

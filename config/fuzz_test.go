@@ -59,12 +59,12 @@ func checkComplete(t *testing.T, c *Config) {
 		t.Fatalf("the config is not complete: %+v", c)
 	}
 	for _, s := range c.Sources {
-		if !isID(s.ID) || s.URL == "" || s.Schedule == nil || s.Timezone == nil {
+		if !IsID(s.ID) || s.URL == "" || s.Schedule == nil || s.Timezone == nil {
 			t.Fatalf("the source is not complete: %+v", s)
 		}
 	}
 	for _, f := range c.Feeds {
-		if !isID(f.ID) || reserved(f.Path) || f.Limit < 1 {
+		if !IsID(f.ID) || reserved(f.Path) || f.Limit < 1 {
 			t.Fatalf("the feed is not complete: %+v", f)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 func readLabels(r *reader, v value, to *sourceDraft) {
 	labels := map[string]string{}
 	r.pairs(v, func(name, v value) {
-		if !isID(name.node.Value) {
+		if !IsID(name.node.Value) {
 			r.fail(name, idHint, "%s cannot be the name of a label", quote(name.node.Value))
 			return
 		}

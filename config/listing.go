@@ -39,6 +39,15 @@ func SourceYAML(l Listing) string {
 	return b.String() + "}"
 }
 
+// CategoryYAML is an entry of the list "categories", on one line without a line break.
+func CategoryYAML(c Category) string {
+	s := "  - {term: " + Ident(c.Term)
+	if c.Label != "" {
+		s += ", label: " + Quoted(c.Label)
+	}
+	return s + "}"
+}
+
 // Quoted is a text as YAML writes it in double quotes: on one line, without control
 // characters, and cut at what the file may hold.
 func Quoted(s string) string {

@@ -22,7 +22,7 @@ func TestIDFor(t *testing.T) {
 		if got != want {
 			t.Errorf("%q gives %q, want %q", in, got, want)
 		}
-		if got != "" && !isID(got) {
+		if got != "" && !IsID(got) {
 			t.Errorf("%q gives %q, which is no id", in, got)
 		}
 	}
@@ -55,6 +55,19 @@ func TestSourceYAML(t *testing.T) {
 		if s.ID != l.ID || s.URL != l.URL || s.Title != l.Title || s.Language != l.Language || strings.Join(s.Categories, " ") != strings.Join(l.Categories, " ") {
 			t.Errorf("%+v came back as %+v", l, s)
 		}
+	}
+}
+
+// TestStarterHead holds that the head of the starter with lists of others is a file.
+func TestStarterHead(t *testing.T) {
+	text := string(StarterHead()) + "categories:\n" + CategoryYAML(Category{Term: "on", Label: "On & {off}"}) + "\n" + CategoryYAML(Category{Term: "x"}) +
+		"\nsources:\n" + SourceYAML(Listing{ID: "a", URL: "https://a.example/", Categories: []string{"on", "x"}}) + "\n"
+	cfg, err := new(Loader).Parse("x.yaml", t.TempDir(), []byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if len(cfg.Sources) != 1 || len(cfg.Categories) != 2 || cfg.Categories[0].Label != "On & {off}" {
+		t.Errorf("got %+v", cfg)
 	}
 }
 

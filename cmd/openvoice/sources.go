@@ -22,8 +22,8 @@ import (
 const maxDocument = config.DefaultMaxBody
 
 func (p *program) sourcesCommand() *cobra.Command {
-	c := group(&cobra.Command{Use: "sources", Short: "Look at sources"})
-	c.AddCommand(p.sourcesTestCommand())
+	c := group(&cobra.Command{Use: "sources", Short: "Look at sources, and exchange lists of them"})
+	c.AddCommand(p.sourcesTestCommand(), p.sourcesImportCommand(), p.sourcesExportCommand())
 	return c
 }
 

@@ -41,6 +41,8 @@ type daemonInfo struct {
 
 type sourceReport struct {
 	ID         string    `json:"id"`
+	Title      string    `json:"title,omitempty"` // what it calls itself
+	Site       string    `json:"site,omitempty"`  // the page that it says it is of
 	Configured bool      `json:"configured"`
 	Fetched    feed.Time `json:"fetched"`
 	Succeeded  feed.Time `json:"succeeded"`
@@ -120,6 +122,7 @@ func (s *station) status(ctx context.Context) (report, error) {
 			id := sources[i].Job.Source
 			st, _ := v.State(id)
 			of := reportOf(id, &st)
+			of.describe(v, &st)
 			of.Configured, of.SameAs = true, plan.Twin
 			if plan.URL != sources[i].Job.URL {
 				of.Moved = plan.URL
@@ -151,6 +154,20 @@ func reportOf(id string, s *feed.State) sourceReport {
 		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
 		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
 		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrusted(s), Entries: s.Entries, Aside: s.Aside,
+	}
+}
+
+// describe takes what the source says of itself.
+func (s *sourceReport) describe(v storage.View, st *feed.State) {
+	rev, ok := v.Revision(st.Source, st.Revision)
+	if !ok {
+		return
+	}
+	s.Title = rev.Meta.Title
+	for _, l := range rev.Meta.Links {
+		if l.Rel == "alternate" && s.Site == "" && (strings.HasPrefix(l.Href, "https://") || strings.HasPrefix(l.Href, "http://")) {
+			s.Site = l.Href
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -21,6 +22,7 @@ const (
 	MaxSources = 50_000 // more are left out, and the list is Partial
 	MaxDepth   = 32     // of folders; what lies deeper is in the last
 	maxText    = 4096   // bytes of one attribute that are kept
+	maxURL     = 2048   // bytes of an address
 	maxNames   = 64     // categories of one source
 	maxSkipped = 1000   // outlines that are told of; more are counted
 )
@@ -39,6 +41,7 @@ type List struct {
 type Source struct {
 	URL        string     // http or https, absolute, without user and password
 	Title      string     // one line; may be empty, as may all that follows
+	Called     string     // what the feed calls itself, for [Write] to show where there is no Title; never read
 	Site       string     // the page of the feed, htmlUrl
 	Categories []Category // the folders that it lies in, the outermost first, then those of the attribute category
 	Language   string     // as it is given
@@ -75,6 +78,9 @@ func (s *Source) add(cs ...Category) {
 // address is a URL of a list as a source can have it. why says what is wrong with one
 // that cannot be asked, else it is empty.
 func address(raw string) (clean string, secret bool, why string) {
+	if len(raw) > maxURL {
+		return "", false, "its address is too long"
+	}
 	raw = strings.ReplaceAll(line(raw), " ", "%20")
 	if len(raw) > 5 && strings.EqualFold(raw[:5], "feed:") { // feed:https://... and feed://... of old browsers
 		if raw = raw[5:]; strings.HasPrefix(raw, "//") {
@@ -97,10 +103,16 @@ func address(raw string) (clean string, secret bool, why string) {
 	return u.String(), true, ""
 }
 
-// line is a text on one line, cut at what is kept of one.
+// line is a text on one line, without control characters, cut at what is kept of one.
 func line(s string) string {
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "")
 	}
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 	return strings.Join(strings.Fields(s), " ")
 }

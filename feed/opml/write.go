@@ -2,6 +2,7 @@ package opml
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"strings"
 
@@ -62,15 +63,12 @@ func (w *writer) source(indent string, s *Source) {
 	if why != "" {
 		return // it is in no list that was read, and no reader could ask it
 	}
-	text := s.Title
-	if text == "" {
-		text = s.ID
-	}
-	if text == "" {
-		text = clean
+	called := s.Called
+	if s.ID == "" {
+		called = "" // without an id it would be read back as the title
 	}
 	w.WriteString(indent + "<outline")
-	w.attr("text", text)
+	w.attr("text", cmp.Or(s.Title, called, s.ID, clean))
 	w.attr("title", s.Title)
 	w.WriteString(` type="rss"`)
 	w.attr("xmlUrl", clean)
