@@ -67,9 +67,12 @@ func address(u *url.URL) int {
 		return nothing
 	}
 	name := path.Base(p)
-	switch path.Ext(name) {
+	switch path.Ext(strings.TrimSuffix(name, ".xml")) { // Pelican has all.atom.xml
 	case ".rss", ".atom", ".rdf":
 		return file
+	}
+	if strings.HasSuffix(p, "/feeds/posts/default") { // Blogger
+		return segment
 	}
 	switch name {
 	case "feed.xml", "rss.xml", "atom.xml", "index.xml", "feeds.xml", "feed.json", "rss.php", "rss2.xml", "feed.php", "atom.php", "rss.aspx":

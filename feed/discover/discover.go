@@ -8,6 +8,7 @@
 package discover
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -60,9 +61,9 @@ func Feeds(p Page) []Feed {
 	for _, l := range link.Header(p.Links) {
 		f.declared(l.Rel == "alternate", l.Rel == "feed", link.Element{Href: l.Href, Type: l.Type, Title: l.Title}, InHeader)
 	}
-	elements := slices.Collect(link.Elements(utf8Of(p)))
-	f.rebase(elements)
-	for _, e := range elements {
+	text := utf8Of(p)
+	f.rebase(text)
+	for e := range link.Elements(text) {
 		switch e.Name {
 		case "link":
 			f.declared(slices.Contains(e.Rel, "alternate"), slices.Contains(e.Rel, "feed"), e, InLink)
@@ -70,12 +71,7 @@ func Feeds(p Page) []Feed {
 			f.anchor(e)
 		}
 	}
-	slices.SortStableFunc(f.all, func(a, b ranked) int { return a.rank - b.rank })
-	var out []Feed
-	for _, r := range f.all[:min(len(f.all), MaxFeeds)] {
-		out = append(out, r.Feed)
-	}
-	return out
+	return f.best()
 }
 
 // utf8Of is the page in UTF-8: as it is, where it is that, else by its byte order mark,
@@ -93,28 +89,29 @@ func utf8Of(p Page) []byte {
 	return out
 }
 
-// ranked is a feed with its rank, the lower the better.
+// ranked is a feed with its rank, the lower the better, and when it was named so.
 type ranked struct {
 	Feed
-	rank int
+	url         *url.URL
+	rank, order int
 }
 
-// Ranks. Those of anchors come from clue.
-const (
-	rankDeclared = 0
-	rankComments = 100 // is added
-)
+// rankDeclared is that of what is declared. Those of anchors come from clue.
+const rankDeclared = 0
 
 // finder collects what one page names.
 type finder struct {
 	page, base *url.URL // both may be nil
 	all        []ranked
 	at         map[string]int // where a URL is in all
+	order      int            // of what was named last
 }
 
-// rebase takes the first base element that can be one.
-func (f *finder) rebase(elements []link.Element) {
-	for _, e := range elements {
+// rebase takes the first base element that has an address, wherever it stands: it counts
+// for what is before it too. The page is gone through twice for it, since what it holds
+// may be a million links.
+func (f *finder) rebase(text []byte) {
+	for e := range link.Elements(text) {
 		if e.Name != "base" || e.Href == "" {
 			continue
 		}
@@ -166,27 +163,46 @@ func (f *finder) anchor(e link.Element) {
 	f.add(u, Feed{Title: title, Type: kind, Found: InAnchor}, rank)
 }
 
-// add notes a feed. One that is there already takes what it lacks, and the better rank.
+// add notes a feed. Of one that is there already, what is said where it ranks best goes
+// first, and the rest fills what that leaves out.
 func (f *finder) add(u *url.URL, found Feed, rank int) {
 	found.URL, found.Title = u.String(), oneLine(found.Title)
-	if found.Comments = ofComments(u, found.Title); found.Comments {
-		rank += rankComments
-	}
-	if i, ok := f.at[found.URL]; ok {
-		old := &f.all[i]
-		if old.Title == "" {
-			old.Title = found.Title
+	f.order++
+	now := ranked{found, u, rank, f.order}
+	i, ok := f.at[found.URL]
+	switch {
+	case ok:
+		old := f.all[i]
+		if old.rank <= rank {
+			now, old = old, now
 		}
-		if old.Type == "" {
-			old.Type = found.Type
-		}
-		old.rank = min(old.rank, rank)
-		return
-	}
-	if len(f.all) < maxNamed {
+		now.Title, now.Type = cmp.Or(now.Title, old.Title), cmp.Or(now.Type, old.Type)
+		f.all[i] = now
+	case len(f.all) < maxNamed, rank == rankDeclared && len(f.all) < 2*maxNamed: // links in the text crowd out no declared one
 		f.at[found.URL] = len(f.all)
-		f.all = append(f.all, ranked{found, rank})
+		f.all = append(f.all, now)
 	}
+}
+
+// best are the feeds in their order, those of comments last.
+func (f *finder) best() []Feed {
+	for i := range f.all {
+		f.all[i].Comments = ofComments(f.all[i].url, f.all[i].Title)
+	}
+	slices.SortFunc(f.all, func(a, b ranked) int {
+		switch {
+		case a.Comments && !b.Comments:
+			return 1
+		case b.Comments && !a.Comments:
+			return -1
+		}
+		return cmp.Or(a.rank-b.rank, a.order-b.order)
+	})
+	var out []Feed
+	for _, r := range f.all[:min(len(f.all), MaxFeeds)] {
+		out = append(out, r.Feed)
+	}
+	return out
 }
 
 // resolve makes a reference absolute. References of a header count from the page's URL,

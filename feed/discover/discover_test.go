@@ -59,6 +59,12 @@ func TestFeeds(t *testing.T) {
 		{"each once, with the title that one of them has", `<link rel=alternate ` + rss + ` href=/f><link rel=alternate ` + rss + ` href=/f#top title=T><a href=//site.example/f type=application/rss+xml>RSS</a>`, nil,
 			[]string{"https://site.example/f T"}},
 		{"what cannot be a feed", `<link rel=alternate ` + rss + ` href=""><link rel=alternate ` + rss + ` href="javascript:x"><link rel=alternate ` + rss + ` href="#x"><link rel=alternate ` + rss + ` href="http://[">`, nil, nil},
+		{"a text before the declaration does not replace its title, nor its place", `<a href=/f>RSS</a><link rel=alternate ` + rss + ` href=/g><link rel=alternate ` + rss + ` href=/f title=F>`, nil,
+			[]string{"https://site.example/g", "https://site.example/f F"}},
+		{"a feed of comments stays one, whatever a link to it says", `<link rel=alternate ` + rss + ` href=/c title=Comments><a href=/c>RSS</a><a href=/d.rss>RSS</a><link rel=alternate ` + rss + ` href=/d.rss title="D: comments"><a href=/u>RSS</a>`, nil,
+			[]string{"https://site.example/u RSS", "https://site.example/c Comments", "https://site.example/d.rss D: comments"}},
+		{"names of Pelican and Blogger", `<a href=/feeds/all.atom.xml>x</a><a href=/feeds/posts/default>y</a><a href=/a.xml>z</a>`, nil,
+			[]string{"https://site.example/feeds/all.atom.xml x", "https://site.example/feeds/posts/default y"}},
 		{"feed: addresses", `<a href="feed:https://site.example/a.rss">x</a><a href="FEED://site.example/b.rss">y</a>`, nil,
 			[]string{"https://site.example/a.rss x", "http://site.example/b.rss y"}},
 		{"no user of ours", `<link rel=alternate ` + rss + ` href="https://a:b@site.example/f">`, nil, []string{"https://site.example/f"}},
@@ -140,8 +146,8 @@ func TestBounds(t *testing.T) {
 	}
 	b.WriteString(`<link rel=alternate type=application/rss+xml href=/f title="` + strings.Repeat("é", 1000) + `">`)
 	got := discover.Feeds(page(t, site, b.String()))
-	if len(got) != discover.MaxFeeds {
-		t.Errorf("%d feeds", len(got))
+	if len(got) != discover.MaxFeeds || got[0].URL != "https://site.example/f" || got[1].URL != "https://site.example/0.rss" {
+		t.Errorf("%d feeds, the first %+v", len(got), got[:min(2, len(got))])
 	}
 	late := strings.Repeat(" ", discover.MaxPage) + `<a href=/a.rss>x</a>`
 	if got := discover.Feeds(page(t, site, late)); got != nil {

@@ -16,6 +16,7 @@ func FuzzFeeds(f *testing.F) {
 		`<link rel=alternate type=application/rss+xml href=/f title=T><a href=/a.rss>RSS</a>`,
 		`<base href="//[::1"><a href=?feed=atom>x</a><a href=feed://x/y.rss><img alt=RSS></a>`,
 		"\xff\xfe<\x00a\x00", `<template><template></template><a href=x.rss>`, `<title><a href=/comments/feed>`,
+		`<a href=/f>RSS</a><a href=/c>RSS</a><link rel=alternate type=text/xml href=/c title=Comments><link rel=alternate type=text/xml href=/f>`,
 		"<meta charset=iso-2022-jp>\x1b$B<a href=/rss>", `<a href="http://a:b@c/feed.json#d" type="application/feed+json`,
 	} {
 		f.Add([]byte(s), "text/html; charset=x", `<h>; rel=alternate; type="application/atom+xml"`)
