@@ -27,7 +27,7 @@ var layers = map[string][]string{
 	"feed/parse":           {"feed", "feed/sanitize"},
 	"feed/parse/corpus":    {"feed", "feed/parse", "feed/sanitize"},
 	"feed/link":            {"feed"},
-	"feed/discover":        {"feed/link"},
+	"feed/discover":        {"feed", "feed/link"},
 	"feed/opml":            {"feed", "feed/parse"},
 	"feed/websub":          {"feed"},
 	"feed/fetch":           {"feed", "feed/link", "feed/parse", "feed/story", "feed/websub"},

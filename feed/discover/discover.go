@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/html/charset"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/link"
 )
 
@@ -103,7 +104,7 @@ const rankDeclared = 0
 type finder struct {
 	page, base *url.URL // both may be nil
 	all        []ranked
-	at         map[string]int // where a URL is in all
+	at         map[string]int // where a URL is in all, by its canonical form
 	order      int            // of what was named last
 }
 
@@ -169,7 +170,11 @@ func (f *finder) add(u *url.URL, found Feed, rank int) {
 	found.URL, found.Title = u.String(), oneLine(found.Title)
 	f.order++
 	now := ranked{found, u, rank, f.order}
-	i, ok := f.at[found.URL]
+	key := found.URL
+	if u.Host != "" {
+		key = feed.CanonicalURL(u)
+	}
+	i, ok := f.at[key]
 	switch {
 	case ok:
 		old := f.all[i]
@@ -179,7 +184,7 @@ func (f *finder) add(u *url.URL, found Feed, rank int) {
 		now.Title, now.Type = cmp.Or(now.Title, old.Title), cmp.Or(now.Type, old.Type)
 		f.all[i] = now
 	case len(f.all) < maxNamed, rank == rankDeclared && len(f.all) < 2*maxNamed: // links in the text crowd out no declared one
-		f.at[found.URL] = len(f.all)
+		f.at[key] = len(f.all)
 		f.all = append(f.all, now)
 	}
 }

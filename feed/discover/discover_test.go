@@ -58,6 +58,7 @@ func TestFeeds(t *testing.T) {
 			[]string{"https://site.example/a A, B", "https://site.example/b"}},
 		{"each once, with the title that one of them has", `<link rel=alternate ` + rss + ` href=/f><link rel=alternate ` + rss + ` href=/f#top title=T><a href=//site.example/f type=application/rss+xml>RSS</a>`, nil,
 			[]string{"https://site.example/f T"}},
+		{"each once, however its host is written", `<a href="https://SITE.example/f.rss">F</a><a href="https://site.example:443/f.rss">G</a>`, nil, []string{"https://SITE.example/f.rss F"}},
 		{"what cannot be a feed", `<link rel=alternate ` + rss + ` href=""><link rel=alternate ` + rss + ` href="javascript:x"><link rel=alternate ` + rss + ` href="#x"><link rel=alternate ` + rss + ` href="http://[">`, nil, nil},
 		{"a text before the declaration does not replace its title, nor its place", `<a href=/f>RSS</a><link rel=alternate ` + rss + ` href=/g><link rel=alternate ` + rss + ` href=/f title=F>`, nil,
 			[]string{"https://site.example/g", "https://site.example/f F"}},
