@@ -93,10 +93,11 @@ func TestFeeds(t *testing.T) {
 }
 
 func TestWhatIsKnownOfAFeed(t *testing.T) {
-	got := discover.Feeds(page(t, site, `<link rel=alternate type="application/RSS+xml; x=y" title=T href=/f><a href=/comments.rss>Talk</a>`, `</h>; rel=alternate; type="application/atom+xml"`))
+	got := discover.Feeds(page(t, site, `<link rel=alternate type="application/RSS+xml; x=y" title=T href=/f><a href=/comments.rss>Talk</a><a href=/g.rss>G</a><a type=application/xml href=/g.rss>RSS</a>`, `</h>; rel=alternate; type="application/atom+xml"`))
 	want := []discover.Feed{
 		{URL: "https://site.example/h", Type: "application/atom+xml", Found: discover.InHeader},
 		{URL: "https://site.example/f", Title: "T", Type: "application/rss+xml", Found: discover.InLink},
+		{URL: "https://site.example/g.rss", Title: "G", Type: "application/xml", Found: discover.InAnchor},
 		{URL: "https://site.example/comments.rss", Title: "Talk", Found: discover.InAnchor, Comments: true},
 	}
 	if !reflect.DeepEqual(got, want) {
