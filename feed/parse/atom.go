@@ -87,6 +87,12 @@ func core(m *feed.Meta, x ext.Extensions) {
 			m.Authors = addPerson(m.Authors, parsePerson(p))
 		}
 	}
+	for _, p := range values(x, "dc", "contributor") {
+		m.Contributors = addPerson(m.Contributors, parsePerson(p))
+	}
+	for _, v := range values(x, "dc", "subject") {
+		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
+	}
 }
 
 // atomLink is a link with the address as the document has it, which gofeed rewrites.
@@ -217,7 +223,7 @@ func (t *textFact) line(s string) string {
 	case htmlKind:
 		return line(sanitize.Text(s[:min(len(s), 16*maxLine)]))
 	case foreignKind:
-		return title(hidden(s))
+		return title(unhidden(s))
 	}
 	return line(s)
 }
@@ -234,7 +240,7 @@ func (t *textFact) read(w *cleaner, s string, base *url.URL) (feed.Text, string,
 		}
 		return w.fragment(s, base)
 	case foreignKind:
-		return w.fragment(hidden(s), base)
+		return w.fragment(unhidden(s), base)
 	}
 	return plain(s)
 }
@@ -252,8 +258,8 @@ func extend(w *cleaner, it *Item, all ext.Extensions, base *url.URL) {
 		}
 	}
 	c.Title = first(c.Title, title(first(values(all, "dc", "title")...)))
-	if it.Text == "" {
-		c.Summary, it.Text, c.Truncated = w.fragment(first(values(all, "dc", "description")...), base)
+	if text := first(values(all, "dc", "description")...); text != "" {
+		it.supply(func() (feed.Text, string, bool) { return w.fragment(text, base) })
 	}
 	for _, e := range dc["contributor"] {
 		c.Contributors = addPerson(c.Contributors, parsePerson(e.Value))

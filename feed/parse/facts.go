@@ -19,6 +19,7 @@ type facts struct {
 	lang      string
 	spoken    string // the language of a text of an RSS item
 	texts     [slots]textFact
+	said      [slots]bool // which of the texts it has: the first that says something counts
 	links     []linkFact
 	authors   []string // of an RSS channel
 	body      string   // HTML, of an RSS item
@@ -263,8 +264,11 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 		f.role = updatedElement
 	case "id":
 		f.role = idElement
-	case "guid", "link", "title":
+	case "guid", "link":
 		f.role = other
+	case "title":
+		f.role = other
+		f.sole = up == item || up == channel
 	case "body", "fullitem":
 		if up == item {
 			f.role = bodyElement
@@ -325,7 +329,7 @@ func (s *scan) enterAtom(f *frame, up role, local string) {
 // and write HTML anew, at a high price and not always well. Without a type it
 // decodes the text, once.
 func (s *scan) enterText(f *frame, to slot) {
-	f.slot, f.role = to, textElement
+	f.slot, f.role, f.sole = to, textElement, true
 	var kind, mode string
 	for k := 0; k < len(s.attrs); k++ {
 		switch s.attrs[k].name {
@@ -352,11 +356,16 @@ func (s *scan) enterText(f *frame, to slot) {
 	default:
 		fact.kind = foreignKind
 	}
-	f.facts.texts[to] = fact
+	if !f.facts.said[to] {
+		f.facts.texts[to] = fact
+	}
 }
 
 // left takes leave of an element, whose content ends at i and whose end tag at end.
 func (s *scan) left(f *frame, i, end int) {
+	if f.sole && s.again(f, i, end) {
+		return
+	}
 	switch f.role {
 	case item:
 		f.facts.span.to, f.facts.span.endEdit = end, len(s.edits)
@@ -365,7 +374,7 @@ func (s *scan) left(f *frame, i, end int) {
 			f.facts.id = decodeText(s.in[f.content:i])
 		}
 	case publishedElement:
-		s.dated(f, i, &f.facts.published, "published", "pubdate")
+		s.dated(f, i, &f.facts.published, "published", "pubdate", "issued")
 	case updatedElement:
 		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
@@ -432,6 +441,23 @@ func (s *scan) date(f *frame, i int) string {
 	raw := decodeText(s.in[f.content:i])
 	s.replace(f, i, "")
 	return raw
+}
+
+// again notes that the element is there, and takes it out of the document where one of
+// its kind was before, which gofeed would forget for it.
+func (s *scan) again(f *frame, i, end int) bool {
+	if strings.TrimSpace(s.in[min(f.content, i):i]) == "" {
+		return false
+	}
+	if !f.facts.said[f.slot] {
+		f.facts.said[f.slot] = true
+		return false
+	}
+	for n := len(s.edits); n > 0 && s.edits[n-1].to > f.start; n-- {
+		s.edits = s.edits[:n-1]
+	}
+	s.edit(f.start, end, "")
+	return true
 }
 
 // replace puts something else in the place of the element's content, which ends at

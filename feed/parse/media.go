@@ -47,14 +47,12 @@ func media(w *cleaner, it *Item, m map[string][]ext.Extension, base *url.URL, de
 		}
 	}
 	for _, e := range m["description"] {
-		if it.Text != "" {
-			break
-		}
-		if e.Attrs["type"] == "html" {
-			c.Summary, it.Text, c.Truncated = w.fragment(e.Value, base)
-		} else {
-			c.Summary, it.Text, c.Truncated = plain(e.Value)
-		}
+		it.supply(func() (feed.Text, string, bool) {
+			if e.Attrs["type"] == "html" {
+				return w.fragment(e.Value, base)
+			}
+			return plain(e.Value)
+		})
 	}
 	for _, e := range m["group"] {
 		media(w, it, e.Children, base, depth+1)

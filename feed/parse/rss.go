@@ -125,8 +125,11 @@ func rssFeedAuthors(rf *rss.Feed, own []string, base *url.URL) []feed.Person {
 		for _, v := range e.Children["email"] {
 			email = v.Value
 		}
+		owner := feed.Person{Name: title(name), Email: strings.TrimSpace(email)}
 		if len(ps) == 0 {
-			ps = addPerson(ps, feed.Person{Name: title(name), Email: email})
+			ps = addPerson(ps, owner)
+		} else if ps[0].Email == "" && feed.Fold(ps[0].Name) == feed.Fold(owner.Name) {
+			ps[0].Email = line(owner.Email)
 		}
 	}
 	return ps
@@ -189,6 +192,11 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, l := range links {
 		if l.Href != it.Given {
 			c.Links = addLink(c.Links, l)
+		}
+	}
+	for _, l := range x.Links { // an item may have several
+		if href := resolve(l, f.base); href != it.Given {
+			c.Links = addLink(c.Links, feed.Link{Rel: "alternate", Href: href})
 		}
 	}
 	for _, e := range x.Enclosures {

@@ -44,6 +44,7 @@ type frame struct {
 	role     role
 	slot     slot // of a text element
 	native   bool // of the format's own namespace
+	sole     bool // a text of which there is one in its parent
 	start    int  // of its start tag
 	content  int  // behind its start tag
 	edits    int  // made before its content

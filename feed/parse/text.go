@@ -137,6 +137,15 @@ func (it *Item) setTexts(summary, body func() (feed.Text, string, bool)) {
 	}
 }
 
+// supply gives an item without words a summary, unless it has one that is all picture.
+func (it *Item) supply(summary func() (feed.Text, string, bool)) {
+	if c := &it.Content; it.Text == "" && c.Summary.Value == "" {
+		var cut bool
+		c.Summary, it.Text, cut = summary()
+		c.Truncated = c.Truncated || cut
+	}
+}
+
 // maxExcerpt is how many bytes a summary that is made of a body has at most, without
 // the ellipsis.
 const maxExcerpt = 300
@@ -165,11 +174,14 @@ func decode64(s string) string {
 	return strings.ToValidUTF8(string(b), "\uFFFD")
 }
 
-// hidden is the text that a content of a type that is no text's holds in base64 (RFC
-// 4287 section 4.1.3.3), or "": a picture is none.
-func hidden(s string) string {
+// unhidden is the text that a content of a type that is no text's holds: in base64 (RFC
+// 4287 section 4.1.3.3), where a picture is none, else as it stands, whatever the type is.
+func unhidden(s string) string {
 	b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
-	if err != nil || !utf8.Valid(b) || forbidden(b) {
+	if err != nil {
+		return s
+	}
+	if !utf8.Valid(b) || forbidden(b) {
 		return ""
 	}
 	return string(b)
