@@ -223,7 +223,7 @@ func (t *textFact) line(s string) string {
 	case htmlKind:
 		return line(sanitize.Text(s[:min(len(s), 16*maxLine)]))
 	case foreignKind:
-		return title(unhidden(s))
+		return title(first(unhidden(s), s))
 	}
 	return line(s)
 }

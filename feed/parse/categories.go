@@ -35,6 +35,19 @@ func itunesCategories(cs []feed.Category, m map[string][]ext.Extension) []feed.C
 	return cs
 }
 
+// mediaCategories appends the categories and keywords of Media RSS.
+func mediaCategories(cs []feed.Category, m map[string][]ext.Extension) []feed.Category {
+	for _, e := range m["category"] {
+		cs = addCategory(cs, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
+	}
+	for _, e := range m["keywords"] {
+		for word := range strings.SplitSeq(e.Value, ",") {
+			cs = addCategory(cs, feed.Category{Term: title(word)})
+		}
+	}
+	return cs
+}
+
 func itunesTree(cs []feed.Category, all []ext.Extension, depth int) []feed.Category {
 	for _, e := range all {
 		cs = addCategory(cs, feed.Category{Term: title(first(e.Attrs["text"], e.Value)), Scheme: itunesScheme})

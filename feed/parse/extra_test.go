@@ -178,3 +178,76 @@ func TestLanguageOfText(t *testing.T) {
 		}
 	}
 }
+
+// TestLinksOfAnItem holds that all the links of an RSS item are kept, the first as its own.
+func TestLinksOfAnItem(t *testing.T) {
+	c := &rssOf(t, `<link>http://x.example/1</link><link>http://x.example/2</link><link>http://x.example/1</link>`).Content
+	if c.Link != "http://x.example/1" || len(c.Links) != 1 || c.Links[0].Href != "http://x.example/2" || c.Links[0].Rel != "alternate" {
+		t.Errorf("%s %+v", c.Link, c.Links)
+	}
+}
+
+// TestChannelSays holds what a channel says of itself in the words of Media RSS and
+// iTunes, and an Atom feed in those of Dublin Core.
+func TestChannelSays(t *testing.T) {
+	doc := read(t, `<rss`+spaces+`><channel><guid>tag:x,9</guid><title>T</title><media:category scheme="urn:s">Arts</media:category><media:keywords>a, b</media:keywords><itunes:author>N</itunes:author><itunes:owner><itunes:name>N</itunes:name><itunes:email>n@x.example</itunes:email></itunes:owner><item><guid>1</guid></item></channel></rss>`, Options{})
+	m := &doc.Meta
+	if len(m.Categories) != 3 || m.Categories[0] != (feed.Category{Term: "Arts", Scheme: "urn:s"}) || m.Categories[2].Term != "b" {
+		t.Errorf("categories %+v", m.Categories)
+	}
+	if got := persons(m.Authors); got != "N|n@x.example|" || m.ID != "tag:x,9" {
+		t.Errorf("authors %s, id %q", got, m.ID)
+	}
+	doc = read(t, `<rss`+spaces+`><channel><itunes:author>N</itunes:author><itunes:owner><itunes:name>Other</itunes:name><itunes:email>o@x.example</itunes:email></itunes:owner></channel></rss>`, Options{})
+	if got := persons(doc.Meta.Authors); got != "N||" {
+		t.Errorf("an owner is no author: %s", got)
+	}
+	doc = read(t, `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><id>1</id><dc:subject>S</dc:subject></feed>`, Options{})
+	if len(doc.Meta.Categories) != 1 || doc.Meta.Categories[0].Term != "S" {
+		t.Errorf("Dublin Core: %+v", doc.Meta.Categories)
+	}
+}
+
+// TestTypesOfNothing holds that words with the type of something else stay words, and
+// that what is in base64 does not become any.
+func TestTypesOfNothing(t *testing.T) {
+	doc := atomDoc(t, "", `<id>1</id><title type="custom/type">test</title><content type="application/json">{"a": 1}</content>`)
+	if c := &doc.Items[0].Content; c.Title != "test" || c.Body.Value != `{"a": 1}` {
+		t.Errorf("%q %+v", c.Title, c.Body)
+	}
+}
+
+// TestFeedInPage holds that a feed of Atom in a page of HTML is read, and that what
+// only looks like one is not.
+func TestFeedInPage(t *testing.T) {
+	doc := read(t, `<!DOCTYPE html><html><body><feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><id>1</id><title>t1</title></entry></feed></body></html>`, Options{})
+	if ids(doc) != "1=t1" || doc.Meta.Title != "F" {
+		t.Errorf("%s of %q", ids(doc), doc.Meta.Title)
+	}
+	if _, err := Parse([]byte(`<!DOCTYPE html><html><body><feed><entry><id>1</id></entry></feed></body></html>`), Options{}); err == nil {
+		t.Error("a page with an element feed is read")
+	}
+}
+
+// TestPictureOfEpisode holds that the old way to name an episode's picture is known.
+func TestPictureOfEpisode(t *testing.T) {
+	c := &rssOf(t, `<guid>1</guid><itunes:link rel="image" href="/p.jpg"/>`).Content
+	if c.Image == nil || c.Image.URL != "https://feeds.example/p.jpg" {
+		t.Errorf("%+v", c.Image)
+	}
+}
+
+// TestPicturesAlone holds that a text without words is kept, whatever else says
+// something of the item.
+func TestPicturesAlone(t *testing.T) {
+	for _, more := range []string{"", "<dc:creator>A</dc:creator>", "<dc:description>words</dc:description>", "<media:description>words</media:description>"} {
+		c := &rssOf(t, `<guid>1</guid><description>&lt;img src="http://x.example/1.png"&gt;</description>`+more).Content
+		if !strings.HasPrefix(c.Summary.Value, `<img src="http://x.example/1.png"`) || c.Image == nil {
+			t.Errorf("with %q: %+v", more, c.Summary)
+		}
+	}
+	c := &rssOf(t, `<guid>1</guid><dc:description>words</dc:description><media:description>others</media:description>`).Content
+	if c.Summary.Value != "words" {
+		t.Errorf("%+v", c.Summary)
+	}
+}

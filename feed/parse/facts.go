@@ -266,6 +266,9 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 		f.role = idElement
 	case "guid", "link":
 		f.role = other
+		if local == "guid" && up == channel {
+			f.role = idElement
+		}
 	case "title":
 		f.role = other
 		f.sole = up == item || up == channel

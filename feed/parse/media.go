@@ -28,14 +28,7 @@ func media(w *cleaner, it *Item, m map[string][]ext.Extension, base *url.URL, de
 	for _, e := range m["thumbnail"] {
 		c.Image = better(c.Image, picture(resolve(first(e.Attrs["url"], e.Value), base), e.Attrs["width"], e.Attrs["height"]))
 	}
-	for _, e := range m["category"] {
-		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
-	}
-	for _, e := range m["keywords"] {
-		for word := range strings.SplitSeq(e.Value, ",") {
-			c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
-		}
-	}
+	c.Categories = mediaCategories(c.Categories, m)
 	for _, e := range m["credit"] {
 		if role := e.Attrs["role"]; len(c.Authors) == 0 && (role == "author" || role == "writer" || role == "reporter") {
 			c.Authors = addPerson(c.Authors, parsePerson(e.Value))

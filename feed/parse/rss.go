@@ -93,7 +93,7 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	for _, v := range values(x, "dc", "subject") {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
 	}
-	m.Categories = itunesCategories(m.Categories, x["itunes"])
+	m.Categories = mediaCategories(itunesCategories(m.Categories, x["itunes"]), x["media"])
 	for _, v := range values(x, "dc", "contributor") {
 		m.Contributors = addPerson(m.Contributors, parsePerson(v))
 	}

@@ -51,7 +51,7 @@ func findRoot(text string) (start int, local, first string, at int) {
 			}
 			_, name := split(rest[1:j])
 			name = strings.ToLower(name)
-			if isRoot(name) && first != "html" {
+			if isRoot(name) && (first != "html" || strings.Contains(rest[:min(len(rest), 200)], `"`+atomSpace+`"`)) {
 				return i, name, first, at
 			}
 			if first == "" {
