@@ -251,3 +251,15 @@ func TestPicturesAlone(t *testing.T) {
 		t.Errorf("%+v", c.Summary)
 	}
 }
+
+// TestSeveralAuthors holds that an RSS item may have several authors, in its order.
+func TestSeveralAuthors(t *testing.T) {
+	c := &rssOf(t, `<guid>1</guid><author>a@x.example (A)</author><author><![CDATA[B]]></author><author>a@x.example (A)</author><dc:creator>C</dc:creator>`).Content
+	if got := persons(c.Authors); got != "A|a@x.example|, B||, C||" {
+		t.Error(got)
+	}
+	c = &rssOf(t, `<guid>1</guid><author><name>D</name></author>`).Content
+	if got := persons(c.Authors); got != "D||" {
+		t.Errorf("with a name in it: %s", got)
+	}
+}

@@ -21,7 +21,7 @@ type facts struct {
 	texts     [slots]textFact
 	said      [slots]bool // which of the texts it has: the first that says something counts
 	links     []linkFact
-	authors   []string // of an RSS channel
+	authors   []string // of an RSS channel or item
 	body      string   // HTML, of an RSS item
 	heavy     []span   // parts of an item that its id, link and title do not need
 	held      []string // long texts of an item that gofeed sees only a token of
@@ -277,9 +277,7 @@ func (s *scan) enterRSS(f *frame, up role, local string) {
 			f.role = bodyElement
 		}
 	case "author":
-		if up == channel {
-			f.role = authorElement
-		}
+		f.role = authorElement
 	case "abstract":
 		if up == channel {
 			f.role = bodyElement
@@ -381,8 +379,8 @@ func (s *scan) left(f *frame, i, end int) {
 	case updatedElement:
 		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
-		if len(f.facts.authors) < maxList {
-			f.facts.authors = append(f.facts.authors, decodeText(s.in[f.content:i]))
+		if raw := s.in[f.content:i]; len(f.facts.authors) < maxList && onlyText(raw) {
+			f.facts.authors = append(f.facts.authors, decodeText(raw))
 		}
 	case linkElement:
 		// Some write the address as the element's text.

@@ -206,7 +206,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: resolve(x.Comments, f.base), Type: "text/html"})
 	}
 	s.rssTexts(it, f, x)
-	for _, p := range slices.Concat([]string{x.Author}, values(x.Extensions, "dc", "creator"), values(x.Extensions, "dc", "author")) {
+	for _, p := range slices.Concat(f.authors, []string{x.Author}, values(x.Extensions, "dc", "creator"), values(x.Extensions, "dc", "author")) {
 		c.Authors = addPerson(c.Authors, parsePerson(p))
 	}
 	for _, p := range atomPersons(x.Extensions, "author", f.base) {

@@ -33,7 +33,7 @@ const (
 	textElement           // Atom's title, summary, content, rights ... as text or HTML
 	xhtmlElement          // the same as XHTML
 	bodyElement           // RSS's body and fullitem, and XHTML's body in it
-	authorElement         // of an RSS channel
+	authorElement         // of an RSS channel or item
 	linkElement           // of Atom
 	heavyElement          // a child of an item that neither id, link nor title needs
 )
