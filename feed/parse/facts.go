@@ -379,7 +379,7 @@ func (s *scan) left(f *frame, i, end int) {
 	case updatedElement:
 		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
-		if raw := s.in[f.content:i]; len(f.facts.authors) < maxList && onlyText(raw) {
+		if raw := s.in[f.content:i]; len(f.facts.authors) < maxList && (onlyText(raw) || s.stack[len(s.stack)-2].role == channel) {
 			f.facts.authors = append(f.facts.authors, decodeText(raw))
 		}
 	case linkElement:
