@@ -29,6 +29,7 @@ type month struct {
 	outlets []*outlet
 	reports int
 	said    []feed.Override
+	news    []string // texts that were reported, which others may report too
 	plan    publish.Plan
 	builder *publish.Builder
 	past    publish.Stamps
@@ -116,7 +117,7 @@ func (m *month) write(o *outlet) {
 		m.reports++
 		c := feed.Content{
 			ID: fmt.Sprintf("tag:%s.example,2026:%d", o.id, m.reports), Link: fmt.Sprintf("https://%s.example/%d", o.id, m.reports),
-			Title: fmt.Sprintf("Report %d. ", m.reports) + storagetest.Prose(m.rng, 3), Body: feed.Text{Value: storagetest.Prose(m.rng, 5+m.rng.IntN(60))},
+			Title: fmt.Sprintf("Report x%d. ", m.reports) + storagetest.Prose(m.rng, 3), Body: feed.Text{Value: m.text()},
 			Published: m.now - feed.Time(m.rng.IntN(7200)), Sanitizer: 99,
 		}
 		switch m.rng.IntN(6) {
@@ -145,6 +146,22 @@ func (m *month) write(o *outlet) {
 	o.listed = o.listed[:min(len(o.listed), 8)]
 }
 
+// text is a report's, in words of its own or after one of the latest.
+func (m *month) text() string {
+	text := storagetest.Prose(m.rng, 5+m.rng.IntN(60))
+	if latest := m.news[max(0, len(m.news)-12):]; len(latest) > 0 && m.one(3) {
+		words, every := strings.Fields(latest[m.rng.IntN(len(latest))]), 3+m.rng.IntN(12)
+		for i := range words {
+			if m.one(every) {
+				words[i] = storagetest.Prose(m.rng, 1)
+			}
+		}
+		text = strings.Join(words, " ")
+	}
+	m.news = append(m.news, text)
+	return text
+}
+
 func (m *month) fetch(o *outlet) {
 	var items []feed.Item
 	for _, c := range o.listed {
@@ -161,8 +178,15 @@ func (m *month) fetch(o *outlet) {
 	})
 	r := storagetest.Whole(o.id, m.now, base, items...)
 	r.Items = slices.DeleteFunc(r.Items, func(it feed.Item) bool { return known[it.Raw.Sum()] })
-	r.Policy.KeepSeconds = monthKeep
+	r.Policy.KeepSeconds, r.Policy.Window, r.Policy.MaxOpen = monthKeep, 3*86400, 1000
 	m.fold(feed.Record{Result: &r})
+	m.view(func(v storage.View) {
+		for e := range v.Entries(m.at.Number << 12) {
+			if e.Join != nil && e.Join.Evidence != nil {
+				m.counts["joined by themselves"]++
+			}
+		}
+	})
 }
 
 // say joins and takes apart what is published, or takes back what was said.
@@ -211,7 +235,7 @@ func (m *month) control(o feed.Override) {
 	}
 }
 
-var reportNumber = regexp.MustCompile(`Report (\d+)\.`)
+var reportNumber = regexp.MustCompile(`Report x(\d+)\.`)
 
 // stories are the stories of all live reports.
 func (m *month) stories() map[string]string {
@@ -411,7 +435,7 @@ func TestMonth(t *testing.T) {
 					}
 				}
 			}
-			for _, what := range []string{"edits", "said", "taken back", "split off", "joined", "restarts", "sources removed", "announced"} {
+			for _, what := range []string{"edits", "said", "taken back", "split off", "joined", "joined by themselves", "restarts", "sources removed", "announced"} {
 				if m.counts[what] < 5 {
 					t.Errorf("%d %s: the month was too quiet", m.counts[what], what)
 				}
@@ -428,7 +452,7 @@ func (m *month) fetched(report string) bool {
 		for e := range v.Entries(0) {
 			for i := range e.Origins {
 				c, _ := v.Content(e.Number, e.Origins[i].Source)
-				found = found || m.configured(e.Origins[i].Source) && strings.HasPrefix(c.Title, "Report "+report+".")
+				found = found || m.configured(e.Origins[i].Source) && strings.HasPrefix(c.Title, "Report x"+report+".")
 			}
 		}
 	})
@@ -449,6 +473,7 @@ func TestSwitching(t *testing.T) {
 		if step%20 == 10 {
 			before := m.own()
 			m.configure(!m.plan.Stories)
+			m.excuseAll() // what led a story is now listed under its own id
 			m.read()
 			for report, id := range m.own() {
 				if before[report] != id {
