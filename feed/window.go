@@ -174,7 +174,7 @@ func (f *fold) reweigh(p *Policy, it *Item, w *working) {
 		print.Lang = mixed
 	}
 	words := win.Weigh(&print)
-	o.Lang, o.Terms = words.Lang, words.Terms
+	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
 	f.opened(n)
 }

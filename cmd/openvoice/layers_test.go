@@ -22,6 +22,7 @@ var layers = map[string][]string{
 	"feed":                 {"feed/story"},
 	"feed/story":           {},
 	"feed/story/measure":   {"feed/story"},
+	"feed/story/fit":       {"feed/story", "feed/story/measure"},
 	"feed/schedule":        {},
 	"feed/sanitize":        {},
 	"feed/parse":           {"feed", "feed/sanitize"},

@@ -186,8 +186,22 @@ func (w *Window) heavier(a, b mass) bool {
 
 // cosine is how alike two stories are, in 1024ths.
 func (w *Window) cosine(a, b *cluster) int {
+	d := w.dot(a, b)
+	ra, rb := isqrt(w.squares(a)), isqrt(w.squares(b))
+	if ra == 0 || rb == 0 {
+		return 0
+	}
+	return int(d / ra * 1024 / rb)
+}
+
+// cross is the average cosine of the one's entries with the other's, in 1024ths.
+func (w *Window) cross(a, b *cluster) int {
+	return int(w.dot(a, b) / uint64(len(a.slots)) * 1024 / uint64(len(b.slots)) / unit / unit)
+}
+
+// dot is the product of the stories' vectors.
+func (w *Window) dot(a, b *cluster) (d uint64) {
 	as, bs := w.sums(a), w.sums(b)
-	d := uint64(0)
 	for i, j := 0, 0; i < len(as) && j < len(bs); {
 		switch {
 		case as[i].list < bs[j].list:
@@ -199,11 +213,7 @@ func (w *Window) cosine(a, b *cluster) int {
 			i, j = i+1, j+1
 		}
 	}
-	ra, rb := isqrt(w.squares(a)), isqrt(w.squares(b))
-	if ra == 0 || rb == 0 {
-		return 0
-	}
-	return int(d / ra * 1024 / rb)
+	return d
 }
 
 // Merge moves the open entries of the story from into the story into.

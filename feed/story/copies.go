@@ -11,6 +11,8 @@ type Likeness struct {
 	Within int    // share of the shorter one's words that the other has, by what they tell
 	Both   int    // share of all words of the two that both have
 	Title  int    // share of the shorter title's words that the other title has
+	Runs   int    // share of the shorter one's runs of words that the other has
+	Series bool   // they differ in nothing but numbers, those of the titles among them
 	Short  bool   // one of the two is hardly more than a title
 	Copy   bool   // it is so much that one is an edited copy of the other
 }
@@ -20,10 +22,15 @@ const (
 	// One is a copy of the other where the shorter is within the longer to this
 	// share, and the titles agree as well, if less: agency text is cut freely and gets
 	// another headline, but equal summaries alone are boilerplate.
-	copyWithin = 720
+	copyWithin = 640
 	copyTitle  = 420
+	copyRuns   = 400
+	// Two that are alike to this share but for their numbers are of one series.
+	seriesRest = 970
 	// Of two that are hardly more than titles nearly all must agree.
 	copyShort = 870
+	// fewRuns is below how many runs a text has no order to speak of.
+	fewRuns = 6
 	// fewWords is how few shared terms are too few to call anything a copy.
 	fewWords = 4
 )
@@ -65,23 +72,29 @@ func (w *Window) compare(q *query, s *slot) Likeness {
 	}
 	l := Likeness{
 		Number: s.number, Within: share(both.all, min(mine.all, theirs.all)), Both: share(both.all, mine.all+theirs.all-both.all),
-		Title: share(both.title, min(mine.title, theirs.title)),
+		Title: share(both.title, min(mine.title, theirs.title)), Runs: q.runs.shared(&s.runs),
 	}
 	other := mine.numbers > 0 && theirs.numbers > 0 && both.numbers == 0 // "2015 in pictures", "2016 in pictures"
-	if l.Short = min(mine.n, theirs.n) <= short; l.Short {
+	l.Series = other && share(both.rest, mine.rest+theirs.rest-both.rest) >= seriesRest
+	l.Short = min(mine.n, theirs.n) <= short && min(q.runs.size(), s.runs.size()) < fewRuns
+	if l.Short {
 		l.Copy = l.Both >= copyShort && both.n >= fewWords && !other
 	} else {
-		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && !other
+		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && l.Runs >= copyRuns && !other
 	}
 	return l
 }
 
-// likenessSide adds up words: all of them, those of the title, and the title's numbers.
-type likenessSide struct{ n, all, title, numbers int }
+// likenessSide adds up words: all of them, those that are no numbers, those of the
+// title, and the title's numbers.
+type likenessSide struct{ n, all, rest, title, numbers int }
 
 func (s *likenessSide) see(idf int, title, number bool) {
 	s.n++
 	s.all += idf
+	if !number {
+		s.rest += idf
+	}
 	if title {
 		s.title += idf
 		if number {

@@ -32,12 +32,12 @@ func (w *Window) shared(q *query, story uint64) []string {
 }
 
 // PairNames are the names of the features of a pair, by place.
-var PairNames = [nPair]string{"bias", "first", "other", "cosine", "small", "large", "heads", "names"}
+var PairNames = [nPair]string{"bias", "first", "other", "cosine", "small", "large", "heads", "names", "cross", "close", "closer", "mean", "most", "back"}
 
 // Weigh is the value that the window keeps of an entry with the fingerprint, as its
-// terms weigh now: Lang and Terms are set, the rest is the caller's.
+// terms weigh now: Lang, Terms and Runs are set, the rest is the caller's.
 func (w *Window) Weigh(p *Fingerprint) Open {
-	return Open{Lang: p.Lang, Terms: w.ask(p).pack()}
+	return w.ask(p).open(p)
 }
 
 // Threshold is what Score had to reach for a copy, in 1024ths, and Score what it was:

@@ -27,13 +27,15 @@ const (
 	fFew     // how few terms the entry has
 	fLikely  // how much likelier the story is to have the entry's terms than any text is, a term
 	fEven    // the same of all terms
+	fAverage // average cosine with the story's entries
+	fClose   // average cosine of the story's entries with each other
 	nFeatures
 )
 
 // FeatureNames are the names of the features, by place.
 var FeatureNames = [nFeatures]string{
 	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
-	"numbers", "head", "no_names", "product", "few", "likely", "even",
+	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close",
 }
 
 const (
@@ -46,6 +48,7 @@ const (
 type query struct {
 	terms                     []term
 	all, title, names, number int // what its terms tell; how many numbers it has
+	runs                      runs
 }
 
 type term struct {
@@ -59,6 +62,11 @@ type term struct {
 }
 
 const noList = ^uint32(0)
+
+// open is what a window keeps of the entry, but for what is not of its words.
+func (q *query) open(f *Fingerprint) Open {
+	return Open{Lang: f.Lang, Terms: q.pack(), Runs: q.runs.append(nil)}
+}
 
 // pack is the vector as [Open] holds it.
 func (q *query) pack() []byte {
@@ -120,6 +128,9 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 		f[fLikely] = likely / len(q.terms)
 	}
 	f[fEven] = likely / 16
+	n := uint64(len(c.slots))
+	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
+	f[fClose] = w.cohesion(c)
 }
 
 func share(part, whole int) int {
@@ -186,6 +197,15 @@ func (m *meeting) see(t *term, weight, n uint32) {
 	// where p is how often any text has it; here without N, which all terms share.
 	p := max(1, uint64(4096)>>(t.idf>>8)*uint64(512-t.idf&255)/512)
 	m.likely += log2(uint64(n)<<12+p) - log2(p)
+}
+
+// cohesion is the average cosine of the story's entries with each other.
+func (w *Window) cohesion(c *cluster) int {
+	n := uint64(len(c.slots))
+	if n < 2 || c.total < n*unit*unit {
+		return 0
+	}
+	return int((c.total - n*unit*unit) * 1024 / (n * (n - 1)) / unit / unit)
 }
 
 // best is the greatest cosine of the entry and one of the story's newest.

@@ -14,7 +14,7 @@ type Model struct {
 	Untabled   int               // by how much more, for a language that the shipped table does not have
 	Pair       PairFeatures
 	Merge      int // least score of a second story to be merged with the first
-	Together   int // least cosine of two stories that are merged, in 1024ths
+	Together   int // least score of a pair of stories that are merged
 }
 
 // score is the log odds, in 1024ths, that the entry belongs.

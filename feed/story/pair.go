@@ -22,6 +22,12 @@ const (
 	pLarge  // of the larger one's
 	pHeads  // share of the smaller one's heaviest terms that the larger one has
 	pNames  // the same of its names
+	pCross  // average cosine of the one's entries with the other's
+	pClose  // average cosine of the smaller one's entries with each other
+	pCloser // of the larger one's
+	pMean   // average score of the smaller one's newest entries in the larger one
+	pMost   // the greatest of them
+	pBack   // average score of the larger one's newest entries in the smaller one
 	nPair
 )
 
@@ -49,11 +55,51 @@ func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
 	if len(small.names) > 0 {
 		f[pNames] = w.within(small.names, large)
 	}
+	f[pCross] = w.cross(small, large)
+	f[pClose], f[pCloser] = w.cohesion(small), w.cohesion(large)
+	f[pMean], f[pMost] = w.asked(small, large)
+	f[pBack], _ = w.asked(large, small)
 	for i := range f {
 		p.Score += f[i] * w.model.Pair[i]
 	}
 	p.Score >>= 10
 	return p
+}
+
+// asking is how many of a story's newest entries are asked about.
+const asking = 5
+
+// asked says how well the one story's newest entries would do in the other.
+func (w *Window) asked(of, in *cluster) (mean, most int) {
+	w.scratch, w.spare = w.spare, w.scratch
+	defer func() { w.scratch, w.spare = w.spare, w.scratch }()
+	newest := of.slots[max(0, len(of.slots)-asking):]
+	most = -2 * maxScore
+	for _, i := range newest {
+		q := w.reask(&w.slots[i])
+		var f Features
+		w.measure(&f, q, w.slots[i].at, in)
+		s := min(max(w.model.score(&f), -2*maxScore), 2*maxScore)
+		mean += s
+		most = max(most, s)
+	}
+	return mean / len(newest), most
+}
+
+// reask is the question that an open entry would be.
+func (w *Window) reask(s *slot) *query {
+	x := &w.scratch
+	x.next(len(w.lists), len(w.slots))
+	q := &query{terms: x.terms[:0]}
+	for k, l := range s.terms {
+		t := term{list: l, hash: w.lists[l].hash, weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
+		t.idf = w.idf(s.lang, len(w.lists[l].slots), w.lists[l].base)
+		x.at[l] = mark{x.round, uint32(len(q.terms))}
+		q.terms = append(q.terms, t)
+	}
+	x.terms = q.terms
+	q.total()
+	return q
 }
 
 // within is the share of the terms' weight that the story has.

@@ -76,10 +76,11 @@ func (s *scratch) of(list uint32, q *query) *term {
 // Place says what becomes of the entry. It changes nothing.
 func (w *Window) Place(e *Entry) Decision {
 	q := w.ask(&e.Print)
-	d := Decision{Open: Open{Seen: e.Seen, At: e.At, Lang: e.Print.Lang, Terms: q.pack()}}
+	d := Decision{Open: q.open(&e.Print)}
+	d.Open.Seen, d.Open.At = e.Seen, e.At
 	w.find(q)
-	d.Stories = w.candidates(e, q)
 	d.Entries = w.likest(e, q)
+	d.Stories = w.candidates(e, q, d.Entries)
 	d.Least = w.model.Join + w.untabled(e.Print.Lang)
 	w.decide(&d)
 	d.Shared = w.shared(q, d.Joined)
@@ -90,7 +91,7 @@ func (w *Window) Place(e *Entry) Decision {
 func (w *Window) ask(f *Fingerprint) *query {
 	s := &w.scratch
 	s.next(len(w.lists), len(w.slots))
-	q := &query{terms: s.terms[:0]}
+	q := &query{terms: s.terms[:0], runs: f.runs()}
 	if f.Version != Version {
 		return q
 	}
@@ -179,9 +180,9 @@ func (w *Window) find(q *query) {
 }
 
 // candidates are the stories of the entries found, with their features, best first.
-func (w *Window) candidates(e *Entry, q *query) []Candidate {
+func (w *Window) candidates(e *Entry, q *query, likest []Likeness) []Candidate {
 	var cs []Candidate
-	for _, c := range w.nearest(e) {
+	for _, c := range w.nearest(e, likest) {
 		n := Candidate{Story: c.story, cluster: c}
 		w.measure(&n.Features, q, e.At, c)
 		n.Score = w.model.score(&n.Features)
@@ -194,12 +195,17 @@ func (w *Window) candidates(e *Entry, q *query) []Candidate {
 }
 
 // nearest are the stories of the entries found, in their order, as many as are
-// compared.
-func (w *Window) nearest(e *Entry) []*cluster {
-	var near []*cluster
+// compared. A story of another part of the entry's series is none.
+func (w *Window) nearest(e *Entry, likest []Likeness) []*cluster {
+	var near, series []*cluster
+	for i := range likest {
+		if likest[i].Series {
+			series = append(series, w.slots[w.numbers[likest[i].Number]].cluster)
+		}
+	}
 	for _, i := range w.scratch.hits {
 		c := w.slots[i].cluster
-		if gap(e.At, c) < e.Quiet && !slices.Contains(near, c) && (e.Apart == nil || !e.Apart(c.story)) {
+		if gap(e.At, c) < e.Quiet && !slices.Contains(near, c) && !slices.Contains(series, c) && (e.Apart == nil || !e.Apart(c.story)) {
 			if near = append(near, c); len(near) == w.model.Stories {
 				break
 			}

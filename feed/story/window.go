@@ -16,6 +16,7 @@ type Open struct {
 	At     int64  `cbor:"5,keyasint" json:"at"`                       // the entry's own date, clamped to first sight
 	Lang   string `cbor:"6,keyasint,omitempty" json:"lang,omitempty"`
 	Terms  []byte `cbor:"7,keyasint,omitempty" json:"terms,omitempty"` // six bytes a term: hash, then what it was seen as and its share of the entry
+	Runs   []byte `cbor:"8,keyasint,omitempty" json:"runs,omitempty"`  // which terms follow on each other: 256 bits
 }
 
 const openTermSize = 6
@@ -47,6 +48,7 @@ type slot struct {
 	at      int64
 	lang    uint16
 	cluster *cluster // nil: the slot is free
+	runs    runs
 	terms   []uint32 // lists, ascending
 	weights []uint16 // as in [Open]
 }
@@ -69,6 +71,7 @@ type Window struct {
 	order    []uint32 // slots by first sight, then number
 	postings int
 	scratch  scratch
+	spare    scratch // while open entries are asked about
 }
 
 // NewWindow is an empty window.
@@ -119,7 +122,7 @@ func (w *Window) language(lang string) uint16 {
 // Put adds the entry, or puts it in the place of what is here under its number.
 func (w *Window) Put(o *Open) {
 	w.Remove(o.Number)
-	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang)}
+	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), runs: readRuns(o.Runs)}
 	n := len(o.Terms) / openTermSize
 	s.terms, s.weights = make([]uint32, n), make([]uint16, n)
 	i := w.place()
@@ -260,7 +263,7 @@ func (w *Window) Open(number uint64) *Open {
 		return nil
 	}
 	s := &w.slots[i]
-	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang]}
+	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil)}
 	order := make([]uint64, len(s.terms))
 	for k, l := range s.terms {
 		order[k] = uint64(w.lists[l].hash)<<16 | uint64(s.weights[k])

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed/story"
+	"github.com/openvoicenews/openvoice/feed/story/measure"
+)
+
+const (
+	open    = 72 * time.Hour
+	rounds  = 4
+	penalty = 3
+
+	// Seeds of arrival times: no two of fitting, choosing bounds and holding out share any.
+	fitSeed  = 1
+	tuneSeed = 1000
+	heldSeed = 2000
+)
+
+// fit fits a model. In each round the model that there is so far places the sets, and
+// each comparison that it makes is an example: of a story that it made itself, faults
+// included, for such are the stories that it will meet. The examples of all rounds
+// then make the next one's weights; bounds come last.
+func fit(sets []set, seeds uint64) *story.Model {
+	m := beginning()
+	var joins [len(m.Weights)][]example
+	var pairs []example
+	for round := range uint64(rounds) {
+		for _, s := range sets {
+			for seed := range seeds {
+				c := collector{set: s, seed: fitSeed + round*seeds + seed, weight: s.count * 1e4 / float64(len(s.items)) / float64(seeds)}
+				c.run(m)
+				for i := range joins {
+					joins[i] = append(joins[i], c.joins[i]...)
+				}
+				pairs = append(pairs, c.pairs...)
+			}
+		}
+		for i := range joins {
+			fixed(m.Weights[i][:], logistic(joins[i], penalty))
+		}
+		fixed(m.Pair[:], logistic(pairs, penalty))
+		m.Join, m.Merge, m.Together = 0, -3000, 0
+	}
+	tune(m, sets, seeds)
+	return m
+}
+
+// beginning is the model of the first round, which knows that what is alike belongs
+// together.
+func beginning() *story.Model {
+	m := story.Standard()
+	at := func(names []string, name string) int { return slices.Index(names, name) }
+	for i := range m.Weights {
+		m.Weights[i] = story.Features{}
+		m.Weights[i][at(story.FeatureNames[:], "bias")] = -2000
+		m.Weights[i][at(story.FeatureNames[:], "cosine")] = 4000
+		m.Weights[i][at(story.FeatureNames[:], "best")] = 4000
+	}
+	m.Pair = story.PairFeatures{}
+	m.Pair[at(story.PairNames[:], "bias")] = -3000
+	m.Pair[at(story.PairNames[:], "cosine")] = 6000
+	m.Join, m.Merge, m.Together = 0, -3000, 0
+	return m
+}
+
+// collector takes the examples of one run over a set.
+type collector struct {
+	set    set
+	seed   uint64
+	weight float64
+	items  []measure.Item
+	joins  [len(story.Model{}.Weights)][]example
+	pairs  []example
+}
+
+func (c *collector) run(m *story.Model) {
+	c.items = append([]measure.Item(nil), c.set.items...)
+	measure.Retime(c.items, c.seed)
+	measure.Run(c.items, m, open, c.see)
+}
+
+func (c *collector) see(_ int, it *measure.Item, w *story.Window, d *story.Decision) {
+	for i := range d.Stories {
+		s := &d.Stories[i]
+		of := c.made(w, s.Story)
+		class := s.Features.Class()
+		c.joins[class] = append(c.joins[class], example{shares(s.Features[:]), of.label == it.Story, c.weight * of.share})
+	}
+	if d.Joined == 0 {
+		return
+	}
+	first := c.made(w, d.Joined)
+	for i := range d.Pairs {
+		other := c.made(w, d.Pairs[i].Story)
+		size := math.Log2(float64(1 + min(first.size, other.size)))
+		c.pairs = append(c.pairs, example{shares(d.Pairs[i].Features[:]), first.label == other.label, c.weight * first.share * other.share * size})
+	}
+}
+
+// made is what a story that the window made is made of: the label that most of its
+// entries have, and their share.
+type made struct {
+	label string
+	share float64
+	size  int
+}
+
+func (c *collector) made(w *story.Window, s uint64) (m made) {
+	members := w.Members(s)
+	n := map[string]int{}
+	for _, number := range members { // the first of equally many
+		l := c.items[number-1].Story
+		if n[l]++; n[l] > n[m.label] || m.label == "" {
+			m.label = l
+		}
+	}
+	return made{m.label, float64(n[m.label]) / float64(len(members)), len(members)}
+}
+
+// shares are the features as shares of 1.
+func shares(features []int) []float64 {
+	x := make([]float64, len(features))
+	for i, f := range features {
+		x[i] = float64(f) / 1024
+	}
+	return x
+}
+
+// fixed puts weights into 1024ths. Where there were no examples the old ones stay.
+func fixed(to []int, w []float64) {
+	for i, x := range w {
+		to[i] = int(math.Round(x * 1024))
+	}
+}
+
+// tune chooses the bounds, from a grid first, then step by step.
+func tune(m *story.Model, sets []set, seeds uint64) {
+	start, best := *m, math.Inf(-1)
+	for _, join := range []int{-400, 0, 400} {
+		for _, merge := range []int{-3000, -1500, 0} {
+			for _, together := range []int{0, 1000, 2000} {
+				x := start
+				x.Join, x.Merge, x.Together = join, merge, together
+				if g := good(&x, sets, seeds); g > best {
+					best, *m = g, x
+				}
+			}
+		}
+	}
+	for _, step := range []int{512, -512, 256, -256} {
+		for _, bound := range []*int{&m.Join, &m.Together, &m.Merge} {
+			for {
+				*bound += step
+				g := good(m, sets, seeds)
+				if g <= best+1e-4 {
+					*bound -= step
+					break
+				}
+				best = g
+			}
+		}
+	}
+}
+
+// good says how good a model is: what its figures lack of the aims counts ten times
+// what they are.
+func good(m *story.Model, sets []set, seeds uint64) (g float64) {
+	for _, s := range sets {
+		var f measure.Figures
+		for seed := range seeds {
+			x := s.figures(m, tuneSeed+seed)
+			f.Precision += x.Precision / float64(seeds)
+			f.F1 += x.F1 / float64(seeds)
+			f.BCubed += x.BCubed / float64(seeds)
+		}
+		g -= max(0, s.aim.precision-f.Precision) + max(0, s.aim.f1-f.F1) + max(0, s.aim.bcubed-f.BCubed)
+		g += (f.Precision + f.F1 + f.BCubed) / 30
+	}
+	return g
+}
+
+func (s set) figures(m *story.Model, seed uint64) measure.Figures {
+	items := append([]measure.Item(nil), s.items...)
+	measure.Retime(items, seed)
+	o := measure.Run(items, m, open, nil)
+	return measure.Compare(o.Items, o.Story)
+}
+
+func (s set) summary(m *story.Model, seeds uint64) *spread {
+	var all spread
+	for seed := range seeds {
+		all.add(s.figures(m, heldSeed+seed))
+	}
+	return &all
+}
+
+// spread is figures of several runs.
+type spread struct {
+	n         float64
+	sum       measure.Figures
+	low, high measure.Figures
+}
+
+func (s *spread) add(f measure.Figures) {
+	if s.n == 0 {
+		s.low, s.high = f, f
+	}
+	s.n++
+	for _, x := range [][4]*float64{
+		{&s.sum.Precision, &s.low.Precision, &s.high.Precision, &f.Precision}, {&s.sum.Recall, &s.low.Recall, &s.high.Recall, &f.Recall},
+		{&s.sum.F1, &s.low.F1, &s.high.F1, &f.F1}, {&s.sum.BCubed, &s.low.BCubed, &s.high.BCubed, &f.BCubed},
+	} {
+		*x[0] += *x[3]
+		*x[1], *x[2] = min(*x[1], *x[3]), max(*x[2], *x[3])
+	}
+}
+
+// String is the mean of each figure, and the least and the greatest.
+func (s *spread) String() string {
+	one := func(name string, sum, low, high float64) string {
+		return fmt.Sprintf("%s %.3f (%.3f-%.3f)  ", name, sum/s.n, low, high)
+	}
+	return one("precision", s.sum.Precision, s.low.Precision, s.high.Precision) + one("recall", s.sum.Recall, s.low.Recall, s.high.Recall) +
+		one("F1", s.sum.F1, s.low.F1, s.high.F1) + one("B-cubed", s.sum.BCubed, s.low.BCubed, s.high.BCubed)
+}

@@ -1,0 +1,268 @@
+package story
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// fixture is a window of a few reports. Each stands under the number of its place,
+// from 1, in the story of the number that is given.
+type fixture struct {
+	*testing.T
+	w *Window
+	n uint64
+}
+
+const hour = 3600
+
+func newFixture(t *testing.T) *fixture { return &fixture{T: t, w: NewWindow(Standard())} }
+
+func entry(title, text string, at int64) *Entry {
+	return &Entry{Print: Print(title, text, "en", ""), Seen: at, At: at, Quiet: 72 * hour}
+}
+
+// put puts a report into the story, or, with 0, into one of its own.
+func (f *fixture) put(story uint64, title, text string, at int64) {
+	d := f.w.Place(entry(title, text, at))
+	f.n++
+	o := d.Open
+	if o.Number, o.Story = f.n, story; story == 0 {
+		o.Story = f.n
+	}
+	f.w.Put(&o)
+}
+
+// others puts news of other kinds, so that words have something to weigh.
+func (f *fixture) others() {
+	f.put(0, "Magnitude 6.4 Earthquake Shakes Northern Luzon", "A magnitude 6.4 earthquake struck the Philippine province of Ilocos Norte on Wednesday, damaging churches in Laoag and Vigan.", 0)
+	f.put(0, "Swiss Central Bank Cuts Interest Rate to Zero", "The Swiss National Bank lowered its policy rate by a quarter point on Thursday, citing the strong franc and falling prices.", 0)
+	f.put(0, "Parliament in Sofia Passes Budget After Protests", "Bulgarian lawmakers approved the revised budget for next year on Friday after weeks of demonstrations.", 0)
+}
+
+const (
+	fireTitle  = "Warehouse Fire in Oakland Kills Seven Workers"
+	fireText   = "Seven workers died when a warehouse in Oakland, California, caught fire on Tuesday night. Firefighters from Alameda County said the blaze at the Fruitvale recycling plant began shortly before midnight."
+	otherTitle = "Seven Workers Killed in Oakland Warehouse Fire"
+	otherText  = "Firefighters in Oakland, California, found seven workers dead after a fire tore through a Fruitvale warehouse late on Tuesday. Alameda County officials said the cause of the blaze at the recycling plant was unknown."
+)
+
+func TestCopies(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		title, text string
+		copy, joins bool
+	}{
+		{"the same", fireTitle, fireText, true, true},
+		{"cut to half", fireTitle, fireText[:len(fireText)/2], true, true},
+		{"another headline's words", "Oakland Warehouse Fire Leaves Seven Workers Dead", fireText, true, true},
+		{"with a line of the outlet's", fireTitle, "Breaking news. " + fireText + " Follow our ticker for more.", true, true},
+		{"the same words, put otherwise", otherTitle, otherText, false, true},
+		{"a boilerplate text under another title", "Council Debates Parking Fees", fireText, false, true},
+		{"something else", "Ferry Line Reopens After Eight Months", "The harbour ferry runs again after repairs to its landing stage.", false, false},
+	} {
+		f := newFixture(t)
+		f.others()
+		f.put(0, fireTitle, fireText, 10*hour)
+		d := f.w.Place(entry(tt.title, tt.text, 11*hour))
+		if got := d.Open.Copy != 0; got != tt.copy {
+			t.Errorf("%s: copy %t, want %t; %+v", tt.name, got, tt.copy, d.Entries)
+		}
+		if tt.name != "a boilerplate text under another title" && (d.Joined == f.n) != tt.joins {
+			t.Errorf("%s: joined %d, want %t; %+v", tt.name, d.Joined, tt.joins, d.Stories)
+		}
+		if tt.copy && d.Open.Copy != f.n {
+			t.Errorf("%s: it is a copy of %d, want %d", tt.name, d.Open.Copy, f.n)
+		}
+	}
+}
+
+// TestCopiesOfCopies are copies of the first.
+func TestCopiesOfCopies(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	f.put(0, fireTitle, fireText, 10*hour)
+	d := f.w.Place(entry(fireTitle, fireText+" More follows.", 11*hour))
+	d.Open.Number = 77
+	f.w.Put(&d.Open)
+	f.w.Remove(f.n)
+	if d := f.w.Place(entry(fireTitle, fireText+" More follows soon.", 12*hour)); d.Open.Copy != f.n {
+		t.Errorf("a copy of %d, want %d, which is no longer open", d.Open.Copy, f.n)
+	}
+}
+
+// TestSeries: parts of a series are alike but for their numbers. They are no copies,
+// and no story.
+func TestSeries(t *testing.T) {
+	const text = "The harbour master lists all arrivals and departures of the day, with tides, depths and the pilots on duty, and asks captains to report changes by noon."
+	for _, tt := range []struct {
+		one, two string
+		series   bool
+	}{
+		{"Harbour bulletin number 17", "Harbour bulletin number 18", true},
+		{"Harbour bulletin number 17", "Harbour bulletin number 17", false},
+		{"Harbour bulletin", "Harbour bulletin number 18", false},
+	} {
+		f := newFixture(t)
+		f.others()
+		f.put(0, tt.one, text, hour)
+		d := f.w.Place(entry(tt.two, text, 2*hour))
+		if got := d.Joined == 0; got != tt.series {
+			t.Errorf("%q and %q: joined %d; %+v", tt.one, tt.two, d.Joined, d.Entries)
+		}
+	}
+}
+
+func TestNumbersThatDifferMakeNoCopy(t *testing.T) {
+	const before, after = " takes the best pictures of the year from all our photographers on five continents", "In pictures: the year "
+	f := newFixture(t)
+	f.others()
+	f.put(0, after+"2015", "Our choice for 2015"+before, hour)
+	if d := f.w.Place(entry(after+"2016", "The choice for 2016, once more, and more of it,"+before, 2*hour)); d.Open.Copy != 0 {
+		t.Errorf("it is taken for a copy: %+v", d.Entries)
+	}
+	if d := f.w.Place(entry(after+"2015", "The choice for 2015, once more, and more of it,"+before, 2*hour)); d.Open.Copy == 0 {
+		t.Errorf("with the same number it is no copy: %+v", d.Entries)
+	}
+}
+
+func TestQuiet(t *testing.T) {
+	for _, tt := range []struct {
+		from, to, at int64
+		joins        bool
+	}{
+		{0, 0, 72*hour - 1, true},
+		{0, 0, 72 * hour, false},
+		{0, 50 * hour, 100 * hour, true}, // counted from the story's last
+		{100 * hour, 100 * hour, 28*hour + 1, true},
+		{100 * hour, 100 * hour, 28 * hour, false}, // and to its first
+	} {
+		f := newFixture(t)
+		f.others()
+		f.put(4, fireTitle, fireText, tt.from)
+		f.put(4, otherTitle, otherText, tt.to)
+		if d := f.w.Place(entry(fireTitle, otherText, tt.at)); (d.Joined == 4) != tt.joins {
+			t.Errorf("dated %d, the story of %d to %d: joined %d, want %t", tt.at, tt.from, tt.to, d.Joined, tt.joins)
+		}
+	}
+}
+
+// TestTheOlderStoryLivesOn: whichever of two the entry is nearer to.
+func TestTheOlderStoryLivesOn(t *testing.T) {
+	m := *Standard()
+	m.Merge, m.Together = -1<<40, -1<<40 // all that is compared is one
+	f := &fixture{T: t, w: NewWindow(&m)}
+	f.others()
+	f.put(0, "Blaze at Fruitvale recycling plant", "A fire broke out in Oakland.", 10*hour) // 4
+	f.put(0, fireTitle, fireText, 11*hour)                                                  // 5
+	d := f.w.Place(entry(fireTitle, fireText, 12*hour))
+	if d.Joined != 5 || d.Open.Story != 4 || !slices.Equal(d.Merge, []uint64{5}) {
+		t.Fatalf("joined %d, story %d, merged %v, want 5, 4, [5]", d.Joined, d.Open.Story, d.Merge)
+	}
+	f.w.Merge(4, 5)
+	if got := f.w.Members(4); !slices.Equal(got, []uint64{4, 5}) || f.w.Members(5) != nil {
+		t.Errorf("the stories have %v and %v", got, f.w.Members(5))
+	}
+	f.w.Move(5, 5)
+	if got := f.w.Members(4); !slices.Equal(got, []uint64{4}) || !slices.Equal(f.w.Members(5), []uint64{5}) {
+		t.Errorf("taken apart the stories have %v and %v", got, f.w.Members(5))
+	}
+}
+
+// TestCandidatesAreBounded: the newest 64 for a term, 200 in all.
+func TestCandidatesAreBounded(t *testing.T) {
+	f := newFixture(t)
+	for i := range 8 {
+		for range 70 {
+			f.put(0, fmt.Sprintf("%c%cplugh", 'm'+i, 'e'+i), fmt.Sprintf("filler%d", f.n), int64(f.n))
+		}
+	}
+	hits := func(words int) []uint32 {
+		var title []string
+		for i := range words {
+			title = append(title, fmt.Sprintf("%c%cplugh", 'm'+i, 'e'+i))
+		}
+		f.w.find(f.w.ask(&entry(strings.Join(title, " "), "", 1000).Print))
+		return f.w.scratch.hits
+	}
+	one := hits(1)
+	if len(one) != maxPostings {
+		t.Errorf("one term finds %d entries, want the newest %d of 70", len(one), maxPostings)
+	}
+	for _, i := range one {
+		if n := f.w.slots[i].number; n <= 6 {
+			t.Errorf("entry %d is found, which is not of the newest", n)
+		}
+	}
+	if n := len(hits(8)); n != maxHits {
+		t.Errorf("eight terms find %d entries, want %d", n, maxHits)
+	}
+}
+
+func TestWhatIsShared(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	f.put(0, fireTitle, fireText, hour)
+	d := f.w.Place(entry(otherTitle, otherText, 2*hour))
+	if len(d.Shared) != maxWordsShared || !slices.Contains(d.Shared, "oakland") || slices.Contains(d.Shared, "unknown") {
+		t.Errorf("shared are %q", d.Shared)
+	}
+	if d := f.w.Place(entry("Ferry Line Reopens", "The ferry runs again.", 2*hour)); d.Shared != nil {
+		t.Errorf("who joins nothing shares %q", d.Shared)
+	}
+}
+
+func TestWeigh(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	e := entry(fireTitle, fireText, hour)
+	want := f.w.Place(e).Open
+	if got := f.w.Weigh(&e.Print); string(got.Terms) != string(want.Terms) || string(got.Runs) != string(want.Runs) || got.Lang != "en" {
+		t.Errorf("weighed alone it is %+v, placed %+v", got, want)
+	}
+}
+
+// TestStrangeLanguages: what is declared is not believed of words that the table of the
+// language has never seen, and more is asked of them before they join.
+func TestStrangeLanguages(t *testing.T) {
+	made := strings.Repeat("grem braickpot vindculhaist trea bonfeackdoul riscaist rir grotril neckgroustram trouck lour chais gombrasst seackpil trainroundker ceat keacksto cul dacktor pimpream ", 2)
+	if p := Print("Grem braickpot", made, "", "en"); p.Lang != "" {
+		t.Errorf("made-up words are in %q", p.Lang)
+	}
+	if p := Print("Grem braickpot", made, "en", ""); p.Lang != "en" {
+		t.Errorf("on the operator's word they are in %q", p.Lang)
+	}
+	if p := Print(fireTitle, fireText, "", "de"); p.Lang != "en" {
+		t.Errorf("English that is declared German is in %q", p.Lang)
+	}
+	w := NewWindow(Standard())
+	for lang, want := range map[string]int{"en": 0, "de": Standard().Untabled, "": Standard().Untabled} {
+		d := w.Place(&Entry{Print: Fingerprint{Version: Version, Lang: lang}, Quiet: 1})
+		if got := d.Least - Standard().Join; got != want {
+			t.Errorf("%q: %d more is asked for, want %d", lang, got, want)
+		}
+	}
+}
+
+func TestRuns(t *testing.T) {
+	one := Print(fireTitle, fireText, "en", "")
+	half := Print(fireTitle, fireText[:len(fireText)/2], "en", "")
+	other := Print(otherTitle, otherText, "en", "")
+	a, b, c, none := one.runs(), half.runs(), other.runs(), runs{}
+	if s := a.shared(&b); s < 900 {
+		t.Errorf("a half shares %d of its runs", s)
+	}
+	if s := a.shared(&c); s > 300 {
+		t.Errorf("a text in words of its own shares %d", s)
+	}
+	if a.shared(&none) != 0 || none.shared(&none) != 0 {
+		t.Error("nothing shares runs")
+	}
+	if got := readRuns(a.append(nil)); got != a {
+		t.Errorf("written and read it is %x, want %x", got, a)
+	}
+	if readRuns([]byte("short")) != none {
+		t.Error("what is damaged has runs")
+	}
+}

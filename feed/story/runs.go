@@ -1,0 +1,65 @@
+package story
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// runs says which terms of a text follow on each other: a bit for each pair of
+// neighbours, by its hash. Who writes a report anew may use the same words, but hardly
+// in the same order; who edits one leaves runs of it as they are.
+type runs [4]uint64
+
+const runsSize = 8 * len(runs{})
+
+// runs are those of the fingerprint's text.
+func (f *Fingerprint) runs() (r runs) {
+	before := uint32(0)
+	f.terms(func(word []byte, is seen) {
+		if is&inText == 0 {
+			return
+		}
+		h := hashOf(stem(string(word)))
+		if before != 0 {
+			bit := (before*0x9E3779B1 ^ h) * 0x85EBCA77 >> 24
+			r[bit>>6] |= 1 << (bit & 63)
+		}
+		before = h
+	})
+	return r
+}
+
+func (r *runs) size() (n int) {
+	for _, w := range r {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// shared is the share of the shorter one's runs that the other has too, in 1024ths,
+// less what chance makes of it.
+func (r *runs) shared(o *runs) int {
+	common, a, b := 0, r.size(), o.size()
+	for i := range r {
+		common += bits.OnesCount64(r[i] & o[i])
+	}
+	chance := a * b / (8 * runsSize)
+	return share(max(0, common-chance), max(1, min(a, b)-chance))
+}
+
+func (r *runs) append(b []byte) []byte {
+	for _, w := range r {
+		b = binary.BigEndian.AppendUint64(b, w)
+	}
+	return b
+}
+
+// readRuns reads what append wrote; from anything else there are none.
+func readRuns(b []byte) (r runs) {
+	if len(b) == runsSize {
+		for i := range r {
+			r[i] = binary.BigEndian.Uint64(b[8*i:])
+		}
+	}
+	return r
+}
