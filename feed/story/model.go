@@ -3,18 +3,18 @@ package story
 // Model is the weights and bounds by which a window decides. Whoever changes one
 // changes what equal logs come to: the golden logs pin it.
 type Model struct {
-	TableDocs  int               // how many documents the shipped table counts for, beside the open ones
-	TitleCount int               // what a word of the title counts for, in 16ths
-	TextCount  int               // of the text
-	OftenCount int               // more than once in the text, besides
-	Heaviest   int               // terms by which candidates are looked for
-	Stories    int               // candidates that are compared
-	Weights    [classes]Features // of the features, by [Features.Class]; in 1024ths
-	Join       int               // least score to join
-	Untabled   int               // by how much more, for a language that the shipped table does not have
-	Pair       PairFeatures
-	Merge      int // least score of a second story to be merged with the first
-	Together   int // least score of a pair of stories that are merged
+	TableDocs  int                 // how many documents the shipped table counts for, beside the open ones
+	TitleCount int                 // what a word of the title counts for, in 16ths
+	TextCount  int                 // of the text
+	OftenCount int                 // more than once in the text, besides
+	Heaviest   int                 // terms by which candidates are looked for
+	Stories    int                 // candidates that are compared
+	Weights    [classes]Features   // of the features, by [Features.Class]; in 1024ths
+	Join       int                 // least score to join
+	Untabled   int                 // by how much more, for a language that the shipped table does not have
+	Pair       [kinds]PairFeatures // of the features of a pair, by [Features.Kind] of the entry; in 1024ths
+	Merge      int                 // least score of a second story to be merged with the first
+	Together   int                 // least score of a pair of stories that are merged
 }
 
 // score is the log odds, in 1024ths, that the entry belongs.
@@ -50,12 +50,18 @@ func (m *Model) count(s seen) int {
 	return n
 }
 
-const classes = 6
+const (
+	classes = 6
+	kinds   = 2
+)
+
+// Kind is 1 where the entry is hardly more than a title, else 0.
+func (f *Features) Kind() int { return f[fShort] >> 10 }
 
 // Class is the kind of comparison, each of which has weights of its own: by whether
 // the entry is hardly more than a title, and by how many entries the story has.
 func (f *Features) Class() int {
-	c := f[fShort] >> 10 * 3
+	c := f.Kind() * 3
 	switch {
 	case f[fSize] >= 2*256+128: // six
 		return c + 2

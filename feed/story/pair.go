@@ -59,8 +59,9 @@ func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
 	f[pClose], f[pCloser] = w.cohesion(small), w.cohesion(large)
 	f[pMean], f[pMost] = w.asked(small, large)
 	f[pBack], _ = w.asked(large, small)
+	weights := &w.model.Pair[c.Features.Kind()]
 	for i := range f {
-		p.Score += f[i] * w.model.Pair[i]
+		p.Score += f[i] * weights[i]
 	}
 	p.Score >>= 10
 	return p

@@ -15,7 +15,11 @@ func source(m *story.Model) []byte {
 	for i := range m.Weights {
 		fmt.Fprintf(&b, "\t\t{%s},\n", list(m.Weights[i][:]))
 	}
-	fmt.Fprintf(&b, "\t}\n\tm.Pair = PairFeatures{%s}\n", list(m.Pair[:]))
+	b.WriteString("\t}\n\tm.Pair = [kinds]PairFeatures{\n")
+	for i := range m.Pair {
+		fmt.Fprintf(&b, "\t\t{%s},\n", list(m.Pair[i][:]))
+	}
+	b.WriteString("\t}\n")
 	fmt.Fprintf(&b, "\tm.Join, m.Merge, m.Together = %d, %d, %d\n}\n", m.Join, m.Merge, m.Together)
 	out, err := format.Source(b.Bytes())
 	if err != nil {

@@ -28,7 +28,7 @@ const (
 func fit(sets []set, seeds uint64) *story.Model {
 	m := beginning()
 	var joins [len(m.Weights)][]example
-	var pairs []example
+	var pairs [len(m.Pair)][]example
 	for round := range uint64(rounds) {
 		for _, s := range sets {
 			for seed := range seeds {
@@ -37,13 +37,17 @@ func fit(sets []set, seeds uint64) *story.Model {
 				for i := range joins {
 					joins[i] = append(joins[i], c.joins[i]...)
 				}
-				pairs = append(pairs, c.pairs...)
+				for i := range pairs {
+					pairs[i] = append(pairs[i], c.pairs[i]...)
+				}
 			}
 		}
 		for i := range joins {
 			fixed(m.Weights[i][:], logistic(joins[i], penalty))
 		}
-		fixed(m.Pair[:], logistic(pairs, penalty))
+		for i := range pairs {
+			fixed(m.Pair[i][:], logistic(pairs[i], penalty))
+		}
 		m.Join, m.Merge, m.Together = 0, -3000, 0
 	}
 	tune(m, sets, seeds)
@@ -61,9 +65,11 @@ func beginning() *story.Model {
 		m.Weights[i][at(story.FeatureNames[:], "cosine")] = 4000
 		m.Weights[i][at(story.FeatureNames[:], "best")] = 4000
 	}
-	m.Pair = story.PairFeatures{}
-	m.Pair[at(story.PairNames[:], "bias")] = -3000
-	m.Pair[at(story.PairNames[:], "cosine")] = 6000
+	for i := range m.Pair {
+		m.Pair[i] = story.PairFeatures{}
+		m.Pair[i][at(story.PairNames[:], "bias")] = -3000
+		m.Pair[i][at(story.PairNames[:], "cosine")] = 6000
+	}
 	m.Join, m.Merge, m.Together = 0, -3000, 0
 	return m
 }
@@ -75,7 +81,7 @@ type collector struct {
 	weight float64
 	items  []measure.Item
 	joins  [len(story.Model{}.Weights)][]example
-	pairs  []example
+	pairs  [len(story.Model{}.Pair)][]example
 }
 
 func (c *collector) run(m *story.Model) {
@@ -91,14 +97,15 @@ func (c *collector) see(_ int, it *measure.Item, w *story.Window, d *story.Decis
 		class := s.Features.Class()
 		c.joins[class] = append(c.joins[class], example{shares(s.Features[:]), of.label == it.Story, c.weight * of.share})
 	}
-	if d.Joined == 0 {
+	if d.Joined == 0 || len(d.Pairs) == 0 {
 		return
 	}
+	kind := d.Stories[0].Features.Kind() // the entry's, and so the same of all
 	first := c.made(w, d.Joined)
 	for i := range d.Pairs {
 		other := c.made(w, d.Pairs[i].Story)
 		size := math.Log2(float64(1 + min(first.size, other.size)))
-		c.pairs = append(c.pairs, example{shares(d.Pairs[i].Features[:]), first.label == other.label, c.weight * first.share * other.share * size})
+		c.pairs[kind] = append(c.pairs[kind], example{shares(d.Pairs[i].Features[:]), first.label == other.label, c.weight * first.share * other.share * size})
 	}
 }
 
@@ -138,33 +145,49 @@ func fixed(to []int, w []float64) {
 	}
 }
 
-// tune chooses the bounds, from a grid first, then step by step.
-func tune(m *story.Model, sets []set, seeds uint64) {
-	start, best := *m, math.Inf(-1)
-	for _, join := range []int{-400, 0, 400} {
-		for _, merge := range []int{-3000, -1500, 0} {
-			for _, together := range []int{0, 1000, 2000} {
-				x := start
-				x.Join, x.Merge, x.Together = join, merge, together
-				if g := good(&x, sets, seeds); g > best {
-					best, *m = g, x
-				}
-			}
-		}
+// bounds is what scores must reach, by kind; in the model it is part of the biases.
+type bounds struct {
+	join, together [len(story.Model{}.Pair)]int
+	merge          int
+}
+
+// with is the model with the bounds.
+func (b *bounds) with(m *story.Model) *story.Model {
+	x := *m
+	for class := range x.Weights {
+		x.Weights[class][0] -= b.join[class*len(b.join)/len(x.Weights)]
 	}
-	for _, step := range []int{512, -512, 256, -256} {
-		for _, bound := range []*int{&m.Join, &m.Together, &m.Merge} {
-			for {
-				*bound += step
-				g := good(m, sets, seeds)
-				if g <= best+1e-4 {
-					*bound -= step
+	for kind := range x.Pair {
+		x.Pair[kind][0] -= b.together[kind]
+	}
+	x.Join, x.Together, x.Merge = 0, 0, b.merge
+	return &x
+}
+
+// tune chooses the bounds step by step, large steps first.
+func tune(m *story.Model, sets []set, seeds uint64) {
+	b := bounds{together: [...]int{1024, 1024}}
+	best := good(b.with(m), sets, seeds)
+	for _, step := range []int{1024, 512, 256, 256} {
+		for _, bound := range []*int{&b.together[0], &b.together[1], &b.merge, &b.join[0], &b.join[1]} {
+			for _, d := range []int{step, -step} {
+				moved := false
+				for {
+					*bound += d
+					g := good(b.with(m), sets, seeds)
+					if g <= best+1e-4 {
+						*bound -= d
+						break
+					}
+					best, moved = g, true
+				}
+				if moved {
 					break
 				}
-				best = g
 			}
 		}
 	}
+	*m = *b.with(m)
 }
 
 // good says how good a model is: what its figures lack of the aims counts ten times
