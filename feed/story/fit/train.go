@@ -12,8 +12,9 @@ import (
 
 const (
 	open    = 72 * time.Hour
-	rounds  = 4
-	penalty = 3
+	rounds  = 3
+	penalty = 45
+	apart   = 450 // on what the weights of one kind of comparison differ from those of all
 
 	// Seeds of arrival times: no two of fitting, choosing bounds and holding out share any.
 	fitSeed  = 1
@@ -42,11 +43,13 @@ func fit(sets []set, seeds uint64) *story.Model {
 				}
 			}
 		}
+		shared := logistic(slices.Concat(joins[:]...), nil, penalty)
 		for i := range joins {
-			fixed(m.Weights[i][:], logistic(joins[i], penalty))
+			fixed(m.Weights[i][:], logistic(joins[i], shared, apart))
 		}
+		shared = logistic(slices.Concat(pairs[:]...), nil, penalty)
 		for i := range pairs {
-			fixed(m.Pair[i][:], logistic(pairs[i], penalty))
+			fixed(m.Pair[i][:], logistic(pairs[i], shared, apart))
 		}
 		m.Join, m.Merge, m.Together = 0, -3000, 0
 	}
@@ -166,9 +169,9 @@ func (b *bounds) with(m *story.Model) *story.Model {
 
 // tune chooses the bounds step by step, large steps first.
 func tune(m *story.Model, sets []set, seeds uint64) {
-	b := bounds{together: [...]int{1024, 1024}}
+	b := bounds{join: [...]int{256, 256}, together: [...]int{1536, 1536}}
 	best := good(b.with(m), sets, seeds)
-	for _, step := range []int{1024, 512, 256, 256} {
+	for _, step := range []int{512, 256} {
 		for _, bound := range []*int{&b.together[0], &b.together[1], &b.merge, &b.join[0], &b.join[1]} {
 			for _, d := range []int{step, -step} {
 				moved := false
