@@ -162,6 +162,14 @@ func (w *Window) meet(q *query, c *cluster) (m meeting) {
 		}
 		return m
 	}
+	if len(c.sum) <= 4*len(q.terms) { // to look at all is quicker than to search
+		for k := range c.sum {
+			if t := w.scratch.of(c.sum[k].list, q); t != nil {
+				m.see(t, c.sum[k].weight, c.sum[k].n)
+			}
+		}
+		return m
+	}
 	for i := range q.terms {
 		t := &q.terms[i]
 		if t.list == noList {

@@ -54,15 +54,17 @@ type scratch struct {
 	marks  []mark // by slot: how much is shared
 	round  uint32
 	hits   []uint32
-	ranked []ranked
+	ranks  []rank
 }
 
 // mark is a value that counts for one round.
 type mark struct{ round, value uint32 }
 
-type ranked struct {
-	cluster *cluster
-	overlap uint32
+// rank is a slot with what it is sorted by, side by side.
+type rank struct {
+	number uint64
+	value  uint32
+	slot   uint32
 }
 
 // of is the entry's term of the list, nil where it has none.
@@ -174,9 +176,20 @@ func (w *Window) find(q *query) {
 			m.value += uint32(q.terms[i].raw)
 		}
 	}
-	slices.SortFunc(s.hits, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(s.marks[b].value, s.marks[a].value), cmp.Compare(w.slots[a].number, w.slots[b].number))
+	ranks := s.ranks[:0]
+	for _, i := range s.hits {
+		ranks = append(ranks, rank{w.slots[i].number, s.marks[i].value, i})
+	}
+	slices.SortFunc(ranks, func(a, b rank) int {
+		if a.value != b.value {
+			return cmp.Compare(b.value, a.value)
+		}
+		return cmp.Compare(a.number, b.number)
 	})
+	for k := range ranks {
+		s.hits[k] = ranks[k].slot
+	}
+	s.ranks = ranks
 }
 
 // candidates are the stories of the entries found, with their features, best first.
