@@ -47,14 +47,14 @@ const (
 
 // scratch is memory that is used again.
 type scratch struct {
-	pairs  []uint64
-	terms  []term
-	at     []mark // by list: the place of the asked entry's term
-	heavy  []int
-	marks  []mark // by slot: how much is shared
-	round  uint32
-	hits   []uint32
-	ranks  []rank
+	pairs []uint64
+	terms []term
+	at    []mark // by list: the place of the asked entry's term
+	heavy []int
+	marks []mark // by slot: how much is shared
+	round uint32
+	hits  []uint32
+	ranks []rank
 }
 
 // mark is a value that counts for one round.
