@@ -4,9 +4,10 @@
 //	go run ./feed/story/fit -table FILE -o feed/story/table.bin
 //
 // The first fits the standard model on the sets cluster-*-dev.jsonl in DIR, and writes
-// it as Go. Before that it fits N models more, each on all stories but every Nth, and
-// prints how well they do on those, which they never saw. The second counts the words
-// of the articles in FILE, JSON lines of title and summary, in English.
+// it as Go. Then it fits N models more, each on all stories but every Nth, and prints
+// how well they do on those, which they never saw, and beside it how the model does on
+// them that saw all ("in"); at last how it does on the whole sets. The second counts
+// the words of the articles in FILE, JSON lines of title and summary, in English.
 //
 // It promises that equal files and flags give equal models and tables. The daemon does
 // not use it.
@@ -49,10 +50,10 @@ func run(folds int, seeds uint64, table, out string, args []string) error {
 	if err != nil {
 		return err
 	}
-	heldOut(sets, folds, seeds)
 	m := fit(sets, seeds)
+	heldOut(sets, m, folds, seeds)
 	for _, s := range sets {
-		fmt.Printf("%-5s fitted on   %s\n", s.name, s.summary(m, seeds))
+		fmt.Printf("%-5s whole, in    %s\n", s.name, s.summary(m, seeds))
 	}
 	if out == "" {
 		return nil
@@ -102,9 +103,10 @@ func read(file string) ([]measure.Item, error) {
 	return items, nil
 }
 
-// heldOut fits models that did not see every nth story, and prints how they do there.
-func heldOut(sets []set, folds int, seeds uint64) {
-	held := make([]spread, len(sets))
+// heldOut fits models that did not see every nth story, and prints how they do there,
+// and how the model all does on the same parts, which has seen them.
+func heldOut(sets []set, all *story.Model, folds int, seeds uint64) {
+	held, known := make([]spread, len(sets)), make([]spread, len(sets))
 	for k := range folds {
 		var seen, unseen []set
 		for _, s := range sets {
@@ -115,12 +117,13 @@ func heldOut(sets []set, folds int, seeds uint64) {
 		for i, s := range unseen {
 			for seed := range seeds {
 				held[i].add(s.figures(m, heldSeed+seed))
+				known[i].add(s.figures(all, heldSeed+seed))
 			}
 		}
 	}
 	for i, s := range sets {
 		if folds > 0 {
-			fmt.Printf("%-5s held out    %s\n", s.name, &held[i])
+			fmt.Printf("%-5s held out     %s\n%-5s the same in  %s\n", s.name, &held[i], s.name, &known[i])
 		}
 	}
 }
