@@ -9,18 +9,13 @@ type example struct {
 	weight float64
 }
 
-// logistic fits weights by Newton's method, with a penalty on the squares of what they
-// differ from others by, but for the first, which is the bias. Without examples they
-// are the others; these may be nil for zeros.
-func logistic(es []example, others []float64, penalty float64) []float64 {
+// logistic fits weights by Newton's method, with a penalty on their squares but for
+// the first, which is the bias.
+func logistic(es []example, penalty float64) []float64 {
 	if len(es) == 0 {
-		return others
+		return nil
 	}
 	w := make([]float64, len(es[0].x))
-	if others == nil {
-		others = make([]float64, len(w))
-	}
-	copy(w, others)
 	for range 30 {
 		h, g := slopes(es, w)
 		for i := range w {
@@ -28,7 +23,7 @@ func logistic(es []example, others []float64, penalty float64) []float64 {
 			if i == 0 {
 				l = 1e-6
 			}
-			g[i] -= l * (w[i] - others[i])
+			g[i] -= l * w[i]
 			h[i][i] += l
 		}
 		most := 0.0
