@@ -31,11 +31,13 @@ func (p *program) load() (*config.Config, error) {
 }
 
 // loadIfAny is load, but nil where nobody named a configuration and none is at the
-// usual places.
+// usual places. One that is empty is none: a shell makes it so before what is to be
+// written into it can look, as in "openvoice sources import x > openvoice.yaml".
 func (p *program) loadIfAny() (*config.Config, error) {
 	path := p.configPath()
 	if p.configFlag == "" && p.getenv("OPENVOICE_CONFIG") == "" {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		at, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && at.Mode().IsRegular() && at.Size() == 0 {
 			return nil, nil
 		}
 	}
