@@ -112,6 +112,7 @@ func FuzzImport(f *testing.F) {
 		`<outline text="C"><outline text="C++"><outline text="C#" xmlUrl="http://c.example/"/></outline></outline>`,
 		`<outline text="-"><outline text="日本" openvoice:id="Bad Id" openvoice:categories="Bad" language="xx_y" xmlUrl="http://日本.example/?a b"/></outline>`,
 		`<outline xmlUrl="http://[::1]:80/"/><outline xmlUrl="http://a%41/"/><outline xmlUrl="http://a:/%zz"/>`,
+		`<outline text="tech-news" openvoice:categories="x"><outline text="Tech News"><outline xmlUrl="http://a.example/"/></outline></outline>`,
 		"<outline text='x\u0085\u2028y\x7f'><outline text='\ufeff' xmlUrl='HTTP://A.EXAMPLE'/></outline>",
 	} {
 		f.Add([]byte(s))

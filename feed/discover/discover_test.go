@@ -46,7 +46,7 @@ func TestFeeds(t *testing.T) {
 		{"letter case, and a list of relations", `<LINK REL="home ALTERNATE" TYPE="Application/RSS+XML; charset=utf-8" HREF=f>`, nil, []string{"https://site.example/dir/f"}},
 		{"JSON Feed", `<link rel=alternate type=application/feed+json href=/a><link rel=alternate type=application/json href=/feed.json>`, nil,
 			[]string{"https://site.example/a", "https://site.example/feed.json"}},
-		{"JSON that is an API", `<link rel=alternate type=application/json title=JSON href=/wp-json/wp/v2/pages/2><link rel=alternate type=application/json+oembed href=/feed>`, nil, nil},
+		{"JSON that is an API", `<link rel=alternate type=application/json title=JSON href=/wp-json/wp/v2/pages/2><link rel=alternate type=application/json href=/wp-json/feed/v1><link rel=alternate type=application/json+oembed href=/feed>`, nil, nil},
 		{"styles and languages are other alternates", `<link rel="alternate stylesheet" type=text/css href=/feed/a.css><link rel=alternate hreflang=de href=/de/><link rel=alternate media=handheld href=/m/>`, nil, nil},
 		{"no type, and the address of a feed", `<link rel=alternate href=/index.xml><link rel=feed href=/updates>`, nil, []string{"https://site.example/index.xml"}},
 		{"the relation feed says what it is with any type for feeds", `<link rel=feed type=text/xml href=/updates><link rel=feed type=text/html href=/h>`, nil, []string{"https://site.example/updates"}},
