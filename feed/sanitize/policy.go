@@ -7,7 +7,7 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// The policy, version 2, which docs/sanitizing.md gives in full and with reasons.
+// The policy, version 3, which docs/sanitizing.md gives in full and with reasons.
 //
 // Elements: those of [elements], that is text, lists, tables, figures, quotations,
 // code, ruby, and images, sound and film by reference. The text of any other

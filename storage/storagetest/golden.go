@@ -140,6 +140,7 @@ func Logs(made func(seed uint64, n int) []feed.Record) map[string]struct {
 		"parts":   {"One document in two results.", number(keep(part(0, Whole("one", start, 0, a)), 0), keep(part(1, second), 0))},
 		"stale":   {"A result based on an old state changes nothing.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("one", at(1), 0, edited, plain), 0))},
 		"stories": {"Stories grow, become part of an older one, are taken apart and made one again, and outlive their founding entries.", storyLog()},
+		"joins":   {"Reports join by themselves, a copy without substance, one that the operator keeps out; an edit weighs anew, and what is too old is open no more.", joinLog()},
 		"made-1":  {"Made-up sources.", made(11, 60)},
 		"made-2":  {"Made-up sources.", made(12, 60)},
 	}

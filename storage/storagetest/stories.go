@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -147,5 +148,34 @@ func storyLog() []feed.Record {
 	rs = append(rs, feed.Record{Control: &feed.Control{At: at(5), RemoveSource: "one"}})
 	say(12)
 	say(60, said("five", "four", true, true))
+	return Number(feed.Position{Log: "golden"}, rs...)
+}
+
+// joinLog are the records of the golden log on entries that join by themselves.
+func joinLog() []feed.Record {
+	var rs []feed.Record
+	last := map[string]uint64{}
+	report := func(source string, hours feed.Time, n int, title, text string) {
+		at := start + hours*3600
+		r := Whole(source, at, last[source], Item(feed.Content{
+			ID: fmt.Sprintf("tag:%s,%d", source, n), Link: fmt.Sprintf("https://%s.example/%d", source, n), Title: title,
+			Body: feed.Text{Value: text}, Published: at - 600, Language: "en",
+		}))
+		r.Policy = feed.Policy{KeepSeconds: 90 * 86400, Window: 72 * 3600, MaxOpen: 6}
+		rs = append(rs, feed.Record{Result: &r})
+		last[source] = uint64(len(rs))
+	}
+	const (
+		title = "Warehouse Fire in Oakland Kills Seven Workers"
+		text  = "Seven workers died when a warehouse in Oakland, California, caught fire on Tuesday night. Firefighters from Alameda County said the blaze at the Fruitvale recycling plant began shortly before midnight."
+	)
+	report("bank", 0, 1, "Swiss Central Bank Cuts Interest Rate to Zero", "The Swiss National Bank lowered its policy rate by a quarter point on Thursday, citing the strong franc and falling prices.")
+	report("one", 1, 1, title, text)
+	report("two", 2, 1, "Seven Dead in Oakland Warehouse Blaze", "Relatives waited outside a burnt-out Fruitvale warehouse on Wednesday as crews in Oakland recovered the bodies of seven people. Mayor Barbara Lee called the fire at the recycling plant a tragedy and promised to inspect similar buildings within weeks.")
+	report("three", 3, 1, title, text+" This is what the agency reports.")
+	rs = append(rs, feed.Record{Control: &feed.Control{At: start + 3*3600, Overrides: []feed.Override{{A: "tag:four,1", B: "tag:one,1", At: start, Reason: "another fire"}}}})
+	report("four", 4, 1, title, "Our digest. "+text)
+	report("bank", 5, 1, "Swiss Central Bank Cuts Interest Rate to Zero", "The Swiss National Bank lowered its policy rate by a quarter point on Thursday. Chairman Martin Schlegel did not rule out negative rates.")
+	report("five", 90, 1, "Oakland Mourns Seven Workers Who Died in Warehouse Fire", text)
 	return Number(feed.Position{Log: "golden"}, rs...)
 }
