@@ -13,6 +13,9 @@ import (
 const (
 	open   = 72 * time.Hour
 	rounds = 3
+	// By how much more than does best is asked of who joins, and of two stories that are
+	// to be one: a wrong join hurts more than a missed one.
+	cautionJoin, cautionPair = 400, 300
 
 	// Seeds of arrival times: no two of fitting, choosing bounds and holding out share any.
 	fitSeed  = 1
@@ -50,6 +53,8 @@ func fit(sets []set, seeds uint64) *story.Model {
 		m.Join, m.Merge, m.Together = 0, -3000, 0
 	}
 	tune(m, sets, seeds)
+	m.Join += cautionJoin
+	m.Together += cautionPair
 	return m
 }
 
