@@ -93,12 +93,13 @@ func (w *Window) Place(e *Entry) Decision {
 func (w *Window) ask(f *Fingerprint) *query {
 	s := &w.scratch
 	s.next(len(w.lists), len(w.slots))
-	q := &query{terms: s.terms[:0], runs: f.runs()}
+	q := &query{terms: s.terms[:0]}
 	if f.Version != Version {
 		return q
 	}
 	lang := w.language(f.Lang)
 	var squares uint64
+	before := uint32(0)
 	f.terms(func(word []byte, is seen) {
 		t, df, base := term{list: noList, word: word, seen: is}, 0, uint32(0)
 		t.hash = hashOf(stem(string(word)))
@@ -113,6 +114,10 @@ func (w *Window) ask(f *Fingerprint) *query {
 		t.raw = t.idf * w.model.count(is) >> 4
 		squares += uint64(t.raw) * uint64(t.raw)
 		q.terms = append(q.terms, t)
+		if is&inText != 0 {
+			q.runs.see(before, t.hash)
+			before = t.hash
+		}
 	})
 	if r := isqrt(squares); r > 0 {
 		for i := range q.terms {

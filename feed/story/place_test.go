@@ -249,7 +249,8 @@ func TestRuns(t *testing.T) {
 	one := Print(fireTitle, fireText, "en", "")
 	half := Print(fireTitle, fireText[:len(fireText)/2], "en", "")
 	other := Print(otherTitle, otherText, "en", "")
-	a, b, c, none := one.runs(), half.runs(), other.runs(), runs{}
+	w := NewWindow(Standard())
+	a, b, c, none := w.ask(&one).runs, w.ask(&half).runs, w.ask(&other).runs, runs{}
 	if s := a.shared(&b); s < 900 {
 		t.Errorf("a half shares %d of its runs", s)
 	}

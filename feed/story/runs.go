@@ -12,21 +12,12 @@ type runs [4]uint64
 
 const runsSize = 8 * len(runs{})
 
-// runs are those of the fingerprint's text.
-func (f *Fingerprint) runs() (r runs) {
-	before := uint32(0)
-	f.terms(func(word []byte, is seen) {
-		if is&inText == 0 {
-			return
-		}
-		h := hashOf(stem(string(word)))
-		if before != 0 {
-			bit := (before*0x9E3779B1 ^ h) * 0x85EBCA77 >> 24
-			r[bit>>6] |= 1 << (bit & 63)
-		}
-		before = h
-	})
-	return r
+// see takes in that a term follows on another, by their hashes; before is 0 for none.
+func (r *runs) see(before, term uint32) {
+	if before != 0 {
+		bit := (before*0x9E3779B1 ^ term) * 0x85EBCA77 >> 24
+		r[bit>>6] |= 1 << (bit & 63)
+	}
 }
 
 func (r *runs) size() (n int) {

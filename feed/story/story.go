@@ -13,7 +13,10 @@
 // change to how terms are made.
 package story
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync"
+)
 
 // Version is that of the rules by which terms are made. Fingerprints of different
 // versions share no term.
@@ -43,8 +46,43 @@ func log2(n uint64) int {
 		return 0
 	}
 	whole := bits.Len64(n) - 1
-	m := n << (63 - whole) >> 32 // 1 <= m < 2 in 31 bits behind the point
-	l := whole
+	m := uint32(n << (63 - whole) >> 32) // 1 <= m < 2 in 31 bits behind the point
+	t := logs()
+	l := int(t.first[uint8(m>>23)])
+	for l < 255 && t.least[l+1] <= m {
+		l++
+	}
+	return whole<<8 | l
+}
+
+// logTable are the logarithms of numbers from 1 to 2, in 256ths.
+type logTable struct {
+	least [256]uint32 // number that has at least this logarithm
+	first [256]uint8  // logarithm of the first number with these bits behind the point
+}
+
+// logs is made once: the table is looked into some hundred times for each entry.
+var logs = sync.OnceValue(func() *logTable {
+	t := &logTable{}
+	for l := range t.least {
+		low, high := uint64(1)<<31, uint64(1)<<32
+		for low < high {
+			if m := (low + high) / 2; fraction(m) < l {
+				low = m + 1
+			} else {
+				high = m
+			}
+		}
+		t.least[l] = uint32(low)
+	}
+	for i := range t.first {
+		t.first[i] = uint8(fraction(1<<31 | uint64(i)<<23))
+	}
+	return t
+})
+
+// fraction is the logarithm of a number from 1 to 2, bit by bit.
+func fraction(m uint64) (l int) {
 	for range 8 {
 		m = m * m >> 31
 		l <<= 1

@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -15,6 +16,9 @@ func TestRoots(t *testing.T) {
 		}
 	}
 	for n := uint64(1); n < 1<<40; n = n*5/3 + 1 {
+		if whole := bits.Len64(n) - 1; log2(n) != whole<<8|fraction(n<<(63-whole)>>32) {
+			t.Errorf("log2(%d) by the table is %d", n, log2(n))
+		}
 		if got, want := float64(log2(n))/256, math.Log2(float64(n)); got > want || got < want-1.01/256 {
 			t.Errorf("log2(%d) = %f, want %f", n, got, want)
 		}

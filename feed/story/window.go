@@ -175,8 +175,13 @@ func (w *Window) seenAt(i uint32) (int, bool) {
 // numberAt is the place of the entry of the number among the slots, which are in the
 // order of numbers.
 func (w *Window) numberAt(slots []uint32, number uint64) (int, bool) {
-	if n := len(slots); n > 0 && w.slots[slots[n-1]].number < number {
-		return n, false
+	if n := len(slots); n > 0 { // nearly all come at the end, and leave at the front
+		if w.slots[slots[n-1]].number < number {
+			return n, false
+		}
+		if w.slots[slots[0]].number == number {
+			return 0, true
+		}
 	}
 	return slices.BinarySearchFunc(slots, number, func(j uint32, number uint64) int {
 		return cmp.Compare(w.slots[j].number, number)
