@@ -169,9 +169,13 @@ var reasons = map[string]string{
 }
 
 // TestBombs holds that each is refused or read, and allocates little; BenchmarkBombs
-// says what it costs.
+// says what it costs. Under the race detector, which allocates itself, those have to do
+// that a bound stops.
 func TestBombs(t *testing.T) {
 	for name, bomb := range bombs() {
+		if underRace && reasons[name] == "" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			raw := []byte(bomb())
 			runtime.GC()
@@ -195,8 +199,7 @@ func TestBombs(t *testing.T) {
 				t.Errorf("%s, want %q", what, reasons[name])
 			}
 			t.Logf("%.1f MB: %d MB allocated: %.200s", float64(len(raw))/1e6, allocated, what)
-			if allocated > 450 { // of which most is garbage soon
-
+			if allocated > 450 && !underRace { // of which most is garbage soon
 				t.Errorf("%d MB were allocated", allocated)
 			}
 		})
