@@ -23,8 +23,8 @@ type Listing struct {
 func SourceYAML(l Listing) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  - {id: %s, url: %s", Ident(l.ID), Quoted(l.URL))
-	if l.Title != "" {
-		fmt.Fprintf(&b, ", title: %s", Quoted(l.Title))
+	if title := Quoted(l.Title); title != `""` { // nothing is left of some
+		fmt.Fprintf(&b, ", title: %s", title)
 	}
 	if len(l.Categories) > 0 {
 		terms := make([]string, len(l.Categories))
@@ -42,8 +42,8 @@ func SourceYAML(l Listing) string {
 // CategoryYAML is an entry of the list "categories", on one line without a line break.
 func CategoryYAML(c Category) string {
 	s := "  - {term: " + Ident(c.Term)
-	if c.Label != "" {
-		s += ", label: " + Quoted(c.Label)
+	if label := Quoted(c.Label); label != `""` {
+		s += ", label: " + label
 	}
 	return s + "}"
 }
@@ -51,13 +51,13 @@ func CategoryYAML(c Category) string {
 // Quoted is a text as YAML writes it in double quotes: on one line, without control
 // characters, and cut at what the file may hold.
 func Quoted(s string) string {
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "")
 	}
