@@ -85,7 +85,7 @@ type fold struct {
 	retied   []*Overrides       // in the order in which they were first changed
 
 	closed int             // entries that this record took out of the window, because of their age or number
-	open   map[uint64]bool // what stands in change.Open
+	open   map[uint64]bool // entries whose place in the window may be another
 }
 
 // working is an entry under change.

@@ -1,7 +1,7 @@
 package feed
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed/story"
@@ -143,7 +143,7 @@ func joinEvidence(d *story.Decision, candidate string) *Evidence {
 // pairEvidence is why two stories turned out to be one.
 func pairEvidence(p *story.Pair, candidate string) *Evidence {
 	return &Evidence{
-		Candidate: candidate, Score: int64(p.Score), Threshold: int64(story.Standard().Together),
+		Candidate: candidate, Score: int64(p.Score), Threshold: int64(p.Least),
 		Features: named(story.PairNames[:], p.Features[:]),
 	}
 }
@@ -198,10 +198,7 @@ func (f *fold) opened(number uint64) {
 	if f.open == nil {
 		f.open = make(map[uint64]bool)
 	}
-	if !f.open[number] {
-		f.open[number] = true
-		f.change.Open = append(f.change.Open, OpenChange{Number: number})
-	}
+	f.open[number] = true
 }
 
 // united makes one story in the window of two, of which from has become part of into.
@@ -234,11 +231,9 @@ func (f *fold) gone(number uint64) {
 
 // windowed fills in what the window has of the entries whose place in it changed, in
 // the order of their numbers.
-func (f *fold) windowed() []OpenChange {
-	all := f.change.Open
-	slices.SortFunc(all, func(a, b OpenChange) int { return cmp.Compare(a.Number, b.Number) })
-	for i := range all {
-		all[i].Open = f.known.Window().Open(all[i].Number)
+func (f *fold) windowed() (all []OpenChange) {
+	for _, n := range slices.Sorted(maps.Keys(f.open)) {
+		all = append(all, OpenChange{n, f.known.Window().Open(n)})
 	}
 	return all
 }

@@ -184,9 +184,8 @@ func (w *Window) heavier(a, b mass) bool {
 	return a.weight > b.weight || a.weight == b.weight && w.lists[a.list].hash < w.lists[b.list].hash
 }
 
-// cosine is how alike two stories are, in 1024ths.
-func (w *Window) cosine(a, b *cluster) int {
-	d := w.dot(a, b)
+// cosine is how alike two stories are whose vectors have the product d, in 1024ths.
+func (w *Window) cosine(d uint64, a, b *cluster) int {
 	ra, rb := isqrt(w.squares(a)), isqrt(w.squares(b))
 	if ra == 0 || rb == 0 {
 		return 0
@@ -194,9 +193,10 @@ func (w *Window) cosine(a, b *cluster) int {
 	return int(d / ra * 1024 / rb)
 }
 
-// cross is the average cosine of the one's entries with the other's, in 1024ths.
-func (w *Window) cross(a, b *cluster) int {
-	return int(w.dot(a, b) / uint64(len(a.slots)) * 1024 / uint64(len(b.slots)) / unit / unit)
+// cross is the average cosine of the one's entries with the other's, in 1024ths; d is
+// the product of the two stories' vectors.
+func cross(d uint64, a, b *cluster) int {
+	return int(d / uint64(len(a.slots)) * 1024 / uint64(len(b.slots)) / unit / unit)
 }
 
 // dot is the product of the stories' vectors.

@@ -6,7 +6,8 @@ import "slices"
 // it too.
 type Pair struct {
 	Story    uint64
-	Score    int // log odds in 1024ths; the two are merged from the model's Together on
+	Score    int // log odds in 1024ths
+	Least    int // score from which on the two are merged
 	Features PairFeatures
 }
 
@@ -36,12 +37,13 @@ const maxScore = 4096
 
 // pair compares the story that an entry joins with another one.
 func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
-	p := Pair{Story: c.Story}
+	p := Pair{Story: c.Story, Least: w.model.Together}
 	f := &p.Features
 	f[pBias] = 1024
 	f[pFirst] = min(max(score, -maxScore), maxScore)
 	f[pOther] = min(max(c.Score, -maxScore), maxScore)
-	f[pCosine] = w.cosine(first, c.cluster)
+	d := w.dot(first, c.cluster)
+	f[pCosine] = w.cosine(d, first, c.cluster)
 	small, large := first, c.cluster
 	if len(small.slots) > len(large.slots) || len(small.slots) == len(large.slots) && small.story > large.story {
 		small, large = large, small
@@ -55,7 +57,7 @@ func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
 	if len(small.names) > 0 {
 		f[pNames] = w.within(small.names, large)
 	}
-	f[pCross] = w.cross(small, large)
+	f[pCross] = cross(d, small, large)
 	f[pClose], f[pCloser] = w.cohesion(small), w.cohesion(large)
 	f[pMean], f[pMost] = w.asked(small, large)
 	f[pBack], _ = w.asked(large, small)

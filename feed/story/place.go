@@ -253,7 +253,7 @@ func (w *Window) decide(d *Decision) {
 		}
 		p := w.pair(first, score, c)
 		d.Pairs = append(d.Pairs, p)
-		if p.Score >= w.model.Together {
+		if p.Score >= p.Least {
 			all = append(all, c.Story)
 		}
 	}

@@ -179,15 +179,18 @@ func sorted[K interface{ ~string | ~uint64 }, V any](m map[K]V, dirty func(V) bo
 	return keys
 }
 
-func flushEntries(w *writer, t *overlay) error {
-	w.in(bEntries)
-	for _, n := range sorted(t.entries, cell[feed.Entry].changed) {
-		if err := writeCell(w, appendNumber(w.key[:0], n), t.entries[n]); err != nil {
+// flushNumbered writes what the bucket holds under numbers.
+func flushNumbered[T any](w *writer, b bucket, cells map[uint64]cell[T]) error {
+	w.in(b)
+	for _, n := range sorted(cells, cell[T].changed) {
+		if err := writeCell(w, appendNumber(w.key[:0], n), cells[n]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func flushEntries(w *writer, t *overlay) error { return flushNumbered(w, bEntries, t.entries) }
 
 func flushStates(w *writer, t *overlay) error {
 	w.in(bStates)

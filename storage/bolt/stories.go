@@ -33,15 +33,7 @@ func (t *overlay) mendStories(changes []feed.StoryChange) {
 	}
 }
 
-func flushStories(w *writer, t *overlay) error {
-	w.in(bStories)
-	for _, n := range sorted(t.stories, cell[feed.Story].changed) {
-		if err := writeCell(w, appendNumber(w.key[:0], n), t.stories[n]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func flushStories(w *writer, t *overlay) error { return flushNumbered(w, bStories, t.stories) }
 
 func flushOverrides(w *writer, t *overlay) error {
 	w.in(bOverrides)

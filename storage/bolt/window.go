@@ -25,15 +25,7 @@ func (s *Store) openWindow(r *reader) *feed.Window {
 	return s.window
 }
 
-func flushOpen(w *writer, t *overlay) error {
-	w.in(bOpen)
-	for _, n := range sorted(t.opens, cell[feed.Open].changed) {
-		if err := writeCell(w, appendNumber(w.key[:0], n), t.opens[n]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func flushOpen(w *writer, t *overlay) error { return flushNumbered(w, bOpen, t.opens) }
 
 func (v *view) Opened(number uint64) (o feed.Open, ok bool) {
 	if !v.live() {
