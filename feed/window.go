@@ -35,6 +35,15 @@ type OpenChange struct {
 // mixed is the language of all entries where the operator lets languages mix.
 const mixed = "mul"
 
+// print is the item's fingerprint, in the language in which it is compared.
+func (p *Policy) print(it *Item) Fingerprint {
+	f := it.Print
+	if p.Mixed {
+		f.Lang = mixed
+	}
+	return f
+}
+
 // place finds the new entry's story among those of the open window, and puts it there.
 // One that came back into a story that goes by its id stays in it.
 func (f *fold) place(p *Policy, it *Item, w *working) {
@@ -43,10 +52,7 @@ func (f *fold) place(p *Policy, it *Item, w *working) {
 	}
 	f.close(p)
 	e := story.Entry{
-		Print: it.Print, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
-	}
-	if p.Mixed {
-		e.Print.Lang = mixed
+		Print: p.print(it), Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
 	back := f.stored(w.entry.Story)
@@ -169,10 +175,7 @@ func (f *fold) reweigh(p *Policy, it *Item, w *working) {
 	if o == nil {
 		return
 	}
-	print := it.Print
-	if p.Mixed {
-		print.Lang = mixed
-	}
+	print := p.print(it)
 	words := win.Weigh(&print)
 	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
