@@ -6,8 +6,9 @@ import (
 )
 
 // escape is s as the character data of an XML 1.0 element. It is far shorter than
-// what encoding/xml writes: of ">" only what might end a CDATA section is escaped,
-// quotes and newlines are not. Characters that XML does not allow are dropped, and
+// what encoding/xml writes: of ">" only what might end a CDATA section is escaped
+// (after "]", or after what may be dropped so that "]" comes before it), quotes
+// and newlines are not. Characters that XML does not allow are dropped, and
 // so are DEL and the C1 controls, which it advises against and nothing displays.
 func escape(s string) string {
 	at := next(s, 0, true)
@@ -58,7 +59,7 @@ func clean(s string) string {
 		from = at + n
 		at = next(s, from, false)
 	}
-	return string(append(b, s[from:]...))
+	return strings.TrimSpace(string(append(b, s[from:]...)))
 }
 
 // next is the position at or after i of a byte of s that must not stay as it is:
@@ -73,7 +74,7 @@ func next(s string, i int, element bool) int {
 				return i
 			}
 			i += n - 1
-		case c == '&' || c == '<' || c == '>' && i > 0 && s[i-1] == ']':
+		case c == '&' || c == '<' || c == '>' && i > 0 && (s[i-1] == ']' || s[i-1] < ' ' || s[i-1] >= 0x7F):
 			if element {
 				return i
 			}
