@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/opml"
 )
 
@@ -66,16 +67,8 @@ func listed(cfg *config.Config) (map[string]config.Listing, map[string]string) {
 // TestCorpusListsAreImported prints each captured list as a configuration, which is
 // right, and the same once it has been exported and imported.
 func TestCorpusListsAreImported(t *testing.T) {
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	dir = filepath.Join(dir, "corpus", "feeds")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", dir)
-	}
 	lists := 0
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(feedtest.Shared(t, "corpus/feeds"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -20,6 +20,7 @@ const module = "github.com/openvoicenews/openvoice/"
 // package may import more. A package without a row here has no place in the house.
 var layers = map[string][]string{
 	"feed":                 {"feed/story"},
+	"feed/feedtest":        {},
 	"feed/story":           {},
 	"feed/story/measure":   {"feed/story"},
 	"feed/story/fit":       {"feed/story", "feed/story/measure"},

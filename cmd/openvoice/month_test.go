@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
@@ -304,7 +305,7 @@ func (m *month) change() {
 // that is there is lost. Under the race detector some days have to do.
 func TestMonth(t *testing.T) {
 	seeds, days := uint64(2), 30
-	if underRace {
+	if feedtest.UnderRace {
 		seeds, days = 1, 8
 	}
 	for seed := range seeds {
@@ -342,7 +343,7 @@ func TestMonth(t *testing.T) {
 				}
 			}
 			for _, what := range []string{"edits", "said", "taken back", "split off", "joined", "joined by themselves", "restarts", "sources removed", "announced"} {
-				if m.counts[what] < 5 && !underRace {
+				if m.counts[what] < 5 && !feedtest.UnderRace {
 					t.Errorf("%d %s: the month was too quiet", m.counts[what], what)
 				}
 			}

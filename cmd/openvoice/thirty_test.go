@@ -24,6 +24,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
 	"github.com/openvoicenews/openvoice/storage"
@@ -59,7 +60,7 @@ func TestReplayOf30Days(t *testing.T) {
 		if len(all) != 200 {
 			t.Fatalf("%d sources, want 200", len(all))
 		}
-		if underRace { // one of each kind
+		if feedtest.UnderRace { // one of each kind
 			all = slices.DeleteFunc(all, func(p *publisher) bool { return !strings.HasSuffix(p.id, "-0") })
 		}
 		r := newReplay(t, all)

@@ -9,27 +9,14 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed/discover"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
-
-// shared is a folder of what is not in the repository, or the test is skipped.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", path)
-	}
-	return path
-}
 
 // TestCorpusPages reads the pages among the captured documents.
 func TestCorpusPages(t *testing.T) {
 	want := map[string]int{"adactio-links": 9, "h-feed-with-atom-alternate": 1, "h-feed-with-rss-alternate": 1, "html-with-atom-alternate": 1, "html-with-json-and-atom": 2}
 	pages := 0
-	err := filepath.WalkDir(shared(t, filepath.Join("corpus", "feeds")), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(feedtest.Shared(t, "corpus/feeds"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

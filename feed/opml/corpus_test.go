@@ -7,22 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/opml"
 )
-
-// shared is a folder of what is not in the repository, or the test is skipped.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", path)
-	}
-	return path
-}
 
 // inLists is how many sources each of the captured lists has, by its name, where it has
 // any. The outlines of the others have no address, or are lists themselves.
@@ -40,7 +27,7 @@ var inLists = map[string]int{
 // what gives no source is told of.
 func TestCorpusLists(t *testing.T) {
 	var lists, sources, skipped int
-	err := filepath.WalkDir(shared(t, filepath.Join("corpus", "feeds")), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(feedtest.Shared(t, "corpus/feeds"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mmcdole/gofeed"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
 
 var vocabulary = func() []string {
@@ -133,7 +134,7 @@ func BenchmarkParse(b *testing.B) {
 // BenchmarkCorpus reads all captured feeds that gofeed can read: here, sanitised and
 // all; by gofeed as it comes; and by gofeed without its search for pictures.
 func BenchmarkCorpus(b *testing.B) {
-	root := shared(b, filepath.Join("corpus", "feeds"))
+	root := feedtest.Shared(b, "corpus/feeds")
 	var texts []string
 	size := 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

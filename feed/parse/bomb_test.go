@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
 
 // bombs are documents, most of them small, that cost gofeed seconds, gigabytes, or the
@@ -173,7 +175,7 @@ var reasons = map[string]string{
 // that a bound stops.
 func TestBombs(t *testing.T) {
 	for name, bomb := range bombs() {
-		if underRace && reasons[name] == "" {
+		if feedtest.UnderRace && reasons[name] == "" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -199,7 +201,7 @@ func TestBombs(t *testing.T) {
 				t.Errorf("%s, want %q", what, reasons[name])
 			}
 			t.Logf("%.1f MB: %d MB allocated: %.200s", float64(len(raw))/1e6, allocated, what)
-			if allocated > 450 && !underRace { // of which most is garbage soon
+			if allocated > 450 && !feedtest.UnderRace { // of which most is garbage soon
 				t.Errorf("%d MB were allocated", allocated)
 			}
 		})

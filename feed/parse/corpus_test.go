@@ -10,39 +10,13 @@ import (
 	"time"
 
 	"github.com/mmcdole/gofeed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
-
-// shared is the folder of what is not in the repository, or the test is skipped.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		up, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
-				break
-			}
-			if filepath.Dir(up) == up {
-				t.Fatal("no go.mod above the test")
-			}
-			up = filepath.Dir(up)
-		}
-		dir = filepath.Join(up, "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", path)
-	}
-	return path
-}
 
 // TestCorpus reads feeds as they were captured. Each gives entries or a clear
 // reason, in bounded time, and no fewer entries than gofeed alone finds.
 func TestCorpus(t *testing.T) {
-	root := shared(t, filepath.Join("corpus", "feeds"))
+	root := feedtest.Shared(t, "corpus/feeds")
 	var files, feeds, items, theirs, refused, theirsRefused, fewer int
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, ".httphdr") {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
 
 // dates are dates as feeds write them, and what they are; "" for none.
@@ -136,7 +138,7 @@ func FuzzDate(f *testing.F) {
 
 // TestDatesOfFeedparser compares with what feedparser reads.
 func TestDatesOfFeedparser(t *testing.T) {
-	b, err := os.ReadFile(shared(t, "corpus/dates.json"))
+	b, err := os.ReadFile(feedtest.Shared(t, "corpus/dates.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
 
 var tongues = map[string][]string{
@@ -80,7 +82,7 @@ func TestContentLanguage(t *testing.T) {
 // TestDetectCorpus compares what is detected with what captured feeds declare. Some
 // declare what they are not: the rate cannot be whole.
 func TestDetectCorpus(t *testing.T) {
-	root := shared(t, filepath.Join("corpus", "feeds"))
+	root := feedtest.Shared(t, "corpus/feeds")
 	right, sure, all := 0, 0, 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
@@ -59,26 +60,12 @@ func TestAttacksOnEmbeds(t *testing.T) {
 	}
 }
 
-// corpus is the folder of what is not in the repository, or the test is skipped.
-func corpus(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	dir = filepath.Join(dir, "corpus")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", dir)
-	}
-	return dir
-}
-
 // TestCorpusIsInert: nothing active is left in what is read of any file of the
 // corpus, nor of any file taken as it is for HTML.
 func TestCorpusIsInert(t *testing.T) {
 	files, texts, found := 0, 0, 0
 	base := bases(t)[1]
-	err := filepath.WalkDir(corpus(t), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(feedtest.Shared(t, "corpus"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -5,25 +5,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
 )
 
 const noon = feed.Time(1_800_000_000/86400*86400 + 43200)
-
-// cpu is the processor time that this process has used.
-func cpu(tb testing.TB) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		tb.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 func openTemp(tb testing.TB, o bolt.Options) (*bolt.Store, string) {
 	tb.Helper()
@@ -71,11 +62,11 @@ func BenchmarkApply(b *testing.B) {
 		rs = storagetest.Number(at, rs...)
 		at = rs[len(rs)-1].Position
 		b.StartTimer()
-		start := cpu(b)
+		start := feedtest.ProcessorTime(b)
 		if _, err := s.Apply(b.Context(), rs); err != nil {
 			b.Fatal(err)
 		}
-		used += cpu(b) - start
+		used += feedtest.ProcessorTime(b) - start
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -109,7 +100,7 @@ func BenchmarkUnchanged1000(b *testing.B) {
 	now := noon
 	for b.Loop() {
 		now += 3600
-		start := cpu(b)
+		start := feedtest.ProcessorTime(b)
 		for i := 0; i < len(last); i += 64 {
 			var polls []feed.Result
 			for j := i; j < min(i+64, len(last)); j++ {
@@ -118,7 +109,7 @@ func BenchmarkUnchanged1000(b *testing.B) {
 			}
 			apply(feed.Record{Unchanged: polls})
 		}
-		used += cpu(b) - start
+		used += feedtest.ProcessorTime(b) - start
 	}
 	b.ReportMetric(float64(used.Microseconds())/float64(b.N)/1000, "cpu-ms/round")
 }

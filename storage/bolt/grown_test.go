@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
@@ -57,23 +58,23 @@ func benchmarkGrown(b *testing.B, entries int) {
 	}
 	var open, one, polls, newest time.Duration
 	for b.Loop() {
-		start := cpu(b)
+		start := feedtest.ProcessorTime(b)
 		var err error
 		if g.store, err = bolt.Open(path, bolt.Options{}); err != nil {
 			b.Fatal(err)
 		}
-		open += cpu(b) - start
+		open += feedtest.ProcessorTime(b) - start
 		g.now += 3600
 		r := g.news(int(g.at.Number), 1)
-		start = cpu(b)
+		start = feedtest.ProcessorTime(b)
 		g.apply(r)
-		one += cpu(b) - start
-		start = cpu(b)
+		one += feedtest.ProcessorTime(b) - start
+		start = feedtest.ProcessorTime(b)
 		g.polls()
-		polls += cpu(b) - start
-		start = cpu(b)
+		polls += feedtest.ProcessorTime(b) - start
+		start = feedtest.ProcessorTime(b)
 		g.newest()
-		newest += cpu(b) - start
+		newest += feedtest.ProcessorTime(b) - start
 		if err := g.store.Close(); err != nil {
 			b.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
@@ -38,11 +39,11 @@ func benchmarkWindow(b *testing.B, open int) {
 		rs := w.records()
 		runtime.GC()
 		b.StartTimer()
-		start := cpu(b)
+		start := feedtest.ProcessorTime(b)
 		if _, err := s.Apply(b.Context(), rs); err != nil {
 			b.Fatal(err)
 		}
-		used += cpu(b) - start
+		used += feedtest.ProcessorTime(b) - start
 	}
 	b.ReportMetric(float64(windowGroup*b.N)/used.Seconds(), "entries/cpu-s")
 	if err := s.Close(); err != nil {

@@ -9,26 +9,12 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 )
-
-// shared is the folder of the corpus beside the repository; the test is skipped where
-// it is absent.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	dir = filepath.Join(dir, "corpus")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", dir)
-	}
-	return dir
-}
 
 // TestExpectations fails when fewer expectations hold than did.
 func TestExpectations(t *testing.T) {
-	dir := shared(t)
+	dir := feedtest.Shared(t, "corpus")
 	rows, err := expectations(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +35,7 @@ func TestExpectations(t *testing.T) {
 
 // TestDates fails when fewer dates are read as expected than were.
 func TestDates(t *testing.T) {
-	r, failures, err := checkDates(shared(t))
+	r, failures, err := checkDates(feedtest.Shared(t, "corpus"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +47,7 @@ func TestDates(t *testing.T) {
 // TestFeeds fails when more of the captured documents is lost, altered or left
 // unread than was.
 func TestFeeds(t *testing.T) {
-	f, err := readFeeds(filepath.Join(shared(t), "feeds"), false)
+	f, err := readFeeds(filepath.Join(feedtest.Shared(t, "corpus"), "feeds"), false)
 	if err != nil {
 		t.Fatal(err)
 	}

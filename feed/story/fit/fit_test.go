@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/story"
 	"github.com/openvoicenews/openvoice/feed/story/measure"
 )
@@ -128,14 +129,7 @@ func TestWeightsAreWhatWasWritten(t *testing.T) {
 
 // TestTableIsWhatWasCounted: the shipped table comes from the shared set, to the byte.
 func TestTableIsWhatWasCounted(t *testing.T) {
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	file := filepath.Join(dir, "data", "topic-abp-to2017.jsonl")
-	if _, err := os.Stat(file); os.IsNotExist(err) {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", dir)
-	}
+	file := feedtest.Shared(t, "data/topic-abp-to2017.jsonl")
 	out := filepath.Join(t.TempDir(), "table.bin")
 	if err := run(0, 0, file, out, nil); err != nil {
 		t.Fatal(err)

@@ -2,10 +2,10 @@ package measure
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
@@ -13,14 +13,7 @@ const open = 72 * time.Hour
 
 func shared(t *testing.T, name string) []Item {
 	t.Helper()
-	dir := os.Getenv("OPENVOICE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", name))
-	if os.IsNotExist(err) {
-		t.Skipf("OPENVOICE_SHARED: %s is absent", dir)
-	}
+	f, err := os.Open(feedtest.Shared(t, "data/"+name))
 	if err != nil {
 		t.Fatal(err)
 	}
