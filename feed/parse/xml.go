@@ -171,6 +171,9 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 		return nil, &SyntaxError{Format: s.format, Reason: "XML that cannot be read", Err: err}
 	}
 	if s.half {
+		if len(doc.Items) == 0 { // gofeed found nothing in it
+			return nil, &SyntaxError{Format: s.format, Reason: brokenOff}
+		}
 		// Later the whole of it must be recognised as the same.
 		c := &doc.Items[0].Content
 		if c.Title == "" || c.ID == "" && c.Link == "" {
