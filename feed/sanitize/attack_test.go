@@ -135,7 +135,8 @@ func encodings(add adder) {
 
 func tracking(add adder) {
 	for _, s := range []string{`<img src="https://h/x" width=1 height=1>`, `<img src="https://h/x" width="0" height="0">`, `<img src="https://h/x" width="1px" height="1PX">`, `<img src="https://h/x" height="1">`, `<img src="https://h/x" width=" 1 " height=''>`, `<img src="https://h/x" style="display:none">`, `<img src="https://h/x" style="WIDTH:1px;HEIGHT:1px">`,
-		`<img src="https://h/x" style="visibility: hidden !important">`, `<img src="https://h/x" hidden>`, `<img src="https://h/x" style="display&#58;none">`, `<img width=1 src="https://h/x" height=1 srcset="https://h/y 2x">`} {
+		`<img src="https://h/x" style="visibility: hidden !important">`, `<img src="https://h/x" hidden>`, `<img src="https://h/x" style="display&#58;none">`, `<img width=1 src="https://h/x" height=1 srcset="https://h/y 2x">`,
+		`<<img>img src="https://h/x" width=1 height=1>`, `<<frame>img src="https://h/x" width=1 height=1>`} {
 		add("tracking", "%s", s)
 	}
 }

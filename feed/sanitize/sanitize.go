@@ -85,6 +85,15 @@ func resolve(fragment string, base *url.URL) string {
 			default:
 				out.WriteString(resolveTag(t, base))
 			}
+		case html.TextToken:
+			raw := z.Raw()
+			if last := len(raw) - 1; last >= 0 && raw[last] == '<' {
+				// Where the tag behind it goes, it must begin no other.
+				out.Write(raw[:last])
+				out.WriteString("&lt;")
+				continue
+			}
+			out.Write(raw)
 		default:
 			out.Write(z.Raw())
 		}
