@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -125,7 +126,9 @@ func (im *importing) take(s *opml.Source) {
 		l.Language = s.Language // ours is the operator's word; others copy the feed's
 	}
 	for _, c := range s.Categories {
-		l.Categories = append(l.Categories, im.term(c))
+		if t := im.term(c); !slices.Contains(l.Categories, t) { // "X!" and "X" are one
+			l.Categories = append(l.Categories, t)
+		}
 	}
 	if s.Secret {
 		im.notes = append(im.notes, opml.Skip{Line: s.Line, Name: cmp.Or(s.Title, l.ID),
