@@ -29,10 +29,15 @@ func Compare(items []Item, groups []uint64) Figures {
 	}
 	pairs := func(n int) float64 { return float64(n) * float64(n-1) / 2 }
 	var right, together, belong, bp, br float64
-	for c, k := range both {
+	for i := range items { // in their order, so that the last digit is always the same
+		if label := items[i].Story; label != "" {
+			k := float64(both[cell{label, groups[i]}])
+			bp += k / float64(found[groups[i]])
+			br += k / float64(labels[label])
+		}
+	}
+	for _, k := range both {
 		right += pairs(k)
-		bp += float64(k) * float64(k) / float64(found[c.group])
-		br += float64(k) * float64(k) / float64(labels[c.label])
 	}
 	for _, k := range labels {
 		belong += pairs(k)
