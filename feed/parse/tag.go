@@ -302,6 +302,7 @@ var namespaces = map[string]string{
 	"http://purl.org/dc/elements/1.0":             "http://purl.org/dc/elements/1.1/",
 	"http://purl.org/dc/terms":                    "http://purl.org/dc/terms/",
 	"https://purl.org/dc/terms":                   "http://purl.org/dc/terms/",
+	"http://purl.org/net/rss1.1":                  "http://purl.org/rss/1.0/", // RSS 1.1, which gofeed does not know
 	"http://purl.org/rss/1.0/modules/content":     "http://purl.org/rss/1.0/modules/content/",
 	"https://purl.org/rss/1.0/modules/content":    "http://purl.org/rss/1.0/modules/content/",
 	"https://www.w3.org/2005/atom":                atomSpace,
