@@ -53,7 +53,7 @@ var lives = []struct{ up, down time.Duration }{
 // Under the race detector one source of each kind has to do.
 func TestReplayOf30Days(t *testing.T) {
 	if testing.Short() {
-		t.Skip("30 days of 200 sources")
+		t.Skip("-short: 30 days of 200 sources")
 	}
 	synctest.Test(t, func(t *testing.T) {
 		all := cast()

@@ -127,6 +127,9 @@ func speechless(doc *Document) bool {
 // brokenOff is what is wrong with a document that says too little of anything.
 const brokenOff = "XML that ends in the middle of its first item"
 
+// unnamed says whether an item lacks what it is recognised by.
+func unnamed(c *feed.Content) bool { return c.Title == "" || c.ID == "" && c.Link == "" }
+
 // parseRoot reads the document whose root element starts there.
 func parseRoot(text string, start int, local, first string, o Options, notes *repairs) (*Document, error) {
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
@@ -171,15 +174,11 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 		return nil, &SyntaxError{Format: s.format, Reason: "XML that cannot be read", Err: err}
 	}
 	if s.half {
-		if len(doc.Items) == 0 { // gofeed found nothing in it
+		// Later the whole of it must be recognised as the same. gofeed may find nothing in it.
+		if len(doc.Items) == 0 || unnamed(&doc.Items[0].Content) {
 			return nil, &SyntaxError{Format: s.format, Reason: brokenOff}
 		}
-		// Later the whole of it must be recognised as the same.
-		c := &doc.Items[0].Content
-		if c.Title == "" || c.ID == "" && c.Link == "" {
-			return nil, &SyntaxError{Format: s.format, Reason: brokenOff}
-		}
-		c.Truncated = true
+		doc.Items[0].Content.Truncated = true
 	}
 	return doc, nil
 }
