@@ -64,7 +64,7 @@ func (w *Window) compare(q *query, s *slot) Likeness {
 		title, number := s.is(k, inTitle), s.is(k, isNumber)
 		t := w.scratch.of(l, q)
 		if t == nil {
-			theirs.see(w.idf(s.lang, len(w.lists[l].slots), w.lists[l].base), title, number)
+			theirs.see(idf(w.with(s.lang, len(w.lists[l].slots), w.lists[l].base), w.documents(s.lang)), title, number)
 			continue
 		}
 		theirs.see(t.idf, title, number)

@@ -12,12 +12,12 @@ const (
 	fBest    // greatest cosine with one of the story's newest entries
 	fCover   // share of what the entry's terms tell that the story has too
 	fTitle   // the same of the title's terms
-	fRarest  // how much the rarest shared term tells
+	fRarest  // how much the rarest shared term tells, the story's own entries not counted
 	fSecond  // and the next
 	fShared  // logarithm of the number of shared terms
 	fGap     // logarithm of the hours between the entry and the story
 	fSize    // logarithm of the number of the story's entries
-	fShort   // the entry is hardly more than a title
+	fShort   // the kind of entry
 	fNames   // share of what the entry's names tell that the story does not have
 	fMissing // share of what the story's names tell that the entry does not have
 	fNumbers // both have numbers, and none is the same
@@ -29,25 +29,31 @@ const (
 	fEven    // the same of all terms
 	fAverage // average cosine with the story's entries
 	fClose   // average cosine of the story's entries with each other
+	fOwn     // of all open entries with a shared term, the greatest share that are the story's
+	fOwnNext // and the next
 	nFeatures
 )
 
 // FeatureNames are the names of the features, by place.
 var FeatureNames = [nFeatures]string{
 	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
-	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close",
+	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next",
 }
 
 const (
 	recent = 8  // newest entries of a story that are looked at one by one
 	heads  = 6  // terms that stand for a story
 	short  = 14 // terms up to which an entry is hardly more than a title
+	bare   = 10 // and up to which a title is a headline, and no sentence
+	others = 3  // entries elsewhere that are taken to have a term besides those that do: of few nothing is certain
 )
 
 // query is an entry that is asked about.
 type query struct {
 	terms                     []term
-	all, title, names, number int // what its terms tell; how many numbers it has
+	lang                      uint16
+	all, title, names, number int  // what its terms tell; how many numbers it has
+	text                      bool // it has terms that its title does not have
 	runs                      runs
 }
 
@@ -58,6 +64,8 @@ type term struct {
 	weight uint32 // of the vector of length unit
 	raw    int    // idf times how much it counts for
 	idf    int    // in 256ths of a bit
+	open   int    // open entries that have it
+	docs   int    // of all documents, those of the table too, in 16ths
 	seen   seen
 }
 
@@ -80,12 +88,14 @@ func (q *query) pack() []byte {
 
 // total adds up what the terms tell.
 func (q *query) total() {
-	q.all, q.title, q.names, q.number = 0, 0, 0, 0
+	q.all, q.title, q.names, q.number, q.text = 0, 0, 0, 0, false
 	for i := range q.terms {
 		t := &q.terms[i]
 		q.all += t.raw
 		if t.seen&inTitle != 0 {
 			q.title += t.raw
+		} else {
+			q.text = true
 		}
 		if t.seen&isName != 0 {
 			q.names += t.idf
@@ -94,6 +104,24 @@ func (q *query) total() {
 			q.number++
 		}
 	}
+}
+
+// The kinds of entries, which are compared with weights of their own each.
+const (
+	withText = iota
+	brief    // hardly more than a title
+	headline // a short title alone
+	kinds
+)
+
+func (q *query) kind() int {
+	switch {
+	case len(q.terms) > short:
+		return withText
+	case len(q.terms) > bare || q.text:
+		return brief
+	}
+	return headline
 }
 
 // measure compares the entry with the story.
@@ -106,13 +134,12 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	f[fBest] = w.best(q, c)
 	f[fCover] = share(m.all, q.all)
 	f[fTitle] = share(m.title, q.title)
-	f[fRarest], f[fSecond] = m.rarest/4, m.second/4
+	f[fRarest], f[fSecond] = w.elsewhere(q, c, m.rare[0])/4, w.elsewhere(q, c, m.rare[1])/4
+	f[fOwn], f[fOwnNext] = m.own[0], m.own[1]
 	f[fShared] = log2(uint64(1 + m.count))
 	f[fGap] = log2(uint64(1 + gap(at, c)/3600))
 	f[fSize] = log2(uint64(len(c.slots)))
-	if len(q.terms) <= short {
-		f[fShort] = 1024
-	}
+	f[fShort] = q.kind() << 10
 	f[fNames] = share(q.names-m.names, q.names)
 	if q.names == 0 {
 		f[fNoNames] = 1024
@@ -147,8 +174,9 @@ func gap(at int64, c *cluster) int64 { return max(0, at-c.to, c.from-at) }
 type meeting struct {
 	dot                       uint64
 	all, title, names, number int
-	rarest, second, count     int
-	likely                    int
+	count, likely             int
+	rare                      [2]int // the least numbers of documents elsewhere that have a shared term, plus one, in 16ths; 0: none
+	own                       [2]int // the greatest shares of a term's entries, in 1024ths
 }
 
 // meet goes over the shared terms. What it adds up does not depend on their order.
@@ -196,15 +224,29 @@ func (m *meeting) see(t *term, weight, n uint32) {
 	if t.seen&isNumber != 0 {
 		m.number++
 	}
-	if t.idf > m.rarest {
-		m.rarest, m.second = t.idf, m.rarest
-	} else if t.idf > m.second {
-		m.second = t.idf
+	if rare := t.docs - 16*int(n) + 1; m.rare[0] == 0 || rare < m.rare[0] {
+		m.rare = [2]int{rare, m.rare[0]}
+	} else if m.rare[1] == 0 || rare < m.rare[1] {
+		m.rare[1] = rare
+	}
+	if own := int(n) * 1024 / (t.open + others); own > m.own[0] {
+		m.own = [2]int{own, m.own[0]}
+	} else if own > m.own[1] {
+		m.own[1] = own
 	}
 	// An entry of a story of N, n of which have the term, has it with (n+p)/(N+1),
 	// where p is how often any text has it; here without N, which all terms share.
 	p := max(1, uint64(4096)>>(t.idf>>8)*uint64(512-t.idf&255)/512)
 	m.likely += log2(uint64(n)<<12+p) - log2(p)
+}
+
+// elsewhere is how much a term tells that so many documents which are not the story's
+// have, as [meeting] notes them.
+func (w *Window) elsewhere(q *query, c *cluster, rare int) int {
+	if rare == 0 {
+		return 0
+	}
+	return idf(rare-1, w.documents(q.lang)-16*len(c.slots))
 }
 
 // cohesion is the average cosine of the story's entries with each other.

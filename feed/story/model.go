@@ -50,18 +50,20 @@ func (m *Model) count(s seen) int {
 	return n
 }
 
-const (
-	classes = 6
-	kinds   = 2
-)
-
-// Kind is 1 where the entry is hardly more than a title, else 0.
+// Kind is 0 for an entry with a text, 1 for one that is hardly more than a title, and 2
+// for a headline alone.
 func (f *Features) Kind() int { return f[fShort] >> 10 }
 
-// Class is the kind of comparison, each of which has weights of its own: by whether
-// the entry is hardly more than a title, and by how many entries the story has.
+// sizes are those of stories that are told apart: one entry, a few, and many.
+const (
+	sizes   = 3
+	classes = kinds * sizes
+)
+
+// Class is the kind of comparison, each of which has weights of its own: by the kind of
+// the entry, and by how many entries the story has.
 func (f *Features) Class() int {
-	c := f.Kind() * 3
+	c := f.Kind() * sizes
 	switch {
 	case f[fSize] >= 2*256+128: // six
 		return c + 2

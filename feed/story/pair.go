@@ -93,10 +93,12 @@ func (w *Window) asked(of, in *cluster) (mean, most int) {
 func (w *Window) reask(s *slot) *query {
 	x := &w.scratch
 	x.next(len(w.lists), len(w.slots))
-	q := &query{terms: x.terms[:0]}
+	q := &query{lang: s.lang, terms: x.terms[:0]}
 	for k, l := range s.terms {
-		t := term{list: l, hash: w.lists[l].hash, weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
-		t.idf = w.idf(s.lang, len(w.lists[l].slots), w.lists[l].base)
+		o := &w.lists[l]
+		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
+		t.docs = w.with(s.lang, t.open, o.base)
+		t.idf = idf(t.docs, w.documents(s.lang))
 		x.at[l] = mark{x.round, uint32(len(q.terms))}
 		q.terms = append(q.terms, t)
 	}

@@ -93,24 +93,24 @@ func (w *Window) Place(e *Entry) Decision {
 func (w *Window) ask(f *Fingerprint) *query {
 	s := &w.scratch
 	s.next(len(w.lists), len(w.slots))
-	q := &query{terms: s.terms[:0]}
+	q := &query{lang: w.language(f.Lang), terms: s.terms[:0]}
 	if f.Version != Version {
 		return q
 	}
-	lang := w.language(f.Lang)
 	var squares uint64
 	before := uint32(0)
 	f.terms(func(word []byte, is seen) {
-		t, df, base := term{list: noList, word: word, seen: is}, 0, uint32(0)
+		t, base := term{list: noList, word: word, seen: is}, uint32(0)
 		t.hash = hashOf(stem(string(word)))
-		if l, ok := w.index[termKey(lang, t.hash)]; ok {
+		if l, ok := w.index[termKey(q.lang, t.hash)]; ok {
 			t.list = l
-			df, base = len(w.lists[l].slots), w.lists[l].base
+			t.open, base = len(w.lists[l].slots), w.lists[l].base
 			s.at[l] = mark{s.round, uint32(len(q.terms))}
 		} else {
-			base = frequency(w.tables[lang], t.hash)
+			base = frequency(w.tables[q.lang], t.hash)
 		}
-		t.idf = w.idf(lang, df, base)
+		t.docs = w.with(q.lang, t.open, base)
+		t.idf = idf(t.docs, w.documents(q.lang))
 		t.raw = t.idf * w.model.count(is) >> 4
 		squares += uint64(t.raw) * uint64(t.raw)
 		q.terms = append(q.terms, t)
@@ -144,15 +144,23 @@ func (s *scratch) next(lists, slots int) {
 	}
 }
 
-// idf blends the shipped table, where it knows the language, with the open entries.
-func (w *Window) idf(lang uint16, df int, base uint32) int {
-	docs := 0
-	df *= 16
-	if w.counted[lang] > 0 {
-		docs = w.model.TableDocs
-		df += 16 * docs * int(base) / w.counted[lang]
+// with is how many documents have a term, in 16ths: the open entries, and those of the
+// shipped table where it knows the language.
+func (w *Window) with(lang uint16, open int, base uint32) int {
+	docs := 16 * open
+	if n := w.counted[lang]; n > 0 {
+		docs += 16 * w.model.TableDocs * int(base) / n
 	}
-	return idf(df, 16*(docs+w.docs[lang]))
+	return docs
+}
+
+// documents is how many there are of the language, in 16ths.
+func (w *Window) documents(lang uint16) int {
+	n := w.docs[lang]
+	if w.counted[lang] > 0 {
+		n += w.model.TableDocs
+	}
+	return 16 * n
 }
 
 // find looks for entries that have the entry's heaviest terms, the newest first.

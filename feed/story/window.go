@@ -81,6 +81,10 @@ func NewWindow(m *Model) *Window {
 	}
 }
 
+// Use makes the model decide from now on; what is open stays as it is. All but its
+// weights and bounds must be as in the one before.
+func (w *Window) Use(m *Model) { w.model = m }
+
 // Len is the number of open entries.
 func (w *Window) Len() int { return len(w.numbers) }
 

@@ -52,7 +52,7 @@ func TestSolve(t *testing.T) {
 // small is a set of k events with n reports each, which share words of their event.
 func small(name string, k, n int) set {
 	r := rand.New(rand.NewPCG(3, 4))
-	s := set{name: name, aim: aim{.9, .9, .9}, count: 1}
+	s := set{name: name}
 	for e := range k {
 		for i := range n {
 			words := func(m int) (t string) {
@@ -74,17 +74,32 @@ func small(name string, k, n int) set {
 // TestFit: a model that is fitted tells apart what it has seen, and again the same.
 func TestFit(t *testing.T) {
 	sets := []set{small("a", 8, 12), small("b", 5, 20)}
-	m := fit(sets, 1)
+	m, apart := fit(sets, 2, 1)
 	for _, s := range sets {
-		if f := s.figures(m, heldSeed); f.Precision < .9 || f.F1 < .8 {
+		if f := s.figures(only(m), heldSeed); f.Precision < .9 || f.F1 < .8 {
 			t.Errorf("%s: %+v", s.name, f)
 		}
+		if f := s.figures(unseen(apart), heldSeed); f.Precision < .7 || f.F1 < .6 {
+			t.Errorf("%s, held out: %+v", s.name, f)
+		}
 	}
-	if again := fit(sets, 1); *again != *m {
+	if again, _ := fit(sets, 2, 1); *again != *m {
 		t.Error("the same sets make another model")
 	}
 	if !bytes.Contains(source(m), []byte("DO NOT EDIT")) {
 		t.Error("the file does not say that it is generated")
+	}
+}
+
+// TestNobodyJudgesWhatItSaw: a story is placed by the model that was fitted without it.
+func TestNobodyJudgesWhatItSaw(t *testing.T) {
+	s := small("a", 20, 2)
+	apart := []*story.Model{{TableDocs: 0}, {TableDocs: 1}, {TableDocs: 2}}
+	judge := unseen(apart)
+	for i := range s.items {
+		if k := judge(&s.items[i]).TableDocs; k != part(event(s.items[i].Story), 3) {
+			t.Errorf("model %d judges %s", k, s.items[i].Story)
+		}
 	}
 }
 

@@ -20,8 +20,14 @@ type Watch func(i int, it *Item, w *story.Window, d *story.Decision)
 // Run lets a window place the items, which are in order. open is how long an entry
 // stays open.
 func Run(items []Item, m *story.Model, open time.Duration, watch Watch) Outcome {
+	return RunBy(items, func(*Item) *story.Model { return m }, open, watch)
+}
+
+// RunBy is [Run] where each item has a model by which it is placed; they differ in
+// weights and bounds only.
+func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch Watch) Outcome {
 	o := Outcome{Items: items, Story: make([]uint64, len(items)), Copies: make([]uint64, len(items))}
-	w := story.NewWindow(m)
+	w := story.NewWindow(story.Standard())
 	quiet := int64(open / time.Second)
 	alias := map[uint64]uint64{}
 	begin := time.Now()
@@ -31,6 +37,7 @@ func Run(items []Item, m *story.Model, open time.Duration, watch Watch) Outcome 
 			w.Remove(n)
 		}
 		number := uint64(i + 1)
+		w.Use(by(it))
 		d := w.Place(&story.Entry{Print: it.fingerprint(), Seen: it.TS, At: it.TS, Quiet: quiet})
 		if watch != nil {
 			watch(i, it, w, &d)
