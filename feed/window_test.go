@@ -246,19 +246,20 @@ func TestWhatGoesLeavesTheWindow(t *testing.T) {
 	}
 }
 
-// TestTheMissingLink joins two stories, four days apart, by a report of a day between.
+// TestTheMissingLink joins two stories, further apart than reports of one may be, by a
+// report of a day between.
 func TestTheMissingLink(t *testing.T) {
 	w := joining(t)
 	w.others()
-	dated := func(it feed.Item, days time.Duration) feed.Item {
-		it.Content.Published = start.Add(-days * day)
+	dated := func(it feed.Item, before time.Duration) feed.Item {
+		it.Content.Published = start.Add(-before)
 		return it
 	}
-	w.fetch("a", time.Hour, dated(report("a", 1, fire), 4))
+	w.fetch("a", time.Hour, dated(report("a", 1, fire), 73*time.Hour))
 	w.fetch("b", 2*time.Hour, dated(report("b", 1, fireOther), 0))
 	w.fetch("b2", 3*time.Hour, dated(report("b2", 1, fireOther+" The city mourns."), 0))
 	w.wantStory("tag:b,1", "tag:b,1", "tag:b2,1")
-	c := w.fetch("c", 4*time.Hour, dated(report("c", 1, fireCopy), 2))
+	c := w.fetch("c", 4*time.Hour, dated(report("c", 1, fireCopy+" Mayor Barbara Lee called it a tragedy."), 36*time.Hour))
 	w.wantStory("tag:a,1", "tag:a,1", "tag:b,1", "tag:b2,1", "tag:c,1")
 	s, _ := w.Story(w.byID("tag:a,1").Number)
 	if len(s.Aliases) != 1 || s.Aliases[0].ID != "tag:b,1" {

@@ -11,6 +11,7 @@ type Model struct {
 	Stories    int                 // candidates that are compared
 	Weights    [classes]Features   // of the features, by [Features.Class]; in 1024ths
 	Join       int                 // least score to join
+	Trees      []Tree              // what corrects the score of an entry that has a text
 	Untabled   int                 // by how much more, for a language that the shipped table does not have
 	Pair       [kinds]PairFeatures // of the features of a pair, by [Features.Kind] of the entry; in 1024ths
 	Merge      int                 // least score of a second story to be merged with the first
@@ -24,7 +25,10 @@ func (m *Model) score(f *Features) int {
 	for i := range f {
 		s += f[i] * w[i]
 	}
-	return s >> 10
+	if s >>= 10; f.Kind() == withText {
+		s += forest(m.Trees, f[:])
+	}
+	return s
 }
 
 // untabled is what a score must reach beyond what it must in a language of the table.

@@ -267,3 +267,58 @@ func TestRuns(t *testing.T) {
 		t.Error("what is damaged has runs")
 	}
 }
+
+// TestKinds: what an entry is compared by depends on how much there is of it.
+func TestKinds(t *testing.T) {
+	w := NewWindow(Standard())
+	long := "Seven workers died when a warehouse in Oakland, California, caught fire on Tuesday night, the Alameda County fire chief confirmed"
+	for _, tt := range []struct {
+		title, text string
+		want        int
+	}{
+		{fireTitle, fireText, withText},
+		{long, "", brief},
+		{fireTitle, "Rescue crews search the ruins.", brief},
+		{fireTitle, "", headline},
+		{fireTitle, "Seven workers, fire", headline}, // which says nothing beyond the title
+		{"", "", headline},
+	} {
+		p := Print(tt.title, tt.text, "en", "")
+		if got := w.ask(&p).kind(); got != tt.want {
+			t.Errorf("%q with the text %q is of kind %d, want %d", tt.title, tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestAWordOfTheStorysOwn: a word tells the more for a story, the fewer entries elsewhere
+// have it; how many of the story's own have it takes nothing away from that.
+func TestAWordOfTheStorysOwn(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	first := f.n + 1
+	for range 12 {
+		f.put(first, "Titanfall review", "", 0)
+	}
+	features := func() Features {
+		d := f.w.Place(entry("Titanfall party in Toronto", "", hour))
+		if len(d.Stories) == 0 || d.Stories[0].Story != first {
+			t.Fatalf("the stories compared are %+v", d.Stories)
+		}
+		return d.Stories[0].Features
+	}
+	alone := features()
+	if want := 12 * 1024 / (12 + 3); alone[fOwn] != want || alone[fOwnNext] != 0 {
+		t.Errorf("the word is the story's own by %d and the next by %d, want %d and 0", alone[fOwn], alone[fOwnNext], want)
+	}
+	if few := idf(0, f.w.documents(f.w.language("en"))-16*12) / 4; alone[fRarest] != few || alone[fSecond] != 0 {
+		t.Errorf("the word, which nobody else has, tells %d and the next %d, want %d and 0", alone[fRarest], alone[fSecond], few)
+	}
+	for i := range 6 {
+		f.put(0, fmt.Sprintf("Titanfall number%d other%d", i, i), "", 0)
+	}
+	shared := features()
+	if shared[fOwn] >= alone[fOwn] || shared[fRarest] >= alone[fRarest] {
+		t.Errorf("with entries elsewhere the word is the story's own by %d and tells %d, no less than without: %d and %d",
+			shared[fOwn], shared[fRarest], alone[fOwn], alone[fRarest])
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed/feedtest"
@@ -52,7 +54,7 @@ func TestSolve(t *testing.T) {
 // small is a set of k events with n reports each, which share words of their event.
 func small(name string, k, n int) set {
 	r := rand.New(rand.NewPCG(3, 4))
-	s := set{name: name}
+	s := set{name: name, count: 1}
 	for e := range k {
 		for i := range n {
 			words := func(m int) (t string) {
@@ -71,6 +73,62 @@ func small(name string, k, n int) set {
 	return s
 }
 
+// TestBoost: trees see what weights cannot, that either of two features tells but not
+// both; and only as much as the penalty lets them believe.
+func TestBoost(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var es []example
+	for range 4000 {
+		x, y := r.IntN(1024), r.IntN(1024)
+		es = append(es, example{shares([]int{1024, x, y}), (x > 300) != (y > 700), 1})
+	}
+	right := func(trees []story.Tree) (n int) {
+		for _, e := range es {
+			s := 0
+			for i := range trees {
+				s += trees[i].Score([]int{1024, int(e.x[1] * 1024), int(e.x[2] * 1024)})
+			}
+			if s > 0 == e.right {
+				n++
+			}
+		}
+		return n
+	}
+	b := boosting{trees: 20, rate: .3, penalty: 1, least: 1, never: -1}
+	trees := b.boost(es, make([]float64, len(es)))
+	if n := right(trees); n < 3900 {
+		t.Errorf("%d of %d are right", n, len(es))
+	}
+	timid := boosting{trees: 1, rate: .3, penalty: 1e9, least: 1, never: -1}.boost(es, make([]float64, len(es)))
+	if timid[0].Leaf != [8]int16{} {
+		t.Errorf("with all weight on the penalty a tree says %v", timid[0].Leaf)
+	}
+	if few := (boosting{trees: 1, rate: .3, penalty: 1, least: 1e9, never: -1}).boost(es, make([]float64, len(es))); few[0].Above[0] != math.MaxInt32 {
+		t.Errorf("too few examples on a side are told apart: %v", few[0])
+	}
+	sure := make([]float64, len(es)) // of who is sure and right nothing is to be corrected
+	for i, e := range es {
+		sure[i] = -30
+		if e.right {
+			sure[i] = 30
+		}
+	}
+	if none := b.boost(es, sure); none[0].Leaf != [8]int16{} {
+		t.Errorf("a tree corrects what is right: %v", none[0].Leaf)
+	}
+	deaf := b
+	deaf.never = 2
+	for _, tree := range deaf.boost(es, make([]float64, len(es))) {
+		if slices.Contains(tree.Feature[:], 2) {
+			t.Errorf("a tree asks what none may: %v", tree)
+			break
+		}
+	}
+	if b.boost(nil, nil) != nil {
+		t.Error("nothing gives trees")
+	}
+}
+
 // TestFit: a model that is fitted tells apart what it has seen, and again the same.
 func TestFit(t *testing.T) {
 	sets := []set{small("a", 8, 12), small("b", 5, 20)}
@@ -83,7 +141,7 @@ func TestFit(t *testing.T) {
 			t.Errorf("%s, held out: %+v", s.name, f)
 		}
 	}
-	if again, _ := fit(sets, 2, 1); *again != *m {
+	if again, _ := fit(sets, 2, 1); !reflect.DeepEqual(again, m) {
 		t.Error("the same sets make another model")
 	}
 	if !bytes.Contains(source(m), []byte("DO NOT EDIT")) {

@@ -71,10 +71,15 @@ func run(folds int, seeds uint64, table, out string, args []string) error {
 type set struct {
 	name  string
 	items []measure.Item
+	count float64 // how much its examples count for
 }
 
 func readSets(dir string) ([]set, error) {
-	sets := []set{{name: "uci"}, {name: "neus"}, {name: "ecb"}}
+	sets := []set{
+		{name: "uci", count: 1},
+		{name: "neus", count: 1},
+		{name: "ecb", count: 2}, // look-alikes, which show what to beware of
+	}
 	for i := range sets {
 		items, err := read(filepath.Join(dir, "cluster-"+sets[i].name+"-dev.jsonl"))
 		if err != nil {

@@ -20,6 +20,12 @@ func source(m *story.Model) []byte {
 		fmt.Fprintf(&b, "\t\t{%s},\n", list(m.Pair[i][:]))
 	}
 	b.WriteString("\t}\n")
+	b.WriteString("\tm.Trees = []Tree{\n")
+	for i := range m.Trees {
+		t := &m.Trees[i]
+		fmt.Fprintf(&b, "\t\t{[7]uint8{%s}, [7]int32{%s}, [8]int16{%s}},\n", list(t.Feature[:]), list(t.Above[:]), list(t.Leaf[:]))
+	}
+	b.WriteString("\t}\n")
 	fmt.Fprintf(&b, "\tm.Join, m.Merge, m.Together = %d, %d, %d\n}\n", m.Join, m.Merge, m.Together)
 	out, err := format.Source(b.Bytes())
 	if err != nil {
@@ -28,7 +34,7 @@ func source(m *story.Model) []byte {
 	return out
 }
 
-func list(xs []int) string {
+func list[T int | int16 | int32 | uint8](xs []T) string {
 	var b bytes.Buffer
 	for i, x := range xs {
 		if i > 0 {

@@ -45,7 +45,7 @@ func learn(sets []set, seeds uint64) *story.Model {
 	for round := range uint64(rounds) {
 		for _, s := range sets {
 			for seed := range seeds {
-				c := collector{set: s, seed: fitSeed + round*seeds + seed, weight: 1e4 / float64(len(s.items)) / float64(seeds)}
+				c := collector{set: s, seed: fitSeed + round*seeds + seed, weight: s.count * 1e4 / float64(len(s.items)) / float64(seeds)}
 				c.run(m)
 				for i := range joins {
 					joins[i] = append(joins[i], c.joins[i]...)
@@ -61,9 +61,27 @@ func learn(sets []set, seeds uint64) *story.Model {
 		for kind := range pairs {
 			fixed(m.Pair[kind][:], logistic(pairs[kind], penalty[kind]))
 		}
+		m.Trees = correct(m, joins[:len(joins)/len(pairs)])
 		m.Join, m.Merge, m.Together = 0, -3000, 0
 	}
 	return m
+}
+
+// correct fits the trees of entries with a text, whose classes share them.
+func correct(m *story.Model, joins [][]example) []story.Tree {
+	var es []example
+	var scores []float64
+	for class := range joins {
+		w := shares(m.Weights[class][:])
+		for _, e := range joins[class] {
+			s := 0.0
+			for f, x := range e.x {
+				s += w[f] * x
+			}
+			es, scores = append(es, e), append(scores, s)
+		}
+	}
+	return texts.boost(es, scores)
 }
 
 // penalty is that on the weights of a kind of entries. Brief ones and headlines tell of
@@ -75,6 +93,7 @@ var penalty = [...]float64{6, 30, 50}
 // together.
 func beginning() *story.Model {
 	m := story.Standard()
+	m.Trees = nil
 	at := func(names []string, name string) int { return slices.Index(names, name) }
 	for i := range m.Weights {
 		m.Weights[i] = story.Features{}
@@ -174,9 +193,9 @@ type bounds struct {
 // wrong join hurts more than a missed one, and most where the story is large.
 var cautious = bounds{
 	join: [...]int{
-		512, 512, 1024, // with a text: of one entry, of a few, of many
-		768, 768, 1280, // brief
-		256, 256, 256, // headlines
+		384, 384, 640, // with a text: of one entry, of a few, of many
+		768, 768, 1024, // brief
+		128, 128, 128, // headlines
 	},
 	together: [...]int{1792, 1024, 1024},
 }
