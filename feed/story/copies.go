@@ -37,13 +37,18 @@ const (
 
 // likest are the entries found that say most nearly the same.
 func (w *Window) likest(e *Entry, q *query) []Likeness {
-	var ls []Likeness
+	ls := make([]Likeness, 0, maxLikest)
+	var mine likenessSide
+	for i := range q.terms {
+		t := &q.terms[i]
+		mine.see(t.idf, t.seen&inTitle != 0, t.seen&isNumber != 0)
+	}
 	for _, i := range w.scratch.hits {
 		s := &w.slots[i]
 		if max(e.At-s.at, s.at-e.At) >= e.Quiet || e.Apart != nil && e.Apart(s.cluster.story) {
 			continue
 		}
-		if ls = append(ls, w.compare(q, s)); len(ls) == maxLikest {
+		if ls = append(ls, w.compare(q, &mine, s)); len(ls) == maxLikest {
 			break
 		}
 	}
@@ -53,18 +58,15 @@ func (w *Window) likest(e *Entry, q *query) []Likeness {
 	return ls
 }
 
-// compare compares the entry with another, word by word.
-func (w *Window) compare(q *query, s *slot) Likeness {
-	var mine, theirs, both likenessSide
-	for i := range q.terms {
-		t := &q.terms[i]
-		mine.see(t.idf, t.seen&inTitle != 0, t.seen&isNumber != 0)
-	}
+// compare compares the entry, whose own words add up to mine, with another, word by
+// word.
+func (w *Window) compare(q *query, mine *likenessSide, s *slot) Likeness {
+	var theirs, both likenessSide
 	for k, l := range s.terms {
 		title, number := s.is(k, inTitle), s.is(k, isNumber)
 		t := w.scratch.of(l, q)
 		if t == nil {
-			theirs.see(idf(w.with(s.lang, len(w.lists[l].slots), w.lists[l].base), w.documents(s.lang)), title, number)
+			theirs.see(q.idf(w.lists[l].docs()), title, number)
 			continue
 		}
 		theirs.see(t.idf, title, number)

@@ -52,6 +52,7 @@ const (
 type query struct {
 	terms                     []term
 	lang                      uint16
+	documents                 int  // the logarithm of how many there are of the language, in 16ths
 	all, title, names, number int  // what its terms tell; how many numbers it has
 	text                      bool // it has terms that its title does not have
 	runs                      runs

@@ -93,12 +93,12 @@ func (w *Window) asked(of, in *cluster) (mean, most int) {
 func (w *Window) reask(s *slot) *query {
 	x := &w.scratch
 	x.next(len(w.lists), len(w.slots))
-	q := &query{lang: s.lang, terms: x.terms[:0]}
+	q := w.query(s.lang)
 	for k, l := range s.terms {
 		o := &w.lists[l]
 		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
-		t.docs = w.with(s.lang, t.open, o.base)
-		t.idf = idf(t.docs, w.documents(s.lang))
+		t.docs = o.docs()
+		t.idf = q.idf(t.docs)
 		x.at[l] = mark{x.round, uint32(len(q.terms))}
 		q.terms = append(q.terms, t)
 	}

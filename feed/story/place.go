@@ -50,22 +50,17 @@ type scratch struct {
 	pairs []uint64
 	terms []term
 	at    []mark // by list: the place of the asked entry's term
-	heavy []int
+	heavy []int  // the heaviest of the asked entry's terms that others have
 	marks []mark // by slot: how much is shared
 	round uint32
-	hits  []uint32
-	ranks []rank
+	hits  []uint32 // slots found
+	ranks []uint64 // of hits, as [Window.rank] makes them
+	found []uint32
+	near  []*cluster
 }
 
 // mark is a value that counts for one round.
 type mark struct{ round, value uint32 }
-
-// rank is a slot with what it is sorted by, side by side.
-type rank struct {
-	number uint64
-	value  uint32
-	slot   uint32
-}
 
 // of is the entry's term of the list, nil where it has none.
 func (s *scratch) of(list uint32, q *query) *term {
@@ -93,24 +88,23 @@ func (w *Window) Place(e *Entry) Decision {
 func (w *Window) ask(f *Fingerprint) *query {
 	s := &w.scratch
 	s.next(len(w.lists), len(w.slots))
-	q := &query{lang: w.language(f.Lang), terms: s.terms[:0]}
+	q := w.query(w.language(f.Lang))
 	if f.Version != Version {
 		return q
 	}
 	var squares uint64
 	before := uint32(0)
 	f.terms(func(word []byte, is seen) {
-		t, base := term{list: noList, word: word, seen: is}, uint32(0)
+		t := term{list: noList, word: word, seen: is}
 		t.hash = hashOf(stem(string(word)))
 		if l, ok := w.index[termKey(q.lang, t.hash)]; ok {
 			t.list = l
-			t.open, base = len(w.lists[l].slots), w.lists[l].base
+			t.open, t.docs = len(w.lists[l].slots), w.lists[l].docs()
 			s.at[l] = mark{s.round, uint32(len(q.terms))}
 		} else {
-			base = frequency(w.tables[q.lang], t.hash)
+			t.docs = w.tabled(q.lang, t.hash)
 		}
-		t.docs = w.with(q.lang, t.open, base)
-		t.idf = idf(t.docs, w.documents(q.lang))
+		t.idf = q.idf(t.docs)
 		t.raw = t.idf * w.model.count(is) >> 4
 		squares += uint64(t.raw) * uint64(t.raw)
 		q.terms = append(q.terms, t)
@@ -144,15 +138,27 @@ func (s *scratch) next(lists, slots int) {
 	}
 }
 
-// with is how many documents have a term, in 16ths: the open entries, and those of the
-// shipped table where it knows the language.
-func (w *Window) with(lang uint16, open int, base uint32) int {
-	docs := 16 * open
-	if n := w.counted[lang]; n > 0 {
-		docs += 16 * w.model.TableDocs * int(base) / n
-	}
-	return docs
+// query begins a question in the language.
+func (w *Window) query(lang uint16) *query {
+	return &query{lang: lang, documents: log2(uint64(w.documents(lang) + 16)), terms: w.scratch.terms[:0]}
 }
+
+// idf is how much a term tells, in 256ths of a bit, that so many documents have, in 16ths.
+func (q *query) idf(docs int) int { return max(0, q.documents-log2(uint64(docs+8))) }
+
+// tabled is how many documents have the term by the shipped table, in 16ths; 0 where it
+// does not know the language.
+func (w *Window) tabled(lang uint16, hash uint32) int {
+	n := w.counted[lang]
+	if n == 0 {
+		return 0
+	}
+	return 16 * w.model.TableDocs * int(frequency(w.tables[lang], hash)) / n
+}
+
+// docs is how many documents have the term, in 16ths: the open entries and those of the
+// table.
+func (l *list) docs() int { return 16*len(l.slots) + l.table }
 
 // documents is how many there are of the language, in 16ths.
 func (w *Window) documents(lang uint16) int {
@@ -163,19 +169,13 @@ func (w *Window) documents(lang uint16) int {
 	return 16 * n
 }
 
-// find looks for entries that have the entry's heaviest terms, the newest first.
+// find looks for entries that have the entry's heaviest terms, the newest first, and
+// puts those first that share most.
 func (w *Window) find(q *query) {
 	s := &w.scratch
-	s.heavy, s.hits = s.heavy[:0], s.hits[:0]
-	for i := range q.terms {
-		if q.terms[i].list != noList {
-			s.heavy = append(s.heavy, i)
-		}
-	}
-	slices.SortFunc(s.heavy, func(a, b int) int {
-		return cmp.Or(cmp.Compare(q.terms[b].raw, q.terms[a].raw), cmp.Compare(q.terms[a].hash, q.terms[b].hash))
-	})
-	for _, i := range s.heavy[:min(len(s.heavy), w.model.Heaviest)] {
+	w.weighty(q)
+	s.hits = s.hits[:0]
+	for _, i := range s.heavy {
 		slots := w.lists[q.terms[i].list].slots
 		for k := len(slots) - 1; k >= max(0, len(slots)-maxPostings); k-- {
 			m := &s.marks[slots[k]]
@@ -189,26 +189,58 @@ func (w *Window) find(q *query) {
 			m.value += uint32(q.terms[i].raw)
 		}
 	}
-	ranks := s.ranks[:0]
-	for _, i := range s.hits {
-		ranks = append(ranks, rank{w.slots[i].number, s.marks[i].value, i})
-	}
-	slices.SortFunc(ranks, func(a, b rank) int {
-		if a.value != b.value {
-			return cmp.Compare(b.value, a.value)
+	w.rank()
+}
+
+// weighty notes the heaviest of the entry's terms that others have.
+func (w *Window) weighty(q *query) {
+	heavy := w.scratch.heavy[:0]
+	for i := range q.terms {
+		t := &q.terms[i]
+		if t.list == noList {
+			continue
 		}
-		return cmp.Compare(a.number, b.number)
-	})
-	for k := range ranks {
-		s.hits[k] = ranks[k].slot
+		k := len(heavy)
+		for ; k > 0; k-- {
+			if o := &q.terms[heavy[k-1]]; o.raw > t.raw || o.raw == t.raw && o.hash < t.hash {
+				break
+			}
+		}
+		if k < w.model.Heaviest {
+			heavy = slices.Insert(heavy, k, i)
+			heavy = heavy[:min(len(heavy), w.model.Heaviest)]
+		}
 	}
-	s.ranks = ranks
+	w.scratch.heavy = heavy
+}
+
+// rank sorts the entries found by how much they share, and those that share as much by
+// their numbers. Both are put into one integer, with the place among the hits: 20 bits, 36
+// and 8.
+func (w *Window) rank() {
+	s := &w.scratch
+	first := ^uint64(0)
+	for _, i := range s.hits {
+		first = min(first, w.slots[i].number)
+	}
+	s.ranks = s.ranks[:0]
+	for k, i := range s.hits {
+		less := 1<<20 - 1 - min(uint64(s.marks[i].value), 1<<20-1)
+		s.ranks = append(s.ranks, less<<44|min(w.slots[i].number-first, 1<<36-1)<<8|uint64(k))
+	}
+	slices.Sort(s.ranks)
+	s.found = s.found[:0]
+	for _, r := range s.ranks {
+		s.found = append(s.found, s.hits[r&0xff])
+	}
+	s.hits, s.found = s.found, s.hits
 }
 
 // candidates are the stories of the entries found, with their features, best first.
 func (w *Window) candidates(e *Entry, q *query, likest []Likeness) []Candidate {
-	var cs []Candidate
-	for _, c := range w.nearest(e, likest) {
+	near := w.nearest(e, likest)
+	cs := make([]Candidate, 0, len(near))
+	for _, c := range near {
 		n := Candidate{Story: c.story, cluster: c}
 		w.measure(&n.Features, q, e.At, c)
 		n.Score = w.model.score(&n.Features)
@@ -223,7 +255,8 @@ func (w *Window) candidates(e *Entry, q *query, likest []Likeness) []Candidate {
 // nearest are the stories of the entries found, in their order, as many as are
 // compared. A story of another part of the entry's series is none.
 func (w *Window) nearest(e *Entry, likest []Likeness) []*cluster {
-	var near, series []*cluster
+	var series []*cluster
+	near := w.scratch.near[:0]
 	for i := range likest {
 		if likest[i].Series {
 			series = append(series, w.slots[w.numbers[likest[i].Number]].cluster)
@@ -237,6 +270,7 @@ func (w *Window) nearest(e *Entry, likest []Likeness) []*cluster {
 			}
 		}
 	}
+	w.scratch.near = near
 	return near
 }
 

@@ -13,10 +13,7 @@
 // change to how terms are made.
 package story
 
-import (
-	"math/bits"
-	"sync"
-)
+import "math/bits"
 
 // Version is that of the rules by which terms are made. Fingerprints of different
 // versions share no term.
@@ -47,7 +44,7 @@ func log2(n uint64) int {
 	}
 	whole := bits.Len64(n) - 1
 	m := uint32(n << (63 - whole) >> 32) // 1 <= m < 2 in 31 bits behind the point
-	t := logs()
+	t := logs
 	l := int(t.first[uint8(m>>23)])
 	for l < 255 && t.least[l+1] <= m {
 		l++
@@ -61,8 +58,8 @@ type logTable struct {
 	first [256]uint8  // logarithm of the first number with these bits behind the point
 }
 
-// logs is made once: the table is looked into some hundred times for each entry.
-var logs = sync.OnceValue(func() *logTable {
+// logs is looked into some hundred times for each entry, and never written to.
+var logs = func() *logTable {
 	t := &logTable{}
 	for l := range t.least {
 		low, high := uint64(1)<<31, uint64(1)<<32
@@ -79,7 +76,7 @@ var logs = sync.OnceValue(func() *logTable {
 		t.first[i] = uint8(fraction(1<<31 | uint64(i)<<23))
 	}
 	return t
-})
+}()
 
 // fraction is the logarithm of a number from 1 to 2, bit by bit.
 func fraction(m uint64) (l int) {

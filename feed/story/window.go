@@ -36,7 +36,7 @@ func appendOpen(b []byte, hash uint32, weight uint16) []byte {
 type list struct {
 	hash  uint32
 	lang  uint16
-	base  uint32   // documents of the shipped table's that have it
+	table int      // documents that have it by the shipped table, in 16ths; see [Window.tabled]
 	slots []uint32 // in the order of the entries' numbers
 }
 
@@ -132,10 +132,15 @@ func (w *Window) Put(o *Open) {
 	i := w.place()
 	w.slots[i] = s
 	w.numbers[o.Number] = i
+	asked := w.scratch.terms     // mostly the entry's own
 	pairs := w.scratch.pairs[:0] // sorted, for lists are numbered as they come
 	for k := range n {
 		t := o.Terms[k*openTermSize:]
-		l := w.post(s.lang, binary.BigEndian.Uint32(t), i, o.Number)
+		guess := noList
+		if k < len(asked) {
+			guess = asked[k].list
+		}
+		l := w.post(s.lang, binary.BigEndian.Uint32(t), guess, i, o.Number)
 		pairs = append(pairs, uint64(l)<<16|uint64(binary.BigEndian.Uint16(t[4:])))
 	}
 	slices.Sort(pairs)
@@ -195,10 +200,18 @@ func (w *Window) numberAt(slots []uint32, number uint64) (int, bool) {
 // key is the key of a term in the index.
 func termKey(lang uint16, hash uint32) uint64 { return uint64(lang)<<32 | uint64(hash) }
 
-// post notes that the entry has the term.
-func (w *Window) post(lang uint16, hash, slot uint32, number uint64) uint32 {
+// post notes that the entry has the term. guess is the list that it may be, which saves
+// to look for it.
+func (w *Window) post(lang uint16, hash, guess, slot uint32, number uint64) uint32 {
+	i, ok := guess, int(guess) < len(w.lists)
+	if ok {
+		l := &w.lists[i]
+		ok = l.hash == hash && l.lang == lang && len(l.slots) > 0
+	}
 	k := termKey(lang, hash)
-	i, ok := w.index[k]
+	if !ok {
+		i, ok = w.index[k]
+	}
 	if !ok {
 		if n := len(w.free); n > 0 {
 			i = w.free[n-1]
@@ -207,7 +220,7 @@ func (w *Window) post(lang uint16, hash, slot uint32, number uint64) uint32 {
 			i = uint32(len(w.lists))
 			w.lists = append(w.lists, list{})
 		}
-		w.lists[i] = list{hash: hash, lang: lang, base: frequency(w.tables[lang], hash)}
+		w.lists[i] = list{hash: hash, lang: lang, table: w.tabled(lang, hash)}
 		w.index[k] = i
 	}
 	l := &w.lists[i]
