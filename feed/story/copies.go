@@ -18,7 +18,7 @@ type Likeness struct {
 }
 
 const (
-	maxLikest = 8 // entries compared word by word
+	maxLikest = 5 // entries compared word by word
 	// One is a copy of the other where the shorter is within the longer to this
 	// share, and the titles agree as well, if less: agency text is cut freely and gets
 	// another headline, but equal summaries alone are boilerplate.

@@ -219,14 +219,10 @@ func (w *Window) weighty(q *query) {
 // and 8.
 func (w *Window) rank() {
 	s := &w.scratch
-	first := ^uint64(0)
-	for _, i := range s.hits {
-		first = min(first, w.slots[i].number)
-	}
 	s.ranks = s.ranks[:0]
 	for k, i := range s.hits {
 		less := 1<<20 - 1 - min(uint64(s.marks[i].value), 1<<20-1)
-		s.ranks = append(s.ranks, less<<44|min(w.slots[i].number-first, 1<<36-1)<<8|uint64(k))
+		s.ranks = append(s.ranks, less<<44|min(w.slots[i].number, 1<<36-1)<<8|uint64(k))
 	}
 	slices.Sort(s.ranks)
 	s.found = s.found[:0]

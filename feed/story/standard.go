@@ -11,7 +11,7 @@ func Standard() *Model {
 		TextCount:  16,
 		OftenCount: 8,
 		Heaviest:   8,
-		Stories:    8,
+		Stories:    6,
 		Untabled:   2500,
 	}
 	m.fitted()

@@ -69,6 +69,7 @@ type Window struct {
 	numbers  map[uint64]uint32
 	clusters map[uint64]*cluster
 	order    []uint32 // slots by first sight, then number
+	latest   uint64   // the greatest number that was ever here
 	postings int
 	scratch  scratch
 	spare    scratch // while open entries are asked about
@@ -154,6 +155,7 @@ func (w *Window) Put(o *Open) {
 	at, _ := w.seenAt(i)
 	w.order = slices.Insert(w.order, at, i)
 	w.enter(w.cluster(o.Story), i)
+	w.latest = max(w.latest, o.Number)
 }
 
 // place is a free slot.
@@ -184,13 +186,8 @@ func (w *Window) seenAt(i uint32) (int, bool) {
 // numberAt is the place of the entry of the number among the slots, which are in the
 // order of numbers.
 func (w *Window) numberAt(slots []uint32, number uint64) (int, bool) {
-	if n := len(slots); n > 0 { // nearly all come at the end, and leave at the front
-		if w.slots[slots[n-1]].number < number {
-			return n, false
-		}
-		if w.slots[slots[0]].number == number {
-			return 0, true
-		}
+	if number > w.latest { // nearly all come at the end
+		return len(slots), false
 	}
 	return slices.BinarySearchFunc(slots, number, func(j uint32, number uint64) int {
 		return cmp.Compare(w.slots[j].number, number)
@@ -254,8 +251,10 @@ func (w *Window) Remove(number uint64) {
 	}
 	for _, t := range s.terms {
 		l := &w.lists[t]
-		if at, ok := w.numberAt(l.slots, number); ok {
-			l.slots = remove(l.slots, at)
+		if l.slots[0] == i { // nearly all leave at the front
+			l.slots = l.slots[1:]
+		} else if at, ok := w.numberAt(l.slots, number); ok {
+			l.slots = slices.Delete(l.slots, at, at+1)
 		}
 		if len(l.slots) == 0 {
 			delete(w.index, termKey(l.lang, l.hash))

@@ -195,7 +195,7 @@ var cautious = bounds{
 	join: [...]int{
 		384, 384, 640, // with a text: of one entry, of a few, of many
 		768, 768, 1024, // brief
-		128, 128, 128, // headlines
+		0, 0, 0, // headlines
 	},
 	together: [...]int{1792, 1024, 1024},
 }
