@@ -214,20 +214,19 @@ func (w *Window) weighty(q *query) {
 	w.scratch.heavy = heavy
 }
 
-// rank sorts the entries found by how much they share, and those that share as much by
-// their numbers. Both are put into one integer, with the place among the hits: 20 bits, 36
-// and 8.
+// rank sorts the entries found by how much they share; those that share as much stay as
+// they were found, by a heavier word first and then the newest. Both are put into one
+// integer.
 func (w *Window) rank() {
 	s := &w.scratch
 	s.ranks = s.ranks[:0]
 	for k, i := range s.hits {
-		less := 1<<20 - 1 - min(uint64(s.marks[i].value), 1<<20-1)
-		s.ranks = append(s.ranks, less<<44|min(w.slots[i].number, 1<<36-1)<<8|uint64(k))
+		s.ranks = append(s.ranks, uint64(^s.marks[i].value)<<32|uint64(k))
 	}
 	slices.Sort(s.ranks)
 	s.found = s.found[:0]
 	for _, r := range s.ranks {
-		s.found = append(s.found, s.hits[r&0xff])
+		s.found = append(s.found, s.hits[uint32(r)])
 	}
 	s.hits, s.found = s.found, s.hits
 }

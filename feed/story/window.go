@@ -285,14 +285,16 @@ func (w *Window) Open(number uint64) *Open {
 	}
 	s := &w.slots[i]
 	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil)}
-	order := make([]uint64, len(s.terms))
+	order := w.scratch.pairs[:0]
 	for k, l := range s.terms {
-		order[k] = uint64(w.lists[l].hash)<<16 | uint64(s.weights[k])
+		order = append(order, uint64(w.lists[l].hash)<<16|uint64(s.weights[k]))
 	}
 	slices.Sort(order)
+	o.Terms = make([]byte, 0, len(order)*openTermSize)
 	for _, t := range order {
 		o.Terms = appendOpen(o.Terms, uint32(t>>16), uint16(t))
 	}
+	w.scratch.pairs = order
 	return o
 }
 
