@@ -52,7 +52,7 @@ func (f *fold) place(p *Policy, it *Item, w *working) {
 	}
 	f.close(p)
 	e := story.Entry{
-		Print: p.print(it), Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
+		Print: p.print(it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
 	back := f.stored(w.entry.Story)

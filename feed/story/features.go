@@ -31,13 +31,14 @@ const (
 	fClose   // average cosine of the story's entries with each other
 	fOwn     // of all open entries with a shared term, the greatest share that are the story's
 	fOwnNext // and the next
+	fAlone   // the entry's source is the only one that has the story
 	nFeatures
 )
 
 // FeatureNames are the names of the features, by place.
 var FeatureNames = [nFeatures]string{
 	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
-	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next",
+	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next", "alone",
 }
 
 const (
@@ -52,8 +53,9 @@ const (
 type query struct {
 	terms                     []term
 	lang                      uint16
-	documents                 int  // the logarithm of how many there are of the language, in 16ths
-	all, title, names, number int  // what its terms tell; how many numbers it has
+	documents                 int // the logarithm of how many there are of the language, in 16ths
+	all, title, names, number int // what its terms tell; how many numbers it has
+	source                    uint32
 	text                      bool // it has terms that its title does not have
 	runs                      runs
 }
@@ -159,6 +161,19 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = w.cohesion(c)
+	if w.alone(q.source, c) {
+		f[fAlone] = 1024
+	}
+}
+
+// alone says whether the source, if it is known, is the only one that has the story.
+func (w *Window) alone(source uint32, c *cluster) bool {
+	for _, i := range c.slots {
+		if w.slots[i].source != source {
+			return false
+		}
+	}
+	return source != 0
 }
 
 func share(part, whole int) int {

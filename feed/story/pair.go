@@ -94,6 +94,7 @@ func (w *Window) reask(s *slot) *query {
 	x := &w.scratch
 	x.next(len(w.lists), len(w.slots))
 	q := w.query(s.lang)
+	q.source = s.source
 	for k, l := range s.terms {
 		o := &w.lists[l]
 		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}

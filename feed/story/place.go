@@ -8,11 +8,12 @@ import (
 // Entry is what is asked about: an entry that is not in the window. Times are seconds
 // since 1970.
 type Entry struct {
-	Print Fingerprint
-	Seen  int64                   // first sight
-	At    int64                   // its own date, clamped to first sight
-	Quiet int64                   // seconds between an entry's date and a story's from which on the story takes it no more
-	Apart func(story uint64) bool // stories that the operator keeps it out of; nil: none
+	Print  Fingerprint
+	Source string                  // id of the source that has it; "": not known
+	Seen   int64                   // first sight
+	At     int64                   // its own date, clamped to first sight
+	Quiet  int64                   // seconds between an entry's date and a story's from which on the story takes it no more
+	Apart  func(story uint64) bool // stories that the operator keeps it out of; nil: none
 }
 
 // Decision is what becomes of an entry.
@@ -74,7 +75,8 @@ func (s *scratch) of(list uint32, q *query) *term {
 func (w *Window) Place(e *Entry) Decision {
 	q := w.ask(&e.Print)
 	d := Decision{Open: q.open(&e.Print)}
-	d.Open.Seen, d.Open.At = e.Seen, e.At
+	q.source = sourceOf(e.Source)
+	d.Open.Seen, d.Open.At, d.Open.Source = e.Seen, e.At, q.source
 	w.find(q)
 	d.Entries = w.likest(e, q)
 	d.Stories = w.candidates(e, q, d.Entries)
@@ -82,6 +84,14 @@ func (w *Window) Place(e *Entry) Decision {
 	w.decide(&d)
 	d.Shared = w.shared(q, d.Joined)
 	return d
+}
+
+// sourceOf is a source as the window holds it.
+func sourceOf(id string) uint32 {
+	if id == "" {
+		return 0
+	}
+	return max(1, hashOf(id))
 }
 
 // ask weighs the fingerprint's terms as the window knows them now.

@@ -323,3 +323,41 @@ func TestAWordOfTheStorysOwn(t *testing.T) {
 			shared[fOwn], shared[fRarest], alone[fOwn], alone[fRarest])
 	}
 }
+
+// TestASourceAlone: of a source that comes again with what nobody else has, more is asked;
+// no longer once another source has the story too.
+func TestASourceAlone(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	ask := func(source string) Candidate {
+		e := entry("Seven Dead in Oakland Warehouse Blaze", "Crews in Oakland recovered the bodies of seven workers from a burnt-out Fruitvale warehouse on Wednesday.", hour)
+		e.Source = source
+		d := f.w.Place(e)
+		if len(d.Stories) == 0 {
+			t.Fatal("the fire was not compared")
+		}
+		return d.Stories[0]
+	}
+	from := func(source string, number, story uint64) {
+		e := entry(fireTitle, fireText, 0)
+		e.Source = source
+		o := f.w.Place(e).Open
+		o.Number, o.Story = number, story
+		f.w.Put(&o)
+	}
+	from("a", 10, 10)
+	other, own, unknown := ask("b"), ask("a"), ask("")
+	if other.Features[fAlone] != 0 || unknown.Features[fAlone] != 0 || own.Features[fAlone] == 0 {
+		t.Errorf("alone is the source's own story by %d, another's by %d, an unknown one's by %d", own.Features[fAlone], other.Features[fAlone], unknown.Features[fAlone])
+	}
+	if own.Score > other.Score-2000 || unknown.Score != other.Score {
+		t.Errorf("the source's own story scores %d, another's %d, an unknown one's %d", own.Score, other.Score, unknown.Score)
+	}
+	if o := f.w.Open(10); o.Source != sourceOf("a") || o.Source == 0 {
+		t.Errorf("the window has it from source %d, want %d", o.Source, sourceOf("a"))
+	}
+	from("b", 11, 10)
+	if two := ask("a"); two.Features[fAlone] != 0 {
+		t.Errorf("with two sources the story is one's alone: %d", two.Features[fAlone])
+	}
+}

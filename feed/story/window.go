@@ -15,8 +15,9 @@ type Open struct {
 	Seen   int64  `cbor:"4,keyasint" json:"seen"`                     // first sight
 	At     int64  `cbor:"5,keyasint" json:"at"`                       // the entry's own date, clamped to first sight
 	Lang   string `cbor:"6,keyasint,omitempty" json:"lang,omitempty"`
-	Terms  []byte `cbor:"7,keyasint,omitempty" json:"terms,omitempty"` // six bytes a term: hash, then what it was seen as and its share of the entry
-	Runs   []byte `cbor:"8,keyasint,omitempty" json:"runs,omitempty"`  // which terms follow on each other: 256 bits
+	Terms  []byte `cbor:"7,keyasint,omitempty" json:"terms,omitempty"`  // six bytes a term: hash, then what it was seen as and its share of the entry
+	Runs   []byte `cbor:"8,keyasint,omitempty" json:"runs,omitempty"`   // which terms follow on each other: 256 bits
+	Source uint32 `cbor:"9,keyasint,omitempty" json:"source,omitempty"` // hash of the id of the source that had it first; 0: not known
 }
 
 const openTermSize = 6
@@ -47,6 +48,7 @@ type slot struct {
 	seen    int64
 	at      int64
 	lang    uint16
+	source  uint32
 	cluster *cluster // nil: the slot is free
 	runs    runs
 	terms   []uint32 // lists, ascending
@@ -127,7 +129,7 @@ func (w *Window) language(lang string) uint16 {
 // Put adds the entry, or puts it in the place of what is here under its number.
 func (w *Window) Put(o *Open) {
 	w.Remove(o.Number)
-	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), runs: readRuns(o.Runs)}
+	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
 	n := len(o.Terms) / openTermSize
 	s.terms, s.weights = make([]uint32, n), make([]uint16, n)
 	i := w.place()
@@ -284,7 +286,7 @@ func (w *Window) Open(number uint64) *Open {
 		return nil
 	}
 	s := &w.slots[i]
-	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil)}
+	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
 	order := w.scratch.pairs[:0]
 	for k, l := range s.terms {
 		order = append(order, uint64(w.lists[l].hash)<<16|uint64(s.weights[k]))

@@ -200,11 +200,17 @@ var cautious = bounds{
 	together: [...]int{1792, 1024, 1024},
 }
 
+// cautionAlone is what a source that is alone with a story has against it when it comes
+// again: most sources that are no outlets of news say much the same each time, and an
+// outlet seldom tells a story twice. The sets do not show that, so it is not fitted.
+const cautionAlone = 3000
+
 // with is the model with the bounds.
 func (b *bounds) with(m *story.Model) *story.Model {
 	x := *m
 	for class := range x.Weights {
 		x.Weights[class][0] -= b.join[class]
+		x.Weights[class][slices.Index(story.FeatureNames[:], "alone")] = -cautionAlone
 	}
 	for kind := range x.Pair {
 		x.Pair[kind][0] -= b.together[kind]

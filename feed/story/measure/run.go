@@ -38,7 +38,7 @@ func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch 
 		}
 		number := uint64(i + 1)
 		w.Use(by(it))
-		d := w.Place(&story.Entry{Print: it.fingerprint(), Seen: it.TS, At: it.TS, Quiet: quiet})
+		d := w.Place(&story.Entry{Print: it.fingerprint(), Source: it.Source, Seen: it.TS, At: it.TS, Quiet: quiet})
 		if watch != nil {
 			watch(i, it, w, &d)
 		}

@@ -35,8 +35,8 @@ func TestFiguresOfSharedSets(t *testing.T) {
 		set                   string
 		precision, f1, bcubed float64
 	}{
-		{"cluster-uci-dev.jsonl", .88, .83, .82},
-		{"cluster-neus-dev.jsonl", .90, .84, .90},
+		{"cluster-uci-dev.jsonl", .87, .83, .82},
+		{"cluster-neus-dev.jsonl", .90, .83, .90},
 		{"cluster-ecb-dev.jsonl", .74, .74, .79},
 	} {
 		for seed := range uint64(4) {
