@@ -35,7 +35,7 @@ func TestFiguresOfSharedSets(t *testing.T) {
 		set                   string
 		precision, f1, bcubed float64
 	}{
-		{"cluster-uci-dev.jsonl", .87, .83, .82},
+		{"cluster-uci-dev.jsonl", .87, .82, .82},
 		{"cluster-neus-dev.jsonl", .90, .83, .90},
 		{"cluster-ecb-dev.jsonl", .74, .74, .79},
 	} {
