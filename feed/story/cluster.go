@@ -9,6 +9,7 @@ import (
 type cluster struct {
 	story uint64
 	slots []uint32 // in the order of the entries' numbers
+	only  uint32   // the source that has all of them; 0: several have, or one is not known
 	from  int64    // the earliest and the latest of their dates
 	to    int64
 
@@ -54,7 +55,9 @@ func (w *Window) enter(c *cluster, i uint32) {
 	s := &w.slots[i]
 	s.cluster = c
 	if len(c.slots) == 0 {
-		c.from, c.to = s.at, s.at
+		c.from, c.to, c.only = s.at, s.at, s.source
+	} else if c.only != s.source {
+		c.only = 0
 	}
 	c.from, c.to = min(c.from, s.at), max(c.to, s.at)
 	at, _ := w.numberAt(c.slots, s.number)
@@ -86,12 +89,26 @@ func (w *Window) leave(c *cluster, i uint32) {
 	default:
 		c.subtract(s)
 	}
+	if c.only == 0 {
+		c.only = w.only(c)
+	}
 	if s.at == c.from || s.at == c.to {
 		c.from, c.to = w.slots[c.slots[0]].at, w.slots[c.slots[0]].at
 		for _, j := range c.slots[1:] {
 			c.from, c.to = min(c.from, w.slots[j].at), max(c.to, w.slots[j].at)
 		}
 	}
+}
+
+// only is the source of all of the story's entries, 0 for none.
+func (w *Window) only(c *cluster) uint32 {
+	source := w.slots[c.slots[0]].source
+	for _, i := range c.slots[1:] {
+		if w.slots[i].source != source {
+			return 0
+		}
+	}
+	return source
 }
 
 // add adds a vector to the sum.

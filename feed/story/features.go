@@ -17,7 +17,7 @@ const (
 	fShared  // logarithm of the number of shared terms
 	fGap     // logarithm of the hours between the entry and the story
 	fSize    // logarithm of the number of the story's entries
-	fShort   // the kind of entry
+	fShort   // the kind of entry, as [Features.Kind] says it
 	fNames   // share of what the entry's names tell that the story does not have
 	fMissing // share of what the story's names tell that the entry does not have
 	fNumbers // both have numbers, and none is the same
@@ -53,10 +53,10 @@ const (
 type query struct {
 	terms                     []term
 	lang                      uint16
-	documents                 int // the logarithm of how many there are of the language, in 16ths
-	all, title, names, number int // what its terms tell; how many numbers it has
-	source                    uint32
-	text                      bool // it has terms that its title does not have
+	documents                 int    // the logarithm of how many there are of the language, in 16ths
+	all, title, names, number int    // what its terms tell; how many numbers it has
+	source                    uint32 // as in [Open]
+	text                      bool   // it has terms that its title does not have
 	runs                      runs
 }
 
@@ -161,19 +161,9 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = w.cohesion(c)
-	if w.alone(q.source, c) {
+	if q.source != 0 && q.source == c.only {
 		f[fAlone] = 1024
 	}
-}
-
-// alone says whether the source, if it is known, is the only one that has the story.
-func (w *Window) alone(source uint32, c *cluster) bool {
-	for _, i := range c.slots {
-		if w.slots[i].source != source {
-			return false
-		}
-	}
-	return source != 0
 }
 
 func share(part, whole int) int {

@@ -360,4 +360,8 @@ func TestASourceAlone(t *testing.T) {
 	if two := ask("a"); two.Features[fAlone] != 0 {
 		t.Errorf("with two sources the story is one's alone: %d", two.Features[fAlone])
 	}
+	f.w.Remove(11)
+	if one := ask("a"); one.Features[fAlone] == 0 {
+		t.Error("the story is not its first source's alone when the other's report is gone")
+	}
 }

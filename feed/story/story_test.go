@@ -202,3 +202,23 @@ func TestTable(t *testing.T) {
 		t.Error("a language that nobody counted has rows")
 	}
 }
+
+// TestATermTwice: a value that was damaged so that it has a term twice is put with it once,
+// and leaves nothing behind.
+func TestATermTwice(t *testing.T) {
+	for _, last := range []bool{true, false} { // or an entry of a greater number is here
+		w := NewWindow(Standard())
+		if !last {
+			w.Put(&Open{Number: 9, Story: 9, Lang: "en", Terms: appendOpen(nil, 7, 100)})
+		}
+		w.Put(&Open{Number: 1, Story: 1, Lang: "en", Terms: appendOpen(appendOpen(appendOpen(nil, 7, 100), 8, 100), 7, 100)})
+		if got := len(w.Open(1).Terms); got != 2*openTermSize {
+			t.Errorf("it is kept with %d terms, want 2", got/openTermSize)
+		}
+		before := len(w.index)
+		w.Remove(1)
+		if want := w.Len(); w.Postings() != want || len(w.index) != want || before-len(w.index) != 2-want {
+			t.Errorf("%d entries are left with %d postings and %d terms", want, w.Postings(), len(w.index))
+		}
+	}
+}

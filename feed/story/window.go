@@ -130,14 +130,12 @@ func (w *Window) language(lang string) uint16 {
 func (w *Window) Put(o *Open) {
 	w.Remove(o.Number)
 	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
-	n := len(o.Terms) / openTermSize
-	s.terms, s.weights = make([]uint32, n), make([]uint16, n)
 	i := w.place()
 	w.slots[i] = s
 	w.numbers[o.Number] = i
 	asked := w.scratch.terms     // mostly the entry's own
 	pairs := w.scratch.pairs[:0] // sorted, for lists are numbered as they come
-	for k := range n {
+	for k := range len(o.Terms) / openTermSize {
 		t := o.Terms[k*openTermSize:]
 		guess := noList
 		if k < len(asked) {
@@ -147,12 +145,14 @@ func (w *Window) Put(o *Open) {
 		pairs = append(pairs, uint64(l)<<16|uint64(binary.BigEndian.Uint16(t[4:])))
 	}
 	slices.Sort(pairs)
+	pairs = slices.CompactFunc(pairs, func(a, b uint64) bool { return a>>16 == b>>16 }) // of a damaged value
+	s.terms, s.weights = make([]uint32, len(pairs)), make([]uint16, len(pairs))
 	for k, v := range pairs {
 		s.terms[k], s.weights[k] = uint32(v>>16), uint16(v)
 	}
 	w.scratch.pairs = pairs
 	w.docs[s.lang]++
-	w.postings += n
+	w.postings += len(pairs)
 	w.slots[i] = s
 	at, _ := w.seenAt(i)
 	w.order = slices.Insert(w.order, at, i)
@@ -223,8 +223,10 @@ func (w *Window) post(lang uint16, hash, guess, slot uint32, number uint64) uint
 		w.index[k] = i
 	}
 	l := &w.lists[i]
-	at, _ := w.numberAt(l.slots, number)
-	l.slots = insert(l.slots, at, slot)
+	n := len(l.slots)
+	if at, ok := w.numberAt(l.slots, number); !ok && (n == 0 || l.slots[n-1] != slot) {
+		l.slots = insert(l.slots, at, slot)
+	}
 	return i
 }
 
