@@ -200,6 +200,62 @@ func TestCandidatesAreBounded(t *testing.T) {
 	}
 }
 
+// TestWhoSharesMostComesFirst: entries are found by the words that tell most, and those
+// first that share most; of such as share as much, the newest.
+func TestWhoSharesMostComesFirst(t *testing.T) {
+	f := newFixture(t)
+	var common []string
+	for i := range 10 {
+		common = append(common, fmt.Sprintf("%c%cplugh", 'm'+i, 'e'+i))
+	}
+	for range 30 { // which makes these words tell less
+		f.put(0, strings.Join(common, " "), "", 0)
+	}
+	f.put(0, "xyzzy frobnic", "", 0)
+	one := f.n
+	f.put(0, "xyzzy quuxly frobnic", "", 0)
+	two := f.n
+	f.put(0, "xyzzy grault", "", 0)
+	three := f.n
+	f.w.find(f.w.ask(&entry(strings.Join(common, " ")+" xyzzy quuxly", "", 0).Print))
+	var found []uint64
+	for _, i := range f.w.scratch.hits {
+		if n := f.w.slots[i].number; n >= one {
+			found = append(found, n)
+		}
+	}
+	if want := []uint64{two, three, one}; !slices.Equal(found, want) {
+		t.Errorf("found are %d of those with a rare word, in this order; want %d", found, want)
+	}
+}
+
+// TestPutAfterAnotherWasAsked: what a window was asked about last is no part of what is put.
+func TestPutAfterAnotherWasAsked(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	d := f.w.Place(entry(fireTitle, fireText, 0))
+	o := d.Open
+	o.Number, o.Story = 10, 10
+	f.w.Put(&o)
+	f.w.Place(entry(otherTitle, otherText, 0)) // whose first words are others
+	p := f.w.Weigh(&entry("Swiss Bank in Oakland Fire", "Parliament passes a budget for warehouses.", 0).Print)
+	f.w.Place(entry(fireTitle, fireText, 0))
+	p.Number, p.Story = 11, 11
+	f.w.Put(&p)
+	if got, want := terms(f.w.Open(11).Terms), terms(p.Terms); !slices.Equal(got, want) {
+		t.Errorf("put were the terms %x, kept are %x", want, got)
+	}
+}
+
+// terms are the hashes of an open entry's terms, ascending.
+func terms(packed []byte) (hashes []uint32) {
+	for ; len(packed) >= openTermSize; packed = packed[openTermSize:] {
+		hashes = append(hashes, be32(string(packed[:4])))
+	}
+	slices.Sort(hashes)
+	return hashes
+}
+
 func TestWhatIsShared(t *testing.T) {
 	f := newFixture(t)
 	f.others()
