@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,8 +115,9 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	var t *overlay
 	return s.update(func(tx *bbolt.Tx) error {
-		t := newOverlay(reader{tx: tx, file: &s.unpack}, s.openWindow)
+		t = newOverlay(reader{tx: tx, file: &s.unpack}, s.openWindow)
 		if t.err != nil {
 			return t.err
 		}
@@ -127,6 +129,11 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 			return nil
 		}
 		return s.flush(t)
+	}, func(err error) *feed.Window {
+		if !errors.Is(err, storage.ErrFull) { // as it is for one record after the other until there is room
+			return nil
+		}
+		return s.takenBack(t)
 	})
 }
 

@@ -85,8 +85,10 @@ func (s *Store) begin(write bool) (tx *bbolt.Tx, err error) {
 	return tx, translate(err)
 }
 
-// update runs fn in a transaction that is committed where fn returns nil.
-func (s *Store) update(fn func(*bbolt.Tx) error) (err error) {
+// update runs fn in a transaction that is committed where fn returns nil. Where it is not,
+// the window may have what was never stored; undo then gives the one that is kept, nil for
+// none.
+func (s *Store) update(fn func(*bbolt.Tx) error, undo func(error) *feed.Window) (err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
@@ -99,14 +101,16 @@ func (s *Store) update(fn func(*bbolt.Tx) error) (err error) {
 		err = guarded(tx.Commit)
 	}
 	if err != nil {
-		s.window = nil // it may have what was never stored
 		back := guarded(tx.Rollback)
 		if back != nil && !errors.Is(back, berrors.ErrTxClosed) {
+			s.window = nil
 			return fmt.Errorf("%w (and the transaction cannot be ended: %w)", translate(err), back)
 		}
+		err = translate(err)
+		s.window = undo(err)
 	}
 	s.stuck = false
-	return translate(err)
+	return err
 }
 
 func guarded(fn func() error) (err error) {

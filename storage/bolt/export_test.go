@@ -1,6 +1,13 @@
 package bolt
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Kept is the window that the store keeps, nil for none.
+func (s *Store) Kept() *feed.Window { return s.window }
 
 // SealedFormat is the value that says a file has the format.
 func SealedFormat(n uint32) []byte {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -36,6 +37,7 @@ func TestFull(t *testing.T) {
 	if after := describe(t, s); after != before {
 		t.Error("a refused transaction changed what the store shows")
 	}
+	windowIsStored(t, s)
 	small(t, path, limit)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -79,7 +81,7 @@ type filler struct {
 func (f *filler) news() error {
 	f.n++
 	r := storagetest.News(f.rng, fmt.Sprintf("source-%d", f.n), f.now, 0, 0, 30)
-	r.Policy.KeepSeconds = 86400
+	r.Policy.KeepSeconds, r.Policy.Window, r.Policy.MaxOpen = 86400, 7*86400, 500
 	r.Listing, r.Whole = nil, false // it is listed no more at once
 	return f.apply(feed.Record{Result: &r})
 }
@@ -102,5 +104,31 @@ func small(t *testing.T, path string, limit int64) {
 	}
 	if info.Size() > limit {
 		t.Errorf("the file measures %d bytes, the limit is %d", info.Size(), limit)
+	}
+}
+
+// windowIsStored checks that the store still has its window, so that it need not be made
+// anew for each record that is refused, and that it has what the file holds.
+func windowIsStored(t *testing.T, s *bolt.Store) {
+	t.Helper()
+	win := s.Kept()
+	if win == nil {
+		t.Fatal("the window is gone")
+	}
+	stored := 0
+	err := s.View(t.Context(), func(v storage.View) error {
+		for o := range v.Open() {
+			stored++
+			if got := win.Open(o.Number); !reflect.DeepEqual(got, &o) {
+				t.Errorf("entry %d is in the window as %+v, and stored as %+v", o.Number, got, o)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stored != win.Len() || stored == 0 {
+		t.Errorf("the window has %d entries, the file %d", win.Len(), stored)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"go.etcd.io/bbolt"
 )
 
@@ -65,7 +66,7 @@ func (s *Store) SetNotes(ctx context.Context, notes map[string][]byte) error {
 			}
 		}
 		return nil
-	})
+	}, func(error) *feed.Window { return s.window })
 	if err != nil {
 		return fmt.Errorf("write %d notes: %w", len(notes), err)
 	}

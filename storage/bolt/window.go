@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"go.etcd.io/bbolt"
 )
 
 // openWindow is the window, made of what the file holds where there is none yet. It
@@ -21,6 +22,31 @@ func (s *Store) openWindow(r *reader) *feed.Window {
 			w.Put(&o)
 		}
 		s.window = w
+	}
+	return s.window
+}
+
+// takenBack is the window without what the transaction did to it, nil where that cannot be
+// said. The transaction must be over.
+func (s *Store) takenBack(t *overlay) *feed.Window {
+	if s.window == nil {
+		return nil
+	}
+	err := guarded(func() error {
+		return s.db.View(func(tx *bbolt.Tx) error {
+			r := reader{tx: tx, file: &s.unpack}
+			for n := range t.opens {
+				s.window.Remove(n)
+				var o feed.Open
+				if r.load(bOpen, appendNumber(nil, n), &o) {
+					s.window.Put(&o)
+				}
+			}
+			return r.err
+		})
+	})
+	if err != nil {
+		return nil
 	}
 	return s.window
 }
