@@ -275,12 +275,12 @@ func (r *reader) finish(text []byte) {
 		count int
 		what  string
 	}{
-		{r.unclosed, "outlines had no end: what follows them may be in the wrong folder"},
-		{r.stray, "end tags ended nothing"},
-		{r.silent, "more outlines gave no source"},
+		{r.unclosed, "outlines without an end: %d; what follows them may be in the wrong folder"},
+		{r.stray, "end tags that ended nothing: %d"},
+		{r.silent, "further outlines that gave no source: %d"},
 	} {
 		if n.count > 0 {
-			r.repairs = append(r.repairs, fmt.Sprint(n.count, " ", n.what))
+			r.repairs = append(r.repairs, fmt.Sprintf(n.what, n.count))
 		}
 	}
 	slices.SortStableFunc(r.list.Skipped, func(a, b Skip) int { return a.Line - b.Line })

@@ -167,7 +167,7 @@ func TestBounds(t *testing.T) {
 	if l := read(t, body(b.String())); len(l.Sources) != opml.MaxSources || !l.Partial || len(l.Skipped) != 1 {
 		t.Errorf("many: %d sources, partial %v, %d skipped", len(l.Sources), l.Partial, len(l.Skipped))
 	}
-	if l := read(t, body(strings.Repeat("<outline/>", 100_000))); len(l.Skipped) != 1000 || len(l.Repairs) != 1 || !strings.Contains(l.Repairs[0], "99000 more") {
+	if l := read(t, body(strings.Repeat("<outline/>", 100_000))); len(l.Skipped) != 1000 || len(l.Repairs) != 1 || !strings.Contains(l.Repairs[0], "further outlines that gave no source: 99000") {
 		t.Errorf("empty ones: %d skipped, %q", len(l.Skipped), l.Repairs)
 	}
 	long := read(t, body(`<outline text="`+strings.Repeat("é", 10_000)+`" xmlUrl="http://a.example/f"/>`))
