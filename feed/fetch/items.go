@@ -47,7 +47,7 @@ func Items(doc *parse.Document, siteID, language string) Found {
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
 			one := item(it, texts[i], keys[i], siteID, ours)
-			one.Print = story.Print(it.Content.Title, it.Text, language, declared(&it.Content, &doc.Meta))
+			one.Print = story.Print(it.Content.Title, prose(it.Text), language, declared(&it.Content, &doc.Meta))
 			f.Items = append(f.Items, one)
 		}
 	}

@@ -1,0 +1,60 @@
+package fetch
+
+import (
+	"regexp"
+	"strings"
+)
+
+var address = regexp.MustCompile(`(?:https?://|www\.)\S*`)
+
+// footers are what makers of feeds put under every entry: where it begins, and what
+// follows there in this order. What two entries share of it says nothing of either.
+var footers = [...][]string{
+	{"Article URL:", "Comments URL:", "Points:"},  // hnrss
+	{"Comments URL:", "Points:", "# Comments:"},   // of a question
+	{"submitted by", "[link]", "comments]"},       // Reddit
+	{"The post ", " appeared first on "},          // WordPress, in its languages
+	{"Der Beitrag ", " erschien zuerst auf "},     //
+	{"L’article ", " est apparu en premier sur "}, //
+	{"L'article ", " est apparu en premier sur "}, //
+	{"La entrada ", " se publicó primero en "},    //
+	{"L'articolo ", " proviene da "},              //
+	{"Het bericht ", " verscheen eerst op "},      //
+	{"O post ", " apareceu primeiro em "},         //
+}
+
+// maxProse is how much of a text is looked at for addresses: more than a fingerprint
+// has words of.
+const maxProse = 8 << 10
+
+// prose is what of the text tells of what it reports: all but footers and addresses.
+func prose(text string) string {
+	for _, f := range footers {
+		text = without(text, f)
+	}
+	if strings.TrimSpace(text) == "Comments" { // Hacker News and Lobsters
+		return ""
+	}
+	text = text[:min(len(text), maxProse)]
+	if strings.Contains(text, "://") || strings.Contains(text, "www.") {
+		text = address.ReplaceAllLiteralString(text, "")
+	}
+	return text
+}
+
+// without is the text up to its last footer of the kind.
+func without(text string, footer []string) string {
+	at := strings.LastIndex(text, footer[0])
+	if at < 0 {
+		return text
+	}
+	rest := text[at:]
+	for _, f := range footer[1:] {
+		_, after, ok := strings.Cut(rest, f)
+		if !ok {
+			return text
+		}
+		rest = after
+	}
+	return text[:at]
+}
