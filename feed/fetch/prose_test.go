@@ -3,6 +3,9 @@ package fetch
 import (
 	"strings"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/parse"
 )
 
 func TestProse(t *testing.T) {
@@ -28,5 +31,20 @@ func TestProse(t *testing.T) {
 		if got := prose(tt.text); got != tt.want {
 			t.Errorf("%s: %.80q, want %.80q", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestFootersAreNoWords: an item is fingerprinted by what it says, and is told apart by all
+// of its text.
+func TestFootersAreNoWords(t *testing.T) {
+	one, other := it("1 http://a.example/1 Title 3x"), it("1 http://a.example/1 Title 3x")
+	one.Text, other.Text = "Seven died. submitted by /u/somebody [link] [comments]", "Seven died."
+	of := func(in parse.Item) feed.Item { return Items(&parse.Document{Items: []parse.Item{in}}, "", "").Items[0] }
+	a, b := of(one), of(other)
+	if string(a.Print.Terms) != string(b.Print.Terms) {
+		t.Errorf("with a footer the terms are %q, without %q", a.Print.Terms, b.Print.Terms)
+	}
+	if a.Text == b.Text {
+		t.Error("two texts are one")
 	}
 }
