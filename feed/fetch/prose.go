@@ -44,6 +44,9 @@ func prose(text string) string {
 
 // without is the text up to its last footer of the kind.
 func without(text string, footer []string) string {
+	if !strings.Contains(text, footer[len(footer)-1]) { // nearly always, and far quicker than to look from the end
+		return text
+	}
 	at := strings.LastIndex(text, footer[0])
 	if at < 0 {
 		return text

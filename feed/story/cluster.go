@@ -9,16 +9,16 @@ import (
 type cluster struct {
 	story uint64
 	slots []uint32 // in the order of the entries' numbers
-	only  uint32   // the source that has all of them; 0: several have, or one is not known
 	from  int64    // the earliest and the latest of their dates
 	to    int64
 
 	total uint64 // of the squares of the sum's weights
 	sum   []sum  // of the members' vectors, in the order of lists; nil where there is one member
 
-	drawn bool   // heads and names are as they should be
+	drawn bool   // what follows is as it should be
 	heads []mass // the heaviest terms
 	names []mass // the names that at least half of the entries have
+	only  uint32 // the source that has all of them; 0: several have, or one is not known
 }
 
 // sum is a term of several vectors.
@@ -55,9 +55,7 @@ func (w *Window) enter(c *cluster, i uint32) {
 	s := &w.slots[i]
 	s.cluster = c
 	if len(c.slots) == 0 {
-		c.from, c.to, c.only = s.at, s.at, s.source
-	} else if c.only != s.source {
-		c.only = 0
+		c.from, c.to = s.at, s.at
 	}
 	c.from, c.to = min(c.from, s.at), max(c.to, s.at)
 	at, _ := w.numberAt(c.slots, s.number)
@@ -88,9 +86,6 @@ func (w *Window) leave(c *cluster, i uint32) {
 		c.sum, c.total, c.heads, c.names = nil, 0, nil, nil
 	default:
 		c.subtract(s)
-	}
-	if c.only == 0 {
-		c.only = w.only(c)
 	}
 	if s.at == c.from || s.at == c.to {
 		c.from, c.to = w.slots[c.slots[0]].at, w.slots[c.slots[0]].at
@@ -180,7 +175,7 @@ func (w *Window) sums(c *cluster) []sum {
 
 // draw notes what stands for the story.
 func (w *Window) draw(c *cluster) {
-	c.drawn, c.heads, c.names = true, c.heads[:0], c.names[:0]
+	c.drawn, c.heads, c.names, c.only = true, c.heads[:0], c.names[:0], w.only(c)
 	size := uint32(len(c.slots))
 	for _, s := range w.sums(c) {
 		if 2*s.n >= size && 2*s.names >= s.n {

@@ -66,7 +66,7 @@ func (w *Window) compare(q *query, mine *likenessSide, s *slot) Likeness {
 		title, number := s.is(k, inTitle), s.is(k, isNumber)
 		t := w.scratch.of(l, q)
 		if t == nil {
-			theirs.see(q.idf(w.lists[l].docs()), title, number)
+			theirs.see(idf(w.lists[l].docs(), q.rarity), title, number)
 			continue
 		}
 		theirs.see(t.idf, title, number)

@@ -53,7 +53,7 @@ const (
 type query struct {
 	terms                     []term
 	lang                      uint16
-	documents                 int    // the logarithm of how many there are of the language, in 16ths
+	rarity                    int    // of the documents of the language, as [rarity] says it
 	all, title, names, number int    // what its terms tell; how many numbers it has
 	source                    uint32 // as in [Open]
 	text                      bool   // it has terms that its title does not have
@@ -161,9 +161,6 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = w.cohesion(c)
-	if q.source != 0 && q.source == c.only {
-		f[fAlone] = 1024
-	}
 }
 
 func share(part, whole int) int {
@@ -181,8 +178,22 @@ type meeting struct {
 	dot                       uint64
 	all, title, names, number int
 	count, likely             int
-	rare                      [2]int // the least numbers of documents elsewhere that have a shared term, plus one, in 16ths; 0: none
-	own                       [2]int // the greatest shares of a term's entries, in 1024ths
+	rare                      topTwo // by how many documents elsewhere have a shared term, in 16ths, taken from many
+	own                       topTwo // by what share of a term's entries are the story's, in 1024ths
+}
+
+// many is more documents than there are, in 16ths.
+const many = 1 << 40
+
+// topTwo are the greatest value seen and the next; 0: none.
+type topTwo [2]int
+
+func (t *topTwo) see(v int) {
+	if v > t[0] {
+		t[0], t[1] = v, t[0]
+	} else if v > t[1] {
+		t[1] = v
+	}
 }
 
 // meet goes over the shared terms. What it adds up does not depend on their order.
@@ -230,29 +241,20 @@ func (m *meeting) see(t *term, weight, n uint32) {
 	if t.seen&isNumber != 0 {
 		m.number++
 	}
-	if rare := t.docs - 16*int(n) + 1; m.rare[0] == 0 || rare < m.rare[0] {
-		m.rare = [2]int{rare, m.rare[0]}
-	} else if m.rare[1] == 0 || rare < m.rare[1] {
-		m.rare[1] = rare
-	}
-	if own := int(n) * 1024 / (t.open + others); own > m.own[0] {
-		m.own = [2]int{own, m.own[0]}
-	} else if own > m.own[1] {
-		m.own[1] = own
-	}
+	m.rare.see(many - (t.docs - 16*int(n)))
+	m.own.see(int(n) * 1024 / (t.open + others))
 	// An entry of a story of N, n of which have the term, has it with (n+p)/(N+1),
 	// where p is how often any text has it; here without N, which all terms share.
 	p := max(1, uint64(4096)>>(t.idf>>8)*uint64(512-t.idf&255)/512)
 	m.likely += log2(uint64(n)<<12+p) - log2(p)
 }
 
-// elsewhere is how much a term tells that so many documents which are not the story's
-// have, as [meeting] notes them.
+// elsewhere is how much a term tells of all but the story, as [meeting] notes it.
 func (w *Window) elsewhere(q *query, c *cluster, rare int) int {
 	if rare == 0 {
 		return 0
 	}
-	return idf(rare-1, w.documents(q.lang)-16*len(c.slots))
+	return idf(many-rare, rarity(w.documents(q.lang)-16*len(c.slots)))
 }
 
 // cohesion is the average cosine of the story's entries with each other.
@@ -280,7 +282,7 @@ func (w *Window) best(q *query, c *cluster) int {
 }
 
 // others looks from the story: which of its heaviest terms and of its names the entry
-// lacks.
+// lacks, and who else has it.
 func (w *Window) others(f *Features, q *query, c *cluster) {
 	if !c.drawn {
 		w.draw(c)
@@ -289,6 +291,9 @@ func (w *Window) others(f *Features, q *query, c *cluster) {
 	f[fHead] = w.held(q, c.heads)
 	if len(c.names) == 0 {
 		f[fMissing] = 0
+	}
+	if q.source != 0 && q.source == c.only {
+		f[fAlone] = 1024
 	}
 }
 

@@ -197,6 +197,7 @@ func longWord(s string) bool {
 // finish leaves out what tells nothing and keeps what tells most.
 func (p *printer) finish(most int) Fingerprint {
 	rows, docs := section(p.lang)
+	all := rarity(16 * int(docs))
 	l := langOf(p.lang)
 	kept := p.found[:0]
 	for _, f := range p.found {
@@ -206,7 +207,7 @@ func (p *printer) finish(most int) Fingerprint {
 		if f.stop.has(l) || l == 0 && f.stop != 0 {
 			continue
 		}
-		f.tells = idf(16*int(frequency(rows, f.hash)), 16*int(docs))
+		f.tells = idf(16*int(frequency(rows, f.hash)), all)
 		if f.seen&inTitle != 0 {
 			f.tells += 2 * 256
 		}

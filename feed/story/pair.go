@@ -99,7 +99,7 @@ func (w *Window) reask(s *slot) *query {
 		o := &w.lists[l]
 		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
 		t.docs = o.docs()
-		t.idf = q.idf(t.docs)
+		t.idf = idf(t.docs, q.rarity)
 		x.at[l] = mark{x.round, uint32(len(q.terms))}
 		q.terms = append(q.terms, t)
 	}

@@ -114,7 +114,7 @@ func (w *Window) ask(f *Fingerprint) *query {
 		} else {
 			t.docs = w.tabled(q.lang, t.hash)
 		}
-		t.idf = q.idf(t.docs)
+		t.idf = idf(t.docs, q.rarity)
 		t.raw = t.idf * w.model.count(is) >> 4
 		squares += uint64(t.raw) * uint64(t.raw)
 		q.terms = append(q.terms, t)
@@ -150,11 +150,8 @@ func (s *scratch) next(lists, slots int) {
 
 // query begins a question in the language.
 func (w *Window) query(lang uint16) *query {
-	return &query{lang: lang, documents: log2(uint64(w.documents(lang) + 16)), terms: w.scratch.terms[:0]}
+	return &query{lang: lang, rarity: rarity(w.documents(lang)), terms: w.scratch.terms[:0]}
 }
-
-// idf is how much a term tells, in 256ths of a bit, that so many documents have, in 16ths.
-func (q *query) idf(docs int) int { return max(0, q.documents-log2(uint64(docs+8))) }
 
 // tabled is how many documents have the term by the shipped table, in 16ths; 0 where it
 // does not know the language.

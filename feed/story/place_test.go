@@ -367,7 +367,7 @@ func TestAWordOfTheStorysOwn(t *testing.T) {
 	if want := 12 * 1024 / (12 + 3); alone[fOwn] != want || alone[fOwnNext] != 0 {
 		t.Errorf("the word is the story's own by %d and the next by %d, want %d and 0", alone[fOwn], alone[fOwnNext], want)
 	}
-	if few := idf(0, f.w.documents(f.w.language("en"))-16*12) / 4; alone[fRarest] != few || alone[fSecond] != 0 {
+	if few := idf(0, rarity(f.w.documents(f.w.language("en"))-16*12)) / 4; alone[fRarest] != few || alone[fSecond] != 0 {
 		t.Errorf("the word, which nobody else has, tells %d and the next %d, want %d and 0", alone[fRarest], alone[fSecond], few)
 	}
 	for i := range 4 {

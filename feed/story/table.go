@@ -128,8 +128,9 @@ func (c *Counts) Write(w io.Writer, docs, least int) error {
 	return nil
 }
 
-// idf is how much a term tells, in 256ths of a bit, that is in df of n documents.
-// Both are in 16ths.
-func idf(df, n int) int {
-	return max(0, log2(uint64(n+16))-log2(uint64(df+8)))
-}
+// rarity is what idf needs to know of how many documents there are, in 16ths.
+func rarity(documents int) int { return log2(uint64(documents + 16)) }
+
+// idf is how much a term tells, in 256ths of a bit, that is in df documents, in 16ths, of
+// those of the rarity.
+func idf(df, of int) int { return max(0, of-log2(uint64(df+8))) }

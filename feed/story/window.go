@@ -223,7 +223,7 @@ func (w *Window) post(lang uint16, hash, guess, slot uint32, number uint64) uint
 		w.index[k] = i
 	}
 	l := &w.lists[i]
-	n := len(l.slots)
+	n := len(l.slots) // a damaged value may have a term twice
 	if at, ok := w.numberAt(l.slots, number); !ok && (n == 0 || l.slots[n-1] != slot) {
 		l.slots = insert(l.slots, at, slot)
 	}
@@ -255,10 +255,12 @@ func (w *Window) Remove(number uint64) {
 	}
 	for _, t := range s.terms {
 		l := &w.lists[t]
-		if l.slots[0] == i { // nearly all leave at the front
-			l.slots = l.slots[1:]
-		} else if at, ok := w.numberAt(l.slots, number); ok {
-			l.slots = slices.Delete(l.slots, at, at+1)
+		at, ok := 0, l.slots[0] == i // as nearly always
+		if !ok {
+			at, ok = w.numberAt(l.slots, number)
+		}
+		if ok {
+			l.slots = remove(l.slots, at)
 		}
 		if len(l.slots) == 0 {
 			delete(w.index, termKey(l.lang, l.hash))

@@ -8,8 +8,9 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"github.com/openvoicenews/openvoice/feed"
 	"go.etcd.io/bbolt"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // Note implements [storage.Notes].

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"iter"
 
-	"github.com/openvoicenews/openvoice/feed"
 	"go.etcd.io/bbolt"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // openWindow is the window, made of what the file holds where there is none yet. It

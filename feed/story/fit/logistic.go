@@ -9,6 +9,14 @@ type example struct {
 	weight float64
 }
 
+// score is the sum of what is compared, weighed.
+func (e *example) score(w []float64) (s float64) {
+	for i, x := range e.x {
+		s += w[i] * x
+	}
+	return s
+}
+
 // logistic fits weights by Newton's method, with a penalty on their squares but for
 // the first, which is the bias.
 func logistic(es []example, penalty float64) []float64 {
@@ -46,11 +54,7 @@ func slopes(es []example, w []float64) (h [][]float64, g []float64) {
 		h[i] = make([]float64, i+1)
 	}
 	for _, e := range es {
-		s := 0.0
-		for i, x := range e.x {
-			s += w[i] * x
-		}
-		p := 1 / (1 + math.Exp(-s))
+		p := 1 / (1 + math.Exp(-e.score(w)))
 		d, v := -e.weight*p, e.weight*max(p*(1-p), 1e-6)
 		if e.right {
 			d += e.weight

@@ -74,11 +74,7 @@ func correct(m *story.Model, joins [][]example) []story.Tree {
 	for class := range joins {
 		w := shares(m.Weights[class][:])
 		for _, e := range joins[class] {
-			s := 0.0
-			for f, x := range e.x {
-				s += w[f] * x
-			}
-			es, scores = append(es, e), append(scores, s)
+			es, scores = append(es, e), append(scores, e.score(w))
 		}
 	}
 	return texts.boost(es, scores)
