@@ -43,6 +43,7 @@ type Config struct {
 	Folder     string // of the file; file: sources lie in it
 	Site       Site
 	Listen     Listen
+	Deltas     bool // clients that ask for it are sent only what changed (RFC 3229)
 	Store      Store
 	Fetch      Fetch
 	Sanitize   Sanitize

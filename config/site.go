@@ -15,6 +15,7 @@ var fileKeys = []key[Config]{
 	{"version", true, readVersion},
 	{"site", true, func(r *reader, v value, to *Config) { object(r, v, siteKeys, &to.Site) }},
 	{"listen", false, set((*reader).listen, func(to *Config) *Listen { return &to.Listen })},
+	{"deltas", false, set((*reader).boolean, func(to *Config) *bool { return &to.Deltas })},
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},
 	{"sanitize", false, func(r *reader, v value, to *Config) { object(r, v, sanitizeKeys, &to.Sanitize) }},

@@ -84,7 +84,7 @@ func plan(cfg *config.Config) publish.Plan {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Limit: cfg.Limit, Stories: cfg.Main.Stories, Embeds: cfg.Sanitize.Embeds, Version: version(),
+		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: version(),
 	}
 	for _, c := range cfg.Categories {
 		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Stories: c.Stories})

@@ -205,7 +205,7 @@ func (b *Builder) render(f *planned, shown []*item, now feed.Time) (*Document, f
 		Path: f.path, Type: atom.Type + "; charset=utf-8", Body: body, Self: doc.Self, Feed: true,
 		Links: b.links(f), Policy: "default-src 'none'",
 	})
-	if err == nil && d != b.last[f.path] {
+	if err == nil && b.plan.Deltas && d != b.last[f.path] {
 		err = f.past.next(d, shown)
 	}
 	return d, doc.Updated, err

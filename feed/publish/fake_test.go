@@ -174,6 +174,7 @@ func (f *fake) bury(number uint64, source string) {
 
 func plan() Plan {
 	return Plan{
+		Deltas: true,
 		Site: Site{
 			ID: "tag:news.example.org,2026:", Title: "Example News", Tagline: "Transparent. Unbiased. Yours.", URL: "https://news.example.org/",
 			Language: "en-US", Contact: "desk@news.example.org", Rights: "Each entry belongs to its publisher.",

@@ -48,6 +48,7 @@ type Plan struct {
 	Feeds      []Feed
 	Limit      int      // entries of the main feed, of each category's, and of feeds without a limit; 0: DefaultLimit
 	Stories    bool     // the main feed, and the page, have one entry a story
+	Deltas     bool     // versions of feeds are remembered, so that clients may be sent what changed since one
 	Embeds     []string // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
 	Version    string   // of the program, for atom:generator; may be empty
 }

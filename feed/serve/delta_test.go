@@ -59,6 +59,7 @@ type published struct {
 
 func newPublished() *published {
 	return &published{Builder: publish.NewBuilder(publish.Plan{
+		Deltas:  true,
 		Site:    publish.Site{ID: "tag:news.example.org,2026:", Title: "Example News", URL: "https://news.example.org/", Language: "en"},
 		Sources: []publish.Source{{ID: "paper", URL: "https://paper.example/feed"}},
 	}, nil)}
@@ -161,6 +162,23 @@ func TestOnlyWhatChanged(t *testing.T) {
 	}
 	if r := ask(h, "GET", "/", "A-IM", "feed", "If-None-Match", `"x"`); r.StatusCode != 200 {
 		t.Errorf("the page: got %d", r.StatusCode)
+	}
+}
+
+// Who asks for deltas gets the whole unless the operator says "deltas: true": programs
+// on feedparser ask for them without knowing it, and rss2email refuses them.
+func TestDeltasAreOff(t *testing.T) {
+	p := &published{Builder: publish.NewBuilder(publish.Plan{
+		Site:    publish.Site{ID: "tag:news.example.org,2026:", Title: "Example News", URL: "https://news.example.org/", Language: "en"},
+		Sources: []publish.Source{{ID: "paper", URL: "https://paper.example/feed"}},
+	}, nil)}
+	h := p.handler()
+	p.publish(t, "a", "b", "c", "d")
+	first := ask(h, "GET", "/feed.atom").Header.Get("ETag")
+	p.publish(t, "a", "b", "c", "d", "e")
+	r := ask(h, "GET", "/feed.atom", "A-IM", "feed", "If-None-Match", first)
+	if got := titles(t, r); r.StatusCode != 200 || r.Header.Get("IM") != "" || got != "e d c b a" {
+		t.Errorf("got %d with IM %q and the entries %q", r.StatusCode, r.Header.Get("IM"), got)
 	}
 }
 
