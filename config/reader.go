@@ -73,8 +73,7 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 	if !r.is(v, yaml.MappingNode, "a mapping of keys and values") {
 		return false
 	}
-	var room [24]*yaml.Node
-	found := room[:len(keys)]
+	found := make([]*yaml.Node, len(keys))
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		name, node := v.node.Content[i], v.node.Content[i+1]
 		at := value{name, &v, keyName(name), 0}
