@@ -65,6 +65,23 @@ func (d *document) choose(w weights) *form {
 	return best
 }
 
+// unacceptable tells a client that refuses all forms which ones there are.
+func (d *document) unacceptable() string {
+	const identity = "Not acceptable: the only available encoding is identity. Allow it in Accept-Encoding."
+	if len(d.forms) == 1 {
+		return identity
+	}
+	list := "identity"
+	for i, f := range d.forms[:len(d.forms)-1] {
+		between := ", "
+		if i == len(d.forms)-2 {
+			between = " and "
+		}
+		list += between + f.coding
+	}
+	return "Not acceptable: available encodings are " + list + ". Allow one of them in Accept-Encoding."
+}
+
 // weighted is a member of a list and its weight in thousandths; a weight that cannot
 // be read is none.
 func weighted(member string) (name string, q int) {

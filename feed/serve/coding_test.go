@@ -31,6 +31,10 @@ func TestCoding(t *testing.T) {
 			t.Errorf("%q got no Vary", accept)
 		}
 		if want == refused {
+			const line = "Not acceptable: available encodings are identity, br, zstd and gzip. Allow one of them in Accept-Encoding.\n"
+			if b := text(t, r); b != line {
+				t.Errorf("%q got %q, want %q", accept, b, line)
+			}
 			continue
 		}
 		body, etag := "<feed> plain", `"h1"`
@@ -47,6 +51,22 @@ func TestCoding(t *testing.T) {
 	}
 	if r := ask(h, "GET", "/feed.atom"); r.Header.Get("Content-Encoding") != "" || r.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("without the header: %v", r.Header)
+	}
+}
+
+// What is offered to a client that refuses everything is what there is of the document.
+func TestWhatIsAvailable(t *testing.T) {
+	s := snapshot()
+	codings := s.Documents["/feed.atom"].Codings
+	for n, want := range []string{
+		"Not acceptable: the only available encoding is identity. Allow it in Accept-Encoding.\n",
+		"Not acceptable: available encodings are identity and br. Allow one of them in Accept-Encoding.\n",
+		"Not acceptable: available encodings are identity, br and zstd. Allow one of them in Accept-Encoding.\n",
+	} {
+		s.Documents["/feed.atom"].Codings = codings[:n]
+		if got := text(t, ask(handle(s), "GET", "/feed.atom", "Accept-Encoding", "*;q=0")); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 

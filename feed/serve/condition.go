@@ -9,28 +9,29 @@ import (
 // proxies append.
 var suffixes = []string{"-gzip", ";gzip", "-br", "-zstd"}
 
-// failed says whether the client wants an answer only if the document is still what
-// it knows, and it is not (RFC 9110 sections 13.1.1 and 13.1.4). Unlike the others,
-// this is a strong comparison.
-func (d *document) failed(from http.Header) bool {
+// failed is the request header by which the client wants an answer only if the document
+// is still what it knows, where it is not (RFC 9110 sections 13.1.1 and 13.1.4); else
+// empty. Unlike the others, this is a strong comparison.
+func (d *document) failed(from http.Header) (header string) {
 	if lists := from["If-Match"]; len(lists) > 0 {
 		for tag := range tags(lists) {
 			if tag == "*" {
-				return false
+				return ""
 			}
 			for i := range d.forms {
 				if tag == d.forms[i].etag[0] {
-					return false
+					return ""
 				}
 			}
 		}
-		return true
+		return "If-Match"
 	}
 	if since := from["If-Unmodified-Since"]; len(since) == 1 {
-		t, err := http.ParseTime(since[0])
-		return err == nil && d.time.After(t)
+		if t, err := http.ParseTime(since[0]); err == nil && d.time.After(t) {
+			return "If-Unmodified-Since"
+		}
 	}
-	return false
+	return ""
 }
 
 // fresh says whether the client has the document already, and which ETag the answer

@@ -111,8 +111,13 @@ func TestPreconditions(t *testing.T) {
 		{"If-Unmodified-Since", "Sun, 01 Nov 2026 11:59:59 GMT", 412},
 		{"If-Unmodified-Since", "yesterday", 200},
 	} {
-		if r := ask(h, "GET", "/feed.atom", c.header, c.value); r.StatusCode != c.want {
+		r := ask(h, "GET", "/feed.atom", c.header, c.value)
+		if r.StatusCode != c.want {
 			t.Errorf("%s: %s got %d, want %d", c.header, c.value, r.StatusCode, c.want)
+		}
+		want := "Precondition failed: the document has changed. Get it again without " + c.header + ".\n"
+		if got := text(t, r); c.want == 412 && got != want {
+			t.Errorf("%s: %s got %q, want %q", c.header, c.value, got, want)
 		}
 	}
 	if r := ask(h, "GET", "/feed.atom", "If-Match", `"x"`, "If-None-Match", `"h1"`); r.StatusCode != 412 {

@@ -117,11 +117,11 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 	f := d.choose(welcome)
 	to["Vary"] = vary
 	if f == nil {
-		refuse(w, http.StatusNotAcceptable, "This comes as it is, and in br, zstd and gzip.")
+		refuse(w, http.StatusNotAcceptable, d.unacceptable())
 		return
 	}
-	if d.failed(r.Header) {
-		refuse(w, http.StatusPreconditionFailed, "This is no longer what you know.")
+	if header := d.failed(r.Header); header != "" {
+		refuse(w, http.StatusPreconditionFailed, "Precondition failed: the document has changed. Get it again without "+header+".")
 		return
 	}
 	// A Last-Modified later than the answer's date is forbidden (RFC 9110 section 8.8.2.1).
