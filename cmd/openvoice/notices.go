@@ -17,7 +17,7 @@ func (s *station) tell(cs []feed.Change) {
 			case feed.NoticeBack:
 				log.Warn("source fails where it had moved to, and is asked at the configured url again", "url", n.URL)
 			case feed.NoticeMissed:
-				log.Warn("two fetches had nothing in common: entries went by unseen; with schedule auto it is asked more often for a while, else choose a shorter schedule")
+				log.Warn("feed turned over completely between two polls; entries may have been missed (schedule auto polls more often for a while; with a fixed schedule, shorten it)")
 			}
 		}
 	}

@@ -102,14 +102,14 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 	g.Go(func() error { defer appenders.Done(); return s.pushes(stop) })
 	g.Go(func() error {
 		<-stop.Done()
-		_ = system.tell("STOPPING=1", statusLine("Stopping")) // nobody can be told that nobody can be told
+		_ = system.tell("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
 		err := desk.stop(after, deskDone)
 		appenders.Wait()
 		s.queue.Close()
 		return errors.Join(err, web.stop(after, webDone))
 	})
 	if err := system.tell("READY=1", statusLine("Serving %s", s.daemon.Address)); err != nil {
-		s.log.WarnContext(ctx, "service manager", "err", err)
+		s.log.WarnContext(ctx, "notify service manager", "err", err)
 	}
 	return g.Wait()
 }
@@ -144,7 +144,7 @@ func (s *station) publish(ctx context.Context) error {
 		}
 		wait := buildPause
 		if err := s.build(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "the last snapshot stays; the next one is tried again", "in", buildRetry, "err", err)
+			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
 			s.markDirty()
 			wait = buildRetry
 		}
@@ -172,7 +172,7 @@ func (s *station) runJobs(ctx context.Context, system notifier) error {
 	}
 	fare := func() {
 		if err := system.tell(s.fare()); err != nil {
-			s.log.WarnContext(ctx, "service manager", "err", err)
+			s.log.WarnContext(ctx, "notify service manager", "err", err)
 		}
 	}
 	c.Schedule(cron.Every(time.Second), cron.FuncJob(tick))

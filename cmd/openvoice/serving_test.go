@@ -199,7 +199,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if n := strings.Count(log.String(), "the last snapshot stays"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at this path") {
+		if n := strings.Count(log.String(), "build failed; still serving the previous snapshot"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at this path") {
 			t.Errorf("said %d times:\n%s", n, &log)
 		}
 		if err := s.close(t.Context()); err != nil {

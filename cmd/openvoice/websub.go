@@ -65,7 +65,7 @@ func (s *station) hubEvent(e websub.Event) {
 		args = append(args, "until", e.Until)
 	}
 	if e.Reason != "" {
-		s.log.Warn("websub: "+e.What, append(args, "reason", oneLine(e.Reason))...)
+		s.log.Warn("websub: "+e.What, append(args, "err", oneLine(e.Reason))...)
 		return
 	}
 	s.log.Info("websub: "+e.What, args...)
@@ -207,32 +207,33 @@ func (s *station) pushedIn(ctx context.Context, d websub.Delivery) {
 			return
 		}
 	}
-	s.log.Warn("websub: polls came between whenever a delivery was read; the next one finds what was in it", "source", d.Source)
+	s.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
 }
 
 // subscriptions asks hubs when it is time, until ctx ends.
 func (s *station) subscriptions(ctx context.Context) error {
 	if err := s.remembered(ctx); err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "websub: hubs of sources are not known before they change", "err", err)
+		s.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
-	s.attend(ctx, s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
+	s.attend(ctx, "subscribing to hubs", s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
 	return nil
 }
 
 // pings tells the operator's hub of changed feeds until ctx ends.
 func (s *station) pings(ctx context.Context) error {
 	if s.hubs.publisher != nil {
-		s.attend(ctx, s.hubs.publisher.Wake(), s.hubs.publisher.Work)
+		s.attend(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
 	}
 	return nil
 }
 
-// attend has work done when it is due or something wakes it, until ctx ends.
-func (s *station) attend(ctx context.Context, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
+// attend has work, which the log calls what, done when it is due or something wakes
+// it, until ctx ends.
+func (s *station) attend(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "websub: trying again in a minute", "err", err)
+			s.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
 			next = time.Now().Add(time.Minute)
 		}
 		t := time.NewTimer(time.Until(next))

@@ -145,7 +145,7 @@ func TestRunWaitsForTheClock(t *testing.T) {
 			t.Errorf("stored %v once the clock was right", got)
 		}
 		end()
-		if n := strings.Count(log.String(), "clock is wrong"); n != 1 {
+		if n := strings.Count(log.String(), "results discarded: system clock is wrong"); n != 1 {
 			t.Errorf("said %d times, want once:\n%s", n, log.String())
 		}
 	})

@@ -205,7 +205,7 @@ func (d *dispatcher) watch() {
 		return
 	}
 	if err := d.plan(); err != nil {
-		d.g.logger().ErrorContext(d.ctx, "schedules stay as they are", "reason", err)
+		d.g.logger().ErrorContext(d.ctx, "planning the next polls failed; the earlier plan stays", "err", err)
 	}
 }
 

@@ -122,7 +122,7 @@ func (d *dispatcher) unreached(t *task) {
 	if !n.down {
 		n.down = true
 		d.g.logger().ErrorContext(d.ctx, "no host can be reached: the fault is this machine's network; nothing is recorded of the sources, and they are tried again soon",
-			"hosts", len(n.silent), "reason", t.result.Failure)
+			"hosts", len(n.silent), "err", t.result.Failure)
 	}
 	if n.lost == nil {
 		n.lost = make(map[int]int)

@@ -105,7 +105,7 @@ func (d *dispatcher) wrongClock(held []*task, err error) {
 	d.g.clock.forget()
 	d.g.skewed.Store(true)
 	if !d.badClock {
-		d.g.logger().ErrorContext(d.ctx, "nothing is stored", "reason", err)
+		d.g.logger().ErrorContext(d.ctx, "results discarded: system clock is wrong", "err", err)
 		d.badClock = true
 	}
 	for _, t := range held {
@@ -173,7 +173,7 @@ func (d *dispatcher) review(ts []*task) map[*task]time.Time {
 	}
 	if moved { // maybe to where another is
 		if err := d.plan(); err != nil {
-			d.g.logger().ErrorContext(d.ctx, "schedules stay as they are although a source has moved", "reason", err)
+			d.g.logger().ErrorContext(d.ctx, "planning the next polls after a source moved failed; the earlier plan stays", "err", err)
 		}
 	} else if redirected {
 		d.join()
@@ -187,7 +187,7 @@ func (d *dispatcher) committed(t *task, due time.Time, err error) {
 	r, src := &t.result, &d.g.Sources[t.source]
 	if err != nil {
 		if !d.lost {
-			d.g.logger().ErrorContext(d.ctx, "result could not be stored", "source", src.Job.Source, "reason", err)
+			d.g.logger().ErrorContext(d.ctx, "result could not be stored", "source", src.Job.Source, "err", err)
 		}
 		d.lost = true
 		d.lose(t, err)
@@ -195,7 +195,7 @@ func (d *dispatcher) committed(t *task, due time.Time, err error) {
 	}
 	d.lost = false
 	if r.Outcome == feed.Failed {
-		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", src.Job.Source, "url", redact(src.Job.URL), "status", r.Status, "reason", r.Failure)
+		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", src.Job.Source, "url", redact(src.Job.URL), "status", r.Status, "err", r.Failure)
 	}
 	if d.g.Done != nil {
 		d.g.Done(*r, nil)

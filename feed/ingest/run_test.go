@@ -110,7 +110,7 @@ func TestRunObeysRetryAfter(t *testing.T) {
 			t.Errorf("%d fetches, want 2", n)
 		}
 		end()
-		if s := log.String(); strings.Count(s, "fetch failed") != 2 || !strings.Contains(s, "reason=429") || strings.Contains(s, "secret") {
+		if s := log.String(); strings.Count(s, "fetch failed") != 2 || !strings.Contains(s, "err=429") || strings.Contains(s, "secret") {
 			t.Errorf("log:\n%s", s)
 		}
 	})
