@@ -62,9 +62,11 @@ func (p *program) commands() *cobra.Command {
 		Use:           "openvoice",
 		Short:         "News aggregator: feeds in, one curated Atom feed out",
 		Long:          rootHelp,
+		Version:       versionLine(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
