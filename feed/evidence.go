@@ -12,28 +12,8 @@ const (
 	asideAfter = 10 // failures at the new place, over moveOver, that bring the old one back
 )
 
-// NoticeKind is what the operator is told of.
-type NoticeKind string
-
-// The notices.
-const (
-	NoticePaused  NoticeKind = "paused"      // gone: from now on only probed
-	NoticeResumed NoticeKind = "resumed"     // it answers again
-	NoticeMoved   NoticeKind = "moved"       // from now on asked at URL
-	NoticeBack    NoticeKind = "moved back"  // URL fails: asked at the configured URL again
-	NoticeMissed  NoticeKind = "missed some" // two fetches had nothing in common
-)
-
-// Notice is something about a source that the operator should know. It is not
-// stored: what it tells of is in the [State].
-type Notice struct {
-	Source string
-	Kind   NoticeKind
-	URL    string // of a move
-}
-
-// add counts one more poll.
-func (t *Tally) add(at Time) {
+// count counts one more poll.
+func count(t *Tally, at Time) {
 	if t.Polls == 0 {
 		t.First = at
 	}
@@ -41,16 +21,8 @@ func (t *Tally) add(at Time) {
 }
 
 // proves says whether so many polls agreed over such a time.
-func (t *Tally) proves(polls int, over time.Duration) bool {
+func proves(t *Tally, polls int, over time.Duration) bool {
 	return t.Polls >= polls && t.Last >= t.First.Add(over)
-}
-
-// Asked is the URL at which the source is asked, given the configured one.
-func (s *State) Asked(configured string) string {
-	if s.Moved != "" && s.Configured == configured {
-		return s.Moved
-	}
-	return configured
 }
 
 func (f *fold) notice(s *State, kind NoticeKind, url string) {
@@ -59,15 +31,15 @@ func (f *fold) notice(s *State, kind NoticeKind, url string) {
 
 // configured notes the operator's URL, and forgets what was known of another one. An
 // older release wrote none down.
-func (s *State) configured(url string) {
+func configured(s *State, url string) {
 	if s.Configured != "" && s.Configured != url {
-		s.forget()
+		forget(s)
 	}
 	s.Configured = url
 }
 
 // forget drops what is known of the URL that was asked.
-func (s *State) forget() {
+func forget(s *State) {
 	s.Gone, s.Paused, s.Move, s.Moved = Tally{}, false, Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", CauseNone, 0, Hints{}
 	s.Identity = Identity{}
@@ -81,9 +53,9 @@ func (f *fold) failed(s *State, r *Result) {
 	s.Failures++
 	s.Failure, s.Cause = r.Failure, r.Cause
 	if r.Cause == CauseGone {
-		s.Gone.add(r.At)
+		count(&s.Gone, r.At)
 	}
-	gone := s.Gone.proves(gonePolls, goneOver)
+	gone := proves(&s.Gone, gonePolls, goneOver)
 	if s.Moved != "" && (gone || s.Failures >= asideAfter && r.At >= s.Since.Add(moveOver)) {
 		f.notice(s, NoticeBack, s.Moved)
 		s.Moved, s.Gone = "", Tally{}
@@ -137,8 +109,8 @@ func (f *fold) move(s *State, r *Result) {
 	if s.Move.URL != r.Moved {
 		s.Move = Move{URL: r.Moved}
 	}
-	s.Move.Tally.add(r.At)
-	if s.Move.Tally.proves(movePolls, moveOver) {
+	count(&s.Move.Tally, r.At)
+	if proves(&s.Move.Tally, movePolls, moveOver) {
 		s.Moved, s.Move = r.Moved, Move{}
 		f.notice(s, NoticeMoved, s.Moved)
 		if s.Moved == s.Configured {

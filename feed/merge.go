@@ -25,7 +25,7 @@ func Merge(k Known, r Record) Change {
 }
 
 func begin(k Known, r *Record) *fold {
-	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), r.at())}
+	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latest(r))}
 	f.change = Change{Position: r.Position, Now: f.now}
 	return f
 }
@@ -46,8 +46,8 @@ func (f *fold) record(r *Record) {
 	}
 }
 
-// at is the latest time that the record tells.
-func (r *Record) at() Time {
+// latest is the latest time that the record tells.
+func latest(r *Record) Time {
 	var t Time
 	if r.Result != nil {
 		t = r.Result.At
@@ -248,7 +248,7 @@ func (f *fold) result(r *Result) {
 		f.pushed(s, r)
 		return
 	}
-	s.configured(r.URL)
+	configured(s, r.URL)
 	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
 	if r.Outcome == Failed {
 		f.failed(s, r)
@@ -316,7 +316,7 @@ func (f *fold) modified(s *State, r *Result) {
 func (f *fold) revise(s *State, m *Meta) {
 	meta := *m
 	meta.Updated = 0
-	if old := f.revision(s.Source, s.Revision); old != nil && old.Meta.equal(&meta) {
+	if old := f.revision(s.Source, s.Revision); old != nil && equalMeta(&old.Meta, &meta) {
 		return
 	}
 	old := s.Revision
@@ -367,7 +367,7 @@ func (f *fold) control(c *Control) {
 	f.unlist(s, f.listing(s.Source), nil)
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", Validator{}, Hash{}, 0
 	s.NotBefore, s.Base, s.Parts = 0, 0, 0
-	s.forget()
+	forget(s)
 	s.Configured = ""
 	s.Removed, s.Last = true, f.number
 }
@@ -409,7 +409,7 @@ func (f *fold) finish() Change {
 	return c
 }
 
-func (m *Meta) equal(o *Meta) bool {
+func equalMeta(m, o *Meta) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Subtitle == o.Subtitle && m.Rights == o.Rights &&
 		m.Language == o.Language && m.Icon == o.Icon && m.Logo == o.Logo && m.Updated == o.Updated && m.Detected == o.Detected &&
 		slices.Equal(m.Links, o.Links) && slices.Equal(m.Authors, o.Authors) && slices.Equal(m.Contributors, o.Contributors) && slices.Equal(m.Categories, o.Categories)

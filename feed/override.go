@@ -54,7 +54,7 @@ func (f *fold) resolve(id string) *working {
 	if p == nil {
 		return nil
 	}
-	if i := p.story.alias(id); i >= 0 {
+	if i := aliasAt(&p.story, id); i >= 0 {
 		return f.entry(p.story.Aliases[i].Members[0])
 	}
 	return f.entry(p.story.Members[0])

@@ -1,6 +1,9 @@
 package feed
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // maxMembers is how many entries a story may have: above it nothing joins, so that
 // one that grows without end cannot make each record slow.
@@ -106,7 +109,7 @@ func (f *fold) unite(a, b *working, j Join) bool {
 		w.entry.Story = o.ID
 		f.touch(w)
 	}
-	if y.alone() {
+	if alone(y) {
 		f.entry(y.Members[0]).entry.Join = &j
 		f.storyIDs[y.ID] = 0
 	} else {
@@ -125,7 +128,7 @@ func (f *fold) unite(a, b *working, j Join) bool {
 
 // alone says whether the story is no more than its only entry's: nothing needs to be
 // stored of it.
-func (s *Story) alone() bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
+func alone(s *Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 
 // split takes apart two entries that are in one story, and gives how they had come
 // together; ok is false where they are not in one. The side with the oldest entry
@@ -163,7 +166,7 @@ func (f *fold) keeper(s *Story) uint64 {
 func (f *fold) part(s *Story, stays, leaves uint64) []uint64 {
 	part := []uint64{leaves}
 	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
-		if came := s.cameWith(pair[0], pair[1]); came != nil {
+		if came := cameWith(s, pair[0], pair[1]); came != nil {
 			part, stays = came, pair[1]
 			break
 		}
@@ -191,7 +194,7 @@ func (f *fold) tied(from []uint64, stays uint64) []uint64 {
 
 // cameWith are the members of the last story that became part of s with the one
 // member and without the other, nil for none.
-func (s *Story) cameWith(one, other uint64) []uint64 {
+func cameWith(s *Story, one, other uint64) []uint64 {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		m := s.Aliases[i].Members
 		if slices.Contains(m, one) && !slices.Contains(m, other) {
@@ -205,7 +208,7 @@ func (s *Story) cameWith(one, other uint64) []uint64 {
 func (f *fold) divide(p *plot, part []uint64) (was Join) {
 	first := f.entry(part[0])
 	s := Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
-	if i := p.story.whole(part); i >= 0 {
+	if i := whole(&p.story, part); i >= 0 {
 		x := p.story.Aliases[i]
 		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
 	} else if first.entry.Join != nil {
@@ -216,7 +219,7 @@ func (f *fold) divide(p *plot, part []uint64) (was Join) {
 	for _, n := range part {
 		w := f.entry(n)
 		w.entry.Story = s.ID
-		s.Outlets = union(s.Outlets, w.entry.outlets())
+		s.Outlets = union(s.Outlets, outlets(w.entry))
 		s.Updated = max(s.Updated, w.entry.Published)
 		f.touch(w)
 	}
@@ -264,7 +267,7 @@ func (f *fold) recorded(number uint64) *Story {
 
 // whole is the last of the story's aliases that is not younger than the part and has
 // all its members there, -1 for none.
-func (s *Story) whole(part []uint64) int {
+func whole(s *Story, part []uint64) int {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		if s.Aliases[i].Number <= part[0] && within(s.Aliases[i].Members, part) {
 			return i
@@ -276,13 +279,13 @@ func (s *Story) whole(part []uint64) int {
 // outlets are the sources that brought texts of their own to the entries.
 func (f *fold) outlets(numbers []uint64) (all []string) {
 	for _, n := range numbers {
-		all = union(all, f.entry(n).entry.outlets())
+		all = union(all, outlets(f.entry(n).entry))
 	}
 	return all
 }
 
 // outlets is the source that the entry came from first, unless its text was a copy.
-func (e *Entry) outlets() []string {
+func outlets(e *Entry) []string {
 	if len(e.Origins) == 0 || e.Join != nil && e.Join.Evidence != nil && e.Join.Evidence.Copy {
 		return nil
 	}
@@ -298,7 +301,7 @@ func (f *fold) rejoin(w *working) {
 	}
 	w.entry.Story = p.story.ID
 	p.story.Members = append(slices.Clip(p.story.Members), w.entry.Number)
-	if i := p.story.alias(w.entry.ID); i >= 0 {
+	if i := aliasAt(&p.story, w.entry.ID); i >= 0 {
 		a := &p.story.Aliases[i]
 		a.Members = append(slices.Clip(a.Members), w.entry.Number)
 	}
@@ -334,7 +337,7 @@ func (f *fold) leave(w *working) {
 func (f *fold) settle() (changes []StoryChange) {
 	for _, p := range f.turned {
 		c := StoryChange{Before: p.before}
-		if s := &p.story; len(s.Members) > 0 && !s.alone() {
+		if s := &p.story; len(s.Members) > 0 && !alone(s) {
 			c.After = s
 		}
 		if c.Before != nil || c.After != nil {
@@ -342,4 +345,37 @@ func (f *fold) settle() (changes []StoryChange) {
 		}
 	}
 	return changes
+}
+
+// aliasAt says which of the story's aliases has the id, -1 for none.
+func aliasAt(s *Story, id string) int {
+	return slices.IndexFunc(s.Aliases, func(a Alias) bool { return a.ID == id })
+}
+
+// without are the numbers of from that are not in part; both ascend.
+func without(from, part []uint64) []uint64 {
+	rest := make([]uint64, 0, len(from))
+	for _, n := range from {
+		if _, ok := slices.BinarySearch(part, n); !ok {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}
+
+// within says whether all numbers of part are in all; both ascend.
+func within(part, all []uint64) bool {
+	for _, n := range part {
+		if _, ok := slices.BinarySearch(all, n); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// union is what is in a or in b, ascending, each once; both ascend.
+func union[T cmp.Ordered](a, b []T) []T {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -1,7 +1,5 @@
 package feed
 
-import "slices"
-
 // State is what is known of a source between two fetches.
 type State struct {
 	Source    string    `cbor:"1,keyasint" json:"source"`
@@ -131,79 +129,10 @@ type Ref struct {
 	Number    uint64
 }
 
-// Known is what Merge may ask of a store's open transaction; it sees all records
-// before, those of the same transaction included. Its methods cannot fail: the
-// transaction keeps its first error, answers "nothing" from then on, and reports
-// it instead of committing, as [bufio.Scanner] does. What they return must not be
-// changed.
-type Known interface {
-	Now() Time // greatest fetch time in the log so far
-	State(source string) (State, bool)
-	Listing(source string) []Listed
-	Revision(source string, number uint32) (Revision, bool)
-	Find(source string, k Key) (entry uint64, ok bool) // source counts only where k is local
-	Holder(id string) (entry uint64, ok bool)          // of a published id
-	Entry(number uint64) (Entry, bool)
-	Due(day uint32, limit int) []uint64       // entries with 0 < Due <= day, by (Due, Number)
-	Oldest(source string, limit int) []uint64 // live entries of the source, the end of its [Index] first
-
-	Story(number uint64) (Story, bool)             // one that is stored
-	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
-	Overrides(id string) []Override                // that speak of the id, ordered by the other id
-
-	// Window is the open window. Merge alone changes it, as it folds; what of it is
-	// another then stands in [Change.Open]. A transaction that fails throws it away,
-	// and the next one makes it anew of what is stored.
-	Window() *Window
-}
-
-// Change is what one record does to a store. Slices are in a fixed order, each
-// state, listing, revision, entry and content at most once. A store applies it
-// blindly.
-type Change struct {
-	Position  Position
-	Now       Time          // of the log from here on
-	States    []State       // put
-	Forgotten []string      // sources whose state, listing and revisions go
-	Listings  []Listing     // put; one without rows goes
-	Revisions []Revision    // put; one without Refs that is not its state's newest goes
-	Entries   []EntryChange // put, or gone
-	Contents  []ContentChange
-	Stories   []StoryChange // put, or gone
-	Overrides []Overrides   // put; one without any goes
-	Open      []OpenChange  // of the window, which has them already; by number
-	Stale     bool          // the result was based on another state than the one here, and was passed over: fetch again
-	Added     int           // entries new to readers
-	Notices   []Notice      // what the operator should know
-	Edited    int
-	Expired   int // origins purged
-}
-
-// Listing is a source's current listing.
-type Listing struct {
-	Source string
-	Rows   []Listed
-}
-
-// EntryChange is an entry before and after; nil where there was none or is none.
-// From the difference the store mends what it derives: keys, the index by id, the
-// newest-first indexes, due days.
-type EntryChange struct{ Before, After *Entry }
-
-// ContentChange puts what a source says of an entry, or, where Content is nil,
-// deletes it.
-type ContentChange struct {
-	Number  uint64
-	Source  string
-	Content *Content
-}
-
-// Visible says whether readers may see a difference.
-func (c *Change) Visible() bool {
-	return len(c.Stories) > 0 || slices.ContainsFunc(c.Entries, func(e EntryChange) bool {
-		if e.Before == nil || e.After == nil {
-			return e.Before != nil && e.Before.Live() || e.After != nil && e.After.Live()
-		}
-		return e.Before.Changed != e.After.Changed
-	})
+// Asked is the URL at which the source is asked, given the configured one.
+func (s *State) Asked(configured string) string {
+	if s.Moved != "" && s.Configured == configured {
+		return s.Moved
+	}
+	return configured
 }

@@ -1,10 +1,5 @@
 package feed
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Story is a set of entries about one event. It is stored only where it is more than
 // what an entry says of itself: an entry whose Story is its own ID, and for which no
 // story is stored, is a story of one.
@@ -98,15 +93,6 @@ type Overrides struct {
 	List []Override
 }
 
-// StoryChange is a story before and after; nil where there was none or is none. From
-// the difference the store mends the index of the ids of stories and aliases.
-type StoryChange struct{ Before, After *Story }
-
-// alias says which of the story's aliases has the id, -1 for none.
-func (s *Story) alias(id string) int {
-	return slices.IndexFunc(s.Aliases, func(a Alias) bool { return a.ID == id })
-}
-
 // IDs are all that lead to the story: its own, then its aliases'.
 func (s *Story) IDs() []string {
 	ids := make([]string, 0, 1+len(s.Aliases))
@@ -115,32 +101,4 @@ func (s *Story) IDs() []string {
 		ids = append(ids, s.Aliases[i].ID)
 	}
 	return ids
-}
-
-// without are the numbers of from that are not in part; both ascend.
-func without(from, part []uint64) []uint64 {
-	rest := make([]uint64, 0, len(from))
-	for _, n := range from {
-		if _, ok := slices.BinarySearch(part, n); !ok {
-			rest = append(rest, n)
-		}
-	}
-	return rest
-}
-
-// within says whether all numbers of part are in all; both ascend.
-func within(part, all []uint64) bool {
-	for _, n := range part {
-		if _, ok := slices.BinarySearch(all, n); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// union is what is in a or in b, ascending, each once; both ascend.
-func union[T cmp.Ordered](a, b []T) []T {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -7,36 +7,18 @@ import (
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
-type (
-	// Fingerprint is what is known of an entry's words; the fetcher makes it.
-	Fingerprint = story.Fingerprint
-	// Window is the open window: the entries that new ones are compared with.
-	Window = story.Window
-	// Open is what a store keeps of an entry in the window.
-	Open = story.Open
-)
+// Window is the open window: the entries that new ones are compared with.
+type Window = story.Window
 
 // NewWindow is an empty window that decides as this release does. A store puts into
 // it what it keeps, in any order.
 func NewWindow() *Window { return story.NewWindow(story.Standard()) }
 
-// FingerprintOf is the fingerprint of a title and a text, both plain. operator is the
-// language on the operator's word, declared what the source says; BCP 47, or empty.
-func FingerprintOf(title, text, operator, declared string) Fingerprint {
-	return story.Print(title, text, operator, declared)
-}
-
-// OpenChange puts an entry into the window, or, where Open is nil, takes it out.
-type OpenChange struct {
-	Number uint64
-	Open   *Open
-}
-
 // mixed is the language of all entries where the operator lets languages mix.
 const mixed = "mul"
 
-// print is the item's fingerprint, in the language in which it is compared.
-func (p *Policy) print(it *Item) Fingerprint {
+// printOf is the item's fingerprint, in the language in which it is compared.
+func printOf(p *Policy, it *Item) Fingerprint {
 	f := it.Print
 	if p.Mixed {
 		f.Lang = mixed
@@ -52,7 +34,7 @@ func (f *fold) place(p *Policy, it *Item, w *working) {
 	}
 	f.close(p)
 	e := story.Entry{
-		Print: p.print(it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
+		Print: printOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
 	back := f.stored(w.entry.Story)
@@ -175,7 +157,7 @@ func (f *fold) reweigh(p *Policy, it *Item, w *working) {
 	if o == nil {
 		return
 	}
-	print := p.print(it)
+	print := printOf(p, it)
 	words := win.Weigh(&print)
 	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
