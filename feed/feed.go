@@ -1,15 +1,14 @@
-// Package feed holds the vocabulary of OpenVoice and its one rule, [Merge].
+// Package feed holds the vocabulary of OpenVoice.
 //
 // A source is fetched; a feed is published; an entry is in both. What one source
 // said of an entry is an [Origin]. A [Job] is one fetch that is due, a [Result] is
 // all that one fetch found out, a [Record] is what the log holds, and a [Change] is
 // what a record does to a store.
 //
-// The package promises that equal records, folded in the same order, give equal
-// changes, on every machine and in every release that knows their version. So it
-// must never read a clock, a random number, a configuration, a file or the network,
-// never range over a map where the order shows, never calculate in floating point,
-// never start a goroutine and never log.
+// The package promises that its functions are pure: equal arguments give equal
+// results on every machine. It must never read a clock, a random number, a
+// configuration, a file or the network, and it imports no other package of ours.
+// What a record changes is decided in feed/merge.
 //
 // The cbor tags are a format: a number that was used once is never used for
 // something else.

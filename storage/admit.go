@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
-// Merge is the rule by which a store folds a record; [feed.Merge] but in tests.
-type Merge func(feed.Known, feed.Record) feed.Change
+// Merge is the rule by which a store folds a record; [merge.Merge] but in tests.
+type Merge func(merge.Known, feed.Record) feed.Change
 
 // Aside is a record that could not be folded, with the reason.
 type Aside struct {

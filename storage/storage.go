@@ -1,7 +1,7 @@
 // Package storage is the contract between the log, the store and their users.
 //
 // A store folds the records of one log, in order, each exactly once, and shows the
-// result. What [feed.Merge] says of a record, that the store does, blindly: two
+// result. What [merge.Merge] says of a record, that the store does, blindly: two
 // stores that folded the same records answer every question alike, and their dumps
 // are equal to the byte. Entries, indexes, listings, validators and the position in
 // the log are written in one transaction or not at all.

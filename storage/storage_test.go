@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
@@ -107,9 +108,9 @@ func TestReplay(t *testing.T) {
 
 func TestReplayCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := &fake{Store: &memory.Store{Merge: func(k feed.Known, r feed.Record) feed.Change {
+	s := &fake{Store: &memory.Store{Merge: func(k merge.Known, r feed.Record) feed.Change {
 		cancel()
-		return feed.Merge(k, r)
+		return merge.Merge(k, r)
 	}}}
 	l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 1))}
 	if err := storage.Replay(ctx, l, s, nil); !errors.Is(err, context.Canceled) {

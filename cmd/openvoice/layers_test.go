@@ -20,6 +20,7 @@ const module = "github.com/openvoicenews/openvoice/"
 // package may import more. A package without a row here has no place in the house.
 var layers = map[string][]string{
 	"feed":                 {"feed/story"},
+	"feed/merge":           {"feed", "feed/story"},
 	"feed/feedtest":        {},
 	"feed/story":           {},
 	"feed/story/measure":   {"feed/story"},
@@ -40,12 +41,12 @@ var layers = map[string][]string{
 	"feed/publish":         {"feed", "feed/curate", "feed/sanitize", "feed/atom"},
 	"feed/serve":           {"feed/publish"},
 	"feed/ingest":          {"feed", "feed/schedule"},
-	"storage":              {"feed"},
-	"storage/bolt":         {"feed", "storage"},
-	"storage/memory":       {"feed", "storage"},
+	"storage":              {"feed", "feed/merge"},
+	"storage/bolt":         {"feed", "feed/merge", "storage"},
+	"storage/memory":       {"feed", "feed/merge", "storage"},
 	"storage/local":        {"feed", "storage"},
 	"storage/recording":    {"feed", "storage"},
-	"storage/storagetest":  {"feed", "storage", "storage/memory"}, // the reference that it compares with
+	"storage/storagetest":  {"feed", "feed/merge", "storage", "storage/memory"}, // the reference that it compares with
 	"config": {"feed", "feed/atom", "feed/curate", "feed/fetch", "feed/ingest", "feed/parse",
 		"feed/publish", "feed/sanitize", "feed/schedule", "feed/serve", "feed/story"},
 	"cmd/openvoice": {"*"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -177,7 +178,7 @@ func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
 	return d.station.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
-		c := feed.Merge(withoutExpiry{v, feed.NewWindow()}, r)
+		c := merge.Merge(withoutExpiry{v, merge.NewWindow()}, r)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		n := d.counts[r.Result.Source]
@@ -196,12 +197,12 @@ func (d *dryLog) take(source string) count {
 // nothing open: which stories entries would join is not counted.
 type withoutExpiry struct {
 	storage.View
-	window *feed.Window
+	window *merge.Window
 }
 
 func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
-func (w withoutExpiry) Window() *feed.Window      { return w.window }
+func (w withoutExpiry) Window() *merge.Window     { return w.window }
 
 // alone runs fn with replay beside it, and everything is stored when it returns: what
 // `once` does where no daemon runs.

@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -129,7 +130,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 			return nil
 		}
 		return s.flush(t)
-	}, func(err error) *feed.Window {
+	}, func(err error) *merge.Window {
 		if !errors.Is(err, storage.ErrFull) { // as it is for one record after the other until there is room
 			return nil
 		}

@@ -23,7 +23,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -38,7 +38,7 @@ type Options struct {
 	NoSync bool
 	// Wait is how long another process may hold the file. 0: 2 seconds.
 	Wait time.Duration
-	// Merge is the rule; nil: [feed.Merge]. For tests.
+	// Merge is the rule; nil: [merge.Merge]. For tests.
 	Merge storage.Merge
 }
 
@@ -49,10 +49,10 @@ type Store struct {
 	db    *bbolt.DB
 	merge storage.Merge
 
-	write  sync.Mutex   // one writer
-	window *feed.Window // what bOpen holds; nil: to be made of it; the writer's
-	pack   packer       // the writer's
-	stuck  bool         // the library panicked in a transaction that cannot be ended; the writer's
+	write  sync.Mutex    // one writer
+	window *merge.Window // what bOpen holds; nil: to be made of it; the writer's
+	pack   packer        // the writer's
+	stuck  bool          // the library panicked in a transaction that cannot be ended; the writer's
 	unpack unpacker
 }
 
@@ -88,7 +88,7 @@ func (s *Store) begin(write bool) (tx *bbolt.Tx, err error) {
 // update runs fn in a transaction that is committed where fn returns nil. Where it is not,
 // the window may have what was never stored; undo then gives the one that is kept, nil for
 // none.
-func (s *Store) update(fn func(*bbolt.Tx) error, undo func(error) *feed.Window) (err error) {
+func (s *Store) update(fn func(*bbolt.Tx) error, undo func(error) *merge.Window) (err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
@@ -145,5 +145,5 @@ func (o *Options) rule() storage.Merge {
 	if o.Merge != nil {
 		return o.Merge
 	}
-	return feed.Merge
+	return merge.Merge
 }

@@ -3,11 +3,11 @@ package bolt
 import (
 	"encoding/binary"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // Kept is the window that the store keeps, nil for none.
-func (s *Store) Kept() *feed.Window { return s.window }
+func (s *Store) Kept() *merge.Window { return s.window }
 
 // SealedFormat is the value that says a file has the format.
 func SealedFormat(n uint32) []byte {

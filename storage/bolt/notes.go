@@ -10,7 +10,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // Note implements [storage.Notes].
@@ -67,7 +67,7 @@ func (s *Store) SetNotes(ctx context.Context, notes map[string][]byte) error {
 			}
 		}
 		return nil
-	}, func(error) *feed.Window { return s.window })
+	}, func(error) *merge.Window { return s.window })
 	if err != nil {
 		return fmt.Errorf("write %d notes: %w", len(notes), err)
 	}

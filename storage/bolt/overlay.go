@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // overlay is a transaction that writes: what the records changed lies over what the
@@ -20,7 +21,7 @@ type overlay struct {
 	stories   map[uint64]cell[feed.Story]
 	overrides map[string]cell[[]feed.Override]
 	opens     map[uint64]cell[feed.Open]
-	window    func(*reader) *feed.Window
+	window    func(*reader) *merge.Window
 	contents  map[contentKey]*feed.Content // nil: deleted
 	rows      [bEnd]map[string]row         // of rowBuckets
 	due       map[uint32]map[uint64]bool   // false: deleted
@@ -52,7 +53,7 @@ type contentKey struct {
 	source string
 }
 
-func newOverlay(r reader, window func(*reader) *feed.Window) *overlay {
+func newOverlay(r reader, window func(*reader) *merge.Window) *overlay {
 	t := &overlay{
 		reader:    r,
 		window:    window,
@@ -136,7 +137,7 @@ func (t *overlay) Overrides(id string) []feed.Override {
 	return list
 }
 
-func (t *overlay) Window() *feed.Window { return t.window(&t.reader) }
+func (t *overlay) Window() *merge.Window { return t.window(&t.reader) }
 
 // lookup is the number under t.key.
 func (t *overlay) lookup(b bucket) (uint64, bool) {

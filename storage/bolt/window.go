@@ -7,14 +7,15 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // openWindow is the window, made of what the file holds where there is none yet. It
 // stays for the next transactions unless this one fails. What the file holds is read
 // before anything of this transaction is in it.
-func (s *Store) openWindow(r *reader) *feed.Window {
+func (s *Store) openWindow(r *reader) *merge.Window {
 	if s.window == nil {
-		w := feed.NewWindow()
+		w := merge.NewWindow()
 		for rows := r.from(bOpen, nil, nil); rows.ok(); rows.next() {
 			var o feed.Open
 			if !rows.value(&o) {
@@ -29,7 +30,7 @@ func (s *Store) openWindow(r *reader) *feed.Window {
 
 // takenBack is the window without what the transaction did to it, nil where that cannot be
 // said. The transaction must be over.
-func (s *Store) takenBack(t *overlay) *feed.Window {
+func (s *Store) takenBack(t *overlay) *merge.Window {
 	if s.window == nil {
 		return nil
 	}

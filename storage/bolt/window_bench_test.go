@@ -9,6 +9,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/feedtest"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
@@ -76,8 +77,8 @@ func heap() uint64 {
 // reportWindow says what a posting weighs: by how much a window made of all that the store
 // keeps is larger than one of the same entries without their words.
 func reportWindow(b *testing.B, s *bolt.Store) {
-	full, bare := feed.NewWindow(), feed.NewWindow()
-	size := func(win *feed.Window, words bool) uint64 {
+	full, bare := merge.NewWindow(), merge.NewWindow()
+	size := func(win *merge.Window, words bool) uint64 {
 		before := heap()
 		err := s.View(b.Context(), func(v storage.View) error {
 			for o := range v.Open() {

@@ -14,13 +14,14 @@ import (
 	"sync"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
 // Store is a [storage.Store] and a [storage.Notes] that forgets all when it is
 // dropped. Its zero value is an empty store.
 type Store struct {
-	// Merge is the rule; nil: [feed.Merge]. For tests.
+	// Merge is the rule; nil: [merge.Merge]. For tests.
 	Merge storage.Merge
 
 	write  sync.Mutex // one writer
@@ -175,11 +176,11 @@ func (s *Store) fold(t *transaction, r *feed.Record) (c feed.Change, err error) 
 			err = fmt.Errorf("record %d: merge panicked: %v", r.Position.Number, p)
 		}
 	}()
-	merge := s.Merge
-	if merge == nil {
-		merge = feed.Merge
+	rule := s.Merge
+	if rule == nil {
+		rule = merge.Merge
 	}
-	c = merge(t, *r)
+	c = rule(t, *r)
 	return c, t.apply(&c)
 }
 

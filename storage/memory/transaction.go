@@ -5,16 +5,17 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
-// transaction is a copy of a picture under change, as [feed.Merge] sees it.
+// transaction is a copy of a picture under change, as [merge.Merge] sees it.
 type transaction struct {
 	*picture
 	err    error
-	window *feed.Window // nil: to be made
+	window *merge.Window // nil: to be made
 }
 
-var _ feed.Known = (*transaction)(nil)
+var _ merge.Known = (*transaction)(nil)
 
 func (p *picture) Now() feed.Time { return p.now }
 
@@ -85,9 +86,9 @@ func (p *picture) StoryHolder(id string) (uint64, bool) {
 func (p *picture) Overrides(id string) []feed.Override { return p.overrides[id] }
 
 // Window is made anew for each record: whatever is not stored is not in it.
-func (t *transaction) Window() *feed.Window {
+func (t *transaction) Window() *merge.Window {
 	if t.window == nil {
-		t.window = feed.NewWindow()
+		t.window = merge.NewWindow()
 		for _, o := range t.open {
 			t.window.Put(&o)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -151,11 +152,11 @@ func testLaterVersion(t *testing.T, b Backend) {
 }
 
 // poisoned panics for the source "poison".
-func poisoned(k feed.Known, r feed.Record) feed.Change {
+func poisoned(k merge.Known, r feed.Record) feed.Change {
 	if slices.Contains(storage.Sources(&r), "poison") {
 		panic("a bad record")
 	}
-	return feed.Merge(k, r)
+	return merge.Merge(k, r)
 }
 
 func testAllOrNone(t *testing.T, b Backend) {
@@ -423,11 +424,11 @@ func testClosed(t *testing.T, b Backend) {
 
 func testCancelled(t *testing.T, b Backend) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := open(t, b, func(k feed.Known, r feed.Record) feed.Change {
+	s := open(t, b, func(k merge.Known, r feed.Record) feed.Change {
 		if slices.Contains(storage.Sources(&r), "two") {
 			cancel()
 		}
-		return feed.Merge(k, r)
+		return merge.Merge(k, r)
 	})
 	if err := refuses(t, s, ctx, log("one", "two", "three")...); !errors.Is(err, context.Canceled) {
 		t.Errorf("Apply when its context ends between records: %v, want context.Canceled", err)

@@ -17,7 +17,7 @@ import (
 // Backend makes the stores under test.
 type Backend struct {
 	// Open opens the store that lives in dir, or makes it. A nil merge is
-	// [feed.Merge].
+	// [merge.Merge].
 	Open func(t *testing.T, dir string, merge storage.Merge) storage.Store
 	// Reference makes an empty store to compare with, which is storage/memory's.
 	Reference func() storage.Store

@@ -1,4 +1,4 @@
-package feed_test
+package merge_test
 
 import (
 	"reflect"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // told applies what a change says of stories and overrides.
@@ -87,7 +88,7 @@ func (w *world) unite(a, b string, copied bool) feed.Change {
 	w.t.Helper()
 	j := feed.Join{Evidence: &feed.Evidence{Candidate: a, Score: 900, Threshold: 500, Copy: copied}}
 	r := feed.Record{Control: &feed.Control{At: start.Add(time.Duration(w.number) * time.Hour)}}
-	return w.foldBy(feed.MergeUniting(a, b, j), r)
+	return w.foldBy(merge.MergeUniting(a, b, j), r)
 }
 
 func (w *world) override(os ...feed.Override) feed.Change {

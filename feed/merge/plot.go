@@ -1,8 +1,10 @@
-package feed
+package merge
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // maxMembers is how many entries a story may have: above it nothing joins, so that
@@ -11,8 +13,8 @@ const maxMembers = 4096
 
 // plot is a story under change.
 type plot struct {
-	before *Story // as it is stored, nil where it is not
-	story  Story  // without members: it is no more
+	before *feed.Story // as it is stored, nil where it is not
+	story  feed.Story  // without members: it is no more
 	dirty  bool
 }
 
@@ -23,7 +25,7 @@ func (f *fold) plot(w *working) *plot {
 		return p
 	}
 	e := w.entry
-	s := Story{Number: e.Number, ID: e.ID, Published: e.Published, Updated: e.Published, Members: []uint64{e.Number}}
+	s := feed.Story{Number: e.Number, ID: e.ID, Published: e.Published, Updated: e.Published, Members: []uint64{e.Number}}
 	if len(e.Origins) > 0 {
 		s.Updated, s.Outlets = max(s.Updated, e.Origins[0].Updated), []string{e.Origins[0].Source}
 	}
@@ -86,7 +88,7 @@ func (f *fold) turn(p *plot) {
 //
 // j is kept as the reason, with the younger's only entry or with the alias; its At is
 // set here. Where its evidence speaks of a copy the story gains no substance.
-func (f *fold) unite(a, b *working, j Join) bool {
+func (f *fold) unite(a, b *working, j feed.Join) bool {
 	old, young := f.plot(a), f.plot(b)
 	if old == young {
 		return true
@@ -114,7 +116,7 @@ func (f *fold) unite(a, b *working, j Join) bool {
 		f.storyIDs[y.ID] = 0
 	} else {
 		o.Aliases = append(o.Aliases, y.Aliases...)
-		o.Aliases = append(o.Aliases, Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
+		o.Aliases = append(o.Aliases, feed.Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
 	}
 	o.Members = union(o.Members, y.Members)
 	f.united(o.Number, y.Number)
@@ -128,7 +130,7 @@ func (f *fold) unite(a, b *working, j Join) bool {
 
 // alone says whether the story is no more than its only entry's: nothing needs to be
 // stored of it.
-func alone(s *Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
+func alone(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 
 // split takes apart two entries that are in one story, and gives how they had come
 // together; ok is false where they are not in one. The side with the oldest entry
@@ -137,7 +139,7 @@ func alone(s *Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Numb
 //
 // With the younger of the two goes the whole story that it came with, where the
 // other did not come with it, and what the operator tied to it.
-func (f *fold) split(a, b *working) (was Join, ok bool) {
+func (f *fold) split(a, b *working) (was feed.Join, ok bool) {
 	p := f.plot(a)
 	if a == b || p != f.plot(b) {
 		return was, false
@@ -154,7 +156,7 @@ func (f *fold) split(a, b *working) (was Join, ok bool) {
 
 // keeper is the member with which the story's id stays: the one whose own it is,
 // else the oldest.
-func (f *fold) keeper(s *Story) uint64 {
+func (f *fold) keeper(s *feed.Story) uint64 {
 	n := f.holder(s.ID)
 	if _, ok := slices.BinarySearch(s.Members, n); ok {
 		return n
@@ -163,7 +165,7 @@ func (f *fold) keeper(s *Story) uint64 {
 }
 
 // part is what leaves the story when stays and leaves, its members, are taken apart.
-func (f *fold) part(s *Story, stays, leaves uint64) []uint64 {
+func (f *fold) part(s *feed.Story, stays, leaves uint64) []uint64 {
 	part := []uint64{leaves}
 	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
 		if came := cameWith(s, pair[0], pair[1]); came != nil {
@@ -194,7 +196,7 @@ func (f *fold) tied(from []uint64, stays uint64) []uint64 {
 
 // cameWith are the members of the last story that became part of s with the one
 // member and without the other, nil for none.
-func cameWith(s *Story, one, other uint64) []uint64 {
+func cameWith(s *feed.Story, one, other uint64) []uint64 {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		m := s.Aliases[i].Members
 		if slices.Contains(m, one) && !slices.Contains(m, other) {
@@ -205,9 +207,9 @@ func cameWith(s *Story, one, other uint64) []uint64 {
 }
 
 // divide makes a story of its own of the part, which does not hold the keeper.
-func (f *fold) divide(p *plot, part []uint64) (was Join) {
+func (f *fold) divide(p *plot, part []uint64) (was feed.Join) {
 	first := f.entry(part[0])
-	s := Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
+	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
 	if i := whole(&p.story, part); i >= 0 {
 		x := p.story.Aliases[i]
 		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
@@ -234,7 +236,7 @@ func (f *fold) divide(p *plot, part []uint64) (was Join) {
 
 // share gives the part of p, which becomes s, its aliases. One goes with the entry
 // whose own id it is, else with the last of its members.
-func (f *fold) share(p *plot, s *Story) {
+func (f *fold) share(p *plot, s *feed.Story) {
 	all := p.story.Aliases
 	p.story.Aliases = nil
 	for _, a := range all {
@@ -254,7 +256,7 @@ func (f *fold) share(p *plot, s *Story) {
 }
 
 // recorded is the story of the number as it was before this record, nil for none.
-func (f *fold) recorded(number uint64) *Story {
+func (f *fold) recorded(number uint64) *feed.Story {
 	for _, p := range f.turned {
 		if p.story.Number == number && p.before != nil {
 			before := p.before
@@ -267,7 +269,7 @@ func (f *fold) recorded(number uint64) *Story {
 
 // whole is the last of the story's aliases that is not younger than the part and has
 // all its members there, -1 for none.
-func whole(s *Story, part []uint64) int {
+func whole(s *feed.Story, part []uint64) int {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		if s.Aliases[i].Number <= part[0] && within(s.Aliases[i].Members, part) {
 			return i
@@ -285,7 +287,7 @@ func (f *fold) outlets(numbers []uint64) (all []string) {
 }
 
 // outlets is the source that the entry came from first, unless its text was a copy.
-func outlets(e *Entry) []string {
+func outlets(e *feed.Entry) []string {
 	if len(e.Origins) == 0 || e.Join != nil && e.Join.Evidence != nil && e.Join.Evidence.Copy {
 		return nil
 	}
@@ -320,7 +322,7 @@ func (f *fold) leave(w *working) {
 		a := &p.story.Aliases[i]
 		a.Members = without(a.Members, gone)
 	}
-	p.story.Aliases = slices.DeleteFunc(p.story.Aliases, func(a Alias) bool {
+	p.story.Aliases = slices.DeleteFunc(p.story.Aliases, func(a feed.Alias) bool {
 		if len(a.Members) > 0 {
 			return false
 		}
@@ -334,9 +336,9 @@ func (f *fold) leave(w *working) {
 }
 
 // settle turns the stories' working copies into changes.
-func (f *fold) settle() (changes []StoryChange) {
+func (f *fold) settle() (changes []feed.StoryChange) {
 	for _, p := range f.turned {
-		c := StoryChange{Before: p.before}
+		c := feed.StoryChange{Before: p.before}
 		if s := &p.story; len(s.Members) > 0 && !alone(s) {
 			c.After = s
 		}
@@ -348,8 +350,8 @@ func (f *fold) settle() (changes []StoryChange) {
 }
 
 // aliasAt says which of the story's aliases has the id, -1 for none.
-func aliasAt(s *Story, id string) int {
-	return slices.IndexFunc(s.Aliases, func(a Alias) bool { return a.ID == id })
+func aliasAt(s *feed.Story, id string) int {
+	return slices.IndexFunc(s.Aliases, func(a feed.Alias) bool { return a.ID == id })
 }
 
 // without are the numbers of from that are not in part; both ascend.

@@ -1,6 +1,10 @@
-package feed
+package merge
 
-import "time"
+import (
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 // What must be seen before something is believed of a source for good: a server that
 // is being repaired, or a portal that stands in the way, says the same for a while.
@@ -13,7 +17,7 @@ const (
 )
 
 // count counts one more poll.
-func count(t *Tally, at Time) {
+func count(t *feed.Tally, at feed.Time) {
 	if t.Polls == 0 {
 		t.First = at
 	}
@@ -21,17 +25,17 @@ func count(t *Tally, at Time) {
 }
 
 // proves says whether so many polls agreed over such a time.
-func proves(t *Tally, polls int, over time.Duration) bool {
+func proves(t *feed.Tally, polls int, over time.Duration) bool {
 	return t.Polls >= polls && t.Last >= t.First.Add(over)
 }
 
-func (f *fold) notice(s *State, kind NoticeKind, url string) {
-	f.change.Notices = append(f.change.Notices, Notice{s.Source, kind, url})
+func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
+	f.change.Notices = append(f.change.Notices, feed.Notice{Source: s.Source, Kind: kind, URL: url})
 }
 
 // configured notes the operator's URL, and forgets what was known of another one. An
 // older release wrote none down.
-func configured(s *State, url string) {
+func configured(s *feed.State, url string) {
 	if s.Configured != "" && s.Configured != url {
 		forget(s)
 	}
@@ -39,47 +43,47 @@ func configured(s *State, url string) {
 }
 
 // forget drops what is known of the URL that was asked.
-func forget(s *State) {
-	s.Gone, s.Paused, s.Move, s.Moved = Tally{}, false, Move{}, ""
-	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", CauseNone, 0, Hints{}
-	s.Identity = Identity{}
+func forget(s *feed.State) {
+	s.Gone, s.Paused, s.Move, s.Moved = feed.Tally{}, false, feed.Move{}, ""
+	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
+	s.Identity = feed.Identity{}
 }
 
 // failed folds a poll that brought nothing.
-func (f *fold) failed(s *State, r *Result) {
+func (f *fold) failed(s *feed.State, r *feed.Result) {
 	if s.Failures == 0 {
 		s.Since = r.At
 	}
 	s.Failures++
 	s.Failure, s.Cause = r.Failure, r.Cause
-	if r.Cause == CauseGone {
+	if r.Cause == feed.CauseGone {
 		count(&s.Gone, r.At)
 	}
 	gone := proves(&s.Gone, gonePolls, goneOver)
 	if s.Moved != "" && (gone || s.Failures >= asideAfter && r.At >= s.Since.Add(moveOver)) {
-		f.notice(s, NoticeBack, s.Moved)
-		s.Moved, s.Gone = "", Tally{}
+		f.notice(s, feed.NoticeBack, s.Moved)
+		s.Moved, s.Gone = "", feed.Tally{}
 		s.Failures, s.Since = 1, r.At
 		return
 	}
 	if gone && !s.Paused {
 		s.Paused = true
-		f.notice(s, NoticePaused, "")
+		f.notice(s, feed.NoticePaused, "")
 	}
 }
 
 // answered folds what a poll that succeeded says of the source itself.
-func (f *fold) answered(s *State, r *Result) {
+func (f *fold) answered(s *feed.State, r *feed.Result) {
 	if s.Paused {
-		f.notice(s, NoticeResumed, "")
+		f.notice(s, feed.NoticeResumed, "")
 	}
-	s.Failures, s.Failure, s.Cause, s.Since = 0, "", CauseNone, 0
-	s.Gone, s.Paused = Tally{}, false
+	s.Failures, s.Failure, s.Cause, s.Since = 0, "", feed.CauseNone, 0
+	s.Gone, s.Paused = feed.Tally{}, false
 	if r.More {
 		return
 	}
 	s.Hints = learn(s.Hints, r)
-	if id := IdentityOf(&r.Meta); r.Outcome == Modified && id != (Identity{}) {
+	if id := feed.IdentityOf(&r.Meta); r.Outcome == feed.Modified && id != (feed.Identity{}) {
 		s.Identity = id
 	}
 	f.move(s, r)
@@ -87,11 +91,11 @@ func (f *fold) answered(s *State, r *Result) {
 
 // learn is what the hints are after the poll. A document that was not sent again
 // stands, and a delta says little of the whole.
-func learn(h Hints, r *Result) Hints {
+func learn(h feed.Hints, r *feed.Result) feed.Hints {
 	switch {
-	case r.Outcome == Modified && !r.Delta:
+	case r.Outcome == feed.Modified && !r.Delta:
 		return r.Hints
-	case r.Outcome == Modified:
+	case r.Outcome == feed.Modified:
 		h.Newest = max(h.Newest, r.Hints.Newest)
 	}
 	h.Fresh = r.Hints.Fresh
@@ -100,19 +104,19 @@ func learn(h Hints, r *Result) Hints {
 
 // move weighs where the poll was sent for good. Only the same feed at the same place
 // counts on, poll after poll; a failure in between says nothing.
-func (f *fold) move(s *State, r *Result) {
-	same := r.Outcome == Unchanged || r.Same
+func (f *fold) move(s *feed.State, r *feed.Result) {
+	same := r.Outcome == feed.Unchanged || r.Same
 	if r.Moved == "" || !same || r.Moved == s.Asked(r.URL) {
-		s.Move = Move{}
+		s.Move = feed.Move{}
 		return
 	}
 	if s.Move.URL != r.Moved {
-		s.Move = Move{URL: r.Moved}
+		s.Move = feed.Move{URL: r.Moved}
 	}
 	count(&s.Move.Tally, r.At)
 	if proves(&s.Move.Tally, movePolls, moveOver) {
-		s.Moved, s.Move = r.Moved, Move{}
-		f.notice(s, NoticeMoved, s.Moved)
+		s.Moved, s.Move = r.Moved, feed.Move{}
+		f.notice(s, feed.NoticeMoved, s.Moved)
 		if s.Moved == s.Configured {
 			s.Moved = ""
 		}
@@ -122,8 +126,8 @@ func (f *fold) move(s *State, r *Result) {
 // overlaps says whether the document has anything in common with the listing before
 // it: an item, or another state of its entry. Without, entries may have come and gone
 // unseen.
-func overlaps(r *Result, rows []Listed, numbers map[Sum]uint64) bool {
-	raws, entries := make(map[Sum]bool, len(rows)), make(map[uint64]bool, len(rows))
+func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) bool {
+	raws, entries := make(map[feed.Sum]bool, len(rows)), make(map[uint64]bool, len(rows))
 	for _, row := range rows {
 		if row.Entry/maxItems > r.Base {
 			continue // of an earlier part of this very document
@@ -145,11 +149,11 @@ func overlaps(r *Result, rows []Listed, numbers map[Sum]uint64) bool {
 }
 
 // missed notes a document that does not overlap with what was listed before.
-func (f *fold) missed(s *State, r *Result, rows []Listed, numbers map[Sum]uint64) {
+func (f *fold) missed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
 	if r.More || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
 		return
 	}
 	s.Missed++
 	s.MissedAt, s.MissedAfter = r.At, max(0, int64(r.At-s.ListedAt))
-	f.notice(s, NoticeMissed, "")
+	f.notice(s, feed.NoticeMissed, "")
 }

@@ -1,4 +1,4 @@
-package feed_test
+package merge_test
 
 import (
 	"fmt"
@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // Window is made anew of what is stored for each record, as after a failure.
-func (w *world) Window() *feed.Window {
+func (w *world) Window() *merge.Window {
 	if w.window == nil {
-		w.window = feed.NewWindow()
+		w.window = merge.NewWindow()
 		for _, o := range w.open {
 			w.window.Put(&o)
 		}

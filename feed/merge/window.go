@@ -1,9 +1,10 @@
-package feed
+package merge
 
 import (
 	"maps"
 	"slices"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
@@ -18,7 +19,7 @@ func NewWindow() *Window { return story.NewWindow(story.Standard()) }
 const mixed = "mul"
 
 // printOf is the item's fingerprint, in the language in which it is compared.
-func printOf(p *Policy, it *Item) Fingerprint {
+func printOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 	f := it.Print
 	if p.Mixed {
 		f.Lang = mixed
@@ -28,7 +29,7 @@ func printOf(p *Policy, it *Item) Fingerprint {
 
 // place finds the new entry's story among those of the open window, and puts it there.
 // One that came back into a story that goes by its id stays in it.
-func (f *fold) place(p *Policy, it *Item, w *working) {
+func (f *fold) place(p *feed.Policy, it *feed.Item, w *working) {
 	if p.Window <= 0 || it.Print.IsZero() {
 		return
 	}
@@ -57,7 +58,7 @@ func (f *fold) place(p *Policy, it *Item, w *working) {
 // keptOut says which stories the operator keeps the entry out of; nil: none.
 func (f *fold) keptOut(w *working) func(uint64) bool {
 	id := w.entry.ID
-	if !slices.ContainsFunc(f.overrides(id).List, func(o Override) bool { return !o.Together }) {
+	if !slices.ContainsFunc(f.overrides(id).List, func(o feed.Override) bool { return !o.Together }) {
 		return nil
 	}
 	return func(number uint64) bool {
@@ -70,7 +71,7 @@ func (f *fold) keptOut(w *working) func(uint64) bool {
 // others turn out to be the same one. What may not be is left.
 func (f *fold) decided(d *story.Decision, w *working) {
 	a := f.compared(d)
-	if a == nil || !f.unite(a, w, Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+	if a == nil || !f.unite(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
 		return
 	}
 	for i := range d.Pairs {
@@ -79,7 +80,7 @@ func (f *fold) decided(d *story.Decision, w *working) {
 			continue
 		}
 		if m := f.member(p.Story); m != nil {
-			f.unite(m, w, Join{Evidence: pairEvidence(p, w.entry.ID)})
+			f.unite(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
 		}
 	}
 }
@@ -107,14 +108,14 @@ func (f *fold) member(number uint64) *working {
 
 // joinEvidence is why an entry joined a story: it is a copy of one of its entries, or
 // the story's score is high enough.
-func joinEvidence(d *story.Decision, candidate string) *Evidence {
-	e := &Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.Open.Copy != 0}
+func joinEvidence(d *story.Decision, candidate string) *feed.Evidence {
+	e := &feed.Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.Open.Copy != 0}
 	if e.Copy {
 		for i := range d.Entries {
 			if l := &d.Entries[i]; l.Copy {
 				score, threshold := l.Threshold()
 				e.Score, e.Threshold = int64(score), int64(threshold)
-				e.Features = []Feature{{"within", int64(l.Within)}, {"both", int64(l.Both)}, {"title", int64(l.Title)}}
+				e.Features = []feed.Feature{{Name: "within", Value: int64(l.Within)}, {Name: "both", Value: int64(l.Both)}, {Name: "title", Value: int64(l.Title)}}
 				return e
 			}
 		}
@@ -129,18 +130,18 @@ func joinEvidence(d *story.Decision, candidate string) *Evidence {
 }
 
 // pairEvidence is why two stories turned out to be one.
-func pairEvidence(p *story.Pair, candidate string) *Evidence {
-	return &Evidence{
+func pairEvidence(p *story.Pair, candidate string) *feed.Evidence {
+	return &feed.Evidence{
 		Candidate: candidate, Score: int64(p.Score), Threshold: int64(p.Least),
 		Features: named(story.PairNames[:], p.Features[:]),
 	}
 }
 
 // named are the features that are not zero, but for the bias, which is always the same.
-func named(names []string, values []int) (fs []Feature) {
+func named(names []string, values []int) (fs []feed.Feature) {
 	for i, v := range values {
 		if v != 0 && i > 0 {
-			fs = append(fs, Feature{names[i], int64(v)})
+			fs = append(fs, feed.Feature{Name: names[i], Value: int64(v)})
 		}
 	}
 	return fs
@@ -148,7 +149,7 @@ func named(names []string, values []int) (fs []Feature) {
 
 // reweigh gives an open entry whose words were edited its new ones; it stays in its
 // story.
-func (f *fold) reweigh(p *Policy, it *Item, w *working) {
+func (f *fold) reweigh(p *feed.Policy, it *feed.Item, w *working) {
 	if p.Window <= 0 || it.Print.IsZero() {
 		return
 	}
@@ -166,11 +167,11 @@ func (f *fold) reweigh(p *Policy, it *Item, w *working) {
 
 // close takes out of the window what was first seen too long ago, and the earliest
 // where there is no room for one more.
-func (f *fold) close(p *Policy) {
+func (f *fold) close(p *feed.Policy) {
 	win := f.known.Window()
 	for ; f.closed < maxExpiry; f.closed++ {
 		n, seen, ok := win.Oldest()
-		if !ok || Time(seen)+Time(p.Window) >= f.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
+		if !ok || feed.Time(seen)+feed.Time(p.Window) >= f.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
 			return
 		}
 		win.Remove(n)
@@ -216,9 +217,9 @@ func (f *fold) gone(number uint64) {
 
 // windowed fills in what the window has of the entries whose place in it changed, in
 // the order of their numbers.
-func (f *fold) windowed() (all []OpenChange) {
+func (f *fold) windowed() (all []feed.OpenChange) {
 	for _, n := range slices.Sorted(maps.Keys(f.open)) {
-		all = append(all, OpenChange{n, f.known.Window().Open(n)})
+		all = append(all, feed.OpenChange{Number: n, Open: f.known.Window().Open(n)})
 	}
 	return all
 }

@@ -1,6 +1,10 @@
-package feed
+package merge
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 // items folds the new and changed items of a document, and notes in numbers which
 // entry each raw item is.
@@ -8,7 +12,7 @@ import "slices"
 // Matching goes key by key over all items, so that an item that knows its entry by
 // a better key is not robbed by one that knows it by a worse. Two items of one
 // document are never one entry: what a listed, unchanged item is, no other may be.
-func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
+func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64) {
 	f.doubt(s, r)
 	items := trusted(s, r.Items[:min(len(r.Items), maxItems)])
 	claimed := f.claimed(r, numbers)
@@ -22,7 +26,7 @@ func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
 		}
 	}
 	for _, own := range []bool{true, false} {
-		for kind := KindID; kind <= KindText; kind++ {
+		for kind := feed.KindID; kind <= feed.KindText; kind++ {
 			for i := range items {
 				if match[i] != nil || loop[i] {
 					continue
@@ -50,8 +54,8 @@ func (f *fold) items(s *State, r *Result, numbers map[Sum]uint64) {
 }
 
 // claimed are the entries of the items that the document lists unchanged.
-func (f *fold) claimed(r *Result, numbers map[Sum]uint64) map[uint64]bool {
-	full := make(map[Sum]bool, len(r.Items))
+func (f *fold) claimed(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]bool {
+	full := make(map[feed.Sum]bool, len(r.Items))
 	for i := range r.Items {
 		full[r.Items[i].Raw.Sum()] = true
 	}
@@ -66,7 +70,7 @@ func (f *fold) claimed(r *Result, numbers map[Sum]uint64) map[uint64]bool {
 
 // listed is the entry that the very same item was when the source listed it last, nil
 // where it did not: what comes once more in full is nothing new, whatever keys it has.
-func (f *fold) listed(source string, it *Item, numbers map[Sum]uint64) *working {
+func (f *fold) listed(source string, it *feed.Item, numbers map[feed.Sum]uint64) *working {
 	w := f.entry(numbers[it.Raw.Sum()])
 	if w == nil {
 		return nil
@@ -80,8 +84,8 @@ func (f *fold) listed(source string, it *Item, numbers map[Sum]uint64) *working 
 // match is the entry that the item's key of the kind leads to, nil if there is none
 // or the item is something else all the same. own asks for entries that the source
 // is an origin of already, otherwise for the others.
-func (f *fold) match(s *State, it *Item, kind Kind, own bool) *working {
-	if !own && (kind == KindID || kind == KindLink) {
+func (f *fold) match(s *feed.State, it *feed.Item, kind feed.Kind, own bool) *working {
+	if !own && (kind == feed.KindID || kind == feed.KindLink) {
 		return nil // these count within the source
 	}
 	for _, k := range it.Keys {
@@ -97,7 +101,7 @@ func (f *fold) match(s *State, it *Item, kind Kind, own bool) *working {
 		case (o != nil) != own:
 		case o == nil || !another(o, it, kind):
 			return w
-		case kind == KindID || kind == KindLink:
+		case kind == feed.KindID || kind == feed.KindLink:
 			f.reused(s, kind)
 		}
 	}
@@ -106,20 +110,20 @@ func (f *fold) match(s *State, it *Item, kind Kind, own bool) *working {
 
 // another says whether the item, though one of its keys of the kind leads to the
 // origin, is another thing.
-func another(o *Origin, it *Item, kind Kind) bool {
-	sameText := it.Text == o.Text || it.Heading != Sum{} && it.Heading == o.Heading
+func another(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
+	sameText := it.Text == o.Text || it.Heading != feed.Sum{} && it.Heading == o.Heading
 	switch kind {
-	case KindID: // an id that is used again for something new
-		return !sameText && differ(o, it, KindLink)
-	case KindLink, KindCanonical: // a page that several entries point to
-		return !sameText && differ(o, it, KindID)
+	case feed.KindID: // an id that is used again for something new
+		return !sameText && differ(o, it, feed.KindLink)
+	case feed.KindLink, feed.KindCanonical: // a page that several entries point to
+		return !sameText && differ(o, it, feed.KindID)
 	}
 	return false
 }
 
 // differ says whether both gave keys of the kind, and the origin holds or was given
 // none of the item's.
-func differ(o *Origin, it *Item, kind Kind) bool {
+func differ(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
 	given, theirs := false, false
 	for _, k := range it.Keys {
 		if k.Kind() == kind {
@@ -138,7 +142,7 @@ func differ(o *Origin, it *Item, kind Kind) bool {
 // loop says whether the item is an entry of ours that a source carries back to us:
 // the fetcher saw it, or its id is one that only we can have made. The original is
 // marked; the item makes nothing.
-func (f *fold) loop(source string, it *Item) bool {
+func (f *fold) loop(source string, it *feed.Item) bool {
 	w := f.entry(f.holder(it.Content.ID))
 	if !it.Loop && (w == nil || !w.entry.Minted) {
 		return false

@@ -1,4 +1,4 @@
-package feed_test
+package merge_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // tick lets time pass: a source without entries is polled.
@@ -264,13 +265,13 @@ func TestExpiryIsBoundedPerRecord(t *testing.T) {
 		}
 		w.number++
 		r2 := feed.Record{Version: feed.Version, Position: feed.Position{Log: "test", Number: w.number}, Result: r}
-		for _, e := range feed.Merge(keyless{w}, r2).Entries {
+		for _, e := range merge.Merge(keyless{w}, r2).Entries {
 			w.entries[e.After.Number] = *e.After
 		}
 	}
 	w.states["s0"] = feed.State{Source: "s0", Policy: w.policy, Last: 1, Entries: 3000}
 	w.states["s1"] = feed.State{Source: "s1", Policy: w.policy, Last: 2, Entries: 3000}
-	c := feed.Merge(keyless{w}, feed.Record{Version: 1, Position: feed.Position{Log: "test", Number: 9}, Control: &feed.Control{At: start.Add(50 * day)}})
+	c := merge.Merge(keyless{w}, feed.Record{Version: 1, Position: feed.Position{Log: "test", Number: 9}, Control: &feed.Control{At: start.Add(50 * day)}})
 	if c.Expired != 5000 {
 		t.Errorf("one record purged %d entries", c.Expired)
 	}

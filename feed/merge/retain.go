@@ -1,28 +1,30 @@
-package feed
+package merge
 
 import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // tombLife is how long a purged item stays away after its source stopped listing it.
-const tombLife = Time(30 * 24 * time.Hour / time.Second)
+const tombLife = feed.Time(30 * 24 * time.Hour / time.Second)
 
 // list folds the document's listing. numbers leads from raw items to entries.
-func (f *fold) list(s *State, r *Result, l *listing, numbers map[Sum]uint64) {
+func (f *fold) list(s *feed.State, r *feed.Result, l *listing, numbers map[feed.Sum]uint64) {
 	raws := r.Listing
 	if r.More { // the listing follows; what is folded already must be found then
-		raws = make([]Sum, len(r.Items))
+		raws = make([]feed.Sum, len(r.Items))
 		for i := range r.Items {
 			raws[i] = r.Items[i].Raw.Sum()
 		}
 	}
-	rows := make([]Listed, 0, len(raws))
+	rows := make([]feed.Listed, 0, len(raws))
 	now := make(map[uint64]bool, len(raws))
 	for _, raw := range raws {
 		if n, ok := numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
-			rows = append(rows, Listed{raw, n})
+			rows = append(rows, feed.Listed{Raw: raw, Entry: n})
 			now[n] = true
 		}
 	}
@@ -44,7 +46,7 @@ func (f *fold) list(s *State, r *Result, l *listing, numbers map[Sum]uint64) {
 }
 
 // unlist ends the being listed of all that stands on the listing and is not in now.
-func (f *fold) unlist(s *State, l *listing, now map[uint64]bool) {
+func (f *fold) unlist(s *feed.State, l *listing, now map[uint64]bool) {
 	for _, row := range l.Rows {
 		if row.Entry == 0 || now[row.Entry] {
 			continue
@@ -54,7 +56,7 @@ func (f *fold) unlist(s *State, l *listing, now map[uint64]bool) {
 			continue
 		}
 		if o := w.entry.Origin(s.Source); o != nil {
-			o.LastListed = LastListed(o, s, true)
+			o.LastListed = feed.LastListed(o, s, true)
 			f.touch(w)
 		}
 	}
@@ -65,7 +67,7 @@ func (f *fold) unlist(s *State, l *listing, now map[uint64]bool) {
 
 // renew notes, at most once a day, that a partial listing showed the entries: it
 // does not vouch for the rest of the listing, so the source's time cannot say it.
-func (f *fold) renew(s *State, shown map[uint64]bool, at Time) {
+func (f *fold) renew(s *feed.State, shown map[uint64]bool, at feed.Time) {
 	for _, row := range f.listing(s.Source).Rows {
 		if row.Entry == 0 || !shown[row.Entry] {
 			continue
@@ -74,7 +76,7 @@ func (f *fold) renew(s *State, shown map[uint64]bool, at Time) {
 		if w == nil {
 			continue
 		}
-		if o := w.entry.Origin(s.Source); o != nil && LastListed(o, s, true).Day() < at.Day() {
+		if o := w.entry.Origin(s.Source); o != nil && feed.LastListed(o, s, true).Day() < at.Day() {
 			o.LastListed = at
 			f.touch(w)
 		}
@@ -82,7 +84,7 @@ func (f *fold) renew(s *State, shown map[uint64]bool, at Time) {
 }
 
 // thin purges the source's oldest entries beyond the number that it may keep.
-func (f *fold) thin(s *State) {
+func (f *fold) thin(s *feed.State) {
 	excess := s.Entries - s.Policy.KeepEntries
 	if s.Policy.KeepEntries <= 0 || excess <= 0 {
 		return
@@ -115,7 +117,7 @@ func (f *fold) thin(s *State) {
 
 // applyPolicy takes over the operator's will. Where entries are to go sooner than
 // was thought, they are looked at again.
-func (f *fold) applyPolicy(s *State, p Policy) {
+func (f *fold) applyPolicy(s *feed.State, p feed.Policy) {
 	old := s.Policy
 	s.Policy = p
 	if p.KeepSeconds == 0 || old.KeepSeconds > 0 && old.KeepSeconds <= p.KeepSeconds || s.Entries == 0 {
@@ -142,7 +144,7 @@ func (f *fold) expire() {
 		for _, source := range sources(w.entry) {
 			o := w.entry.Origin(source)
 			last := f.lastListed(w.entry, o)
-			if keep := Time(f.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
+			if keep := feed.Time(f.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
 				f.bury(w, o)
 			}
 			if o.Tomb && last+tombLife <= f.now {
@@ -153,7 +155,7 @@ func (f *fold) expire() {
 }
 
 // sources are the sources of the entry's origins, which the loop over them may drop.
-func sources(e *Entry) []string {
+func sources(e *feed.Entry) []string {
 	ss := make([]string, len(e.Origins))
 	for i := range e.Origins {
 		ss[i] = e.Origins[i].Source
@@ -161,18 +163,18 @@ func sources(e *Entry) []string {
 	return ss
 }
 
-func (f *fold) lastListed(e *Entry, o *Origin) Time {
-	return LastListed(o, f.state(o.Source), f.listing(o.Source).has(e.Number))
+func (f *fold) lastListed(e *feed.Entry, o *feed.Origin) feed.Time {
+	return feed.LastListed(o, f.state(o.Source), f.listing(o.Source).has(e.Number))
 }
 
 // due is the day on which retention looks at the entry again, 0 for none.
-func (f *fold) due(e *Entry) uint32 {
+func (f *fold) due(e *feed.Entry) uint32 {
 	var due uint32
 	for i := range e.Origins {
 		o := &e.Origins[i]
 		life := tombLife
 		if !o.Tomb {
-			life = Time(f.state(o.Source).Policy.KeepSeconds)
+			life = feed.Time(f.state(o.Source).Policy.KeepSeconds)
 		}
 		d := (f.lastListed(e, o) + life).Day() + 1
 		if life == 0 { // kept for ever, but the operator may think otherwise one day

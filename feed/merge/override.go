@@ -1,8 +1,10 @@
-package feed
+package merge
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // mayUnite says whether [fold.unite] would make one story of those that the two
@@ -71,15 +73,15 @@ func (f *fold) free(id string) bool {
 }
 
 // overrides are those that speak of the id.
-func (f *fold) overrides(id string) *Overrides {
-	return f.ties.get(id, func() Overrides { return Overrides{ID: id, List: f.known.Overrides(id)} })
+func (f *fold) overrides(id string) *feed.Overrides {
+	return f.ties.get(id, func() feed.Overrides { return feed.Overrides{ID: id, List: f.known.Overrides(id)} })
 }
 
 // tie stores the override, under both its ids, or, where it is gone, drops it.
-func (f *fold) tie(o Override) {
+func (f *fold) tie(o feed.Override) {
 	for _, id := range []string{o.A, o.B} {
 		all := f.overrides(id)
-		i, found := slices.BinarySearchFunc(all.List, o.Other(id), func(x Override, other string) int {
+		i, found := slices.BinarySearchFunc(all.List, o.Other(id), func(x feed.Override, other string) int {
 			return cmp.Compare(x.Other(id), other)
 		})
 		list := slices.Clone(all.List)
@@ -99,9 +101,9 @@ func (f *fold) tie(o Override) {
 
 // override folds the operator's word on two ids. What it says against an earlier word
 // on the two takes that back first.
-func (f *fold) override(o Override) {
-	o.A, o.B = Between(o.A, o.B)
-	if o.A == "" || o.A == o.B || len(o.B) > MaxID || len(o.A) > MaxID {
+func (f *fold) override(o feed.Override) {
+	o.A, o.B = feed.Between(o.A, o.B)
+	if o.A == "" || o.A == o.B || len(o.B) > feed.MaxID || len(o.A) > feed.MaxID {
 		return
 	}
 	o.Did, o.Was = false, nil
@@ -126,7 +128,7 @@ func (f *fold) override(o Override) {
 }
 
 // do gives effect to an override, where both its ids are known.
-func (f *fold) do(o Override) {
+func (f *fold) do(o feed.Override) {
 	a, b := f.resolve(o.A), f.resolve(o.B)
 	if a == nil || b == nil {
 		return
@@ -138,14 +140,14 @@ func (f *fold) do(o Override) {
 		}
 		return
 	}
-	if f.plot(a) != f.plot(b) && f.unite(a, b, Join{Operator: true, Reason: o.Reason}) {
+	if f.plot(a) != f.plot(b) && f.unite(a, b, feed.Join{Operator: true, Reason: o.Reason}) {
 		o.Did = true
 		f.tie(o)
 	}
 }
 
 // undo takes back what an override did, unless the operator's others still want it.
-func (f *fold) undo(o Override) {
+func (f *fold) undo(o feed.Override) {
 	a, b := f.resolve(o.A), f.resolve(o.B)
 	if !o.Did || a == nil || b == nil {
 		return

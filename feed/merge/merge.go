@@ -1,7 +1,16 @@
-package feed
+// Package merge holds the one rule of OpenVoice, [Merge]: what a record changes.
+//
+// The package promises that equal records, folded in the same order, give equal
+// changes, on every machine and in every release that knows their version. So it
+// must never read a clock, a random number, a configuration, a file or the network,
+// never range over a map where the order shows, never calculate in floating point,
+// never start a goroutine and never log. What a store keeps it sees through [Known].
+package merge
 
 import (
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // maxItems is how many items of one record can become entries: the low bits of an
@@ -17,21 +26,21 @@ const maxExpiry = 5000
 //
 // A record that the log should not hold (an item without anything, a batch with a
 // result in it that is not unchanged) changes nothing but the position and the time.
-func Merge(k Known, r Record) Change {
+func Merge(k Known, r feed.Record) feed.Change {
 	f := begin(k, &r)
 	f.record(&r)
 	f.expire()
 	return f.finish()
 }
 
-func begin(k Known, r *Record) *fold {
+func begin(k Known, r *feed.Record) *fold {
 	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latest(r))}
-	f.change = Change{Position: r.Position, Now: f.now}
+	f.change = feed.Change{Position: r.Position, Now: f.now}
 	return f
 }
 
 // record folds what the record says.
-func (f *fold) record(r *Record) {
+func (f *fold) record(r *feed.Record) {
 	switch {
 	case r.Result != nil:
 		f.result(r.Result)
@@ -39,7 +48,7 @@ func (f *fold) record(r *Record) {
 		f.control(r.Control)
 	default:
 		for i := range r.Unchanged {
-			if r.Unchanged[i].Outcome == Unchanged {
+			if r.Unchanged[i].Outcome == feed.Unchanged {
 				f.result(&r.Unchanged[i])
 			}
 		}
@@ -47,8 +56,8 @@ func (f *fold) record(r *Record) {
 }
 
 // latest is the latest time that the record tells.
-func latest(r *Record) Time {
-	var t Time
+func latest(r *feed.Record) feed.Time {
+	var t feed.Time
 	if r.Result != nil {
 		t = r.Result.At
 	}
@@ -66,23 +75,23 @@ func latest(r *Record) Time {
 type fold struct {
 	known  Known
 	number uint64 // of the record
-	now    Time
-	change Change
+	now    feed.Time
+	change feed.Change
 
-	states    overlay[State]
+	states    overlay[feed.State]
 	listings  overlay[listing]
-	revisions []*Revision
+	revisions []*feed.Revision
 	entries   map[uint64]*working
 	touched   []*working // in the order in which they were first touched
 	held      map[scopedKey]uint64
 	ids       map[string]uint64
 	next      uint64 // index of the next new entry
 
-	plots    map[uint64]*plot   // by the number of the story
-	turned   []*plot            // in the order in which they were first marked
-	storyIDs map[string]uint64  // of ids and aliases whose story may be another than before; 0: none
-	ties     overlay[Overrides] // by id
-	retied   []*Overrides       // in the order in which they were first changed
+	plots    map[uint64]*plot        // by the number of the story
+	turned   []*plot                 // in the order in which they were first marked
+	storyIDs map[string]uint64       // of ids and aliases whose story may be another than before; 0: none
+	ties     overlay[feed.Overrides] // by id
+	retied   []*feed.Overrides       // in the order in which they were first changed
 
 	closed int             // entries that this record took out of the window, because of their age or number
 	open   map[uint64]bool // entries whose place in the window may be another
@@ -90,14 +99,14 @@ type fold struct {
 
 // working is an entry under change.
 type working struct {
-	before *Entry // nil for a new one
-	entry  *Entry // a copy that may be changed
+	before *feed.Entry // nil for a new one
+	entry  *feed.Entry // a copy that may be changed
 	dirty  bool
 }
 
 // listing is a source's listing under change.
 type listing struct {
-	Listing
+	feed.Listing
 	on    map[uint64]bool // made when first asked for
 	dirty bool
 }
@@ -105,10 +114,10 @@ type listing struct {
 // scopedKey is a key with the source that it counts in, "" for everywhere.
 type scopedKey struct {
 	source string
-	key    Key
+	key    feed.Key
 }
 
-func scope(source string, k Key) scopedKey {
+func scope(source string, k feed.Key) scopedKey {
 	if k.Local() {
 		return scopedKey{source, k}
 	}
@@ -134,18 +143,18 @@ func (o *overlay[T]) get(source string, load func() T) *T {
 	return &v
 }
 
-func (f *fold) state(source string) *State {
-	return f.states.get(source, func() State {
+func (f *fold) state(source string) *feed.State {
+	return f.states.get(source, func() feed.State {
 		if s, ok := f.known.State(source); ok {
 			return s
 		}
-		return State{Source: source}
+		return feed.State{Source: source}
 	})
 }
 
 func (f *fold) listing(source string) *listing {
 	return f.listings.get(source, func() listing {
-		return listing{Listing: Listing{Source: source, Rows: f.known.Listing(source)}}
+		return listing{Listing: feed.Listing{Source: source, Rows: f.known.Listing(source)}}
 	})
 }
 
@@ -160,14 +169,14 @@ func (l *listing) has(number uint64) bool {
 	return l.on[number]
 }
 
-func (l *listing) set(rows []Listed) {
+func (l *listing) set(rows []feed.Listed) {
 	l.Rows, l.on, l.dirty = rows, nil, true
 }
 
 // drop takes the entry's rows off the listing.
 func (l *listing) drop(number uint64) {
 	if l.has(number) {
-		l.set(slices.DeleteFunc(slices.Clone(l.Rows), func(r Listed) bool { return r.Entry == number }))
+		l.set(slices.DeleteFunc(slices.Clone(l.Rows), func(r feed.Listed) bool { return r.Entry == number }))
 	}
 }
 
@@ -211,7 +220,7 @@ func (f *fold) show(w *working) {
 }
 
 // find is the entry that holds the key now, 0 if none does.
-func (f *fold) find(source string, k Key) uint64 {
+func (f *fold) find(source string, k feed.Key) uint64 {
 	if n, ok := f.held[scope(source, k)]; ok {
 		return n
 	}
@@ -219,7 +228,7 @@ func (f *fold) find(source string, k Key) uint64 {
 	return n
 }
 
-func (f *fold) hold(source string, k Key, number uint64) {
+func (f *fold) hold(source string, k feed.Key, number uint64) {
 	if f.held == nil {
 		f.held = make(map[scopedKey]uint64)
 	}
@@ -236,9 +245,9 @@ func (f *fold) holder(id string) uint64 {
 }
 
 // result folds one fetch of one source.
-func (f *fold) result(r *Result) {
+func (f *fold) result(r *feed.Result) {
 	s := f.state(r.Source)
-	if r.Outcome != Failed && !current(s, r) {
+	if r.Outcome != feed.Failed && !current(s, r) {
 		f.change.Stale = true
 		return
 	}
@@ -250,13 +259,13 @@ func (f *fold) result(r *Result) {
 	}
 	configured(s, r.URL)
 	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
-	if r.Outcome == Failed {
+	if r.Outcome == feed.Failed {
 		f.failed(s, r)
 		s.Last = f.number
 		return
 	}
 	s.Succeeded = r.At
-	if r.Outcome == Modified {
+	if r.Outcome == feed.Modified {
 		f.modified(s, r)
 	} else {
 		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
@@ -267,22 +276,22 @@ func (f *fold) result(r *Result) {
 		return
 	}
 	s.URL, s.Validator = r.URL, r.Validator
-	if r.Outcome == Modified || !r.BodyHash.IsZero() {
+	if r.Outcome == feed.Modified || !r.BodyHash.IsZero() {
 		s.BodyHash = r.BodyHash
 	}
 }
 
 // pushed folds what came without being asked for. It is no poll: it says nothing on
 // when and where to ask next.
-func (f *fold) pushed(s *State, r *Result) {
-	if r.Outcome == Modified {
+func (f *fold) pushed(s *feed.State, r *feed.Result) {
+	if r.Outcome == feed.Modified {
 		f.modified(s, r)
 		f.parted(s, r)
 	}
 }
 
 // parted notes how far the parts of a fetch are folded.
-func (f *fold) parted(s *State, r *Result) {
+func (f *fold) parted(s *feed.State, r *feed.Result) {
 	s.Last, s.Base, s.Parts = f.number, 0, 0
 	if r.More {
 		s.Base, s.Parts = r.Base, r.Part+1
@@ -290,7 +299,7 @@ func (f *fold) parted(s *State, r *Result) {
 }
 
 // current says whether the result was computed from the state that is here now.
-func current(s *State, r *Result) bool {
+func current(s *feed.State, r *feed.Result) bool {
 	if r.Part > 0 {
 		return s.Parts == r.Part && s.Base == r.Base
 	}
@@ -298,11 +307,11 @@ func current(s *State, r *Result) bool {
 }
 
 // modified folds the items and the listing of a document.
-func (f *fold) modified(s *State, r *Result) {
+func (f *fold) modified(s *feed.State, r *feed.Result) {
 	s.Detected = r.Meta.Detected
 	f.revise(s, &r.Meta)
 	l := f.listing(s.Source)
-	numbers := make(map[Sum]uint64, len(l.Rows)+len(r.Items))
+	numbers := make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))
 	for _, row := range l.Rows {
 		numbers[row.Raw] = row.Entry
 	}
@@ -313,7 +322,7 @@ func (f *fold) modified(s *State, r *Result) {
 }
 
 // revise makes a new revision of the source where it says something new of itself.
-func (f *fold) revise(s *State, m *Meta) {
+func (f *fold) revise(s *feed.State, m *feed.Meta) {
 	meta := *m
 	meta.Updated = 0
 	if old := f.revision(s.Source, s.Revision); old != nil && equalMeta(&old.Meta, &meta) {
@@ -321,13 +330,13 @@ func (f *fold) revise(s *State, m *Meta) {
 	}
 	old := s.Revision
 	s.Revision++
-	f.revisions = append(f.revisions, &Revision{Source: s.Source, Number: s.Revision, Meta: meta})
+	f.revisions = append(f.revisions, &feed.Revision{Source: s.Source, Number: s.Revision, Meta: meta})
 	if r := f.revision(s.Source, old); r != nil && r.Refs == 0 {
 		f.refer(s.Source, old, 0) // no longer the newest, so it goes
 	}
 }
 
-func (f *fold) revision(source string, number uint32) *Revision {
+func (f *fold) revision(source string, number uint32) *feed.Revision {
 	for _, r := range f.revisions {
 		if r.Source == source && r.Number == number {
 			return r
@@ -356,7 +365,7 @@ func (f *fold) refer(source string, number uint32, d int) {
 }
 
 // control folds an operator's word.
-func (f *fold) control(c *Control) {
+func (f *fold) control(c *feed.Control) {
 	for i := range c.Overrides {
 		f.override(c.Overrides[i])
 	}
@@ -365,7 +374,7 @@ func (f *fold) control(c *Control) {
 	}
 	s := f.state(c.RemoveSource)
 	f.unlist(s, f.listing(s.Source), nil)
-	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", Validator{}, Hash{}, 0
+	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", feed.Validator{}, feed.Hash{}, 0
 	s.NotBefore, s.Base, s.Parts = 0, 0, 0
 	forget(s)
 	s.Configured = ""
@@ -374,7 +383,7 @@ func (f *fold) control(c *Control) {
 
 // finish turns the working copies into the change, in an order that depends on
 // nothing but the record and the store.
-func (f *fold) finish() Change {
+func (f *fold) finish() feed.Change {
 	f.change.Open = f.windowed()
 	c := f.change
 	for _, w := range f.touched {
@@ -384,7 +393,7 @@ func (f *fold) finish() Change {
 			after = nil
 		}
 		if w.before != nil || after != nil {
-			c.Entries = append(c.Entries, EntryChange{w.before, after})
+			c.Entries = append(c.Entries, feed.EntryChange{Before: w.before, After: after})
 		}
 	}
 	c.Stories = f.settle()
@@ -409,7 +418,7 @@ func (f *fold) finish() Change {
 	return c
 }
 
-func equalMeta(m, o *Meta) bool {
+func equalMeta(m, o *feed.Meta) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Subtitle == o.Subtitle && m.Rights == o.Rights &&
 		m.Language == o.Language && m.Icon == o.Icon && m.Logo == o.Logo && m.Updated == o.Updated && m.Detected == o.Detected &&
 		slices.Equal(m.Links, o.Links) && slices.Equal(m.Authors, o.Authors) && slices.Equal(m.Contributors, o.Contributors) && slices.Equal(m.Categories, o.Categories)

@@ -1,4 +1,4 @@
-package feed_test
+package merge_test
 
 import (
 	"slices"

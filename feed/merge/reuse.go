@@ -1,8 +1,10 @@
-package feed
+package merge
 
 import (
 	"slices"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 const (
@@ -10,11 +12,11 @@ const (
 	// are also a good part of what the source has.
 	maxReuse = 3
 	// doubtLife is how long one such event counts.
-	doubtLife = Time(30 * 24 * time.Hour / time.Second)
+	doubtLife = feed.Time(30 * 24 * time.Hour / time.Second)
 )
 
 // doubt takes in what the fetcher saw of a document's keys.
-func (f *fold) doubt(s *State, r *Result) {
+func (f *fold) doubt(s *feed.State, r *feed.Result) {
 	if r.Alike&^s.Doubt.Alike != 0 {
 		s.Doubt.Alike |= r.Alike
 		s.Doubt.At = r.At
@@ -23,7 +25,7 @@ func (f *fold) doubt(s *State, r *Result) {
 
 // trusted are the items without the keys of kinds that are distrusted; what has no
 // other is known by its bytes alone.
-func trusted(s *State, items []Item) []Item {
+func trusted(s *feed.State, items []feed.Item) []feed.Item {
 	bad := s.Distrusted()
 	if bad == 0 {
 		return items
@@ -31,8 +33,8 @@ func trusted(s *State, items []Item) []Item {
 	items = slices.Clone(items)
 	for i := range items {
 		it := &items[i]
-		it.Keys = slices.DeleteFunc(slices.Clone(it.Keys), func(k Key) bool { return bad.Has(k.Kind()) })
-		if bad.Has(KindID) {
+		it.Keys = slices.DeleteFunc(slices.Clone(it.Keys), func(k feed.Key) bool { return bad.Has(k.Kind()) })
+		if bad.Has(feed.KindID) {
 			it.ID = ""
 		}
 	}
@@ -40,31 +42,31 @@ func trusted(s *State, items []Item) []Item {
 }
 
 // reused notes that a source used a key of the kind again for another thing.
-func (f *fold) reused(s *State, kind Kind) {
+func (f *fold) reused(s *feed.State, kind feed.Kind) {
 	d := &s.Doubt
 	if f.now-d.At > doubtLife {
 		d.IDs, d.Links = 0, 0
 	}
 	d.At = f.now
 	n := &d.IDs
-	if kind == KindLink {
+	if kind == feed.KindLink {
 		n = &d.Links
 	}
 	if *n++; *n >= maxReuse && 4**n >= s.Entries {
-		d.Reused |= KindsOf(kind)
+		d.Reused |= feed.KindsOf(kind)
 	}
 }
 
 // exchanged notes that an item took the place of another under its keys: title, text and
 // date are all new. A source that does nothing else shows one thing after the other
 // under one address.
-func (f *fold) exchanged(s *State, o *Origin, it *Item) {
-	if it.Heading == o.Heading || it.Heading == (Sum{}) || it.Content.Published <= o.FirstSeen {
+func (f *fold) exchanged(s *feed.State, o *feed.Origin, it *feed.Item) {
+	if it.Heading == o.Heading || it.Heading == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
 		return
 	}
 	d := &s.Doubt
 	if d.Turned++; d.Turned >= maxReuse {
-		d.Reused |= KindsOf(KindID, KindLink)
+		d.Reused |= feed.KindsOf(feed.KindID, feed.KindLink)
 		d.At = f.now
 	}
 }

@@ -1,4 +1,4 @@
-package feed_test
+package merge_test
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/merge"
 )
 
 // world is the smallest thing that Merge can be asked about: it applies changes as
@@ -27,7 +28,7 @@ type world struct {
 	overrides map[string][]feed.Override
 	policy    feed.Policy
 	open      map[uint64]feed.Open
-	window    *feed.Window // made of open for each record
+	window    *merge.Window // made of open for each record
 }
 
 const day = 24 * time.Hour
@@ -119,11 +120,11 @@ func (w *world) Oldest(source string, limit int) []uint64 {
 // fold merges a record twice, demands equal changes, and applies one.
 func (w *world) fold(r feed.Record) feed.Change {
 	w.t.Helper()
-	return w.foldBy(feed.Merge, r)
+	return w.foldBy(merge.Merge, r)
 }
 
 // foldBy is fold by another rule.
-func (w *world) foldBy(merge func(feed.Known, feed.Record) feed.Change, r feed.Record) feed.Change {
+func (w *world) foldBy(merge func(merge.Known, feed.Record) feed.Change, r feed.Record) feed.Change {
 	w.t.Helper()
 	w.number++
 	w.window = nil

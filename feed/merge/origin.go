@@ -1,9 +1,11 @@
-package feed
+package merge
 
 import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // maxHeld is how many keys of one kind an origin holds: a source that changes its
@@ -11,8 +13,8 @@ import (
 const maxHeld = 8
 
 // add makes a new entry of the item.
-func (f *fold) add(s *State, r *Result, it *Item) *working {
-	e := &Entry{Number: f.number<<12 | f.next, Published: published(&it.Content, r.At)}
+func (f *fold) add(s *feed.State, r *feed.Result, it *feed.Item) *working {
+	e := &feed.Entry{Number: f.number<<12 | f.next, Published: published(&it.Content, r.At)}
 	f.next++
 	e.ID, e.Minted = f.mint(s.Source, it)
 	e.Story = e.ID
@@ -32,9 +34,9 @@ func (f *fold) add(s *State, r *Result, it *Item) *working {
 }
 
 // join makes the source an origin of the entry.
-func (f *fold) join(s *State, r *Result, it *Item, w *working) {
+func (f *fold) join(s *feed.State, r *feed.Result, it *feed.Item, w *working) {
 	p := published(&it.Content, r.At)
-	w.entry.Origins = append(w.entry.Origins, Origin{
+	w.entry.Origins = append(w.entry.Origins, feed.Origin{
 		Source: s.Source, Raw: it.Raw, Text: it.Text, Heading: it.Heading, Terms: it.Terms, Given: it.Keys,
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
 		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
@@ -48,7 +50,7 @@ func (f *fold) join(s *State, r *Result, it *Item, w *working) {
 
 // update folds an item whose entry is known: a further origin, an edit, or nothing
 // that readers need to hear of.
-func (f *fold) update(s *State, r *Result, it *Item, w *working) {
+func (f *fold) update(s *feed.State, r *feed.Result, it *feed.Item, w *working) {
 	o := w.entry.Origin(s.Source)
 	if o == nil {
 		f.join(s, r, it, w)
@@ -87,7 +89,7 @@ func (f *fold) update(s *State, r *Result, it *Item, w *working) {
 
 // published is when the item says it was published, else updated, clamped to when
 // it was first seen; and that where it does not say.
-func published(c *Content, seen Time) Time {
+func published(c *feed.Content, seen feed.Time) feed.Time {
 	p := c.Published
 	if p <= 0 {
 		p = c.Updated
@@ -100,7 +102,7 @@ func published(c *Content, seen Time) Time {
 
 // gain gives the entry, on the origin's account, those of the keys that no other
 // entry holds.
-func (f *fold) gain(w *working, o *Origin, keys []Key) {
+func (f *fold) gain(w *working, o *feed.Origin, keys []feed.Key) {
 	o.Keys = slices.Clone(o.Keys)
 	for _, k := range keys {
 		holder := f.find(o.Source, k)
@@ -110,13 +112,13 @@ func (f *fold) gain(w *working, o *Origin, keys []Key) {
 		o.Keys = append(o.Keys, k)
 		f.hold(o.Source, k, w.entry.Number)
 	}
-	for kind := KindID; kind <= KindText; kind++ {
+	for kind := feed.KindID; kind <= feed.KindText; kind++ {
 		f.shed(w, o, kind)
 	}
 }
 
 // shed lets go of the oldest keys of a kind that are too many.
-func (f *fold) shed(w *working, o *Origin, kind Kind) {
+func (f *fold) shed(w *working, o *feed.Origin, kind feed.Kind) {
 	n := 0
 	for i := len(o.Keys) - 1; i >= 0; i-- {
 		k := o.Keys[i]
@@ -132,7 +134,7 @@ func (f *fold) shed(w *working, o *Origin, kind Kind) {
 
 // release frees a key that one origin gave up, unless another of the entry's
 // origins holds it too.
-func (f *fold) release(w *working, source string, k Key) {
+func (f *fold) release(w *working, source string, k feed.Key) {
 	if !k.Local() {
 		for i := range w.entry.Origins {
 			if slices.Contains(w.entry.Origins[i].Keys, k) {
@@ -144,17 +146,17 @@ func (f *fold) release(w *working, source string, k Key) {
 }
 
 // put stores what the source says of the entry; nil deletes it.
-func (f *fold) put(w *working, source string, c *Content) {
+func (f *fold) put(w *working, source string, c *feed.Content) {
 	if c == nil { // it may have come with this very record
-		f.change.Contents = slices.DeleteFunc(f.change.Contents, func(cc ContentChange) bool {
+		f.change.Contents = slices.DeleteFunc(f.change.Contents, func(cc feed.ContentChange) bool {
 			return cc.Number == w.entry.Number && cc.Source == source
 		})
 	}
-	f.change.Contents = append(f.change.Contents, ContentChange{w.entry.Number, source, c})
+	f.change.Contents = append(f.change.Contents, feed.ContentChange{Number: w.entry.Number, Source: source, Content: c})
 }
 
 // bury turns a live origin into a tombstone.
-func (f *fold) bury(w *working, o *Origin) {
+func (f *fold) bury(w *working, o *feed.Origin) {
 	s := f.state(o.Source)
 	s.Entries--
 	s.Tombs++
@@ -167,7 +169,7 @@ func (f *fold) bury(w *working, o *Origin) {
 
 // remove takes the source's tombstone out of the entry, its keys with it.
 func (f *fold) remove(w *working, source string) {
-	i := slices.IndexFunc(w.entry.Origins, func(o Origin) bool { return o.Source == source })
+	i := slices.IndexFunc(w.entry.Origins, func(o feed.Origin) bool { return o.Source == source })
 	o := w.entry.Origins[i]
 	w.entry.Origins = slices.Delete(w.entry.Origins, i, i+1)
 	f.state(source).Tombs--
@@ -188,7 +190,7 @@ func (f *fold) remove(w *working, source string) {
 
 // mint is the id that the entry is published under: the source's own where it may
 // be and no other entry has it, else a UUID from the source and a key.
-func (f *fold) mint(source string, it *Item) (id string, minted bool) {
+func (f *fold) mint(source string, it *feed.Item) (id string, minted bool) {
 	if it.ID != "" && f.free(it.ID) {
 		return it.ID, false
 	}
@@ -199,7 +201,10 @@ func (f *fold) mint(source string, it *Item) (id string, minted bool) {
 			}
 		}
 		if len(it.Keys) == 0 {
-			if id := uuid(source, makeKey(0, it.Raw.Sum()), n); f.free(id) {
+			var k feed.Key // of no kind
+			sum := it.Raw.Sum()
+			copy(k[2:], sum[:])
+			if id := uuid(source, k, n); f.free(id) {
 				return id, true
 			}
 		}
@@ -209,7 +214,7 @@ func (f *fold) mint(source string, it *Item) (id string, minted bool) {
 // uuid is a UUID of version 8 (RFC 9562 section 5.8) from the source and the key,
 // but for the key's version, so that a better rule does not change ids where it
 // does not change the key. n tells apart what would else be equal.
-func uuid(source string, k Key, n int) string {
+func uuid(source string, k feed.Key, n int) string {
 	b := append([]byte(source), 0, byte(k.Kind()))
 	b = append(b, k[2:]...)
 	if n > 0 {
