@@ -11,6 +11,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/merge"
+	"github.com/openvoicenews/openvoice/feed/story"
 )
 
 // world is the smallest thing that Merge can be asked about: it applies changes as
@@ -228,7 +229,7 @@ func item(id, link, title, text string) feed.Item {
 		Raw: sha256.Sum256([]byte(strings.Join([]string{id, link, title, text}, "\x00"))), Text: h,
 		Keys: feed.Keys(id, link, h, words), Heading: feed.HeadingSum(title),
 		Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: text}},
-		Print:   feed.FingerprintOf(title, text, "", "en"),
+		Print:   story.Print(title, text, "", "en"),
 	}
 	if strings.Contains(id, ":") {
 		it.ID = id

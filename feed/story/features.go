@@ -1,6 +1,10 @@
 package story
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 // Features are the numbers that a score is made of, in 1024ths.
 type Features [nFeatures]int
@@ -55,7 +59,7 @@ type query struct {
 	lang                      uint16
 	rarity                    int    // of the documents of the language, as [rarity] says it
 	all, title, names, number int    // what its terms tell; how many numbers it has
-	source                    uint32 // as in [Open]
+	source                    uint32 // as in [feed.Open]
 	text                      bool   // it has terms that its title does not have
 	runs                      runs
 }
@@ -75,11 +79,11 @@ type term struct {
 const noList = ^uint32(0)
 
 // open is what a window keeps of the entry, but for what is not of its words.
-func (q *query) open(f *Fingerprint) Open {
-	return Open{Lang: f.Lang, Terms: q.pack(), Runs: q.runs.append(nil)}
+func (q *query) open(f *feed.Fingerprint) feed.Open {
+	return feed.Open{Lang: f.Lang, Terms: q.pack(), Runs: q.runs.append(nil)}
 }
 
-// pack is the vector as [Open] holds it.
+// pack is the vector as [feed.Open] holds it.
 func (q *query) pack() []byte {
 	b := make([]byte, 0, len(q.terms)*openTermSize)
 	for i := range q.terms {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 const (
@@ -19,15 +21,6 @@ const (
 // maxWord is how many bytes of a word count.
 const maxWord = 48
 
-// Fingerprint is what is known of an entry's words. Terms holds the terms in the
-// order in which they were first seen: what each was seen as, the number of its bytes,
-// and the word, folded.
-type Fingerprint struct {
-	Version int    `cbor:"1,keyasint" json:"version"`
-	Lang    string `cbor:"2,keyasint,omitempty" json:"lang,omitempty"` // primary subtag of BCP 47, lower case; "" where nothing tells
-	Terms   []byte `cbor:"3,keyasint,omitempty" json:"terms,omitempty"`
-}
-
 // seen is what a term was seen as.
 type seen uint8
 
@@ -39,11 +32,8 @@ const (
 	often    seen = 0x0f // how often in the text, at most 15
 )
 
-// IsZero says whether f is the fingerprint of nothing.
-func (f *Fingerprint) IsZero() bool { return len(f.Terms) == 0 }
-
-// terms gives the terms; what is damaged ends them.
-func (f *Fingerprint) terms(give func(word []byte, s seen)) {
+// eachTerm gives the terms of f; what is damaged ends them.
+func eachTerm(f *feed.Fingerprint, give func(word []byte, s seen)) {
 	for t := f.Terms; len(t) >= 2; {
 		end := 2 + int(t[1])
 		if end > len(t) {
@@ -79,11 +69,11 @@ func Language(tag string) string {
 // language on the operator's word, which is believed; declared is what the source
 // says, which is believed only where the words themselves tell nothing. Both are BCP
 // 47 tags or empty.
-func Print(title, text, operator, declared string) Fingerprint {
+func Print(title, text, operator, declared string) feed.Fingerprint {
 	return makePrint(title, text, operator, declared, maxWords, maxTerms)
 }
 
-func makePrint(title, text, operator, declared string, words, terms int) Fingerprint {
+func makePrint(title, text, operator, declared string, words, terms int) feed.Fingerprint {
 	p := printer{at: make(map[uint32]int, 128), lang: Language(operator)}
 	p.read(title, inTitle, words)
 	p.read(text, inText, words)
@@ -195,7 +185,7 @@ func longWord(s string) bool {
 }
 
 // finish leaves out what tells nothing and keeps what tells most.
-func (p *printer) finish(most int) Fingerprint {
+func (p *printer) finish(most int) feed.Fingerprint {
 	rows, docs := section(p.lang)
 	all := rarity(16 * int(docs))
 	l := langOf(p.lang)
@@ -218,7 +208,7 @@ func (p *printer) finish(most int) Fingerprint {
 		kept = slices.DeleteFunc(kept, func(f found) bool { return f.tells < least })
 		kept = kept[:min(len(kept), most)]
 	}
-	out := Fingerprint{Version: Version, Lang: p.lang}
+	out := feed.Fingerprint{Version: Version, Lang: p.lang}
 	if len(kept) > 0 {
 		out.Terms = make([]byte, 0, 12*len(kept))
 	}

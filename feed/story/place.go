@@ -3,12 +3,14 @@ package story
 import (
 	"cmp"
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // Entry is what is asked about: an entry that is not in the window. Times are seconds
 // since 1970.
 type Entry struct {
-	Print  Fingerprint
+	Print  feed.Fingerprint
 	Source string                  // id of the source that has it; "": not known
 	Seen   int64                   // first sight
 	At     int64                   // its own date, clamped to first sight
@@ -18,8 +20,8 @@ type Entry struct {
 
 // Decision is what becomes of an entry.
 type Decision struct {
-	Open  Open     // to be put into the window under the entry's number; Story is 0 where the entry founds one
-	Merge []uint64 // stories that turn out to be the one in Open.Story, ascending
+	Open  feed.Open // to be put into the window under the entry's number; Story is 0 where the entry founds one
+	Merge []uint64  // stories that turn out to be the one in Open.Story, ascending
 	Evidence
 }
 
@@ -95,7 +97,7 @@ func sourceOf(id string) uint32 {
 }
 
 // ask weighs the fingerprint's terms as the window knows them now.
-func (w *Window) ask(f *Fingerprint) *query {
+func (w *Window) ask(f *feed.Fingerprint) *query {
 	s := &w.scratch
 	s.next(len(w.lists), len(w.slots))
 	q := w.query(w.language(f.Lang))
@@ -104,7 +106,7 @@ func (w *Window) ask(f *Fingerprint) *query {
 	}
 	var squares uint64
 	before := uint32(0)
-	f.terms(func(word []byte, is seen) {
+	eachTerm(f, func(word []byte, is seen) {
 		t := term{list: noList, word: word, seen: is}
 		t.hash = hashOf(stem(string(word)))
 		if l, ok := w.index[termKey(q.lang, t.hash)]; ok {

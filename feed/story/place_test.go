@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // fixture is a window of a few reports. Each stands under the number of its place,
@@ -294,7 +296,7 @@ func TestStrangeLanguages(t *testing.T) {
 	}
 	w := NewWindow(Standard())
 	for lang, want := range map[string]int{"en": 0, "de": Standard().Untabled, "": Standard().Untabled} {
-		d := w.Place(&Entry{Print: Fingerprint{Version: Version, Lang: lang}, Quiet: 1})
+		d := w.Place(&Entry{Print: feed.Fingerprint{Version: Version, Lang: lang}, Quiet: 1})
 		if got := d.Least - Standard().Join; got != want {
 			t.Errorf("%q: %d more is asked for, want %d", lang, got, want)
 		}

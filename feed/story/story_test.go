@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 func TestRoots(t *testing.T) {
@@ -70,7 +72,7 @@ func news(n, k int) []Entry {
 }
 
 // fill places the entries one after the other, and returns what became of each.
-func fill(w *Window, all []Entry) (opens []Open, ds []Decision) {
+func fill(w *Window, all []Entry) (opens []feed.Open, ds []Decision) {
 	for i := range all {
 		d := w.Place(&all[i])
 		d.Open.Number = uint64(i + 1)
@@ -113,7 +115,7 @@ func TestWindowIsAFunctionOfItsValues(t *testing.T) {
 	for round := range 3 {
 		w := NewWindow(Standard())
 		passing := all[250].Print
-		w.Put(&Open{Number: 9999, Story: 9999, Seen: 1, At: 1, Lang: passing.Lang, Terms: opens[7].Terms})
+		w.Put(&feed.Open{Number: 9999, Story: 9999, Seen: 1, At: 1, Lang: passing.Lang, Terms: opens[7].Terms})
 		for _, i := range r.Perm(len(opens)) {
 			w.Put(&opens[i])
 		}
@@ -209,9 +211,9 @@ func TestATermTwice(t *testing.T) {
 	for _, last := range []bool{true, false} { // or an entry of a greater number is here
 		w := NewWindow(Standard())
 		if !last {
-			w.Put(&Open{Number: 9, Story: 9, Lang: "en", Terms: appendOpen(nil, 7, 100)})
+			w.Put(&feed.Open{Number: 9, Story: 9, Lang: "en", Terms: appendOpen(nil, 7, 100)})
 		}
-		w.Put(&Open{Number: 1, Story: 1, Lang: "en", Terms: appendOpen(appendOpen(appendOpen(nil, 7, 100), 8, 100), 7, 100)})
+		w.Put(&feed.Open{Number: 1, Story: 1, Lang: "en", Terms: appendOpen(appendOpen(appendOpen(nil, 7, 100), 8, 100), 7, 100)})
 		if got := len(w.Open(1).Terms); got != 2*openTermSize {
 			t.Errorf("it is kept with %d terms, want 2", got/openTermSize)
 		}

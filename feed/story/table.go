@@ -7,6 +7,8 @@ import (
 	"io"
 	"maps"
 	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // table is the shipped table of document frequencies, a section a language, as
@@ -85,7 +87,7 @@ type Counts struct {
 }
 
 // Add counts a document; one whose language nobody knows counts nowhere.
-func (c *Counts) Add(f Fingerprint) {
+func (c *Counts) Add(f feed.Fingerprint) {
 	if len(f.Lang) != 2 {
 		return
 	}
@@ -96,12 +98,12 @@ func (c *Counts) Add(f Fingerprint) {
 		c.terms[f.Lang] = map[uint32]uint32{}
 	}
 	c.docs[f.Lang]++
-	f.terms(func(word []byte, _ seen) { c.terms[f.Lang][hashOf(stem(string(word)))]++ })
+	eachTerm(&f, func(word []byte, _ seen) { c.terms[f.Lang][hashOf(stem(string(word)))]++ })
 }
 
 // Print is the fingerprint with all terms of the title and the text, which is what
 // [Counts.Add] wants.
-func (c *Counts) Print(title, text, lang string) Fingerprint {
+func (c *Counts) Print(title, text, lang string) feed.Fingerprint {
 	return makePrint(title, text, lang, "", 1<<16, 1<<16)
 }
 

@@ -4,21 +4,9 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-)
 
-// Open is an entry in the window: the one value that a store keeps of it, from which
-// the window is built anew. Times are seconds since 1970.
-type Open struct {
-	Number uint64 `cbor:"1,keyasint" json:"number"`                   // the entry's
-	Story  uint64 `cbor:"2,keyasint" json:"story"`                    // the number of the entry that founded the story
-	Copy   uint64 `cbor:"3,keyasint,omitempty" json:"copy,omitempty"` // the number of the entry that this one is a copy of; 0: of none
-	Seen   int64  `cbor:"4,keyasint" json:"seen"`                     // first sight
-	At     int64  `cbor:"5,keyasint" json:"at"`                       // the entry's own date, clamped to first sight
-	Lang   string `cbor:"6,keyasint,omitempty" json:"lang,omitempty"`
-	Terms  []byte `cbor:"7,keyasint,omitempty" json:"terms,omitempty"`  // six bytes a term: hash, then what it was seen as and its share of the entry
-	Runs   []byte `cbor:"8,keyasint,omitempty" json:"runs,omitempty"`   // which terms follow on each other: 256 bits
-	Source uint32 `cbor:"9,keyasint,omitempty" json:"source,omitempty"` // hash of the id of the source that had it first; 0: not known
-}
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 const openTermSize = 6
 
@@ -52,7 +40,7 @@ type slot struct {
 	cluster *cluster // nil: the slot is free
 	runs    runs
 	terms   []uint32 // lists, ascending
-	weights []uint16 // as in [Open]
+	weights []uint16 // as in [feed.Open]
 }
 
 // Window holds the open entries. Its zero value is not ready; see [NewWindow].
@@ -127,7 +115,7 @@ func (w *Window) language(lang string) uint16 {
 }
 
 // Put adds the entry, or puts it in the place of what is here under its number.
-func (w *Window) Put(o *Open) {
+func (w *Window) Put(o *feed.Open) {
 	w.Remove(o.Number)
 	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
 	i := w.place()
@@ -284,13 +272,13 @@ func remove(s []uint32, at int) []uint32 {
 
 // Open is the value from which the entry can be put again, nil where it is not open.
 // Its terms are in ascending order.
-func (w *Window) Open(number uint64) *Open {
+func (w *Window) Open(number uint64) *feed.Open {
 	i, ok := w.numbers[number]
 	if !ok {
 		return nil
 	}
 	s := &w.slots[i]
-	o := &Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
+	o := &feed.Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
 	order := w.scratch.pairs[:0]
 	for k, l := range s.terms {
 		order = append(order, uint64(w.lists[l].hash)<<16|uint64(s.weights[k]))

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/story"
 )
 
 // Item is a complete item of the content, with its keys, hashes and terms, as the
@@ -19,7 +20,7 @@ func Item(c feed.Content) feed.Item {
 	h, words := feed.TextHash(c.Title, text)
 	it := feed.Item{
 		Raw: sha256.Sum256(fmt.Appendf(nil, "%+v", c)), Text: h, Keys: feed.Keys(c.ID, c.Link, h, words),
-		Heading: feed.HeadingSum(c.Title), Content: c, Print: feed.FingerprintOf(c.Title, text, "", c.Language),
+		Heading: feed.HeadingSum(c.Title), Content: c, Print: story.Print(c.Title, text, "", c.Language),
 	}
 	if len(c.ID) > 4 && len(c.ID) <= feed.MaxID && (c.ID[:4] == "tag:" || c.ID[:4] == "urn:") {
 		it.ID = c.ID

@@ -3,6 +3,7 @@ package measure
 import (
 	"time"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
@@ -66,7 +67,7 @@ func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch 
 	return o
 }
 
-func (it *Item) fingerprint() story.Fingerprint {
+func (it *Item) fingerprint() feed.Fingerprint {
 	if it.print == nil {
 		p := story.Print(it.Title, it.Summary, it.Lang, "")
 		it.print = &p

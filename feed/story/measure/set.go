@@ -17,7 +17,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/openvoicenews/openvoice/feed/story"
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // Item is a line of a set.
@@ -30,7 +30,7 @@ type Item struct {
 	Story   string `json:"story"` // the label
 	Lang    string `json:"lang"`  // BCP 47, may be empty
 
-	print *story.Fingerprint // made when first asked for
+	print *feed.Fingerprint // made when first asked for
 }
 
 // Read reads a set of JSON lines. Entries without a label are read too; they are
