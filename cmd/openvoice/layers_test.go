@@ -9,48 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 )
 
 const module = "github.com/openvoicenews/openvoice/"
-
-// layers says which of our packages each of our packages may import; tests of a
-// package may import more. A package without a row here has no place in the house.
-var layers = map[string][]string{
-	"feed":                 {},
-	"feed/merge":           {"feed", "feed/story"},
-	"feed/feedtest":        {},
-	"feed/story":           {"feed"},
-	"feed/story/measure":   {"feed", "feed/story"},
-	"feed/story/fit":       {"feed/story", "feed/story/measure"},
-	"feed/schedule":        {},
-	"feed/sanitize":        {},
-	"feed/parse":           {"feed", "feed/sanitize"},
-	"feed/parse/corpus":    {"feed", "feed/parse", "feed/sanitize"},
-	"feed/link":            {"feed"},
-	"feed/discover":        {"feed", "feed/link"},
-	"feed/opml":            {"feed", "feed/parse"},
-	"feed/websub":          {"feed"},
-	"feed/fetch":           {"feed", "feed/link", "feed/parse", "feed/story", "feed/websub"},
-	"feed/fetch/fetchtest": {},
-	"feed/curate":          {"feed"},
-	"feed/atom":            {"feed"},
-	"feed/atom/atomtest":   {},
-	"feed/publish":         {"feed", "feed/curate", "feed/sanitize", "feed/atom"},
-	"feed/serve":           {"feed/publish"},
-	"feed/ingest":          {"feed", "feed/schedule"},
-	"storage":              {"feed", "feed/merge"},
-	"storage/bolt":         {"feed", "feed/merge", "storage"},
-	"storage/memory":       {"feed", "feed/merge", "storage"},
-	"storage/local":        {"feed", "storage"},
-	"storage/recording":    {"feed", "storage"},
-	"storage/storagetest":  {"feed", "feed/merge", "feed/story", "storage", "storage/memory"}, // the reference that it compares with
-	"config": {"feed", "feed/atom", "feed/curate", "feed/fetch", "feed/ingest", "feed/parse",
-		"feed/publish", "feed/sanitize", "feed/schedule", "feed/serve", "feed/story"},
-	"cmd/openvoice": {"*"},
-}
 
 // alone says which packages, and nobody else, may import a module of others, tests
 // included. The library stays replaceable as long as that holds.
@@ -98,30 +63,82 @@ func listPackages(t *testing.T) []goPackage {
 	}
 }
 
-func TestLayers(t *testing.T) {
-	ps := listPackages(t)
-	if len(ps) < len(layers)/2 {
-		t.Fatalf("go list found %d packages only", len(ps))
+// layers are, for each package that the table of packages in ARCHITECTURE.md names, the
+// packages of ours that it may import; its tests may import more. "*" stands for all.
+func layers(architecture string) (map[string][]string, error) {
+	const head = "| package | one line | may import (ours) |"
+	_, table, found := strings.Cut(architecture, "\n"+head+"\n")
+	if !found {
+		return nil, fmt.Errorf("read ARCHITECTURE.md: no table headed %q", head)
 	}
-	for _, p := range ps {
-		for _, fault := range faults(p) {
+	table, _, _ = strings.Cut(table, "\n\n")
+	rows := map[string][]string{}
+	for i, line := range strings.Split(table, "\n")[1:] { // behind the rule
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		name := strings.Trim(cells[0], "`")
+		if len(cells) != 3 || rows[name] != nil || name == "" || name == cells[0] {
+			return nil, fmt.Errorf("read ARCHITECTURE.md: row %d of the table of packages, %q, is not one new package with what it is and what it may import", i+1, line)
+		}
+		switch may := cells[2]; may {
+		case "-":
+			rows[name] = []string{}
+		case "everything":
+			rows[name] = []string{"*"}
+		default:
+			rows[name] = strings.Split(may, ", ")
+		}
+	}
+	return rows, nil
+}
+
+// readLayers are the layers of this tree.
+func readLayers(t *testing.T) map[string][]string {
+	t.Helper()
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := layers(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestLayers(t *testing.T) {
+	rows := readLayers(t)
+	found := map[string]bool{}
+	for _, p := range listPackages(t) {
+		found[strings.TrimPrefix(p.ImportPath, module)] = true
+		for _, fault := range faults(rows, p) {
 			t.Error(fault)
+		}
+	}
+	for name, may := range rows {
+		for _, other := range append([]string{name}, may...) {
+			if !found[other] && other != "*" {
+				t.Errorf("ARCHITECTURE.md, in the row of %s, names the package %s, which is none", name, other)
+			}
 		}
 	}
 }
 
 // faults are the imports of p that the house does not allow.
-func faults(p goPackage) []string {
+func faults(layers map[string][]string, p goPackage) []string {
 	var fs []string
 	name := strings.TrimPrefix(p.ImportPath, module)
 	may, known := layers[name]
 	if !known {
-		return []string{name + " has no row in the table of layers"}
+		return []string{name + " has no row in ARCHITECTURE.md's table of packages"}
 	}
 	for _, i := range p.Imports {
 		ours, ok := strings.CutPrefix(i, module)
 		if ok && !slices.Contains(may, ours) && !slices.Contains(may, "*") {
-			fs = append(fs, fmt.Sprintf("%s imports %s", name, ours))
+			fs = append(fs, fmt.Sprintf("%s imports %s, which ARCHITECTURE.md's table of packages does not allow", name, ours))
 		}
 		if strings.HasSuffix(ours, "test") {
 			fs = append(fs, fmt.Sprintf("%s imports %s outside of its tests", name, ours))
@@ -141,6 +158,7 @@ func faults(p goPackage) []string {
 }
 
 func TestLayersAreGuarded(t *testing.T) {
+	rows := readLayers(t)
 	for _, p := range []goPackage{
 		{ImportPath: module + "feed/unheard", Imports: nil},
 		{ImportPath: module + "feed", Imports: []string{module + "storage"}},
@@ -149,8 +167,22 @@ func TestLayersAreGuarded(t *testing.T) {
 		{ImportPath: module + "feed/publish", XTestImports: []string{module + "config"}},
 		{ImportPath: module + "cmd/openvoice", Imports: []string{module + "storage/storagetest"}},
 	} {
-		if len(faults(p)) != 1 {
-			t.Errorf("%+v: faults %q, want one", p, faults(p))
+		if fs := faults(rows, p); len(fs) != 1 {
+			t.Errorf("%+v: faults %q, want one", p, fs)
+		}
+	}
+}
+
+func TestLayersAreRead(t *testing.T) {
+	const head = "# A\n\n| package | one line | may import (ours) |\n|---|---|---|\n"
+	rows, err := layers(head + "| `a` | no | - |\n| `a/b` | one, and two | a, c |\n| `c` | all | everything |\n\n| `d` | of another table | - |\n")
+	want := map[string][]string{"a": {}, "a/b": {"a", "c"}, "c": {"*"}}
+	if err != nil || !reflect.DeepEqual(rows, want) {
+		t.Errorf("read %v, %v, want %v", rows, err, want)
+	}
+	for _, bad := range []string{"# A\n", head + "| `a` | no |\n", head + "| a | no | - |\n", head + "| `a` | no | - |\n| `a` | again | - |\n"} {
+		if rows, err := layers(bad); err == nil {
+			t.Errorf("read %v from %q", rows, bad)
 		}
 	}
 }
