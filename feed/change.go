@@ -14,12 +14,12 @@ type Change struct {
 	Revisions []Revision    // put; one without Refs that is not its state's newest goes
 	Entries   []EntryChange // put, or gone
 	Contents  []ContentChange
-	Stories   []StoryChange // put, or gone
-	Overrides []Overrides   // put; one without any goes
-	Open      []OpenChange  // of the window, which has them already; by number
-	Stale     bool          // the result was based on another state than the one here, and was passed over: fetch again
-	Added     int           // entries new to readers
-	Notices   []Notice      // what the operator should know
+	Stories   []StoryChange  // put, or gone
+	Overrides []Overrides    // put; one without any goes
+	Window    []WindowChange // of the window, which has them already; by number
+	Stale     bool           // the result was based on another state than the one here, and was passed over: fetch again
+	Added     int            // entries new to readers
+	Notices   []Notice       // what the operator should know
 	Edited    int
 	Expired   int // origins purged
 }
@@ -57,10 +57,10 @@ func (c *Change) Visible() bool {
 // the difference the store mends the index of the ids of stories and aliases.
 type StoryChange struct{ Before, After *Story }
 
-// OpenChange puts an entry into the window, or, where Open is nil, takes it out.
-type OpenChange struct {
+// WindowChange puts an entry into the window, or, where Entry is nil, takes it out.
+type WindowChange struct {
 	Number uint64
-	Open   *Open
+	Entry  *WindowEntry
 }
 
 // NoticeKind is what the operator is told of.

@@ -12,9 +12,9 @@ type Fingerprint struct {
 // IsZero says whether f is the fingerprint of nothing.
 func (f *Fingerprint) IsZero() bool { return len(f.Terms) == 0 }
 
-// Open is an entry in the window: the one value that a store keeps of it, from which
+// WindowEntry is an entry in the window: the one value that a store keeps of it, from which
 // the window is built anew. Times are seconds since 1970.
-type Open struct {
+type WindowEntry struct {
 	Number uint64 `cbor:"1,keyasint" json:"number"`                   // the entry's
 	Story  uint64 `cbor:"2,keyasint" json:"story"`                    // the number of the entry that founded the story
 	Copy   uint64 `cbor:"3,keyasint,omitempty" json:"copy,omitempty"` // the number of the entry that this one is a copy of; 0: of none

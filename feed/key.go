@@ -163,8 +163,8 @@ func TextHash(title, text string) (h Hash, words int) {
 	return sha256.Sum256(b), words
 }
 
-// HeadingSum is the sum of the title's words, zero where there are none.
-func HeadingSum(title string) Sum {
+// TitleSum is the sum of the title's words, zero where there are none.
+func TitleSum(title string) Sum {
 	b, n := appendWords(nil, title)
 	if n == 0 {
 		return Sum{}

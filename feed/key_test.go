@@ -74,7 +74,7 @@ func TestKeysOfAnItem(t *testing.T) {
 	if ks := feed.Keys("", "", h, n); len(ks) != 0 {
 		t.Errorf("nineteen words made the key %v", ks)
 	}
-	if feed.HeadingSum("...") != (feed.Sum{}) || feed.HeadingSum("A title") != feed.HeadingSum("a Title!") {
+	if feed.TitleSum("...") != (feed.Sum{}) || feed.TitleSum("A title") != feed.TitleSum("a Title!") {
 		t.Error("headings are compared by their words")
 	}
 }

@@ -44,8 +44,8 @@ type Hints struct {
 	Newest    Time   `cbor:"6,keyasint,omitempty" json:"newest,omitempty"`     // the latest of these dates
 }
 
-// Tally is how often, and over what time, polls agreed on something.
-type Tally struct {
+// Streak is how often, and over what time, polls agreed on something.
+type Streak struct {
 	Polls int  `cbor:"1,keyasint,omitempty" json:"polls,omitempty"`
 	First Time `cbor:"2,keyasint,omitempty" json:"first,omitempty"`
 	Last  Time `cbor:"3,keyasint,omitempty" json:"last,omitempty"`
@@ -53,8 +53,8 @@ type Tally struct {
 
 // Move is the evidence that a feed has moved for good.
 type Move struct {
-	URL   string `cbor:"1,keyasint,omitempty" json:"url,omitempty"` // where all these polls were sent
-	Tally Tally  `cbor:"2,keyasint,omitempty" json:"tally,omitzero"`
+	URL    string `cbor:"1,keyasint,omitempty" json:"url,omitempty"` // where all these polls were sent
+	Streak Streak `cbor:"2,keyasint,omitempty" json:"tally,omitzero"`
 }
 
 // Identity is what a feed is known by, whatever its URL and its items. The zero value

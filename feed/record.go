@@ -90,7 +90,7 @@ type Job struct {
 	Transport Transport
 	Validator Validator // of URL, or of its Target; empty where none is known
 	BodyHash  Hash      // of the last body read from URL
-	Base      uint64    // State.Last when the job was made
+	BasedOn   uint64    // State.Last when the job was made
 	Identity  Identity  // State.Identity when the job was made
 	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
 	Language  string    // the operator's word on the language, BCP 47; overrules the document's
@@ -115,15 +115,15 @@ type Tracking struct {
 
 // Listed is one row of a source's current listing.
 type Listed struct {
-	Raw   Sum    `cbor:"1,keyasint" json:"raw"`             // of the raw item
-	Entry uint64 `cbor:"2,keyasint,omitempty" json:"entry"` // the entry's number; 0 for an item that made none
+	RawSum Sum    `cbor:"1,keyasint" json:"raw"`             // of the raw item
+	Entry  uint64 `cbor:"2,keyasint,omitempty" json:"entry"` // the entry's number; 0 for an item that made none
 }
 
 // Result is all that one fetch found out. With the stored state it is everything
 // that Merge needs.
 //
-// A document too large for one record becomes several results of equal Base with
-// Part 0, 1, ...; all but the last have More set. Only the last carries Validator,
+// A document too large for one record becomes several results of equal BasedOn with
+// Part 0, 1, ...; all but the last have HasMore set. Only the last carries Validator,
 // BodyHash and Listing, so a fetch that was cut short is simply done again.
 type Result struct {
 	Source    string    `cbor:"1,keyasint" json:"source"`
@@ -135,9 +135,9 @@ type Result struct {
 	NotBefore Time      `cbor:"7,keyasint,omitempty" json:"not_before,omitempty"` // the server's Retry-After
 	Validator Validator `cbor:"8,keyasint,omitempty" json:"validator,omitzero"`   // complete: what a 304 left out is filled in by the fetcher
 	BodyHash  Hash      `cbor:"9,keyasint,omitempty" json:"body_hash,omitempty"`
-	Base      uint64    `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.Base
+	BasedOn   uint64    `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.BasedOn
 	Part      int       `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
-	More      bool      `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
+	HasMore   bool      `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
 	Whole     bool      `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`     // Listing is all that the source lists, not a part
 	Listing   []Sum     `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`   // of the raw items, in the document's order
 	Meta      Meta      `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`       //
@@ -160,14 +160,14 @@ type Result struct {
 // Item is one new or changed item of a result. All that is dear to compute, or may
 // differ between machines or releases, is in it.
 type Item struct {
-	Raw     Hash     `cbor:"1,keyasint" json:"raw"`                         // of the item's bytes, decoded to UTF-8
-	Text    Hash     `cbor:"2,keyasint" json:"text"`                        // see [TextHash]
-	Keys    []Key    `cbor:"3,keyasint,omitempty" json:"keys,omitempty"`    // see [Keys], without those that two items of the document share
-	Heading Sum      `cbor:"4,keyasint,omitempty" json:"heading,omitempty"` // of the folded title; see [HeadingSum]
-	ID      string   `cbor:"5,keyasint,omitempty" json:"id,omitempty"`      // the source's id where it may be published verbatim: an absolute IRI of at most [MaxID] bytes
-	Terms   []string `cbor:"6,keyasint,omitempty" json:"terms,omitempty"`   // folded terms and labels of Content.Categories, sorted, each once
-	Loop    bool     `cbor:"7,keyasint,omitempty" json:"loop,omitempty"`    // the entry came from this very site
-	Content Content  `cbor:"8,keyasint" json:"content"`
+	RawHash  Hash     `cbor:"1,keyasint" json:"raw"`                         // of the item's bytes, decoded to UTF-8
+	TextHash Hash     `cbor:"2,keyasint" json:"text"`                        // see [TextHash]
+	Keys     []Key    `cbor:"3,keyasint,omitempty" json:"keys,omitempty"`    // see [Keys], without those that two items of the document share
+	TitleSum Sum      `cbor:"4,keyasint,omitempty" json:"heading,omitempty"` // of the folded title; see [TitleSum]
+	ID       string   `cbor:"5,keyasint,omitempty" json:"id,omitempty"`      // the source's id where it may be published verbatim: an absolute IRI of at most [MaxID] bytes
+	Terms    []string `cbor:"6,keyasint,omitempty" json:"terms,omitempty"`   // folded terms and labels of Content.Categories, sorted, each once
+	Loop     bool     `cbor:"7,keyasint,omitempty" json:"loop,omitempty"`    // the entry came from this very site
+	Content  Content  `cbor:"8,keyasint" json:"content"`
 	// Print is the fingerprint of title and text, by which the entry finds its story.
-	Print Fingerprint `cbor:"9,keyasint,omitempty" json:"print,omitzero"`
+	Fingerprint Fingerprint `cbor:"9,keyasint,omitempty" json:"print,omitzero"`
 }

@@ -15,7 +15,7 @@ func TestRecordsSurviveJSON(t *testing.T) {
 	r := feed.Record{Version: feed.Version, Position: feed.Position{Log: "l", Number: 7}, Result: &feed.Result{
 		Source: "a", URL: "https://a.example/feed", At: at, Outcome: feed.Modified, Listing: []feed.Sum{{1, 2}},
 		Items: []feed.Item{{
-			Raw: sha256.Sum256([]byte("one")), Text: h, Heading: feed.HeadingSum("One"), ID: "tag:a,1",
+			RawHash: sha256.Sum256([]byte("one")), TextHash: h, TitleSum: feed.TitleSum("One"), ID: "tag:a,1",
 			Keys: feed.Keys("tag:a,1", "https://a.example/1", h, words), Content: feed.Content{ID: "tag:a,1", Title: "One"},
 		}},
 	}}
@@ -31,7 +31,7 @@ func TestRecordsSurviveJSON(t *testing.T) {
 	if err != nil || string(again) != string(b) {
 		t.Fatalf("%v\n%s\n%s", err, b, again)
 	}
-	if back.Result.At != at || back.Result.Items[0].Keys[0] != r.Result.Items[0].Keys[0] || back.Result.Items[0].Raw != r.Result.Items[0].Raw {
+	if back.Result.At != at || back.Result.Items[0].Keys[0] != r.Result.Items[0].Keys[0] || back.Result.Items[0].RawHash != r.Result.Items[0].RawHash {
 		t.Errorf("read back %+v", back.Result)
 	}
 	for _, bad := range []string{`{"result":{"source":"a","url":"","at":"yesterday","outcome":3}}`, `{"result":{"source":"a","url":"","at":"","outcome":3,"listing":["zz"]}}`} {

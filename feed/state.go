@@ -2,32 +2,32 @@ package feed
 
 // State is what is known of a source between two fetches.
 type State struct {
-	Source    string    `cbor:"1,keyasint" json:"source"`
-	URL       string    `cbor:"2,keyasint,omitempty" json:"url,omitempty"` // which Validator and BodyHash belong to
-	Validator Validator `cbor:"3,keyasint,omitempty" json:"validator,omitzero"`
-	BodyHash  Hash      `cbor:"4,keyasint,omitempty" json:"body_hash,omitempty"`
-	Fetched   Time      `cbor:"5,keyasint,omitempty" json:"fetched,omitempty"`    // the last attempt
-	Succeeded Time      `cbor:"6,keyasint,omitempty" json:"succeeded,omitempty"`  // the last attempt that did not fail
-	ListedAt  Time      `cbor:"7,keyasint,omitempty" json:"listed_at,omitempty"`  // when the current listing was last confirmed whole
-	NotBefore Time      `cbor:"8,keyasint,omitempty" json:"not_before,omitempty"` // the server's word
-	Failures  int       `cbor:"9,keyasint,omitempty" json:"failures,omitempty"`   // in a row
-	Failure   string    `cbor:"10,keyasint,omitempty" json:"failure,omitempty"`   // the last one; empty after a success
-	Status    int       `cbor:"11,keyasint,omitempty" json:"status,omitempty"`    // HTTP, of the last attempt
-	Last      uint64    `cbor:"12,keyasint,omitempty" json:"last,omitempty"`      // number of the last record that changed this state
-	Base      uint64    `cbor:"13,keyasint,omitempty" json:"base,omitempty"`      // of a fetch of several parts that is being folded
-	Parts     int       `cbor:"14,keyasint,omitempty" json:"parts,omitempty"`     // of it folded so far
-	Policy    Policy    `cbor:"15,keyasint,omitempty" json:"policy,omitzero"`     //
-	Revision  uint32    `cbor:"16,keyasint,omitempty" json:"revision,omitempty"`  // the newest of its [Revision]s
-	Entries   int       `cbor:"17,keyasint,omitempty" json:"entries,omitempty"`   // live origins
-	Tombs     int       `cbor:"18,keyasint,omitempty" json:"tombs,omitempty"`     // tombstones
-	Removed   bool      `cbor:"19,keyasint,omitempty" json:"removed,omitempty"`   // no longer configured
-	Aside     []uint64  `cbor:"20,keyasint,omitempty" json:"aside,omitempty"`     // records of this source that could not be folded
-	Delivered Time      `cbor:"21,keyasint,omitempty" json:"delivered,omitempty"` // when it last brought a new entry
+	Source      string    `cbor:"1,keyasint" json:"source"`
+	URL         string    `cbor:"2,keyasint,omitempty" json:"url,omitempty"` // which Validator and BodyHash belong to
+	Validator   Validator `cbor:"3,keyasint,omitempty" json:"validator,omitzero"`
+	BodyHash    Hash      `cbor:"4,keyasint,omitempty" json:"body_hash,omitempty"`
+	Fetched     Time      `cbor:"5,keyasint,omitempty" json:"fetched,omitempty"`    // the last attempt
+	Succeeded   Time      `cbor:"6,keyasint,omitempty" json:"succeeded,omitempty"`  // the last attempt that did not fail
+	ListedAt    Time      `cbor:"7,keyasint,omitempty" json:"listed_at,omitempty"`  // when the current listing was last confirmed whole
+	NotBefore   Time      `cbor:"8,keyasint,omitempty" json:"not_before,omitempty"` // the server's word
+	Failures    int       `cbor:"9,keyasint,omitempty" json:"failures,omitempty"`   // in a row
+	Failure     string    `cbor:"10,keyasint,omitempty" json:"failure,omitempty"`   // the last one; empty after a success
+	Status      int       `cbor:"11,keyasint,omitempty" json:"status,omitempty"`    // HTTP, of the last attempt
+	Last        uint64    `cbor:"12,keyasint,omitempty" json:"last,omitempty"`      // number of the last record that changed this state
+	BasedOn     uint64    `cbor:"13,keyasint,omitempty" json:"base,omitempty"`      // of a fetch of several parts that is being folded
+	PartsFolded int       `cbor:"14,keyasint,omitempty" json:"parts,omitempty"`     // of it folded so far
+	Policy      Policy    `cbor:"15,keyasint,omitempty" json:"policy,omitzero"`     //
+	Revision    uint32    `cbor:"16,keyasint,omitempty" json:"revision,omitempty"`  // the newest of its [Revision]s
+	Entries     int       `cbor:"17,keyasint,omitempty" json:"entries,omitempty"`   // live origins
+	Tombs       int       `cbor:"18,keyasint,omitempty" json:"tombs,omitempty"`     // tombstones
+	Removed     bool      `cbor:"19,keyasint,omitempty" json:"removed,omitempty"`   // no longer configured
+	Aside       []uint64  `cbor:"20,keyasint,omitempty" json:"aside,omitempty"`     // records of this source that could not be folded
+	Delivered   Time      `cbor:"21,keyasint,omitempty" json:"delivered,omitempty"` // when it last brought a new entry
 
 	Cause       Cause    `cbor:"22,keyasint,omitempty" json:"cause,omitempty"`        // of the last failure; none after a success
 	Since       Time     `cbor:"23,keyasint,omitempty" json:"since,omitempty"`        // the first of the present failures in a row
 	Hints       Hints    `cbor:"24,keyasint,omitempty" json:"hints,omitzero"`         // the source's own word on when to come again
-	Gone        Tally    `cbor:"25,keyasint,omitempty" json:"gone,omitzero"`          // polls that were answered 410 since the last success
+	Gone        Streak   `cbor:"25,keyasint,omitempty" json:"gone,omitzero"`          // polls that were answered 410 since the last success
 	Paused      bool     `cbor:"26,keyasint,omitempty" json:"paused,omitempty"`       // it is gone, and only probed now and then
 	Configured  string   `cbor:"27,keyasint,omitempty" json:"configured,omitempty"`   // the operator's URL that Gone, Paused, Move and Moved are about
 	Move        Move     `cbor:"28,keyasint,omitempty" json:"move,omitzero"`          // a move that is not proven yet
@@ -57,9 +57,9 @@ type Origin struct {
 	Source     string   `cbor:"1,keyasint" json:"source"`
 	Keys       []Key    `cbor:"2,keyasint,omitempty" json:"keys,omitempty"`  // all that the entry holds on this origin's account, also of older items and versions
 	Given      []Key    `cbor:"3,keyasint,omitempty" json:"given,omitempty"` // as the latest item gave them, held or not
-	Raw        Hash     `cbor:"4,keyasint,omitempty" json:"raw,omitempty"`
-	Text       Hash     `cbor:"5,keyasint,omitempty" json:"text,omitempty"`
-	Heading    Sum      `cbor:"6,keyasint,omitempty" json:"heading,omitempty"`
+	RawHash    Hash     `cbor:"4,keyasint,omitempty" json:"raw,omitempty"`
+	TextHash   Hash     `cbor:"5,keyasint,omitempty" json:"text,omitempty"`
+	TitleSum   Sum      `cbor:"6,keyasint,omitempty" json:"heading,omitempty"`
 	Published  Time     `cbor:"7,keyasint,omitempty" json:"published,omitempty"` // as given at first sight, clamped to it; never moves
 	Updated    Time     `cbor:"8,keyasint,omitempty" json:"updated,omitempty"`   // of the last edit, clamped to when it was seen
 	FirstSeen  Time     `cbor:"9,keyasint,omitempty" json:"first_seen,omitempty"`

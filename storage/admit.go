@@ -10,8 +10,8 @@ import (
 // Merge is the rule by which a store folds a record; [merge.Merge] but in tests.
 type Merge func(merge.Known, feed.Record) feed.Change
 
-// Aside is a record that could not be folded, with the reason.
-type Aside struct {
+// DeadLetter is a record that could not be folded, with the reason.
+type DeadLetter struct {
 	Record feed.Record `cbor:"1,keyasint" json:"record"`
 	Reason string      `cbor:"2,keyasint" json:"reason"`
 }
@@ -21,18 +21,18 @@ type Aside struct {
 const MaxAside = 100
 
 // Admit says whether the record is the next one behind have, or is passed over
-// because it was folded before. It is a *[HoleError], or wraps [ErrFormat] where the
+// because it was folded before. It is a *[GapError], or wraps [ErrFormat] where the
 // record is of a later version.
 func Admit(have feed.Position, r *feed.Record) (known bool, err error) {
 	p := r.Position
 	if p.Log == "" || p.Number == 0 || have.Log != "" && have.Log != p.Log {
-		return false, &HoleError{Have: have, Got: p}
+		return false, &GapError{Have: have, Got: p}
 	}
 	if p.Number <= have.Number {
 		return true, nil
 	}
 	if p.Number != have.Number+1 {
-		return false, &HoleError{Have: have, Got: p}
+		return false, &GapError{Have: have, Got: p}
 	}
 	if r.Version < 1 || r.Version > feed.Version {
 		return false, fmt.Errorf("record %d of log %s is of version %d, this release knows up to %d: %w", p.Number, p.Log, r.Version, feed.Version, ErrFormat)

@@ -90,7 +90,7 @@ func (d *dumpSources) line(e *feed.Entry, o *feed.Origin) Line {
 		c.Categories = []feed.Category{}
 	}
 	return Line{
-		Source: o.Source, ID: c.ID, Link: c.Link, Title: c.Title, Text: o.Text, Entry: e.ID, Story: e.Story,
+		Source: o.Source, ID: c.ID, Link: c.Link, Title: c.Title, Text: o.TextHash, Entry: e.ID, Story: e.Story,
 		Categories: c.Categories, Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen,
 		LastListed: d.lastListed(e, o), Revision: 1 + o.Edits, Join: e.Join,
 	}

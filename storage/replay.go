@@ -84,6 +84,6 @@ func (r *replay) apply(ctx context.Context, rs []feed.Record) error {
 
 // final says whether err is none that applying the records singly could mend.
 func final(ctx context.Context, err error) bool {
-	var hole *HoleError
+	var hole *GapError
 	return ctx.Err() != nil || errors.Is(err, ErrClosed) || errors.Is(err, ErrFormat) || errors.As(err, &hole)
 }

@@ -32,14 +32,14 @@ var (
 	ErrFull = errors.New("store is full")
 )
 
-// HoleError says that records are missing between what the store holds and what it
+// GapError reports that records are missing between what the store holds and what it
 // was given.
-type HoleError struct {
+type GapError struct {
 	Have feed.Position // the last one applied
 	Got  feed.Position
 }
 
-func (e *HoleError) Error() string {
+func (e *GapError) Error() string {
 	if e.Have.Log != "" && e.Have.Log != e.Got.Log {
 		return fmt.Sprintf("record %d of log %s does not belong here: the store follows log %s", e.Got.Number, e.Got.Log, e.Have.Log)
 	}
@@ -50,7 +50,7 @@ func (e *HoleError) Error() string {
 type Store interface {
 	// Apply folds the records in order, in one transaction: all or none. Records at
 	// or below the store's position are passed over, so it is idempotent; a gap, or
-	// another log's record, is a *HoleError. A record of a later version is
+	// another log's record, is a *GapError. A record of a later version is
 	// ErrFormat. The changes are those of the records that were folded. A panic in
 	// Merge is an error of the transaction.
 	Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error)
@@ -78,15 +78,15 @@ type View interface {
 	Entry(number uint64) (feed.Entry, bool)
 	Entries(after uint64) iter.Seq[feed.Entry] // all, live or not, with Number > after, ascending
 	Content(number uint64, source string) (feed.Content, bool)
-	Find(source string, k feed.Key) (entry uint64, ok bool)
-	Holder(id string) (entry uint64, ok bool)
-	Story(number uint64) (feed.Story, bool)        // one that is stored; see [feed.Story]
-	Stories(after uint64) iter.Seq[feed.Story]     // all that are stored, with Number > after, ascending
-	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
-	Overrides(id string) []feed.Override           // that speak of the id, ordered by the other id
-	AllOverrides() iter.Seq[feed.Override]         // each once, by A, then B
-	Opened(number uint64) (feed.Open, bool)        // an entry that is in the open window
-	Open() iter.Seq[feed.Open]                     // all of them, by number, ascending
+	EntryByKey(source string, k feed.Key) (entry uint64, ok bool)
+	EntryByID(id string) (entry uint64, ok bool)
+	Story(number uint64) (feed.Story, bool)             // one that is stored; see [feed.Story]
+	Stories(after uint64) iter.Seq[feed.Story]          // all that are stored, with Number > after, ascending
+	StoryByID(id string) (story uint64, ok bool)        // of a stored story's id or alias
+	Overrides(id string) []feed.Override                // that speak of the id, ordered by the other id
+	AllOverrides() iter.Seq[feed.Override]              // each once, by A, then B
+	WindowEntry(number uint64) (feed.WindowEntry, bool) // an entry that is in the open window
+	WindowEntries() iter.Seq[feed.WindowEntry]          // all of them, by number, ascending
 }
 
 // Notes is what this node alone remembers: never in the log, never in a dump. It

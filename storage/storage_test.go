@@ -84,7 +84,7 @@ func TestReplay(t *testing.T) {
 		"one bad":       {map[uint64]error{2: bad}, nil, []string{"apply 1 2 3", "apply 1", "apply 2", "aside 2 bad", "apply 3"}, 3, nil},
 		"full":          {map[uint64]error{2: full}, nil, []string{"apply 1 2 3", "apply 1", "apply 2"}, 1, storage.ErrFull},
 		"damaged":       {map[uint64]error{2: final}, nil, []string{"apply 1 2 3"}, 0, storage.ErrFormat},
-		"hole":          {map[uint64]error{1: &storage.HoleError{}}, nil, []string{"apply 1 2 3"}, 0, &storage.HoleError{}},
+		"hole":          {map[uint64]error{1: &storage.GapError{}}, nil, []string{"apply 1 2 3"}, 0, &storage.GapError{}},
 		"closed":        {map[uint64]error{3: storage.ErrClosed}, nil, []string{"apply 1 2 3"}, 0, storage.ErrClosed},
 		"no way aside":  {map[uint64]error{1: bad}, storage.ErrFull, []string{"apply 1 2 3", "apply 1", "aside 1 bad"}, 0, storage.ErrFull},
 		"damaged later": {map[uint64]error{1: bad, 2: final}, nil, []string{"apply 1 2 3", "apply 1", "aside 1 bad", "apply 2"}, 1, storage.ErrFormat},
@@ -93,7 +93,7 @@ func TestReplay(t *testing.T) {
 		l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 1), news("three", 1))}
 		changed := 0
 		err := storage.Replay(t.Context(), l, s, func(cs []feed.Change) { changed += len(cs) })
-		var hole *storage.HoleError
+		var hole *storage.GapError
 		if !errors.Is(err, c.err) && !(errors.As(c.err, &hole) && errors.As(err, &hole)) {
 			t.Errorf("%s: Replay = %v, want %v", name, err, c.err)
 		}
@@ -222,7 +222,7 @@ func TestValidSource(t *testing.T) {
 }
 
 func TestHoleError(t *testing.T) {
-	for want, e := range map[string]storage.HoleError{
+	for want, e := range map[string]storage.GapError{
 		"records 4 to 6 of log a are missing":                             {Have: feed.Position{Log: "a", Number: 3}, Got: feed.Position{Log: "a", Number: 7}},
 		"record 7 of log b does not belong here: the store follows log a": {Have: feed.Position{Log: "a", Number: 3}, Got: feed.Position{Log: "b", Number: 7}},
 	} {

@@ -164,11 +164,11 @@ func (m *month) fetch(o *outlet) {
 		st, _ := v.State(o.id)
 		base = st.Last
 		for _, row := range v.Listing(o.id) {
-			known[row.Raw] = true
+			known[row.RawSum] = true
 		}
 	})
 	r := storagetest.Whole(o.id, m.now, base, items...)
-	r.Items = slices.DeleteFunc(r.Items, func(it feed.Item) bool { return known[it.Raw.Sum()] })
+	r.Items = slices.DeleteFunc(r.Items, func(it feed.Item) bool { return known[it.RawHash.Sum()] })
 	r.Policy.KeepSeconds, r.Policy.Window, r.Policy.MaxOpen = monthKeep, 3*86400, 1000
 	m.fold(feed.Record{Result: &r})
 	m.view(func(v storage.View) {
@@ -249,10 +249,10 @@ func (m *month) stories() map[string]string {
 // story is the id of the story that goes by the id now.
 func (m *month) story(id string) (now string) {
 	m.view(func(v storage.View) {
-		if n, ok := v.StoryHolder(id); ok {
+		if n, ok := v.StoryByID(id); ok {
 			s, _ := v.Story(n)
 			now = s.ID
-		} else if n, ok := v.Holder(id); ok {
+		} else if n, ok := v.EntryByID(id); ok {
 			e, _ := v.Entry(n)
 			now = e.Story
 		}

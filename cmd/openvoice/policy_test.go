@@ -37,7 +37,7 @@ func (w *policyWorld) fetch(text string, listed bool) feed.Result {
 	if err := os.WriteFile(filepath.Join(w.folder, "feed.xml"), []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	job := feed.Job{Source: "paper", URL: "file:feed.xml", Base: w.number}
+	job := feed.Job{Source: "paper", URL: "file:feed.xml", BasedOn: w.number}
 	w.view(func(v storage.View) {
 		if listed {
 			job.Listed = v.Listing("paper")

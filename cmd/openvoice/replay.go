@@ -69,7 +69,7 @@ func (p *program) replay(ctx context.Context, file, path string) (err error) {
 	folded := 0
 	f := &recording.File{Path: file}
 	err = storage.Replay(ctx, f, store, func(cs []feed.Change) { folded += len(cs) })
-	var hole *storage.HoleError
+	var hole *storage.GapError
 	if errors.As(err, &hole) {
 		return fmt.Errorf("%w; fold it into a store that stands right before it", err)
 	}

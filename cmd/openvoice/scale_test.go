@@ -151,7 +151,7 @@ func appendAll(ctx context.Context, store storage.Store, log *local.Log, fill fu
 		for s := range results {
 			id := fmt.Sprintf("s%d", s)
 			st, _ := v.State(id)
-			results[s] = feed.Result{Source: id, Base: st.Last, At: max(st.Fetched, feed.At(time.Now()).Add(-20*24*time.Hour)).Add(time.Minute),
+			results[s] = feed.Result{Source: id, BasedOn: st.Last, At: max(st.Fetched, feed.At(time.Now()).Add(-20*24*time.Hour)).Add(time.Minute),
 				Validator: feed.Validator{ETag: scaleETag}, Policy: feed.Policy{KeepSeconds: 365 * 86400, KeepEntries: 1e6}}
 		}
 		return nil
@@ -187,12 +187,12 @@ func scaleDocument(r *feed.Result, source, k, n int) {
 		}
 		h, words := feed.TextHash(title, text.String())
 		it := feed.Item{
-			Raw: sha256.Sum256([]byte(id)), Text: h, Keys: feed.Keys(id, link, h, words), Heading: feed.HeadingSum(title), ID: id, Terms: []string{"news"},
+			RawHash: sha256.Sum256([]byte(id)), TextHash: h, Keys: feed.Keys(id, link, h, words), TitleSum: feed.TitleSum(title), ID: id, Terms: []string{"news"},
 			Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: "<p>" + text.String() + "</p>", HTML: true},
 				Categories: []feed.Category{{Term: "News"}}, Published: r.At.Add(time.Duration(i-k-n) * time.Second)},
 		}
 		r.Items = append(r.Items, it)
-		r.Listing = append(r.Listing, it.Raw.Sum())
+		r.Listing = append(r.Listing, it.RawHash.Sum())
 	}
 }
 
@@ -271,7 +271,7 @@ func benchmarkBuild(b *testing.B, path string) {
 			r := &feed.Result{Source: "s0", At: feed.At(time.Now()), Policy: feed.Policy{KeepSeconds: 365 * 86400, KeepEntries: 1e6}}
 			err := s.store.View(ctx, func(v storage.View) error {
 				st, _ := v.State("s0")
-				r.Base, r.URL, r.Validator = st.Last, st.URL, st.Validator
+				r.BasedOn, r.URL, r.Validator = st.Last, st.URL, st.Validator
 				return nil
 			})
 			if err != nil {

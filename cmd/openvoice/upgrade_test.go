@@ -62,7 +62,7 @@ func readNow(t *testing.T, name string, body []byte, listed []feed.Listed, base 
 	}
 	known := map[feed.Sum]bool{}
 	for _, l := range listed {
-		known[l.Raw] = true
+		known[l.RawSum] = true
 	}
 	doc, err := parse.Parse(body, parse.Options{URL: u, Unchanged: func(h feed.Hash) bool { return known[h.Sum()] }})
 	if err != nil {
@@ -72,7 +72,7 @@ func readNow(t *testing.T, name string, body []byte, listed []feed.Listed, base 
 	f := fetch.Items(doc, "tag:news.example.org,2026:", "")
 	return &feed.Result{
 		Source: strings.TrimSuffix(name, filepath.Ext(name)), URL: u.String(), At: 1793800000, Outcome: feed.Modified, Status: 200,
-		Base: base, Whole: true, Meta: doc.Meta, Items: f.Items, Listing: f.Listing,
+		BasedOn: base, Whole: true, Meta: doc.Meta, Items: f.Items, Listing: f.Listing,
 	}
 }
 

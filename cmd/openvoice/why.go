@@ -138,10 +138,10 @@ func (w whyReader) find(asked string) (all []found) {
 			all = append(all, found{n, by})
 		}
 	}
-	if n, ok := w.Holder(asked); ok {
+	if n, ok := w.EntryByID(asked); ok {
 		add(n, "its published id")
 	}
-	if n, ok := w.StoryHolder(asked); ok && len(all) == 0 {
+	if n, ok := w.StoryByID(asked); ok && len(all) == 0 {
 		if s, ok := w.Story(n); ok {
 			for _, m := range s.Members {
 				add(m, "the id of its story")
@@ -150,13 +150,13 @@ func (w whyReader) find(asked string) (all []found) {
 	}
 	for _, k := range feed.Keys(asked, asked, feed.Hash{}, 0) {
 		if !k.Local() {
-			if n, ok := w.Find("", k); ok {
+			if n, ok := w.EntryByKey("", k); ok {
 				add(n, "the address of its page")
 			}
 			continue
 		}
 		for s := range w.States() {
-			if n, ok := w.Find(s.Source, k); ok {
+			if n, ok := w.EntryByKey(s.Source, k); ok {
 				add(n, fmt.Sprintf("the %s that %s gave", k.Kind(), s.Source))
 			}
 		}
@@ -223,7 +223,7 @@ func (w whyReader) configured(source string) bool {
 
 func (w whyReader) story(e *feed.Entry) storyWhy {
 	x := storyWhy{ID: e.Story}
-	n, ok := w.StoryHolder(e.Story)
+	n, ok := w.StoryByID(e.Story)
 	if !ok {
 		x.Members = []memberWhy{w.member(e)}
 		x.Life, x.Until = w.life([]uint64{e.Number})
@@ -262,7 +262,7 @@ func (w whyReader) life(members []uint64) (is life, until feed.Time) {
 	window := feed.Time(w.station.cfg.Stories.Window / time.Second)
 	is = lifeClosed
 	for _, n := range members {
-		o, ok := w.Opened(n)
+		o, ok := w.WindowEntry(n)
 		if !ok {
 			continue
 		}

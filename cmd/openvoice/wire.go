@@ -99,7 +99,7 @@ func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *in
 }
 
 // known shows the ingester what is stored.
-func (s *station) known(ctx context.Context, fn func(ingest.Known) error) error {
+func (s *station) known(ctx context.Context, fn func(ingest.StateReader) error) error {
 	return s.store.View(ctx, func(v storage.View) error { return fn(v) })
 }
 

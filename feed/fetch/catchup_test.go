@@ -116,7 +116,7 @@ func TestOlderPagesAreSpaced(t *testing.T) {
 			io.WriteString(w, map[string]string{"/": page("next", "/2", 9, 7), "/2": page("next", "/3", 6, 4), "/3": page("", "", 3, 2)}[q.RequestURI])
 		})
 		c := &Client{Dial: n.Dial, Spacing: 2 * time.Second}
-		wantOutcome(t, c.Fetch(t.Context(), feed.Job{URL: "http://a.example/", Listed: []feed.Listed{{Raw: feed.Sum{1}}}}), feed.Modified)
+		wantOutcome(t, c.Fetch(t.Context(), feed.Job{URL: "http://a.example/", Listed: []feed.Listed{{RawSum: feed.Sum{1}}}}), feed.Modified)
 		at = append(at, time.Now())
 		if len(at) != 4 {
 			t.Fatalf("asked %d times, want 3", len(at)-1)

@@ -97,7 +97,7 @@ func (c *Client) setUp() {
 // that says nothing of the source.
 func (c *Client) Fetch(ctx context.Context, j feed.Job) (r feed.Result) {
 	c.once.Do(c.setUp)
-	r = feed.Result{Source: j.Source, URL: j.URL, Base: j.Base, Policy: j.Policy}
+	r = feed.Result{Source: j.Source, URL: j.URL, BasedOn: j.BasedOn, Policy: j.Policy}
 	defer c.recovered(ctx, &j, &r)
 	r.At = feed.At(c.now())
 	u, err := url.Parse(j.URL)
@@ -124,7 +124,7 @@ func (c *Client) recovered(ctx context.Context, j *feed.Job, r *feed.Result) {
 // failed is r as a failure: what would vouch for a document is taken out.
 func failed(r feed.Result, err error) feed.Result {
 	return feed.Result{
-		Source: r.Source, URL: r.URL, At: r.At, Base: r.Base, Policy: r.Policy,
+		Source: r.Source, URL: r.URL, At: r.At, BasedOn: r.BasedOn, Policy: r.Policy,
 		Status: r.Status, NotBefore: r.NotBefore, Date: r.Date,
 		Outcome: feed.Failed, Cause: causeOf(err), Failure: strings.ToValidUTF8(err.Error(), "\uFFFD"),
 	}

@@ -74,7 +74,7 @@ func TestWhatA304AndAnEqualBodyDoToValidators(t *testing.T) {
 		{"equal body, no validators", 200, nil, feed.Validator{}},
 	} {
 		o := newOrigin(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, rss("a")) })
-		c, j := client(), feed.Job{Source: "s", URL: o.URL, Base: 5, Policy: feed.Policy{KeepEntries: 3}}
+		c, j := client(), feed.Job{Source: "s", URL: o.URL, BasedOn: 5, Policy: feed.Policy{KeepEntries: 3}}
 		hash = c.Fetch(t.Context(), j).BodyHash
 		j.BodyHash, j.Validator = hash, old
 		o.answer = func(w http.ResponseWriter, _ *http.Request) {
@@ -88,7 +88,7 @@ func TestWhatA304AndAnEqualBodyDoToValidators(t *testing.T) {
 		}
 		r := c.Fetch(t.Context(), j)
 		wantOutcome(t, r, feed.Unchanged)
-		if r.Validator != tt.want || r.BodyHash != hash || r.Status != tt.status || r.Base != 5 || r.Policy != j.Policy || r.Date == 0 {
+		if r.Validator != tt.want || r.BodyHash != hash || r.Status != tt.status || r.BasedOn != 5 || r.Policy != j.Policy || r.Date == 0 {
 			t.Errorf("%s: %+v, want %+v", tt.name, r, tt.want)
 		}
 	}

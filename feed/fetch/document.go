@@ -98,7 +98,7 @@ type listed map[feed.Sum]struct{}
 func listedBefore(j *feed.Job) listed {
 	known := make(listed, len(j.Listed))
 	for _, l := range j.Listed {
-		known[l.Raw] = struct{}{}
+		known[l.RawSum] = struct{}{}
 	}
 	return known
 }

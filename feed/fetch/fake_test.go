@@ -79,7 +79,7 @@ func client() *Client {
 func after(j feed.Job, r feed.Result) feed.Job {
 	j.Validator, j.BodyHash = r.Validator, r.BodyHash
 	for _, s := range r.Listing {
-		j.Listed = append(j.Listed, feed.Listed{Raw: s})
+		j.Listed = append(j.Listed, feed.Listed{RawSum: s})
 	}
 	return j
 }

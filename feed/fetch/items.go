@@ -47,7 +47,7 @@ func Items(doc *parse.Document, siteID, language string) Found {
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
 			one := item(it, texts[i], keys[i], siteID, ours)
-			one.Print = story.Print(it.Content.Title, prose(it.Text), language, declared(&it.Content, &doc.Meta))
+			one.Fingerprint = story.Fingerprint(it.Content.Title, prose(it.Text), language, declared(&it.Content, &doc.Meta))
 			f.Items = append(f.Items, one)
 		}
 	}
@@ -177,7 +177,7 @@ func alike(given, kept [][]feed.Key, dropped []bool) (s feed.Kinds) {
 func item(it *parse.Item, text feed.Hash, keys []feed.Key, siteID string, ours bool) feed.Item {
 	c := &it.Content
 	out := feed.Item{
-		Raw: it.Raw, Text: text, Keys: keys, Heading: feed.HeadingSum(c.Title), Terms: terms(c.Categories),
+		RawHash: it.Raw, TextHash: text, Keys: keys, TitleSum: feed.TitleSum(c.Title), Terms: terms(c.Categories),
 		Loop: ours || under(c.ID, siteID) || c.Upstream != nil && under(c.Upstream.ID, siteID), Content: *c,
 	}
 	out.Content.Credits = feed.Credits(it.Text, c.Authors)

@@ -123,7 +123,7 @@ func TestItemIsComplete(t *testing.T) {
 	f := Items(&parse.Document{Items: []parse.Item{in}}, "", "")
 	got := f.Items[0]
 	text, _ := feed.TextHash("Title", in.Text)
-	if got.Raw != in.Raw || got.Text != text || got.Heading != feed.HeadingSum("Title") || got.ID != in.Content.ID || got.Loop || got.Content.Title != "Title" {
+	if got.RawHash != in.Raw || got.TextHash != text || got.TitleSum != feed.TitleSum("Title") || got.ID != in.Content.ID || got.Loop || got.Content.Title != "Title" {
 		t.Errorf("%+v", got)
 	}
 	if want := []string{"africa", "courts & crime", "crime"}; !slices.Equal(got.Terms, want) {

@@ -90,7 +90,7 @@ type Pushed struct {
 // nothing is missing from it, and it vouches for nothing.
 func (c *Client) Read(ctx context.Context, p Pushed, j feed.Job) (r feed.Result) {
 	c.once.Do(c.setUp)
-	r = feed.Result{Source: j.Source, URL: j.URL, At: p.At, Base: j.Base, Policy: j.Policy}
+	r = feed.Result{Source: j.Source, URL: j.URL, At: p.At, BasedOn: j.BasedOn, Policy: j.Policy}
 	defer c.recovered(ctx, &j, &r)
 	wire := c.buffer()
 	defer c.giveBack(wire)

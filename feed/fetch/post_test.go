@@ -122,11 +122,11 @@ func TestPostFails(t *testing.T) {
 // every other.
 func TestReadPushed(t *testing.T) {
 	c := &Client{MaxBody: 4096}
-	j := feed.Job{Source: "a", URL: "https://a.example/f", Base: 7, BodyHash: feed.Hash{1}, Validator: feed.Validator{ETag: `"1"`}}
+	j := feed.Job{Source: "a", URL: "https://a.example/f", BasedOn: 7, BodyHash: feed.Hash{1}, Validator: feed.Validator{ETag: `"1"`}}
 	topic := &url.URL{Scheme: "https", Host: "topic.example", Path: "/f"}
 	p := Pushed{Topic: topic, ContentType: "application/rss+xml", Body: []byte(strings.Replace(rss("a", "b"), "http://site.example/a", "/rel", 1)), At: 1000}
 	r := c.Read(t.Context(), p, j)
-	if r.Outcome != feed.Modified || !r.Pushed || r.Whole || r.At != 1000 || r.Base != 7 || r.Source != "a" || r.URL != j.URL {
+	if r.Outcome != feed.Modified || !r.Pushed || r.Whole || r.At != 1000 || r.BasedOn != 7 || r.Source != "a" || r.URL != j.URL {
 		t.Errorf("result %+v", r)
 	}
 	if r.Validator != (feed.Validator{}) || !r.BodyHash.IsZero() || r.Hints != (feed.Hints{}) {
@@ -136,7 +136,7 @@ func TestReadPushed(t *testing.T) {
 		t.Errorf("items %+v", r.Items)
 	}
 	for _, s := range r.Listing {
-		j.Listed = append(j.Listed, feed.Listed{Raw: s})
+		j.Listed = append(j.Listed, feed.Listed{RawSum: s})
 	}
 	if again := c.Read(t.Context(), p, j); again.Outcome != feed.Modified || len(again.Items) != 0 {
 		t.Errorf("what is listed comes again: %+v", again.Items)

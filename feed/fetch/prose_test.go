@@ -41,10 +41,10 @@ func TestFootersAreNoWords(t *testing.T) {
 	one.Text, other.Text = "Seven died. submitted by /u/somebody [link] [comments]", "Seven died."
 	of := func(in parse.Item) feed.Item { return Items(&parse.Document{Items: []parse.Item{in}}, "", "").Items[0] }
 	a, b := of(one), of(other)
-	if string(a.Print.Terms) != string(b.Print.Terms) {
-		t.Errorf("with a footer the terms are %q, without %q", a.Print.Terms, b.Print.Terms)
+	if string(a.Fingerprint.Terms) != string(b.Fingerprint.Terms) {
+		t.Errorf("with a footer the terms are %q, without %q", a.Fingerprint.Terms, b.Fingerprint.Terms)
 	}
-	if a.Text == b.Text {
+	if a.TextHash == b.TextHash {
 		t.Error("two texts are one")
 	}
 }

@@ -171,12 +171,12 @@ func TestWhereAFeedMovedTo(t *testing.T) {
 			if wantOutcome(t, r, feed.Modified); r.Moved != want || r.Same {
 				t.Errorf("%s: moved to %q, same %t; want %q, and the same as nothing", from, r.Moved, r.Same, want)
 			}
-			r.Items[0].Raw[0]++ // as in another document
+			r.Items[0].RawHash[0]++ // as in another document
 			for _, known := range []struct {
 				raw  feed.Sum
 				same bool
-			}{{r.Listing[0], true}, {r.Items[0].Raw.Sum(), false}} {
-				again := c.Fetch(t.Context(), feed.Job{URL: from, Listed: []feed.Listed{{Raw: known.raw}}})
+			}{{r.Listing[0], true}, {r.Items[0].RawHash.Sum(), false}} {
+				again := c.Fetch(t.Context(), feed.Job{URL: from, Listed: []feed.Listed{{RawSum: known.raw}}})
 				if again.Same != known.same {
 					t.Errorf("%s: the same feed: %t, want %t", from, again.Same, known.same)
 				}

@@ -12,7 +12,7 @@ import (
 func TestJobKnowsTheLanguage(t *testing.T) {
 	states := func(string) (feed.State, bool) { return feed.State{Detected: "de", Last: 7}, true }
 	jobs := Due([]Source{source("a", "https://a.example/feed")}, states, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-	if len(jobs) != 1 || jobs[0].Detected != "de" || jobs[0].Base != 7 {
+	if len(jobs) != 1 || jobs[0].Detected != "de" || jobs[0].BasedOn != 7 {
 		t.Errorf("%+v", jobs)
 	}
 }

@@ -249,7 +249,7 @@ func (d *dispatcher) prepare() {
 	now := d.g.now()
 	next := d.lanes.ready[:min(viewBatch, len(d.lanes.ready))]
 	until := make(map[*task]time.Time)
-	err := d.g.View(d.ctx, func(k Known) error {
+	err := d.g.View(d.ctx, func(k StateReader) error {
 		for _, t := range next {
 			src := &d.g.Sources[t.source]
 			s, ok := k.State(src.Job.Source)

@@ -27,7 +27,7 @@ func Due(sources []Source, states func(string) (feed.State, bool), now time.Time
 func job(src *Source, s feed.State, known bool) feed.Job {
 	j := src.Job
 	if known {
-		j.Base, j.Identity, j.Detected = s.Last, s.Identity, s.Detected
+		j.BasedOn, j.Identity, j.Detected = s.Last, s.Identity, s.Detected
 		if at := s.Asked(j.URL); at != j.URL {
 			j.Moved = at
 		}

@@ -84,7 +84,7 @@ func TestSplit(t *testing.T) {
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		in := feed.Result{
-			Source: "a", URL: "http://a.example/", At: 5, Outcome: feed.Modified, Status: 200, Base: 7, Whole: true,
+			Source: "a", URL: "http://a.example/", At: 5, Outcome: feed.Modified, Status: 200, BasedOn: 7, Whole: true,
 			Validator: feed.Validator{ETag: "x"}, BodyHash: feed.Hash{1}, Meta: feed.Meta{Title: "T"}, Policy: feed.Policy{KeepEntries: 9},
 		}
 		size := []int{10, 3000, 60_000, 2_000_000}[r.IntN(4)]
@@ -92,7 +92,7 @@ func TestSplit(t *testing.T) {
 			if i*size > 20_000_000 {
 				break
 			}
-			in.Items = append(in.Items, feed.Item{Raw: feed.Hash{byte(i), byte(i >> 8)}, Content: feed.Content{Title: fmt.Sprint(i), Body: feed.Text{Value: string(make([]byte, r.IntN(size)))}}})
+			in.Items = append(in.Items, feed.Item{RawHash: feed.Hash{byte(i), byte(i >> 8)}, Content: feed.Content{Title: fmt.Sprint(i), Body: feed.Text{Value: string(make([]byte, r.IntN(size)))}}})
 		}
 		for i := range r.IntN(10_000) {
 			in.Listing = append(in.Listing, feed.Sum{byte(i)})
@@ -101,7 +101,7 @@ func TestSplit(t *testing.T) {
 		var items []feed.Item
 		for i, p := range parts {
 			last := i == len(parts)-1
-			if p.Part != i || p.More == last || p.Base != in.Base || p.Meta.Title != "T" || p.Policy != in.Policy || p.Outcome != in.Outcome || p.At != in.At || p.URL != in.URL {
+			if p.Part != i || p.HasMore == last || p.BasedOn != in.BasedOn || p.Meta.Title != "T" || p.Policy != in.Policy || p.Outcome != in.Outcome || p.At != in.At || p.URL != in.URL {
 				t.Fatalf("seed %d: part %d of %d: %+v", seed, i, len(parts), p.Part)
 			}
 			if vouches := p.Validator != (feed.Validator{}) || !p.BodyHash.IsZero() || len(p.Listing) > 0; vouches != last {
@@ -132,7 +132,7 @@ func TestSplit(t *testing.T) {
 
 func TestSplitLeavesSmallOnesAlone(t *testing.T) {
 	for _, r := range []feed.Result{{}, {Outcome: feed.Failed, Failure: "x"}, {Items: make([]feed.Item, 3), Listing: make([]feed.Sum, 3)}} {
-		if parts := Split(r); len(parts) != 1 || parts[0].More || parts[0].Part != 0 || len(parts[0].Items) != len(r.Items) {
+		if parts := Split(r); len(parts) != 1 || parts[0].HasMore || parts[0].Part != 0 || len(parts[0].Items) != len(r.Items) {
 			t.Errorf("%d parts of %+v", len(parts), r)
 		}
 	}

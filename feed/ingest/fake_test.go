@@ -57,10 +57,10 @@ func (w *world) Fetch(ctx context.Context, j feed.Job) feed.Result {
 	w.now++
 	w.most = max(w.most, w.now)
 	w.mu.Unlock()
-	r := feed.Result{Source: j.Source, URL: j.URL, At: feed.At(time.Now()), Outcome: feed.Modified, Date: feed.At(time.Now()), Base: j.Base}
+	r := feed.Result{Source: j.Source, URL: j.URL, At: feed.At(time.Now()), Outcome: feed.Modified, Date: feed.At(time.Now()), BasedOn: j.BasedOn}
 	if w.answer != nil {
 		r = w.answer(ctx, j)
-		r.Source, r.URL, r.At, r.Base = j.Source, j.URL, feed.At(time.Now()), j.Base
+		r.Source, r.URL, r.At, r.BasedOn = j.Source, j.URL, feed.At(time.Now()), j.BasedOn
 	}
 	w.mu.Lock()
 	w.running[h]--
@@ -110,7 +110,7 @@ func (w *world) Append(ctx context.Context, r feed.Record) error {
 	return nil
 }
 
-func (w *world) view(_ context.Context, fn func(Known) error) error {
+func (w *world) view(_ context.Context, fn func(StateReader) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.views++
@@ -137,7 +137,7 @@ func (w *world) stored() []string {
 	defer w.mu.Unlock()
 	var out []string
 	for _, r := range w.records {
-		if r.Result != nil && !r.Result.More {
+		if r.Result != nil && !r.Result.HasMore {
 			out = append(out, r.Result.Source)
 		}
 		for _, u := range r.Unchanged {

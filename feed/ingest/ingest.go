@@ -66,8 +66,8 @@ type Log interface {
 	Append(context.Context, feed.Record) error
 }
 
-// Known is what is stored of sources.
-type Known interface {
+// StateReader is what is stored of sources.
+type StateReader interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
 	States() iter.Seq[feed.State]
@@ -86,11 +86,11 @@ type Ingester struct {
 	Sources     []Source // each id once
 	Fetch       Fetcher
 	Log         Log
-	View        func(context.Context, func(Known) error) error // short
-	Concurrency int                                            // fetches at once; 0: DefaultConcurrency
-	HostSpacing time.Duration                                  // between the starts of two fetches at one host
-	Logger      *slog.Logger                                   // nil: silent
-	Now         func() time.Time                               // nil: time.Now
+	View        func(context.Context, func(StateReader) error) error // short
+	Concurrency int                                                  // fetches at once; 0: DefaultConcurrency
+	HostSpacing time.Duration                                        // between the starts of two fetches at one host
+	Logger      *slog.Logger                                         // nil: silent
+	Now         func() time.Time                                     // nil: time.Now
 
 	// Done is told of each source that was fetched, when its result is committed or
 	// with the error that kept it from being so; one call at a time. It may be nil.
@@ -221,7 +221,7 @@ func (g *Ingester) choose(ctx context.Context, o RoundOptions) ([]int, error) {
 		sources[n] = g.Sources[i]
 	}
 	chosen = chosen[:0]
-	err := g.View(ctx, func(k Known) error {
+	err := g.View(ctx, func(k StateReader) error {
 		for _, j := range Due(sources, k.State, g.now()) {
 			chosen = append(chosen, g.index[j.Source])
 		}
@@ -263,7 +263,7 @@ func (g *Ingester) Run(ctx context.Context) error {
 func (g *Ingester) Reconcile(ctx context.Context) error {
 	g.once.Do(g.setUp)
 	var gone []string
-	err := g.View(ctx, func(k Known) error {
+	err := g.View(ctx, func(k StateReader) error {
 		for s := range k.States() {
 			if _, ok := g.index[s.Source]; !ok && !s.Removed {
 				gone = append(gone, s.Source)

@@ -159,7 +159,7 @@ func (d *dispatcher) review(ts []*task) map[*task]time.Time {
 		after := d.places[t.source]
 		moved, redirected = moved || after.asked != before.asked, redirected || after.target != before.target
 	}
-	err := d.g.View(d.saving, func(k Known) error {
+	err := d.g.View(d.saving, func(k StateReader) error {
 		for _, t := range ts {
 			s, ok := k.State(d.g.Sources[t.source].Job.Source)
 			look(t, s, ok)

@@ -19,7 +19,7 @@ type place struct {
 // are due that are not on their way.
 func (d *dispatcher) plan() error {
 	d.planned, d.plannedAt = d.g.now(), time.Now()
-	err := d.g.View(d.ctx, func(k Known) error {
+	err := d.g.View(d.ctx, func(k StateReader) error {
 		twins := twinsOf(d.g.Sources, k.State)
 		beyondUs := make(map[string]bool)
 		for i := range d.g.Sources {

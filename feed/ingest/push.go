@@ -30,7 +30,7 @@ func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job
 	}
 	src := &g.Sources[i]
 	j := src.Job
-	err := g.View(ctx, func(k Known) error {
+	err := g.View(ctx, func(k StateReader) error {
 		s, known := k.State(source)
 		j = job(src, s, known)
 		j.Listed = k.Listing(source)

@@ -15,18 +15,18 @@ func TestAccept(t *testing.T) {
 	w := newWorld()
 	g := w.ingester("https://a.example/f")
 	w.states["s0"] = feed.State{Source: "s0", URL: "https://a.example/f", Last: 9, Fetched: 1}
-	w.listings["s0"] = []feed.Listed{{Raw: feed.Sum{1}, Entry: 3}}
+	w.listings["s0"] = []feed.Listed{{RawSum: feed.Sum{1}, Entry: 3}}
 	var got feed.Job
 	items := 1
 	read := func(j feed.Job) feed.Result {
 		got = j
-		return feed.Result{Source: j.Source, Outcome: feed.Modified, Pushed: true, Base: j.Base, Items: make([]feed.Item, items)}
+		return feed.Result{Source: j.Source, Outcome: feed.Modified, Pushed: true, BasedOn: j.BasedOn, Items: make([]feed.Item, items)}
 	}
 	r, err := g.Accept(t.Context(), "s0", read)
 	if err != nil || len(w.records) != 1 || w.records[0].Result == nil || !w.records[0].Result.Pushed || w.records[0].Version != feed.Version {
 		t.Errorf("%v, records %+v", err, w.records)
 	}
-	if got.Base != 9 || len(got.Listed) != 1 || r.Base != 9 {
+	if got.BasedOn != 9 || len(got.Listed) != 1 || r.BasedOn != 9 {
 		t.Errorf("the job knows not what is stored: %+v", got)
 	}
 	items = 5000 // which no record holds
@@ -123,7 +123,7 @@ func TestAcceptWaitsForThePoll(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		bases := map[string]uint64{}
 		read := func(j feed.Job) feed.Result {
-			bases[j.Source] = j.Base
+			bases[j.Source] = j.BasedOn
 			return feed.Result{Source: j.Source, Outcome: feed.Modified, Pushed: true, Items: make([]feed.Item, 1)}
 		}
 		short, cancel := context.WithTimeout(t.Context(), time.Second)

@@ -140,17 +140,17 @@ func TestJobsKnowThePast(t *testing.T) {
 	v := feed.Validator{ETag: `W/"a\"b"`, LastModified: "odd"}
 	w.states["s0"] = feed.State{URL: "http://h0.example/feed", Validator: v, BodyHash: feed.Hash{1}, Last: 7}
 	w.states["s1"] = feed.State{URL: "http://elsewhere.example/", Validator: v, BodyHash: feed.Hash{1}, Last: 8}
-	w.listings["s1"] = []feed.Listed{{Raw: feed.Sum{2}, Entry: 3}}
+	w.listings["s1"] = []feed.Listed{{RawSum: feed.Sum{2}, Entry: 3}}
 	g := w.ingester(hosts(2)...)
 	mustRound(t, g, RoundOptions{})
 	for _, s := range w.starts {
 		switch j := s.job; s.source {
 		case "s0":
-			if j.Validator != v || j.BodyHash != (feed.Hash{1}) || j.Base != 7 {
+			if j.Validator != v || j.BodyHash != (feed.Hash{1}) || j.BasedOn != 7 {
 				t.Errorf("job %+v", j)
 			}
 		case "s1":
-			if j.Validator != (feed.Validator{}) || !j.BodyHash.IsZero() || j.Base != 8 || len(j.Listed) != 1 {
+			if j.Validator != (feed.Validator{}) || !j.BodyHash.IsZero() || j.BasedOn != 8 || len(j.Listed) != 1 {
 				t.Errorf("job of another URL %+v", j)
 			}
 		}
@@ -247,7 +247,7 @@ func TestLogThatRefuses(t *testing.T) {
 func TestViewFails(t *testing.T) {
 	w := newWorld()
 	g := w.ingester(hosts(40)...)
-	g.View = func(context.Context, func(Known) error) error { return errDisk }
+	g.View = func(context.Context, func(StateReader) error) error { return errDisk }
 	for _, o := range []RoundOptions{{}, {Due: true}} {
 		if _, err := g.Round(t.Context(), o); !errors.Is(err, errDisk) {
 			t.Errorf("%+v: %v", o, err)

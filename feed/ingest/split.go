@@ -27,7 +27,7 @@ func Split(r feed.Result) []feed.Result {
 	var parts []feed.Result
 	for items := r.Items[:last]; len(items) > 0; {
 		p := r
-		p.Part, p.More = len(parts), true
+		p.Part, p.HasMore = len(parts), true
 		p.Validator, p.BodyHash, p.Listing = feed.Validator{}, feed.Hash{}, nil
 		n := fit(items, maxPart-metaSize(&r.Meta))
 		p.Items, items = items[:n:n], items[n:]

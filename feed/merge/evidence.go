@@ -17,7 +17,7 @@ const (
 )
 
 // count counts one more poll.
-func count(t *feed.Tally, at feed.Time) {
+func count(t *feed.Streak, at feed.Time) {
 	if t.Polls == 0 {
 		t.First = at
 	}
@@ -25,7 +25,7 @@ func count(t *feed.Tally, at feed.Time) {
 }
 
 // proves says whether so many polls agreed over such a time.
-func proves(t *feed.Tally, polls int, over time.Duration) bool {
+func proves(t *feed.Streak, polls int, over time.Duration) bool {
 	return t.Polls >= polls && t.Last >= t.First.Add(over)
 }
 
@@ -44,7 +44,7 @@ func configured(s *feed.State, url string) {
 
 // forget drops what is known of the URL that was asked.
 func forget(s *feed.State) {
-	s.Gone, s.Paused, s.Move, s.Moved = feed.Tally{}, false, feed.Move{}, ""
+	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
 	s.Identity = feed.Identity{}
 }
@@ -62,7 +62,7 @@ func (f *fold) failed(s *feed.State, r *feed.Result) {
 	gone := proves(&s.Gone, gonePolls, goneOver)
 	if s.Moved != "" && (gone || s.Failures >= asideAfter && r.At >= s.Since.Add(moveOver)) {
 		f.notice(s, feed.NoticeBack, s.Moved)
-		s.Moved, s.Gone = "", feed.Tally{}
+		s.Moved, s.Gone = "", feed.Streak{}
 		s.Failures, s.Since = 1, r.At
 		return
 	}
@@ -78,8 +78,8 @@ func (f *fold) answered(s *feed.State, r *feed.Result) {
 		f.notice(s, feed.NoticeResumed, "")
 	}
 	s.Failures, s.Failure, s.Cause, s.Since = 0, "", feed.CauseNone, 0
-	s.Gone, s.Paused = feed.Tally{}, false
-	if r.More {
+	s.Gone, s.Paused = feed.Streak{}, false
+	if r.HasMore {
 		return
 	}
 	s.Hints = learn(s.Hints, r)
@@ -113,8 +113,8 @@ func (f *fold) move(s *feed.State, r *feed.Result) {
 	if s.Move.URL != r.Moved {
 		s.Move = feed.Move{URL: r.Moved}
 	}
-	count(&s.Move.Tally, r.At)
-	if proves(&s.Move.Tally, movePolls, moveOver) {
+	count(&s.Move.Streak, r.At)
+	if proves(&s.Move.Streak, movePolls, moveOver) {
 		s.Moved, s.Move = r.Moved, feed.Move{}
 		f.notice(s, feed.NoticeMoved, s.Moved)
 		if s.Moved == s.Configured {
@@ -129,10 +129,10 @@ func (f *fold) move(s *feed.State, r *feed.Result) {
 func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) bool {
 	raws, entries := make(map[feed.Sum]bool, len(rows)), make(map[uint64]bool, len(rows))
 	for _, row := range rows {
-		if row.Entry/maxItems > r.Base {
+		if row.Entry/maxItems > r.BasedOn {
 			continue // of an earlier part of this very document
 		}
-		raws[row.Raw] = true
+		raws[row.RawSum] = true
 		if row.Entry != 0 {
 			entries[row.Entry] = true
 		}
@@ -150,7 +150,7 @@ func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) b
 
 // missed notes a document that does not overlap with what was listed before.
 func (f *fold) missed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
-	if r.More || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
+	if r.HasMore || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
 		return
 	}
 	s.Missed++

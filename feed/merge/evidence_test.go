@@ -18,7 +18,7 @@ func (w *world) fail(source string, after time.Duration, cause feed.Cause) feed.
 // unchanged folds a 304 that was reached by way of moved.
 func (w *world) unchanged(source string, after time.Duration, moved string) feed.Change {
 	w.t.Helper()
-	r := feed.Result{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, Base: w.states[source].Last, Moved: moved, Policy: w.policy}
+	r := feed.Result{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, BasedOn: w.states[source].Last, Moved: moved, Policy: w.policy}
 	return w.fold(feed.Record{Unchanged: []feed.Result{r}})
 }
 
@@ -60,7 +60,7 @@ func TestGoneAtThreePollsOverThreeDaysPauses(t *testing.T) {
 		t.Error("a server error ends the pause")
 	}
 	wantNotices(t, w.fetch("a", 70*day, item("1", "", "One", "text")), feed.Notice{Source: "a", Kind: feed.NoticeResumed})
-	if s := w.states["a"]; s.Paused || s.Gone != (feed.Tally{}) {
+	if s := w.states["a"]; s.Paused || s.Gone != (feed.Streak{}) {
 		t.Errorf("after a success: %+v", s)
 	}
 }
@@ -194,7 +194,7 @@ func TestHintsStandUntilTheNextDocument(t *testing.T) {
 	r := w.result("a", 0, item("1", "", "One", "text"))
 	r.Hints = feed.Hints{Fresh: start + 600, Interval: 7200, SkipHours: 1, SkipDays: 2, Gap: 3600, Newest: start - 10}
 	w.fold(feed.Record{Result: r})
-	w.fold(feed.Record{Unchanged: []feed.Result{{Source: "a", URL: r.URL, At: start.Add(time.Hour), Outcome: feed.Unchanged, Base: w.states["a"].Last, Hints: feed.Hints{Fresh: start + 9000}, Policy: w.policy}}})
+	w.fold(feed.Record{Unchanged: []feed.Result{{Source: "a", URL: r.URL, At: start.Add(time.Hour), Outcome: feed.Unchanged, BasedOn: w.states["a"].Last, Hints: feed.Hints{Fresh: start + 9000}, Policy: w.policy}}})
 	want := r.Hints
 	if want.Fresh = start + 9000; w.states["a"].Hints != want {
 		t.Errorf("after a 304: %+v, want %+v", w.states["a"].Hints, want)
@@ -261,11 +261,11 @@ func TestDocumentOfSeveralPartsMissesAsOne(t *testing.T) {
 		}
 		last := w.result("a", time.Hour, items...)
 		first := *last
-		first.Items, first.Listing, first.More = last.Items[:1], nil, true
+		first.Items, first.Listing, first.HasMore = last.Items[:1], nil, true
 		last.Items, last.Part = last.Items[1:], 1
 		w.fold(feed.Record{Result: &first})
 		w.fold(feed.Record{Result: last})
-		if s := w.states["a"]; (s.Missed == 1) == overlap || s.Parts != 0 {
+		if s := w.states["a"]; (s.Missed == 1) == overlap || s.PartsFolded != 0 {
 			t.Errorf("overlap %v: %+v", overlap, s)
 		}
 	}

@@ -12,18 +12,18 @@ type Known interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
 	Revision(source string, number uint32) (feed.Revision, bool)
-	Find(source string, k feed.Key) (entry uint64, ok bool) // source counts only where k is local
-	Holder(id string) (entry uint64, ok bool)               // of a published id
+	EntryByKey(source string, k feed.Key) (entry uint64, ok bool) // source counts only where k is local
+	EntryByID(id string) (entry uint64, ok bool)                  // of a published id
 	Entry(number uint64) (feed.Entry, bool)
 	Due(day uint32, limit int) []uint64       // entries with 0 < Due <= day, by (Due, Number)
 	Oldest(source string, limit int) []uint64 // live entries of the source, the end of its [feed.Index] first
 
-	Story(number uint64) (feed.Story, bool)        // one that is stored
-	StoryHolder(id string) (story uint64, ok bool) // of a stored story's id or alias
-	Overrides(id string) []feed.Override           // that speak of the id, ordered by the other id
+	Story(number uint64) (feed.Story, bool)      // one that is stored
+	StoryByID(id string) (story uint64, ok bool) // of a stored story's id or alias
+	Overrides(id string) []feed.Override         // that speak of the id, ordered by the other id
 
 	// Window is the open window. Merge alone changes it, as it folds; what of it is
-	// another then stands in [feed.Change.Open]. A transaction that fails throws it away,
+	// another then stands in [feed.Change.Window]. A transaction that fails throws it away,
 	// and the next one makes it anew of what is stored.
 	Window() *Window
 }

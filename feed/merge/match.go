@@ -42,14 +42,14 @@ func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64)
 		it := &items[i]
 		switch {
 		case loop[i]:
-			numbers[it.Raw.Sum()] = 0
+			numbers[it.RawHash.Sum()] = 0
 			continue
 		case match[i] == nil:
 			match[i] = f.add(s, r, it)
 		default:
 			f.update(s, r, it, match[i])
 		}
-		numbers[it.Raw.Sum()] = match[i].entry.Number
+		numbers[it.RawHash.Sum()] = match[i].entry.Number
 	}
 }
 
@@ -57,7 +57,7 @@ func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64)
 func (f *fold) claimed(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]bool {
 	full := make(map[feed.Sum]bool, len(r.Items))
 	for i := range r.Items {
-		full[r.Items[i].Raw.Sum()] = true
+		full[r.Items[i].RawHash.Sum()] = true
 	}
 	claimed := make(map[uint64]bool, len(r.Listing))
 	for _, raw := range r.Listing {
@@ -71,11 +71,11 @@ func (f *fold) claimed(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]b
 // listed is the entry that the very same item was when the source listed it last, nil
 // where it did not: what comes once more in full is nothing new, whatever keys it has.
 func (f *fold) listed(source string, it *feed.Item, numbers map[feed.Sum]uint64) *working {
-	w := f.entry(numbers[it.Raw.Sum()])
+	w := f.entry(numbers[it.RawHash.Sum()])
 	if w == nil {
 		return nil
 	}
-	if o := w.entry.Origin(source); o == nil || o.Raw != it.Raw {
+	if o := w.entry.Origin(source); o == nil || o.RawHash != it.RawHash {
 		return nil
 	}
 	return w
@@ -111,7 +111,7 @@ func (f *fold) match(s *feed.State, it *feed.Item, kind feed.Kind, own bool) *wo
 // another says whether the item, though one of its keys of the kind leads to the
 // origin, is another thing.
 func another(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
-	sameText := it.Text == o.Text || it.Heading != feed.Sum{} && it.Heading == o.Heading
+	sameText := it.TextHash == o.TextHash || it.TitleSum != feed.Sum{} && it.TitleSum == o.TitleSum
 	switch kind {
 	case feed.KindID: // an id that is used again for something new
 		return !sameText && differ(o, it, feed.KindLink)

@@ -224,7 +224,7 @@ func (f *fold) find(source string, k feed.Key) uint64 {
 	if n, ok := f.held[scope(source, k)]; ok {
 		return n
 	}
-	n, _ := f.known.Find(source, k)
+	n, _ := f.known.EntryByKey(source, k)
 	return n
 }
 
@@ -240,7 +240,7 @@ func (f *fold) holder(id string) uint64 {
 	if n, ok := f.ids[id]; ok {
 		return n
 	}
-	n, _ := f.known.Holder(id)
+	n, _ := f.known.EntryByID(id)
 	return n
 }
 
@@ -272,7 +272,7 @@ func (f *fold) result(r *feed.Result) {
 	}
 	f.answered(s, r)
 	f.parted(s, r)
-	if r.More {
+	if r.HasMore {
 		return
 	}
 	s.URL, s.Validator = r.URL, r.Validator
@@ -292,18 +292,18 @@ func (f *fold) pushed(s *feed.State, r *feed.Result) {
 
 // parted notes how far the parts of a fetch are folded.
 func (f *fold) parted(s *feed.State, r *feed.Result) {
-	s.Last, s.Base, s.Parts = f.number, 0, 0
-	if r.More {
-		s.Base, s.Parts = r.Base, r.Part+1
+	s.Last, s.BasedOn, s.PartsFolded = f.number, 0, 0
+	if r.HasMore {
+		s.BasedOn, s.PartsFolded = r.BasedOn, r.Part+1
 	}
 }
 
 // current says whether the result was computed from the state that is here now.
 func current(s *feed.State, r *feed.Result) bool {
 	if r.Part > 0 {
-		return s.Parts == r.Part && s.Base == r.Base
+		return s.PartsFolded == r.Part && s.BasedOn == r.BasedOn
 	}
-	return s.Last == r.Base
+	return s.Last == r.BasedOn
 }
 
 // modified folds the items and the listing of a document.
@@ -313,7 +313,7 @@ func (f *fold) modified(s *feed.State, r *feed.Result) {
 	l := f.listing(s.Source)
 	numbers := make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))
 	for _, row := range l.Rows {
-		numbers[row.Raw] = row.Entry
+		numbers[row.RawSum] = row.Entry
 	}
 	f.items(s, r, numbers)
 	f.missed(s, r, l.Rows, numbers)
@@ -375,7 +375,7 @@ func (f *fold) control(c *feed.Control) {
 	s := f.state(c.RemoveSource)
 	f.unlist(s, f.listing(s.Source), nil)
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", feed.Validator{}, feed.Hash{}, 0
-	s.NotBefore, s.Base, s.Parts = 0, 0, 0
+	s.NotBefore, s.BasedOn, s.PartsFolded = 0, 0, 0
 	forget(s)
 	s.Configured = ""
 	s.Removed, s.Last = true, f.number
@@ -384,7 +384,7 @@ func (f *fold) control(c *feed.Control) {
 // finish turns the working copies into the change, in an order that depends on
 // nothing but the record and the store.
 func (f *fold) finish() feed.Change {
-	f.change.Open = f.windowed()
+	f.change.Window = f.windowed()
 	c := f.change
 	for _, w := range f.touched {
 		w.entry.Due = f.due(w.entry)

@@ -198,8 +198,8 @@ func TestCopiesAcrossSources(t *testing.T) {
 			}
 			// Each is edited by its own source alone.
 			edited := second
-			edited.Raw[0]++
-			edited.Text[0]++
+			edited.RawHash[0]++
+			edited.TextHash[0]++
 			w.fetch("b", 2*time.Hour, edited)
 			e = w.byID("tag:a,1")
 			if e.Origins[0].Edits != 0 || e.Origins[1].Edits != 1 {
@@ -256,8 +256,8 @@ func TestPartsFoldAsOne(t *testing.T) {
 	whole.Validator = feed.Validator{ETag: `"1"`}
 	for i := range items {
 		part := *whole
-		part.Part, part.More, part.Items = i, i < 2, items[i:i+1]
-		if part.More {
+		part.Part, part.HasMore, part.Items = i, i < 2, items[i:i+1]
+		if part.HasMore {
 			part.Validator, part.BodyHash, part.Listing = feed.Validator{}, feed.Hash{}, nil
 		}
 		if c := w.fold(feed.Record{Result: &part}); c.Stale {
@@ -268,7 +268,7 @@ func TestPartsFoldAsOne(t *testing.T) {
 		}
 	}
 	w.wantIDs("tag:a,1", "tag:a,2", "tag:a,3")
-	if n := len(w.listings["a"]); n != 3 || w.states["a"].Parts != 0 {
+	if n := len(w.listings["a"]); n != 3 || w.states["a"].PartsFolded != 0 {
 		t.Errorf("%d rows, state %+v", n, w.states["a"])
 	}
 	part := *whole

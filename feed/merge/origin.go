@@ -37,7 +37,7 @@ func (f *fold) add(s *feed.State, r *feed.Result, it *feed.Item) *working {
 func (f *fold) join(s *feed.State, r *feed.Result, it *feed.Item, w *working) {
 	p := published(&it.Content, r.At)
 	w.entry.Origins = append(w.entry.Origins, feed.Origin{
-		Source: s.Source, Raw: it.Raw, Text: it.Text, Heading: it.Heading, Terms: it.Terms, Given: it.Keys,
+		Source: s.Source, RawHash: it.RawHash, TextHash: it.TextHash, TitleSum: it.TitleSum, Terms: it.Terms, Given: it.Keys,
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
 		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
 	})
@@ -56,12 +56,12 @@ func (f *fold) update(s *feed.State, r *feed.Result, it *feed.Item, w *working) 
 		f.join(s, r, it, w)
 		return
 	}
-	edited := it.Raw != o.Raw && it.Text != o.Text
+	edited := it.RawHash != o.RawHash && it.TextHash != o.TextHash
 	if edited && !o.Tomb {
 		f.exchanged(s, o, it)
 	}
-	same := it.Raw == o.Raw && it.Text == o.Text && slices.Equal(it.Terms, o.Terms)
-	o.Raw, o.Text, o.Heading, o.Given, o.LastListed = it.Raw, it.Text, it.Heading, it.Keys, max(o.LastListed, r.At)
+	same := it.RawHash == o.RawHash && it.TextHash == o.TextHash && slices.Equal(it.Terms, o.Terms)
+	o.RawHash, o.TextHash, o.TitleSum, o.Given, o.LastListed = it.RawHash, it.TextHash, it.TitleSum, it.Keys, max(o.LastListed, r.At)
 	f.gain(w, o, it.Keys)
 	f.touch(w)
 	if o.Tomb || same {
@@ -202,7 +202,7 @@ func (f *fold) mint(source string, it *feed.Item) (id string, minted bool) {
 		}
 		if len(it.Keys) == 0 {
 			var k feed.Key // of no kind
-			sum := it.Raw.Sum()
+			sum := it.RawHash.Sum()
 			copy(k[2:], sum[:])
 			if id := uuid(source, k, n); f.free(id) {
 				return id, true

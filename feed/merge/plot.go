@@ -37,7 +37,7 @@ func (f *fold) plot(w *working) *plot {
 func (f *fold) stored(id string) *plot {
 	n, ok := f.storyIDs[id]
 	if !ok {
-		n, _ = f.known.StoryHolder(id)
+		n, _ = f.known.StoryByID(id)
 	}
 	if n == 0 {
 		return nil

@@ -14,21 +14,21 @@ const tombLife = feed.Time(30 * 24 * time.Hour / time.Second)
 // list folds the document's listing. numbers leads from raw items to entries.
 func (f *fold) list(s *feed.State, r *feed.Result, l *listing, numbers map[feed.Sum]uint64) {
 	raws := r.Listing
-	if r.More { // the listing follows; what is folded already must be found then
+	if r.HasMore { // the listing follows; what is folded already must be found then
 		raws = make([]feed.Sum, len(r.Items))
 		for i := range r.Items {
-			raws[i] = r.Items[i].Raw.Sum()
+			raws[i] = r.Items[i].RawHash.Sum()
 		}
 	}
 	rows := make([]feed.Listed, 0, len(raws))
 	now := make(map[uint64]bool, len(raws))
 	for _, raw := range raws {
 		if n, ok := numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
-			rows = append(rows, feed.Listed{Raw: raw, Entry: n})
+			rows = append(rows, feed.Listed{RawSum: raw, Entry: n})
 			now[n] = true
 		}
 	}
-	if r.Whole && !r.More {
+	if r.Whole && !r.HasMore {
 		f.unlist(s, l, now)
 		s.ListedAt = max(s.ListedAt, r.At)
 		if !slices.Equal(l.Rows, rows) {

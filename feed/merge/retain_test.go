@@ -280,5 +280,5 @@ func TestExpiryIsBoundedPerRecord(t *testing.T) {
 // keyless is a world that knows no key and no id, so that it answers at once.
 type keyless struct{ *world }
 
-func (keyless) Find(string, feed.Key) (uint64, bool) { return 0, false }
-func (keyless) Holder(string) (uint64, bool)         { return 0, false }
+func (keyless) EntryByKey(string, feed.Key) (uint64, bool) { return 0, false }
+func (keyless) EntryByID(string) (uint64, bool)            { return 0, false }

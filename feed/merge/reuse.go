@@ -61,7 +61,7 @@ func (f *fold) reused(s *feed.State, kind feed.Kind) {
 // date are all new. A source that does nothing else shows one thing after the other
 // under one address.
 func (f *fold) exchanged(s *feed.State, o *feed.Origin, it *feed.Item) {
-	if it.Heading == o.Heading || it.Heading == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
+	if it.TitleSum == o.TitleSum || it.TitleSum == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
 		return
 	}
 	d := &s.Doubt

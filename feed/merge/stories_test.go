@@ -71,7 +71,7 @@ func (w *world) checkStories() {
 }
 
 func holderOf(w *world, id string) uint64 {
-	n, _ := w.Holder(id)
+	n, _ := w.EntryByID(id)
 	return n
 }
 
@@ -130,7 +130,7 @@ func (w *world) wantStories(want string) {
 
 func (w *world) story(id string) feed.Story {
 	w.t.Helper()
-	n, ok := w.StoryHolder("tag:" + id + ",1")
+	n, ok := w.StoryByID("tag:" + id + ",1")
 	if !ok {
 		w.t.Fatalf("no story %s", id)
 	}
@@ -171,7 +171,7 @@ func TestUniteKeepsTheOlderID(t *testing.T) {
 	if j := w.byID("tag:d,1").Join; j == nil || j.Evidence.Candidate != "tag:d,1" || j.At == 0 {
 		t.Errorf("the evidence of d is %+v", j)
 	}
-	if n, ok := w.StoryHolder("tag:c,1"); !ok || n != s.Number {
+	if n, ok := w.StoryByID("tag:c,1"); !ok || n != s.Number {
 		t.Error("the alias does not lead to the story")
 	}
 	if c := w.unite("tag:a,1", "tag:e,1", false); len(c.Stories)+len(c.Entries) > 0 {

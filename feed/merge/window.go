@@ -20,7 +20,7 @@ const mixed = "mul"
 
 // printOf is the item's fingerprint, in the language in which it is compared.
 func printOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
-	f := it.Print
+	f := it.Fingerprint
 	if p.Mixed {
 		f.Lang = mixed
 	}
@@ -30,12 +30,12 @@ func printOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 // place finds the new entry's story among those of the open window, and puts it there.
 // One that came back into a story that goes by its id stays in it.
 func (f *fold) place(p *feed.Policy, it *feed.Item, w *working) {
-	if p.Window <= 0 || it.Print.IsZero() {
+	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
 	f.close(p)
 	e := story.Entry{
-		Print: printOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
+		Fingerprint: printOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
 	back := f.stored(w.entry.Story)
@@ -43,8 +43,8 @@ func (f *fold) place(p *feed.Policy, it *feed.Item, w *working) {
 		e.Apart = func(uint64) bool { return true }
 	}
 	d := win.Place(&e)
-	d.Open.Number = n
-	o := d.Open
+	d.WindowEntry.Number = n
+	o := d.WindowEntry
 	if o.Story = n; back != nil {
 		o.Story = back.story.Number
 	}
@@ -76,7 +76,7 @@ func (f *fold) decided(d *story.Decision, w *working) {
 	}
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
-		if p.Story != d.Open.Story && !slices.Contains(d.Merge, p.Story) {
+		if p.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, p.Story) {
 			continue
 		}
 		if m := f.member(p.Story); m != nil {
@@ -109,7 +109,7 @@ func (f *fold) member(number uint64) *working {
 // joinEvidence is why an entry joined a story: it is a copy of one of its entries, or
 // the story's score is high enough.
 func joinEvidence(d *story.Decision, candidate string) *feed.Evidence {
-	e := &feed.Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.Open.Copy != 0}
+	e := &feed.Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.WindowEntry.Copy != 0}
 	if e.Copy {
 		for i := range d.Entries {
 			if l := &d.Entries[i]; l.Copy {
@@ -150,11 +150,11 @@ func named(names []string, values []int) (fs []feed.Feature) {
 // reweigh gives an open entry whose words were edited its new ones; it stays in its
 // story.
 func (f *fold) reweigh(p *feed.Policy, it *feed.Item, w *working) {
-	if p.Window <= 0 || it.Print.IsZero() {
+	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
 	win, n := f.known.Window(), w.entry.Number
-	o := win.Open(n)
+	o := win.Entry(n)
 	if o == nil {
 		return
 	}
@@ -217,9 +217,9 @@ func (f *fold) gone(number uint64) {
 
 // windowed fills in what the window has of the entries whose place in it changed, in
 // the order of their numbers.
-func (f *fold) windowed() (all []feed.OpenChange) {
+func (f *fold) windowed() (all []feed.WindowChange) {
 	for _, n := range slices.Sorted(maps.Keys(f.open)) {
-		all = append(all, feed.OpenChange{Number: n, Open: f.known.Window().Open(n)})
+		all = append(all, feed.WindowChange{Number: n, Entry: f.known.Window().Entry(n)})
 	}
 	return all
 }

@@ -25,11 +25,11 @@ func (w *world) Window() *merge.Window {
 
 // opened applies what a change says of the window.
 func (w *world) opened(c *feed.Change) {
-	for _, o := range c.Open {
-		if o.Open == nil {
+	for _, o := range c.Window {
+		if o.Entry == nil {
 			delete(w.open, o.Number)
 		} else {
-			w.open[o.Number] = *o.Open
+			w.open[o.Number] = *o.Entry
 		}
 	}
 }
@@ -42,11 +42,11 @@ func (w *world) checkWindow() {
 		w.t.Fatalf("the window has %d entries, stored are %d", w.window.Len(), len(w.open))
 	}
 	for n, o := range w.open {
-		if w.window != nil && !reflect.DeepEqual(w.window.Open(n), &o) {
-			w.t.Fatalf("the window has %+v, stored is %+v", w.window.Open(n), o)
+		if w.window != nil && !reflect.DeepEqual(w.window.Entry(n), &o) {
+			w.t.Fatalf("the window has %+v, stored is %+v", w.window.Entry(n), o)
 		}
 		e, ok := w.entries[n]
-		number, stored := w.StoryHolder(e.Story)
+		number, stored := w.StoryByID(e.Story)
 		if !stored {
 			number = n
 		}
@@ -161,8 +161,8 @@ func TestASplitIsKept(t *testing.T) {
 func TestWhoDoesNotJoin(t *testing.T) {
 	for name, change := range map[string]func(w *world, it *feed.Item, after *time.Duration){
 		"a source that joins nothing":   func(w *world, _ *feed.Item, _ *time.Duration) { w.policy.Window = 0 },
-		"an item without a fingerprint": func(_ *world, it *feed.Item, _ *time.Duration) { it.Print = feed.Fingerprint{} },
-		"a report in another language":  func(_ *world, it *feed.Item, _ *time.Duration) { it.Print.Lang = "de" },
+		"an item without a fingerprint": func(_ *world, it *feed.Item, _ *time.Duration) { it.Fingerprint = feed.Fingerprint{} },
+		"a report in another language":  func(_ *world, it *feed.Item, _ *time.Duration) { it.Fingerprint.Lang = "de" },
 		"a report after the window":     func(_ *world, _ *feed.Item, after *time.Duration) { *after = time.Hour + 3*day + time.Second },
 		"a report of another day":       func(_ *world, it *feed.Item, _ *time.Duration) { it.Content.Published = start.Add(-5 * day) },
 		"where nobody was open":         func(w *world, _ *feed.Item, _ *time.Duration) { w.policy.MaxOpen = 1 },
@@ -195,7 +195,7 @@ func TestLanguagesMixOnTheOperatorsWord(t *testing.T) {
 	w.others()
 	w.fetch("a", time.Hour, report("a", 1, fire))
 	it := report("b", 1, fireCopy)
-	it.Print.Lang = "de"
+	it.Fingerprint.Lang = "de"
 	w.fetch("b", 2*time.Hour, it)
 	w.wantStory("tag:a,1", "tag:a,1", "tag:b,1")
 }

@@ -28,7 +28,7 @@ type world struct {
 	stories   map[uint64]feed.Story
 	overrides map[string][]feed.Override
 	policy    feed.Policy
-	open      map[uint64]feed.Open
+	open      map[uint64]feed.WindowEntry
 	window    *merge.Window // made of open for each record
 }
 
@@ -40,7 +40,7 @@ var start = feed.At(time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
 func newWorld(t *testing.T) *world {
 	return &world{t: t, states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[[2]any]feed.Revision{},
 		entries: map[uint64]feed.Entry{}, contents: map[[2]any]feed.Content{},
-		stories: map[uint64]feed.Story{}, open: map[uint64]feed.Open{}, overrides: map[string][]feed.Override{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
+		stories: map[uint64]feed.Story{}, open: map[uint64]feed.WindowEntry{}, overrides: map[string][]feed.Override{}, policy: feed.Policy{KeepSeconds: int64(90 * day / time.Second), KeepEntries: 1000}}
 }
 
 func (w *world) Now() feed.Time                         { return w.now }
@@ -52,7 +52,7 @@ func (w *world) Revision(s string, n uint32) (feed.Revision, bool) {
 	return r, ok
 }
 
-func (w *world) Find(source string, k feed.Key) (uint64, bool) {
+func (w *world) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	for n, e := range w.entries {
 		for _, o := range e.Origins {
 			if (!k.Local() || o.Source == source) && slices.Contains(o.Keys, k) {
@@ -63,7 +63,7 @@ func (w *world) Find(source string, k feed.Key) (uint64, bool) {
 	return 0, false
 }
 
-func (w *world) Holder(id string) (uint64, bool) {
+func (w *world) EntryByID(id string) (uint64, bool) {
 	for n, e := range w.entries {
 		if e.ID == id {
 			return n, true
@@ -75,7 +75,7 @@ func (w *world) Holder(id string) (uint64, bool) {
 func (w *world) Story(n uint64) (feed.Story, bool)   { s, ok := w.stories[n]; return s, ok }
 func (w *world) Overrides(id string) []feed.Override { return w.overrides[id] }
 
-func (w *world) StoryHolder(id string) (uint64, bool) {
+func (w *world) StoryByID(id string) (uint64, bool) {
 	for n, s := range w.stories {
 		if slices.Contains(s.IDs(), id) {
 			return n, true
@@ -226,10 +226,10 @@ func (w *world) check() {
 func item(id, link, title, text string) feed.Item {
 	h, words := feed.TextHash(title, text)
 	it := feed.Item{
-		Raw: sha256.Sum256([]byte(strings.Join([]string{id, link, title, text}, "\x00"))), Text: h,
-		Keys: feed.Keys(id, link, h, words), Heading: feed.HeadingSum(title),
-		Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: text}},
-		Print:   story.Print(title, text, "", "en"),
+		RawHash: sha256.Sum256([]byte(strings.Join([]string{id, link, title, text}, "\x00"))), TextHash: h,
+		Keys: feed.Keys(id, link, h, words), TitleSum: feed.TitleSum(title),
+		Content:     feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: text}},
+		Fingerprint: story.Fingerprint(title, text, "", "en"),
 	}
 	if strings.Contains(id, ":") {
 		it.ID = id
@@ -241,10 +241,10 @@ func item(id, link, title, text string) feed.Item {
 // current listing lacks.
 func (w *world) result(source string, after time.Duration, items ...feed.Item) *feed.Result {
 	r := &feed.Result{Source: source, URL: "https://" + source + ".example/feed", At: start.Add(after), Outcome: feed.Modified, Status: 200,
-		Base: w.states[source].Last, Whole: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1}}
+		BasedOn: w.states[source].Last, Whole: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1}}
 	for _, it := range items {
-		r.Listing = append(r.Listing, it.Raw.Sum())
-		if !slices.ContainsFunc(w.listings[source], func(l feed.Listed) bool { return l.Raw == it.Raw.Sum() }) {
+		r.Listing = append(r.Listing, it.RawHash.Sum())
+		if !slices.ContainsFunc(w.listings[source], func(l feed.Listed) bool { return l.RawSum == it.RawHash.Sum() }) {
 			r.Items = append(r.Items, it)
 		}
 	}
@@ -258,7 +258,7 @@ func (w *world) fetch(source string, after time.Duration, items ...feed.Item) fe
 
 func (w *world) poll(source string, after time.Duration) feed.Change {
 	w.t.Helper()
-	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, Base: w.states[source].Last, Policy: w.policy}}})
+	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, BasedOn: w.states[source].Last, Policy: w.policy}}})
 }
 
 // ids are the published ids of the live entries, oldest record first.
@@ -281,7 +281,7 @@ func (w *world) wantIDs(ids ...string) {
 
 func (w *world) byID(id string) feed.Entry {
 	w.t.Helper()
-	n, ok := w.Holder(id)
+	n, ok := w.EntryByID(id)
 	if !ok {
 		w.t.Fatalf("no entry %s", id)
 	}

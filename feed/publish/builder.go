@@ -23,7 +23,7 @@ type View interface {
 	Entry(number uint64) (feed.Entry, bool)
 	Content(number uint64, source string) (feed.Content, bool)
 	Story(number uint64) (feed.Story, bool)
-	StoryHolder(id string) (story uint64, ok bool)
+	StoryByID(id string) (story uint64, ok bool)
 }
 
 // Builder makes snapshots of one plan. It keeps what it rendered last, so that only

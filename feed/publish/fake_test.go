@@ -54,7 +54,7 @@ func (f *fake) Story(number uint64) (feed.Story, bool) {
 	return s, ok
 }
 
-func (f *fake) StoryHolder(id string) (uint64, bool) {
+func (f *fake) StoryByID(id string) (uint64, bool) {
 	for n, s := range f.stories {
 		if slices.Contains(s.IDs(), id) {
 			return n, true
@@ -65,7 +65,7 @@ func (f *fake) StoryHolder(id string) (uint64, bool) {
 
 // stir marks the story, where there is one, as changed.
 func (f *fake) stir(id string) {
-	if n, ok := f.StoryHolder(id); ok {
+	if n, ok := f.StoryByID(id); ok {
 		s := f.stories[n]
 		s.Changed = f.number
 		f.stories[n] = s

@@ -112,7 +112,7 @@ func (r *reader) front(ix feed.Index, n int) (refs []feed.Ref, more bool) {
 func (r *reader) story(e *feed.Entry) *feed.Story {
 	s, known := r.stories[e.Story]
 	if !known {
-		if n, ok := r.view.StoryHolder(e.Story); ok {
+		if n, ok := r.view.StoryByID(e.Story); ok {
 			if got, ok := r.view.Story(n); ok {
 				s = &got
 			}

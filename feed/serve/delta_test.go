@@ -22,7 +22,7 @@ func (p paper) Position() feed.Position                       { return feed.Posi
 func (p paper) Now() feed.Time                                { return feed.At(changed) }
 func (p paper) Revision(string, uint32) (feed.Revision, bool) { return feed.Revision{}, false }
 func (p paper) Story(uint64) (feed.Story, bool)               { return feed.Story{}, false }
-func (p paper) StoryHolder(string) (uint64, bool)             { return 0, false }
+func (p paper) StoryByID(string) (uint64, bool)               { return 0, false }
 
 func (p paper) Newest(feed.Index) iter.Seq[feed.Ref] {
 	return func(yield func(feed.Ref) bool) {

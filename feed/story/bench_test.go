@@ -32,7 +32,7 @@ func farm(r *rand.Rand, z *rand.Zipf, n int) Entry {
 		return b.String()
 	}
 	at := int64(1_780_000_000 + n)
-	return Entry{Print: Print(words(10), words(50), "en", ""), Seen: at, At: at, Quiet: 72 * 3600}
+	return Entry{Fingerprint: Fingerprint(words(10), words(50), "en", ""), Seen: at, At: at, Quiet: 72 * 3600}
 }
 
 // BenchmarkPlace places one more entry, puts it into a window of so many with a title
@@ -47,13 +47,13 @@ func BenchmarkPlace(b *testing.B) {
 			next := func(e *Entry) {
 				d := w.Place(e)
 				number++
-				d.Open.Number = number
-				if d.Open.Story == 0 {
-					d.Open.Story = number
+				d.WindowEntry.Number = number
+				if d.WindowEntry.Story == 0 {
+					d.WindowEntry.Story = number
 				}
-				w.Put(&d.Open)
+				w.Put(&d.WindowEntry)
 				for _, from := range d.Merge {
-					w.Merge(d.Open.Story, from)
+					w.Merge(d.WindowEntry.Story, from)
 				}
 			}
 			for i := range size {

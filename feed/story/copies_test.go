@@ -8,8 +8,8 @@ func TestEqualBoilerplateMakesNoCopy(t *testing.T) {
 	titles := []string{"Mayor opens new swimming hall", "Three held after jewel theft", "Harvest of plums is late", "Lighthouse keeper retires"}
 	w := NewWindow(Standard())
 	for i, title := range titles {
-		if d := settle(w, uint64(i+1), 0, hour, title, text); d.Open.Copy != 0 {
-			t.Errorf("%q is a copy of %d: %+v", title, d.Open.Copy, d.Entries)
+		if d := settle(w, uint64(i+1), 0, hour, title, text); d.WindowEntry.Copy != 0 {
+			t.Errorf("%q is a copy of %d: %+v", title, d.WindowEntry.Copy, d.Entries)
 		}
 	}
 }
@@ -18,7 +18,7 @@ func TestEqualBoilerplateMakesNoCopy(t *testing.T) {
 func TestFewWordsMakeNoCopy(t *testing.T) {
 	w := NewWindow(Standard())
 	settle(w, 1, 1, 0, "Morning briefing", "")
-	if d := settle(w, 2, 0, hour, "Morning briefing", ""); d.Open.Copy != 0 || len(d.Entries) != 1 {
+	if d := settle(w, 2, 0, hour, "Morning briefing", ""); d.WindowEntry.Copy != 0 || len(d.Entries) != 1 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -49,10 +49,10 @@ func TestReportsOfOneEventAreNoCopies(t *testing.T) {
 		w := NewWindow(Standard())
 		settle(w, 1, 0, 0, pair[0], pair[1])
 		d := settle(w, 2, 0, 2*hour, pair[2], pair[3])
-		if d.Open.Copy != 0 {
+		if d.WindowEntry.Copy != 0 {
 			t.Errorf("%q is taken for a copy: %+v", pair[2], d.Entries)
 		}
-		if d.Open.Story != 1 {
+		if d.WindowEntry.Story != 1 {
 			t.Errorf("%q does not join: %+v", pair[2], d.Stories)
 		}
 	}

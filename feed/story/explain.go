@@ -38,7 +38,7 @@ var PairNames = [nPair]string{"bias", "first", "other", "cosine", "small", "larg
 
 // Weigh is the value that the window keeps of an entry with the fingerprint, as its
 // terms weigh now: Lang, Terms and Runs are set, the rest is the caller's.
-func (w *Window) Weigh(p *feed.Fingerprint) feed.Open {
+func (w *Window) Weigh(p *feed.Fingerprint) feed.WindowEntry {
 	return w.ask(p).open(p)
 }
 

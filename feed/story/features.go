@@ -59,7 +59,7 @@ type query struct {
 	lang                      uint16
 	rarity                    int    // of the documents of the language, as [rarity] says it
 	all, title, names, number int    // what its terms tell; how many numbers it has
-	source                    uint32 // as in [feed.Open]
+	source                    uint32 // as in [feed.WindowEntry]
 	text                      bool   // it has terms that its title does not have
 	runs                      runs
 }
@@ -79,11 +79,11 @@ type term struct {
 const noList = ^uint32(0)
 
 // open is what a window keeps of the entry, but for what is not of its words.
-func (q *query) open(f *feed.Fingerprint) feed.Open {
-	return feed.Open{Lang: f.Lang, Terms: q.pack(), Runs: q.runs.append(nil)}
+func (q *query) open(f *feed.Fingerprint) feed.WindowEntry {
+	return feed.WindowEntry{Lang: f.Lang, Terms: q.pack(), Runs: q.runs.append(nil)}
 }
 
-// pack is the vector as [feed.Open] holds it.
+// pack is the vector as [feed.WindowEntry] holds it.
 func (q *query) pack() []byte {
 	b := make([]byte, 0, len(q.terms)*openTermSize)
 	for i := range q.terms {

@@ -65,15 +65,15 @@ func Language(tag string) string {
 	return string(b)
 }
 
-// Print is the fingerprint of a title and a text, both plain. operator is the
+// Fingerprint is the fingerprint of a title and a text, both plain. operator is the
 // language on the operator's word, which is believed; declared is what the source
 // says, which is believed only where the words themselves tell nothing. Both are BCP
 // 47 tags or empty.
-func Print(title, text, operator, declared string) feed.Fingerprint {
-	return makePrint(title, text, operator, declared, maxWords, maxTerms)
+func Fingerprint(title, text, operator, declared string) feed.Fingerprint {
+	return makeFingerprint(title, text, operator, declared, maxWords, maxTerms)
 }
 
-func makePrint(title, text, operator, declared string, words, terms int) feed.Fingerprint {
+func makeFingerprint(title, text, operator, declared string, words, terms int) feed.Fingerprint {
 	p := printer{at: make(map[uint32]int, 128), lang: Language(operator)}
 	p.read(title, inTitle, words)
 	p.read(text, inText, words)

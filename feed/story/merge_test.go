@@ -21,9 +21,9 @@ func plain() *Model {
 // settle places the entry of the words and puts it under the number, into the story if
 // that is not 0, else where it belongs.
 func settle(w *Window, number, story uint64, at int64, title, text string) Decision {
-	d := w.Place(&Entry{Print: Print(title, text, "en", ""), Seen: at, At: at, Quiet: 72 * hour})
-	d.Open.Number = number
-	o := d.Open
+	d := w.Place(&Entry{Fingerprint: Fingerprint(title, text, "en", ""), Seen: at, At: at, Quiet: 72 * hour})
+	d.WindowEntry.Number = number
+	o := d.WindowEntry
 	if story != 0 {
 		o.Story, o.Copy = story, 0
 	} else if o.Story == 0 {
@@ -49,20 +49,20 @@ const (
 
 func TestJoinFoundAndMerge(t *testing.T) {
 	w := NewWindow(plain())
-	if d := settle(w, 1, 0, 0, crash, ""); d.Open.Story != 0 || d.Joined != 0 || len(d.Stories) != 0 {
+	if d := settle(w, 1, 0, 0, crash, ""); d.WindowEntry.Story != 0 || d.Joined != 0 || len(d.Stories) != 0 {
 		t.Errorf("the first: %+v", d)
 	}
-	if d := settle(w, 2, 0, hour, crash2, ""); d.Joined != 1 || d.Open.Story != 1 || d.Open.Copy != 0 {
+	if d := settle(w, 2, 0, hour, crash2, ""); d.Joined != 1 || d.WindowEntry.Story != 1 || d.WindowEntry.Copy != 0 {
 		t.Errorf("a report of the same: %+v", d)
 	}
-	if d := settle(w, 3, 0, hour, leak, ""); d.Joined != 0 || d.Open.Story != 0 {
+	if d := settle(w, 3, 0, hour, leak, ""); d.Joined != 0 || d.WindowEntry.Story != 0 {
 		t.Errorf("another event: %+v", d)
 	}
 	if d := settle(w, 4, 0, 2*hour, leak2, ""); d.Joined != 3 || len(d.Merge) != 0 || len(d.Shared) == 0 {
 		t.Errorf("a report of that: %+v", d)
 	}
 	d := settle(w, 5, 0, 2*hour, both, "")
-	if d.Open.Story != 1 || !slices.Equal(d.Merge, []uint64{3}) || len(d.Pairs) != 1 {
+	if d.WindowEntry.Story != 1 || !slices.Equal(d.Merge, []uint64{3}) || len(d.Pairs) != 1 {
 		t.Errorf("a report of both: %+v", d)
 	}
 	if got := w.Members(1); !slices.Equal(got, []uint64{1, 2, 3, 4, 5}) || w.Members(3) != nil {
@@ -77,7 +77,7 @@ func TestTwoThatAreNotTogether(t *testing.T) {
 	w := NewWindow(m)
 	settle(w, 1, 1, 0, crash, "")
 	settle(w, 2, 2, 0, leak, "")
-	if d := settle(w, 3, 0, 0, both2, ""); d.Open.Story != 2 || len(d.Merge) != 0 || len(d.Pairs) != 1 {
+	if d := settle(w, 3, 0, 0, both2, ""); d.WindowEntry.Story != 2 || len(d.Merge) != 0 || len(d.Pairs) != 1 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -117,7 +117,7 @@ func TestMergeAndMoveOfOpenStories(t *testing.T) {
 	w.Remove(3)
 	w.Remove(4)
 	w.Remove(4)
-	if w.Members(9) != nil || w.Len() != 2 || w.Open(4) != nil {
+	if w.Members(9) != nil || w.Len() != 2 || w.Entry(4) != nil {
 		t.Errorf("%d entries are left, of the story %v", w.Len(), w.Members(9))
 	}
 }
@@ -126,7 +126,7 @@ func TestMergeAndMoveOfOpenStories(t *testing.T) {
 func look(w *Window) []string {
 	var es []Entry
 	for _, title := range []string{crash, leak, both} {
-		es = append(es, Entry{Print: Print(title, "", "en", ""), Seen: 9 * hour, At: 9 * hour, Quiet: 72 * hour})
+		es = append(es, Entry{Fingerprint: Fingerprint(title, "", "en", ""), Seen: 9 * hour, At: 9 * hour, Quiet: 72 * hour})
 	}
 	return answers(w, es)
 }
@@ -136,7 +136,7 @@ func same(t *testing.T, what string, w *Window) {
 	t.Helper()
 	anew := NewWindow(w.model)
 	for n := range uint64(10) {
-		if o := w.Open(n); o != nil {
+		if o := w.Entry(n); o != nil {
 			anew.Put(o)
 		}
 	}

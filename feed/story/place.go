@@ -10,18 +10,18 @@ import (
 // Entry is what is asked about: an entry that is not in the window. Times are seconds
 // since 1970.
 type Entry struct {
-	Print  feed.Fingerprint
-	Source string                  // id of the source that has it; "": not known
-	Seen   int64                   // first sight
-	At     int64                   // its own date, clamped to first sight
-	Quiet  int64                   // seconds between an entry's date and a story's from which on the story takes it no more
-	Apart  func(story uint64) bool // stories that the operator keeps it out of; nil: none
+	Fingerprint feed.Fingerprint
+	Source      string                  // id of the source that has it; "": not known
+	Seen        int64                   // first sight
+	At          int64                   // its own date, clamped to first sight
+	Quiet       int64                   // seconds between an entry's date and a story's from which on the story takes it no more
+	Apart       func(story uint64) bool // stories that the operator keeps it out of; nil: none
 }
 
 // Decision is what becomes of an entry.
 type Decision struct {
-	Open  feed.Open // to be put into the window under the entry's number; Story is 0 where the entry founds one
-	Merge []uint64  // stories that turn out to be the one in Open.Story, ascending
+	WindowEntry feed.WindowEntry // to be put into the window under the entry's number; Story is 0 where the entry founds one
+	Merge       []uint64         // stories that turn out to be the one in Open.Story, ascending
 	Evidence
 }
 
@@ -75,14 +75,14 @@ func (s *scratch) of(list uint32, q *query) *term {
 
 // Place says what becomes of the entry. It changes nothing.
 func (w *Window) Place(e *Entry) Decision {
-	q := w.ask(&e.Print)
-	d := Decision{Open: q.open(&e.Print)}
+	q := w.ask(&e.Fingerprint)
+	d := Decision{WindowEntry: q.open(&e.Fingerprint)}
 	q.source = sourceOf(e.Source)
-	d.Open.Seen, d.Open.At, d.Open.Source = e.Seen, e.At, q.source
+	d.WindowEntry.Seen, d.WindowEntry.At, d.WindowEntry.Source = e.Seen, e.At, q.source
 	w.find(q)
 	d.Entries = w.likest(e, q)
 	d.Stories = w.candidates(e, q, d.Entries)
-	d.Least = w.model.Join + w.untabled(e.Print.Lang)
+	d.Least = w.model.Join + w.untabled(e.Fingerprint.Lang)
 	w.decide(&d)
 	d.Shared = w.shared(q, d.Joined)
 	return d
@@ -304,7 +304,7 @@ func (w *Window) decide(d *Decision) {
 		}
 	}
 	slices.Sort(all)
-	d.Open.Story, d.Merge = all[0], all[1:]
+	d.WindowEntry.Story, d.Merge = all[0], all[1:]
 }
 
 // first is the story that the entry joins: that of the entry that it is a copy of, else
@@ -313,7 +313,7 @@ func (w *Window) first(d *Decision) *cluster {
 	for i := range d.Entries {
 		if l := &d.Entries[i]; l.Copy {
 			s := &w.slots[w.numbers[l.Number]]
-			d.Open.Copy = cmp.Or(s.copy, s.number)
+			d.WindowEntry.Copy = cmp.Or(s.copy, s.number)
 			return s.cluster
 		}
 	}

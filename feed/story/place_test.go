@@ -22,14 +22,14 @@ const hour = 3600
 func newFixture(t *testing.T) *fixture { return &fixture{T: t, w: NewWindow(Standard())} }
 
 func entry(title, text string, at int64) *Entry {
-	return &Entry{Print: Print(title, text, "en", ""), Seen: at, At: at, Quiet: 72 * hour}
+	return &Entry{Fingerprint: Fingerprint(title, text, "en", ""), Seen: at, At: at, Quiet: 72 * hour}
 }
 
 // put puts a report into the story, or, with 0, into one of its own.
 func (f *fixture) put(story uint64, title, text string, at int64) {
 	d := f.w.Place(entry(title, text, at))
 	f.n++
-	o := d.Open
+	o := d.WindowEntry
 	if o.Number, o.Story = f.n, story; story == 0 {
 		o.Story = f.n
 	}
@@ -68,14 +68,14 @@ func TestCopies(t *testing.T) {
 		f.others()
 		f.put(0, fireTitle, fireText, 10*hour)
 		d := f.w.Place(entry(tt.title, tt.text, 11*hour))
-		if got := d.Open.Copy != 0; got != tt.copy {
+		if got := d.WindowEntry.Copy != 0; got != tt.copy {
 			t.Errorf("%s: copy %t, want %t; %+v", tt.name, got, tt.copy, d.Entries)
 		}
 		if tt.name != "a boilerplate text under another title" && (d.Joined == f.n) != tt.joins {
 			t.Errorf("%s: joined %d, want %t; %+v", tt.name, d.Joined, tt.joins, d.Stories)
 		}
-		if tt.copy && d.Open.Copy != f.n {
-			t.Errorf("%s: it is a copy of %d, want %d", tt.name, d.Open.Copy, f.n)
+		if tt.copy && d.WindowEntry.Copy != f.n {
+			t.Errorf("%s: it is a copy of %d, want %d", tt.name, d.WindowEntry.Copy, f.n)
 		}
 	}
 }
@@ -86,11 +86,11 @@ func TestCopiesOfCopies(t *testing.T) {
 	f.others()
 	f.put(0, fireTitle, fireText, 10*hour)
 	d := f.w.Place(entry(fireTitle, fireText+" More follows.", 11*hour))
-	d.Open.Number = 77
-	f.w.Put(&d.Open)
+	d.WindowEntry.Number = 77
+	f.w.Put(&d.WindowEntry)
 	f.w.Remove(f.n)
-	if d := f.w.Place(entry(fireTitle, fireText+" More follows soon.", 12*hour)); d.Open.Copy != f.n {
-		t.Errorf("a copy of %d, want %d, which is no longer open", d.Open.Copy, f.n)
+	if d := f.w.Place(entry(fireTitle, fireText+" More follows soon.", 12*hour)); d.WindowEntry.Copy != f.n {
+		t.Errorf("a copy of %d, want %d, which is no longer open", d.WindowEntry.Copy, f.n)
 	}
 }
 
@@ -121,10 +121,10 @@ func TestNumbersThatDifferMakeNoCopy(t *testing.T) {
 	f := newFixture(t)
 	f.others()
 	f.put(0, after+"2015", "Our choice for 2015"+before, hour)
-	if d := f.w.Place(entry(after+"2016", "The choice for 2016, once more, and more of it,"+before, 2*hour)); d.Open.Copy != 0 {
+	if d := f.w.Place(entry(after+"2016", "The choice for 2016, once more, and more of it,"+before, 2*hour)); d.WindowEntry.Copy != 0 {
 		t.Errorf("it is taken for a copy: %+v", d.Entries)
 	}
-	if d := f.w.Place(entry(after+"2015", "The choice for 2015, once more, and more of it,"+before, 2*hour)); d.Open.Copy == 0 {
+	if d := f.w.Place(entry(after+"2015", "The choice for 2015, once more, and more of it,"+before, 2*hour)); d.WindowEntry.Copy == 0 {
 		t.Errorf("with the same number it is no copy: %+v", d.Entries)
 	}
 }
@@ -159,8 +159,8 @@ func TestTheOlderStoryLivesOn(t *testing.T) {
 	f.put(0, "Blaze at Fruitvale recycling plant", "A fire broke out in Oakland.", 10*hour) // 4
 	f.put(0, fireTitle, fireText, 11*hour)                                                  // 5
 	d := f.w.Place(entry(fireTitle, fireText, 12*hour))
-	if d.Joined != 5 || d.Open.Story != 4 || !slices.Equal(d.Merge, []uint64{5}) {
-		t.Fatalf("joined %d, story %d, merged %v, want 5, 4, [5]", d.Joined, d.Open.Story, d.Merge)
+	if d.Joined != 5 || d.WindowEntry.Story != 4 || !slices.Equal(d.Merge, []uint64{5}) {
+		t.Fatalf("joined %d, story %d, merged %v, want 5, 4, [5]", d.Joined, d.WindowEntry.Story, d.Merge)
 	}
 	f.w.Merge(4, 5)
 	if got := f.w.Members(4); !slices.Equal(got, []uint64{4, 5}) || f.w.Members(5) != nil {
@@ -185,7 +185,7 @@ func TestCandidatesAreBounded(t *testing.T) {
 		for i := range words {
 			title = append(title, fmt.Sprintf("%c%cplugh", 'm'+i, 'e'+i))
 		}
-		f.w.find(f.w.ask(&entry(strings.Join(title, " "), "", 1000).Print))
+		f.w.find(f.w.ask(&entry(strings.Join(title, " "), "", 1000).Fingerprint))
 		return f.w.scratch.hits
 	}
 	one := hits(1)
@@ -219,7 +219,7 @@ func TestWhoSharesMostComesFirst(t *testing.T) {
 	two := f.n
 	f.put(0, "xyzzy grault", "", 0)
 	three := f.n
-	f.w.find(f.w.ask(&entry(strings.Join(common, " ")+" xyzzy quuxly", "", 0).Print))
+	f.w.find(f.w.ask(&entry(strings.Join(common, " ")+" xyzzy quuxly", "", 0).Fingerprint))
 	var found []uint64
 	for _, i := range f.w.scratch.hits {
 		if n := f.w.slots[i].number; n >= one {
@@ -236,15 +236,15 @@ func TestPutAfterAnotherWasAsked(t *testing.T) {
 	f := newFixture(t)
 	f.others()
 	d := f.w.Place(entry(fireTitle, fireText, 0))
-	o := d.Open
+	o := d.WindowEntry
 	o.Number, o.Story = 10, 10
 	f.w.Put(&o)
 	f.w.Place(entry(otherTitle, otherText, 0)) // whose first words are others
-	p := f.w.Weigh(&entry("Swiss Bank in Oakland Fire", "Parliament passes a budget for warehouses.", 0).Print)
+	p := f.w.Weigh(&entry("Swiss Bank in Oakland Fire", "Parliament passes a budget for warehouses.", 0).Fingerprint)
 	f.w.Place(entry(fireTitle, fireText, 0))
 	p.Number, p.Story = 11, 11
 	f.w.Put(&p)
-	if got, want := terms(f.w.Open(11).Terms), terms(p.Terms); !slices.Equal(got, want) {
+	if got, want := terms(f.w.Entry(11).Terms), terms(p.Terms); !slices.Equal(got, want) {
 		t.Errorf("put were the terms %x, kept are %x", want, got)
 	}
 }
@@ -275,8 +275,8 @@ func TestWeigh(t *testing.T) {
 	f := newFixture(t)
 	f.others()
 	e := entry(fireTitle, fireText, hour)
-	want := f.w.Place(e).Open
-	if got := f.w.Weigh(&e.Print); string(got.Terms) != string(want.Terms) || string(got.Runs) != string(want.Runs) || got.Lang != "en" {
+	want := f.w.Place(e).WindowEntry
+	if got := f.w.Weigh(&e.Fingerprint); string(got.Terms) != string(want.Terms) || string(got.Runs) != string(want.Runs) || got.Lang != "en" {
 		t.Errorf("weighed alone it is %+v, placed %+v", got, want)
 	}
 }
@@ -285,18 +285,18 @@ func TestWeigh(t *testing.T) {
 // language has never seen, and more is asked of them before they join.
 func TestStrangeLanguages(t *testing.T) {
 	made := strings.Repeat("grem braickpot vindculhaist trea bonfeackdoul riscaist rir grotril neckgroustram trouck lour chais gombrasst seackpil trainroundker ceat keacksto cul dacktor pimpream ", 2)
-	if p := Print("Grem braickpot", made, "", "en"); p.Lang != "" {
+	if p := Fingerprint("Grem braickpot", made, "", "en"); p.Lang != "" {
 		t.Errorf("made-up words are in %q", p.Lang)
 	}
-	if p := Print("Grem braickpot", made, "en", ""); p.Lang != "en" {
+	if p := Fingerprint("Grem braickpot", made, "en", ""); p.Lang != "en" {
 		t.Errorf("on the operator's word they are in %q", p.Lang)
 	}
-	if p := Print(fireTitle, fireText, "", "de"); p.Lang != "en" {
+	if p := Fingerprint(fireTitle, fireText, "", "de"); p.Lang != "en" {
 		t.Errorf("English that is declared German is in %q", p.Lang)
 	}
 	w := NewWindow(Standard())
 	for lang, want := range map[string]int{"en": 0, "de": Standard().Untabled, "": Standard().Untabled} {
-		d := w.Place(&Entry{Print: feed.Fingerprint{Version: Version, Lang: lang}, Quiet: 1})
+		d := w.Place(&Entry{Fingerprint: feed.Fingerprint{Version: Version, Lang: lang}, Quiet: 1})
 		if got := d.Least - Standard().Join; got != want {
 			t.Errorf("%q: %d more is asked for, want %d", lang, got, want)
 		}
@@ -304,9 +304,9 @@ func TestStrangeLanguages(t *testing.T) {
 }
 
 func TestRuns(t *testing.T) {
-	one := Print(fireTitle, fireText, "en", "")
-	half := Print(fireTitle, fireText[:len(fireText)/2], "en", "")
-	other := Print(otherTitle, otherText, "en", "")
+	one := Fingerprint(fireTitle, fireText, "en", "")
+	half := Fingerprint(fireTitle, fireText[:len(fireText)/2], "en", "")
+	other := Fingerprint(otherTitle, otherText, "en", "")
 	w := NewWindow(Standard())
 	a, b, c, none := w.ask(&one).runs, w.ask(&half).runs, w.ask(&other).runs, runs{}
 	if s := a.shared(&b); s < 900 {
@@ -341,7 +341,7 @@ func TestKinds(t *testing.T) {
 		{fireTitle, "Seven workers, fire", headline}, // which says nothing beyond the title
 		{"", "", headline},
 	} {
-		p := Print(tt.title, tt.text, "en", "")
+		p := Fingerprint(tt.title, tt.text, "en", "")
 		if got := w.ask(&p).kind(); got != tt.want {
 			t.Errorf("%q with the text %q is of kind %d, want %d", tt.title, tt.text, got, tt.want)
 		}
@@ -399,7 +399,7 @@ func TestASourceAlone(t *testing.T) {
 	from := func(source string, number, story uint64) {
 		e := entry(fireTitle, fireText, 0)
 		e.Source = source
-		o := f.w.Place(e).Open
+		o := f.w.Place(e).WindowEntry
 		o.Number, o.Story = number, story
 		f.w.Put(&o)
 	}
@@ -411,7 +411,7 @@ func TestASourceAlone(t *testing.T) {
 	if own.Score > other.Score-2000 || unknown.Score != other.Score {
 		t.Errorf("the source's own story scores %d, another's %d, an unknown one's %d", own.Score, other.Score, unknown.Score)
 	}
-	if o := f.w.Open(10); o.Source != sourceOf("a") || o.Source == 0 {
+	if o := f.w.Entry(10); o.Source != sourceOf("a") || o.Source == 0 {
 		t.Errorf("the window has it from source %d, want %d", o.Source, sourceOf("a"))
 	}
 	from("b", 11, 10)

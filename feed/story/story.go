@@ -1,6 +1,6 @@
 // Package story recognises reports of one event, and edited copies of one report.
 //
-// [Print] makes a fingerprint of a title and a text: a few dozen terms. A [Window]
+// [Fingerprint] makes a fingerprint of a title and a text: a few dozen terms. A [Window]
 // holds what is open, and [Window.Place] says of one more entry which story it joins,
 // whether it founds one or brings two together, and whether it is a copy of an entry,
 // with the [Evidence] for it. The package promises that a window is a function of the

@@ -28,21 +28,21 @@ func TestRoots(t *testing.T) {
 }
 
 func TestPrint(t *testing.T) {
-	f := Print("Storm closes Port Marlow harbour", "The harbour of Port Marlow was closed on Tuesday.", "", "en-GB")
+	f := Fingerprint("Storm closes Port Marlow harbour", "The harbour of Port Marlow was closed on Tuesday.", "", "en-GB")
 	if f.IsZero() || f.Lang != "en" || f.Version != Version {
 		t.Errorf("%+v", f)
 	}
-	if !reflect.DeepEqual(f, Print("Storm closes Port Marlow harbour", "The harbour of Port Marlow was closed on Tuesday.", "", "en-GB")) {
+	if !reflect.DeepEqual(f, Fingerprint("Storm closes Port Marlow harbour", "The harbour of Port Marlow was closed on Tuesday.", "", "en-GB")) {
 		t.Error("equal texts have different fingerprints")
 	}
-	if g := Print("", "", "", "en"); !g.IsZero() {
+	if g := Fingerprint("", "", "", "en"); !g.IsZero() {
 		t.Errorf("nothing has the fingerprint %+v", g)
 	}
 	for lang, title := range map[string]string{
 		"de": "Sturm schließt den Hafen von Emden nach Einsturz zweier Kräne", "ru": "Шторм закрыл порт после падения двух кранов",
 		"ja": "嵐でクレーン二基が倒れ港が閉鎖", "ar": "عاصفة تغلق الميناء بعد سقوط رافعتين", "ko": "폭풍으로 크레인 두 대가 무너져 항구 폐쇄",
 	} {
-		if f := Print(title, title, "", lang); f.IsZero() || f.Lang != lang {
+		if f := Fingerprint(title, title, "", lang); f.IsZero() || f.Lang != lang {
 			t.Errorf("%s: %+v", lang, f)
 		}
 	}
@@ -66,27 +66,27 @@ func news(n, k int) []Entry {
 			return s
 		}
 		at := int64(1_780_000_000 + 60*i)
-		all[i] = Entry{Print: Print(words(8), words(30), "", "en"), Seen: at, At: at, Quiet: 72 * 3600}
+		all[i] = Entry{Fingerprint: Fingerprint(words(8), words(30), "", "en"), Seen: at, At: at, Quiet: 72 * 3600}
 	}
 	return all
 }
 
 // fill places the entries one after the other, and returns what became of each.
-func fill(w *Window, all []Entry) (opens []feed.Open, ds []Decision) {
+func fill(w *Window, all []Entry) (opens []feed.WindowEntry, ds []Decision) {
 	for i := range all {
 		d := w.Place(&all[i])
-		d.Open.Number = uint64(i + 1)
-		if d.Open.Story == 0 {
-			d.Open.Story = d.Open.Number
+		d.WindowEntry.Number = uint64(i + 1)
+		if d.WindowEntry.Story == 0 {
+			d.WindowEntry.Story = d.WindowEntry.Number
 		}
-		w.Put(&d.Open)
+		w.Put(&d.WindowEntry)
 		for _, from := range d.Merge {
-			w.Merge(d.Open.Story, from)
+			w.Merge(d.WindowEntry.Story, from)
 		}
 		ds = append(ds, d)
 	}
 	for i := range all {
-		opens = append(opens, *w.Open(uint64(i + 1)))
+		opens = append(opens, *w.Entry(uint64(i + 1)))
 	}
 	return opens, ds
 }
@@ -114,8 +114,8 @@ func TestWindowIsAFunctionOfItsValues(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := range 3 {
 		w := NewWindow(Standard())
-		passing := all[250].Print
-		w.Put(&feed.Open{Number: 9999, Story: 9999, Seen: 1, At: 1, Lang: passing.Lang, Terms: opens[7].Terms})
+		passing := all[250].Fingerprint
+		w.Put(&feed.WindowEntry{Number: 9999, Story: 9999, Seen: 1, At: 1, Lang: passing.Lang, Terms: opens[7].Terms})
 		for _, i := range r.Perm(len(opens)) {
 			w.Put(&opens[i])
 		}
@@ -171,19 +171,19 @@ func TestApartAndLanguagesAreNotMixed(t *testing.T) {
 	w := NewWindow(Standard())
 	const title, text = "Storm closes Port Marlow harbour after two cranes collapse", "The harbour of Port Marlow was closed on Tuesday after a storm brought down two cranes and the pilots refused to go out."
 	place := func(lang string, apart func(uint64) bool) Decision {
-		return w.Place(&Entry{Print: Print(title, text, lang, ""), Seen: 100, At: 100, Quiet: 1000, Apart: apart})
+		return w.Place(&Entry{Fingerprint: Fingerprint(title, text, lang, ""), Seen: 100, At: 100, Quiet: 1000, Apart: apart})
 	}
 	d := place("en", nil)
-	d.Open.Number, d.Open.Story = 1, 1
-	w.Put(&d.Open)
-	if d := place("en", nil); d.Open.Story != 1 || d.Open.Copy != 1 {
-		t.Errorf("the same again: %+v", d.Open)
+	d.WindowEntry.Number, d.WindowEntry.Story = 1, 1
+	w.Put(&d.WindowEntry)
+	if d := place("en", nil); d.WindowEntry.Story != 1 || d.WindowEntry.Copy != 1 {
+		t.Errorf("the same again: %+v", d.WindowEntry)
 	}
-	if d := place("de", nil); d.Open.Story != 0 {
-		t.Errorf("in another language: %+v", d.Open)
+	if d := place("de", nil); d.WindowEntry.Story != 0 {
+		t.Errorf("in another language: %+v", d.WindowEntry)
 	}
-	if d := place("en", func(s uint64) bool { return s == 1 }); d.Open.Story != 0 {
-		t.Errorf("kept apart by the operator: %+v", d.Open)
+	if d := place("en", func(s uint64) bool { return s == 1 }); d.WindowEntry.Story != 0 {
+		t.Errorf("kept apart by the operator: %+v", d.WindowEntry)
 	}
 }
 
@@ -211,10 +211,10 @@ func TestATermTwice(t *testing.T) {
 	for _, last := range []bool{true, false} { // or an entry of a greater number is here
 		w := NewWindow(Standard())
 		if !last {
-			w.Put(&feed.Open{Number: 9, Story: 9, Lang: "en", Terms: appendOpen(nil, 7, 100)})
+			w.Put(&feed.WindowEntry{Number: 9, Story: 9, Lang: "en", Terms: appendOpen(nil, 7, 100)})
 		}
-		w.Put(&feed.Open{Number: 1, Story: 1, Lang: "en", Terms: appendOpen(appendOpen(appendOpen(nil, 7, 100), 8, 100), 7, 100)})
-		if got := len(w.Open(1).Terms); got != 2*openTermSize {
+		w.Put(&feed.WindowEntry{Number: 1, Story: 1, Lang: "en", Terms: appendOpen(appendOpen(appendOpen(nil, 7, 100), 8, 100), 7, 100)})
+		if got := len(w.Entry(1).Terms); got != 2*openTermSize {
 			t.Errorf("it is kept with %d terms, want 2", got/openTermSize)
 		}
 		before := len(w.index)

@@ -101,10 +101,10 @@ func (c *Counts) Add(f feed.Fingerprint) {
 	eachTerm(&f, func(word []byte, _ seen) { c.terms[f.Lang][hashOf(stem(string(word)))]++ })
 }
 
-// Print is the fingerprint with all terms of the title and the text, which is what
+// Fingerprint is the fingerprint with all terms of the title and the text, which is what
 // [Counts.Add] wants.
-func (c *Counts) Print(title, text, lang string) feed.Fingerprint {
-	return makePrint(title, text, lang, "", 1<<16, 1<<16)
+func (c *Counts) Fingerprint(title, text, lang string) feed.Fingerprint {
+	return makeFingerprint(title, text, lang, "", 1<<16, 1<<16)
 }
 
 // Write writes the table: the version, then the languages of at least docs

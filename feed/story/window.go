@@ -40,7 +40,7 @@ type slot struct {
 	cluster *cluster // nil: the slot is free
 	runs    runs
 	terms   []uint32 // lists, ascending
-	weights []uint16 // as in [feed.Open]
+	weights []uint16 // as in [feed.WindowEntry]
 }
 
 // Window holds the open entries. Its zero value is not ready; see [NewWindow].
@@ -115,7 +115,7 @@ func (w *Window) language(lang string) uint16 {
 }
 
 // Put adds the entry, or puts it in the place of what is here under its number.
-func (w *Window) Put(o *feed.Open) {
+func (w *Window) Put(o *feed.WindowEntry) {
 	w.Remove(o.Number)
 	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
 	i := w.place()
@@ -270,15 +270,15 @@ func remove(s []uint32, at int) []uint32 {
 	return slices.Delete(s, at, at+1)
 }
 
-// Open is the value from which the entry can be put again, nil where it is not open.
+// Entry is the value from which the entry can be put again, nil where it is not open.
 // Its terms are in ascending order.
-func (w *Window) Open(number uint64) *feed.Open {
+func (w *Window) Entry(number uint64) *feed.WindowEntry {
 	i, ok := w.numbers[number]
 	if !ok {
 		return nil
 	}
 	s := &w.slots[i]
-	o := &feed.Open{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
+	o := &feed.WindowEntry{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
 	order := w.scratch.pairs[:0]
 	for k, l := range s.terms {
 		order = append(order, uint64(w.lists[l].hash)<<16|uint64(s.weights[k]))

@@ -69,7 +69,7 @@ func (s *Store) SetAside(ctx context.Context, r feed.Record, reason string) erro
 		if known || err != nil {
 			return err
 		}
-		v, err := storage.Encode(storage.Aside{Record: r, Reason: reason})
+		v, err := storage.Encode(storage.DeadLetter{Record: r, Reason: reason})
 		if err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func BenchmarkApply(b *testing.B) {
 				c.Link = fmt.Sprintf("https://%s.example/news/2026/%d", r.Source, j)
 				c.Title = fmt.Sprint(n+i, " ", c.Title)
 				r.Items[j] = storagetest.Item(c)
-				r.Listing[j] = r.Items[j].Raw.Sum()
+				r.Listing[j] = r.Items[j].RawHash.Sum()
 			}
 			rs[i] = feed.Record{Result: &r}
 		}

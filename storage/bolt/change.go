@@ -20,9 +20,9 @@ func (t *overlay) apply(c *feed.Change) {
 		o := &c.Overrides[i]
 		t.overrides[o.ID] = cell[[]feed.Override]{&o.List, true}
 	}
-	for i := range c.Open {
-		o := &c.Open[i]
-		t.opens[o.Number] = cell[feed.Open]{o.Open, true}
+	for i := range c.Window {
+		o := &c.Window[i]
+		t.opens[o.Number] = cell[feed.WindowEntry]{o.Entry, true}
 	}
 	for i := range c.Contents {
 		cc := &c.Contents[i]

@@ -353,7 +353,7 @@ func (c *check) revisions() {
 func (c *check) others() {
 	c.walk(bMeta, func(_, _ []byte) {})
 	c.walk(bAside, func(key, payload []byte) {
-		var a storage.Aside
+		var a storage.DeadLetter
 		c.decoded(bAside, key, payload, &a)
 	})
 	c.walk(bNotes, func(_, _ []byte) {})

@@ -117,9 +117,9 @@ func windowIsStored(t *testing.T, s *bolt.Store) {
 	}
 	stored := 0
 	err := s.View(t.Context(), func(v storage.View) error {
-		for o := range v.Open() {
+		for o := range v.WindowEntries() {
 			stored++
-			if got := win.Open(o.Number); !reflect.DeepEqual(got, &o) {
+			if got := win.Entry(o.Number); !reflect.DeepEqual(got, &o) {
 				t.Errorf("entry %d is in the window as %+v, and stored as %+v", o.Number, got, o)
 			}
 		}

@@ -20,7 +20,7 @@ type overlay struct {
 	entries   map[uint64]cell[feed.Entry]
 	stories   map[uint64]cell[feed.Story]
 	overrides map[string]cell[[]feed.Override]
-	opens     map[uint64]cell[feed.Open]
+	opens     map[uint64]cell[feed.WindowEntry]
 	window    func(*reader) *merge.Window
 	contents  map[contentKey]*feed.Content // nil: deleted
 	rows      [bEnd]map[string]row         // of rowBuckets
@@ -63,7 +63,7 @@ func newOverlay(r reader, window func(*reader) *merge.Window) *overlay {
 		entries:   map[uint64]cell[feed.Entry]{},
 		stories:   map[uint64]cell[feed.Story]{},
 		overrides: map[string]cell[[]feed.Override]{},
-		opens:     map[uint64]cell[feed.Open]{},
+		opens:     map[uint64]cell[feed.WindowEntry]{},
 		contents:  map[contentKey]*feed.Content{},
 		due:       map[uint32]map[uint64]bool{},
 		aside:     map[uint64][]byte{},
@@ -113,12 +113,12 @@ func (t *overlay) Entry(number uint64) (feed.Entry, bool) {
 	return over(t.entries, number, func() (feed.Entry, bool) { return t.entry(number) })
 }
 
-func (t *overlay) Find(source string, k feed.Key) (uint64, bool) {
+func (t *overlay) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	t.key = appendKey(t.key[:0], source, k)
 	return t.lookup(bKeys)
 }
 
-func (t *overlay) Holder(id string) (uint64, bool) {
+func (t *overlay) EntryByID(id string) (uint64, bool) {
 	t.key = appendID(t.key[:0], id)
 	return t.lookup(bIDs)
 }
@@ -127,7 +127,7 @@ func (t *overlay) Story(number uint64) (feed.Story, bool) {
 	return over(t.stories, number, func() (feed.Story, bool) { return t.story(number) })
 }
 
-func (t *overlay) StoryHolder(id string) (uint64, bool) {
+func (t *overlay) StoryByID(id string) (uint64, bool) {
 	t.key = appendID(t.key[:0], id)
 	return t.lookup(bStoryIDs)
 }

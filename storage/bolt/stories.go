@@ -70,7 +70,7 @@ func (v *view) Stories(after uint64) iter.Seq[feed.Story] {
 	}
 }
 
-func (v *view) StoryHolder(id string) (uint64, bool) {
+func (v *view) StoryByID(id string) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}

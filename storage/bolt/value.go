@@ -198,7 +198,7 @@ const rowSize = 16 + 8
 
 func appendListing(v []byte, rows []feed.Listed) []byte {
 	for i := range rows {
-		v = appendNumber(append(v, rows[i].Raw[:]...), rows[i].Entry)
+		v = appendNumber(append(v, rows[i].RawSum[:]...), rows[i].Entry)
 	}
 	return v
 }
@@ -209,7 +209,7 @@ func splitListing(p []byte) ([]feed.Listed, error) {
 	}
 	rows := make([]feed.Listed, len(p)/rowSize)
 	for i := range rows {
-		rows[i].Raw = feed.Sum(p[i*rowSize:])
+		rows[i].RawSum = feed.Sum(p[i*rowSize:])
 		rows[i].Entry = binary.BigEndian.Uint64(p[i*rowSize+16:])
 	}
 	return rows, nil

@@ -149,14 +149,14 @@ func (v *view) Content(number uint64, source string) (feed.Content, bool) {
 	return v.content(number, source)
 }
 
-func (v *view) Find(source string, k feed.Key) (uint64, bool) {
+func (v *view) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}
 	return v.find(source, k)
 }
 
-func (v *view) Holder(id string) (uint64, bool) {
+func (v *view) EntryByID(id string) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}

@@ -17,7 +17,7 @@ func (s *Store) openWindow(r *reader) *merge.Window {
 	if s.window == nil {
 		w := merge.NewWindow()
 		for rows := r.from(bOpen, nil, nil); rows.ok(); rows.next() {
-			var o feed.Open
+			var o feed.WindowEntry
 			if !rows.value(&o) {
 				break
 			}
@@ -39,7 +39,7 @@ func (s *Store) takenBack(t *overlay) *merge.Window {
 			r := reader{tx: tx, file: &s.unpack}
 			for n := range t.opens {
 				s.window.Remove(n)
-				var o feed.Open
+				var o feed.WindowEntry
 				if r.load(bOpen, appendNumber(nil, n), &o) {
 					s.window.Put(&o)
 				}
@@ -55,7 +55,7 @@ func (s *Store) takenBack(t *overlay) *merge.Window {
 
 func flushOpen(w *writer, t *overlay) error { return flushNumbered(w, bOpen, t.opens) }
 
-func (v *view) Opened(number uint64) (o feed.Open, ok bool) {
+func (v *view) WindowEntry(number uint64) (o feed.WindowEntry, ok bool) {
 	if !v.live() {
 		return o, false
 	}
@@ -63,13 +63,13 @@ func (v *view) Opened(number uint64) (o feed.Open, ok bool) {
 	return o, ok
 }
 
-func (v *view) Open() iter.Seq[feed.Open] {
-	return func(yield func(feed.Open) bool) {
+func (v *view) WindowEntries() iter.Seq[feed.WindowEntry] {
+	return func(yield func(feed.WindowEntry) bool) {
 		if !v.live() {
 			return
 		}
 		for w := v.from(bOpen, nil, nil); w.ok(); w.next() {
-			var o feed.Open
+			var o feed.WindowEntry
 			if !w.value(&o) || !yield(o) || v.over {
 				return
 			}
@@ -80,7 +80,7 @@ func (v *view) Open() iter.Seq[feed.Open] {
 // window checks that what is open is an entry, in the story that the window says.
 func (c *check) window() {
 	c.walk(bOpen, func(key, payload []byte) {
-		var o feed.Open
+		var o feed.WindowEntry
 		if !c.decoded(bOpen, key, payload, &o) {
 			return
 		}

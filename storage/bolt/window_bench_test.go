@@ -81,7 +81,7 @@ func reportWindow(b *testing.B, s *bolt.Store) {
 	size := func(win *merge.Window, words bool) uint64 {
 		before := heap()
 		err := s.View(b.Context(), func(v storage.View) error {
-			for o := range v.Open() {
+			for o := range v.WindowEntries() {
 				if !words {
 					o.Terms = nil
 				}

@@ -113,7 +113,7 @@ func (l *Log) Follow(ctx context.Context, after feed.Position, fn func([]feed.Re
 	}
 	defer close(l.ended)
 	if after != l.at && (after.Log != "" || l.at.Number > 0) {
-		return fmt.Errorf("follow log: %w", &storage.HoleError{Have: after, Got: feed.Position{Log: l.at.Log, Number: l.at.Number + 1}})
+		return fmt.Errorf("follow log: %w", &storage.GapError{Have: after, Got: feed.Position{Log: l.at.Log, Number: l.at.Number + 1}})
 	}
 	for {
 		var first *waiter

@@ -197,7 +197,7 @@ func TestRefused(t *testing.T) {
 	if err := l.Append(ctx, news("one")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Append when its context has ended = %v, want context.Canceled", err)
 	}
-	var hole *storage.HoleError
+	var hole *storage.GapError
 	if err := l.Follow(t.Context(), feed.Position{Log: "other", Number: 3}, nil); !errors.As(err, &hole) {
 		t.Errorf("Follow from another log = %v, want a hole", err)
 	}

@@ -53,8 +53,8 @@ type picture struct {
 	stories   map[uint64]feed.Story
 	storyIDs  map[string]uint64 // of stories and their aliases
 	overrides map[string][]feed.Override
-	open      map[uint64]feed.Open
-	aside     map[uint64]storage.Aside
+	open      map[uint64]feed.WindowEntry
+	aside     map[uint64]storage.DeadLetter
 }
 
 type revision struct {
@@ -86,8 +86,8 @@ func (p *picture) copied() *picture {
 		return &picture{
 			states: map[string]feed.State{}, listings: map[string][]feed.Listed{}, revisions: map[revision]feed.Revision{},
 			entries: map[uint64]feed.Entry{}, contents: map[content]feed.Content{}, keys: map[scoped]uint64{},
-			ids: map[string]uint64{}, aside: map[uint64]storage.Aside{},
-			stories: map[uint64]feed.Story{}, storyIDs: map[string]uint64{}, overrides: map[string][]feed.Override{}, open: map[uint64]feed.Open{},
+			ids: map[string]uint64{}, aside: map[uint64]storage.DeadLetter{},
+			stories: map[uint64]feed.Story{}, storyIDs: map[string]uint64{}, overrides: map[string][]feed.Override{}, open: map[uint64]feed.WindowEntry{},
 		}
 	}
 	c := *p
@@ -191,7 +191,7 @@ func (s *Store) SetAside(ctx context.Context, r feed.Record, reason string) erro
 		if known || err != nil {
 			return err
 		}
-		aside, err := clone(storage.Aside{Record: r, Reason: reason})
+		aside, err := clone(storage.DeadLetter{Record: r, Reason: reason})
 		if err != nil {
 			return err
 		}

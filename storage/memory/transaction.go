@@ -31,12 +31,12 @@ func (p *picture) Revision(source string, number uint32) (feed.Revision, bool) {
 	return r, ok
 }
 
-func (p *picture) Find(source string, k feed.Key) (uint64, bool) {
+func (p *picture) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	n, ok := p.keys[scope(source, k)]
 	return n, ok
 }
 
-func (p *picture) Holder(id string) (uint64, bool) {
+func (p *picture) EntryByID(id string) (uint64, bool) {
 	n, ok := p.ids[id]
 	return n, ok
 }
@@ -78,7 +78,7 @@ func (p *picture) Story(number uint64) (feed.Story, bool) {
 	return s, ok
 }
 
-func (p *picture) StoryHolder(id string) (uint64, bool) {
+func (p *picture) StoryByID(id string) (uint64, bool) {
 	n, ok := p.storyIDs[id]
 	return n, ok
 }
@@ -146,9 +146,9 @@ func (t *transaction) apply(c *feed.Change) error {
 		}
 	}
 	t.window = nil
-	for _, o := range c.Open {
-		if o.Open != nil {
-			t.open[o.Number] = copied(t, *o.Open)
+	for _, o := range c.Window {
+		if o.Entry != nil {
+			t.open[o.Number] = copied(t, *o.Entry)
 		} else {
 			delete(t.open, o.Number)
 		}

@@ -109,9 +109,9 @@ func (v *view) Content(number uint64, source string) (feed.Content, bool) {
 	return given(v, c, ok)
 }
 
-func (v *view) Find(source string, k feed.Key) (uint64, bool) { return v.p.Find(source, k) }
+func (v *view) EntryByKey(source string, k feed.Key) (uint64, bool) { return v.p.EntryByKey(source, k) }
 
-func (v *view) Holder(id string) (uint64, bool) { return v.p.Holder(id) }
+func (v *view) EntryByID(id string) (uint64, bool) { return v.p.EntryByID(id) }
 
 func (v *view) Story(number uint64) (feed.Story, bool) {
 	s, ok := v.p.Story(number)
@@ -131,7 +131,7 @@ func (v *view) Stories(after uint64) iter.Seq[feed.Story] {
 	}
 }
 
-func (v *view) StoryHolder(id string) (uint64, bool) { return v.p.StoryHolder(id) }
+func (v *view) StoryByID(id string) (uint64, bool) { return v.p.StoryByID(id) }
 
 func (v *view) Overrides(id string) []feed.Override {
 	list, _ := given(v, v.p.Overrides(id), true)
@@ -150,13 +150,13 @@ func (v *view) AllOverrides() iter.Seq[feed.Override] {
 	}
 }
 
-func (v *view) Opened(number uint64) (feed.Open, bool) {
+func (v *view) WindowEntry(number uint64) (feed.WindowEntry, bool) {
 	o, ok := v.p.open[number]
 	return given(v, o, ok)
 }
 
-func (v *view) Open() iter.Seq[feed.Open] {
-	return func(yield func(feed.Open) bool) {
+func (v *view) WindowEntries() iter.Seq[feed.WindowEntry] {
+	return func(yield func(feed.WindowEntry) bool) {
 		for _, n := range slices.Sorted(maps.Keys(v.p.open)) {
 			if o, ok := given(v, v.p.open[n], true); !ok || !yield(o) {
 				return

@@ -264,7 +264,7 @@ func TestAppendRefuses(t *testing.T) {
 	if _, err := recording.Append(later, at("made", 90)); err == nil {
 		t.Error("a recording of later records goes on behind earlier ones")
 	}
-	var hole *storage.HoleError
+	var hole *storage.GapError
 	if err := storage.Replay(t.Context(), &recording.File{Path: later}, memory.New(), nil); !errors.As(err, &hole) {
 		t.Errorf("replay of the later records alone: %v", err)
 	}

@@ -110,7 +110,7 @@ func testIdempotent(t *testing.T, b Backend) {
 func testHole(t *testing.T, b Backend) {
 	s := open(t, b, nil)
 	rs := log("one", "two", "three", "four")
-	var hole *storage.HoleError
+	var hole *storage.GapError
 	if err := refuses(t, s, t.Context(), rs[1]); !errors.As(err, &hole) {
 		t.Errorf("a first record of number 2: %v, want a hole", err)
 	}
@@ -132,7 +132,7 @@ func testForeignLog(t *testing.T, b Backend) {
 	for _, at := range []feed.Position{{Log: "b", Number: 2}, {Log: "b", Number: 1}, {Log: "", Number: 2}} {
 		r := one("two", "first")
 		r.Version, r.Position = feed.Version, at
-		var hole *storage.HoleError
+		var hole *storage.GapError
 		if err := refuses(t, s, t.Context(), r); !errors.As(err, &hole) {
 			t.Errorf("record %+v: %v, want a hole", at, err)
 		}

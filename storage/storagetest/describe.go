@@ -76,13 +76,13 @@ func (d *description) entries() {
 		if again, ok := d.view.Entry(e.Number); !ok || again.ID != e.ID {
 			d.say("entry differs", again, ok)
 		}
-		n, ok := d.view.Holder(e.ID)
+		n, ok := d.view.EntryByID(e.ID)
 		d.say("holder", e.ID, n, ok)
 		for _, o := range e.Origins {
 			c, ok := d.view.Content(e.Number, o.Source)
 			d.say("content", o.Source, c, ok)
 			for _, k := range o.Keys {
-				n, ok := d.view.Find(o.Source, k)
+				n, ok := d.view.EntryByKey(o.Source, k)
 				d.say("find", o.Source, k, n, ok)
 			}
 		}
@@ -96,12 +96,12 @@ func (d *description) stories() {
 			d.say("story differs", again, ok)
 		}
 		for _, id := range s.IDs() {
-			n, ok := d.view.StoryHolder(id)
+			n, ok := d.view.StoryByID(id)
 			d.say("story holder", id, n, ok)
 		}
 	}
-	for o := range d.view.Open() {
-		again, ok := d.view.Opened(o.Number)
+	for o := range d.view.WindowEntries() {
+		again, ok := d.view.WindowEntry(o.Number)
 		d.say("open", o, ok && again.Story == o.Story)
 	}
 	for o := range d.view.AllOverrides() {
@@ -117,13 +117,13 @@ func (d *description) answers(w *World) {
 	}
 	keys := make([]string, 0, len(w.keys))
 	for k := range w.keys {
-		n, ok := d.view.Find(k.Source, k.Key)
+		n, ok := d.view.EntryByKey(k.Source, k.Key)
 		keys = append(keys, fmt.Sprint(k.Source, k.Key, n, ok))
 	}
 	slices.Sort(keys)
 	d.say("keys", keys)
 	for _, o := range w.said {
-		n, ok := d.view.StoryHolder(o.A)
+		n, ok := d.view.StoryByID(o.A)
 		d.say("asked", o.A, n, ok, rows(d.view.Overrides(o.A)))
 	}
 	for _, source := range append(w.Sources(), "nobody") {

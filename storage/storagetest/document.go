@@ -9,10 +9,10 @@ import (
 
 // fetched is the record of a fetch of what the source lists now: the whole of it or
 // a part, in one result or in several.
-func (w *World) fetched(k Known, s *source) feed.Record {
+func (w *World) fetched(k Model, s *source) feed.Record {
 	known := map[feed.Sum]bool{}
 	for _, row := range k.Listing(s.id) {
-		known[row.Raw] = true
+		known[row.RawSum] = true
 	}
 	doc := s.doc
 	partial := w.one(6)
@@ -20,15 +20,15 @@ func (w *World) fetched(k Known, s *source) feed.Record {
 		doc = doc[:1+w.Rand.IntN(len(doc))]
 	}
 	r := feed.Result{
-		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, Base: w.base(k, s), Whole: !partial, Policy: s.policy,
+		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: w.base(k, s), Whole: !partial, Policy: s.policy,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, w.Now)}, BodyHash: feed.Hash{byte(w.Now), byte(w.Now >> 8), 1},
 		Meta:  feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
 		Hints: feed.Hints{Fresh: w.Now + 60, Interval: 3600, SkipHours: 1 << 3, SkipDays: 1, Gap: int64(w.Now % 9000), Newest: w.Now},
 		Moved: url(s.id) + "/moved", Same: s.title > 0,
 	}
 	for _, it := range w.items(s, doc) {
-		r.Listing = append(r.Listing, it.Raw.Sum())
-		if !known[it.Raw.Sum()] {
+		r.Listing = append(r.Listing, it.RawHash.Sum())
+		if !known[it.RawHash.Sum()] {
 			r.Items = append(r.Items, it)
 		}
 	}
@@ -40,17 +40,17 @@ func (w *World) fetched(k Known, s *source) feed.Record {
 
 // Again is the record of a fetch of all that the source lists now, in full, as if
 // nothing of it were known.
-func (w *World) Again(k Known, source string) feed.Record {
+func (w *World) Again(k Model, source string) feed.Record {
 	i := slices.Index(w.Sources(), source)
 	s := w.sources[i]
 	st, _ := k.State(source)
 	r := feed.Result{
-		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, Base: st.Last, Whole: true, Policy: s.policy,
+		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: st.Last, Whole: true, Policy: s.policy,
 		Validator: feed.Validator{ETag: `"again"`}, BodyHash: feed.Hash{1}, Meta: feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
 		Items: w.items(s, s.doc),
 	}
 	for i := range r.Items {
-		r.Listing = append(r.Listing, r.Items[i].Raw.Sum())
+		r.Listing = append(r.Listing, r.Items[i].RawHash.Sum())
 	}
 	return feed.Record{Result: &r}
 }
@@ -63,10 +63,10 @@ func (w *World) items(s *source, doc []feed.Content) []feed.Item {
 	raws := map[feed.Hash]bool{}
 	for _, c := range doc {
 		it := Item(c)
-		if raws[it.Raw] {
+		if raws[it.RawHash] {
 			continue
 		}
-		raws[it.Raw] = true
+		raws[it.RawHash] = true
 		for _, k := range it.Keys {
 			shared[k]++
 		}
@@ -100,8 +100,8 @@ func (w *World) split(r feed.Result) feed.Record {
 	for i := 0; len(items) > 0; i++ {
 		n := 1 + w.Rand.IntN(len(items))
 		p := r
-		p.Part, p.Items, p.More = i, items[:n:n], n < len(items)
-		if p.More {
+		p.Part, p.Items, p.HasMore = i, items[:n:n], n < len(items)
+		if p.HasMore {
 			p.Validator, p.BodyHash, p.Listing = feed.Validator{}, feed.Hash{}, nil
 		}
 		parts = append(parts, feed.Record{Result: &p})

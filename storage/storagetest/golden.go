@@ -116,14 +116,14 @@ func Logs(made func(seed uint64, n int) []feed.Record) map[string]struct {
 	}
 	at := func(days feed.Time) feed.Time { return start + days*86400 }
 	part := func(n int, r feed.Result) feed.Result {
-		r.Part, r.More, r.Base = n, n == 0, 0
-		if r.More {
+		r.Part, r.HasMore, r.BasedOn = n, n == 0, 0
+		if r.HasMore {
 			r.Listing, r.Validator, r.BodyHash = nil, feed.Validator{}, feed.Hash{}
 		}
 		return r
 	}
 	second := Whole("one", start, 0, plain)
-	second.Listing = []feed.Sum{a.Raw.Sum(), plain.Raw.Sum()}
+	second.Listing = []feed.Sum{a.RawHash.Sum(), plain.RawHash.Sum()}
 	number := func(rs ...feed.Record) []feed.Record { return Number(feed.Position{Log: "golden"}, rs...) }
 	return map[string]log{
 		"first-sight": {"Two items, one with an id that may be published, one without.", number(keep(Whole("one", start, 0, a, plain), 0))},

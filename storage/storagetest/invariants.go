@@ -95,7 +95,7 @@ func (c *checker) entry(e *feed.Entry) {
 		c.fail("entries %d and %d share the id %s", other, e.Number, e.ID)
 	}
 	c.ids[e.ID] = e.Number
-	if n, ok := c.view.Holder(e.ID); !ok || n != e.Number {
+	if n, ok := c.view.EntryByID(e.ID); !ok || n != e.Number {
 		c.fail("id %s of entry %d leads to %d, %t", e.ID, e.Number, n, ok)
 	}
 	seen := map[string]bool{}
@@ -122,7 +122,7 @@ func (c *checker) origin(e *feed.Entry, o *feed.Origin) {
 			c.fail("entries %d and %d share the key %s", n, e.Number, k)
 		}
 		c.keys[held] = e.Number
-		if n, ok := c.view.Find(o.Source, k); !ok || n != e.Number {
+		if n, ok := c.view.EntryByKey(o.Source, k); !ok || n != e.Number {
 			c.fail("key %s of entry %d leads to %d, %t", k, e.Number, n, ok)
 		}
 	}
@@ -215,7 +215,7 @@ func (c *checker) found(w *World) {
 		if !k.Key.Local() {
 			held.Source = ""
 		}
-		if n, ok := c.view.Find(k.Source, k.Key); ok && c.keys[held] != n {
+		if n, ok := c.view.EntryByKey(k.Source, k.Key); ok && c.keys[held] != n {
 			c.fail("key %s of %s leads to entry %d, which does not hold it", k.Key, k.Source, n)
 		}
 	}

@@ -19,8 +19,8 @@ func Item(c feed.Content) feed.Item {
 	}
 	h, words := feed.TextHash(c.Title, text)
 	it := feed.Item{
-		Raw: sha256.Sum256(fmt.Appendf(nil, "%+v", c)), Text: h, Keys: feed.Keys(c.ID, c.Link, h, words),
-		Heading: feed.HeadingSum(c.Title), Content: c, Print: story.Print(c.Title, text, "", c.Language),
+		RawHash: sha256.Sum256(fmt.Appendf(nil, "%+v", c)), TextHash: h, Keys: feed.Keys(c.ID, c.Link, h, words),
+		TitleSum: feed.TitleSum(c.Title), Content: c, Fingerprint: story.Fingerprint(c.Title, text, "", c.Language),
 	}
 	if len(c.ID) > 4 && len(c.ID) <= feed.MaxID && (c.ID[:4] == "tag:" || c.ID[:4] == "urn:") {
 		it.ID = c.ID
@@ -36,12 +36,12 @@ func Item(c feed.Content) feed.Item {
 // Whole is a result of the source that lists exactly the items, all in full.
 func Whole(source string, at feed.Time, base uint64, items ...feed.Item) feed.Result {
 	r := feed.Result{
-		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Modified, Status: 200, Base: base, Whole: true,
+		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Modified, Status: 200, BasedOn: base, Whole: true,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, at)}, BodyHash: sha256.Sum256(fmt.Append(nil, source, at)),
 		Meta: feed.Meta{Title: source, Links: []feed.Link{{Rel: "alternate", Href: "https://" + source + ".example/"}}}, Items: items,
 	}
 	for i := range items {
-		r.Listing = append(r.Listing, items[i].Raw.Sum())
+		r.Listing = append(r.Listing, items[i].RawHash.Sum())
 	}
 	return r
 }
@@ -49,7 +49,7 @@ func Whole(source string, at feed.Time, base uint64, items ...feed.Item) feed.Re
 // Poll is a result of the source that found nothing new.
 func Poll(source string, at feed.Time, base uint64) feed.Result {
 	return feed.Result{
-		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Unchanged, Status: 304, Base: base,
+		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Unchanged, Status: 304, BasedOn: base,
 		Validator: feed.Validator{ETag: `"1"`},
 	}
 }

@@ -34,13 +34,13 @@ func (c *checker) stories() {
 // window checks that what is open is an entry, in the story that the window says.
 func (c *checker) window() {
 	last := uint64(0)
-	for o := range c.view.Open() {
+	for o := range c.view.WindowEntries() {
 		if o.Number <= last {
 			c.fail("open entry %d comes after %d", o.Number, last)
 		}
 		last = o.Number
 		e, ok := c.entries[o.Number]
-		n, stored := c.view.StoryHolder(e.Story)
+		n, stored := c.view.StoryByID(e.Story)
 		if !stored {
 			n = e.Number
 		}
@@ -62,7 +62,7 @@ func (c *checker) story(s *feed.Story, ids map[string]uint64) {
 			c.fail("stories %d and %d both go by %s", n, s.Number, id)
 		}
 		ids[id] = s.Number
-		if n, ok := c.view.StoryHolder(id); !ok || n != s.Number {
+		if n, ok := c.view.StoryByID(id); !ok || n != s.Number {
 			c.fail("id %s of story %d leads to %d, %t", id, s.Number, n, ok)
 		}
 		if n, ok := c.ids[id]; ok && !slices.Contains(s.Members, n) {

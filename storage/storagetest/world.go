@@ -68,15 +68,15 @@ func (w *World) Sources() (ids []string) {
 // Terms are the folded terms that entries may have.
 func (w *World) Terms() []string { return w.terms }
 
-// Known is what a fetch must know of a source.
-type Known interface {
+// Model is what a fetch must know of a source.
+type Model interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
 	Newest(ix feed.Index) iter.Seq[feed.Ref]
 }
 
 // Next is the next record, as a node would append it that knows what k says.
-func (w *World) Next(k Known) feed.Record {
+func (w *World) Next(k Model) feed.Record {
 	if len(w.queue) > 0 && !w.one(12) {
 		r := w.queue[0]
 		w.queue = w.queue[1:]
@@ -94,7 +94,7 @@ func (w *World) Next(k Known) feed.Record {
 	case d < 90:
 		return feed.Record{Control: &feed.Control{At: w.Now, Overrides: w.overrides(k)}}
 	case d < 95:
-		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Cause: feed.Cause(w.Now % 12), Base: w.base(k, s), Policy: s.policy}
+		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Cause: feed.Cause(w.Now % 12), BasedOn: w.base(k, s), Policy: s.policy}
 		if w.one(2) {
 			r.NotBefore = w.Now + 3600
 		}
@@ -125,7 +125,7 @@ func (w *World) pass() {
 }
 
 // base is the state that a result is based on, seldom an old one.
-func (w *World) base(k Known, s *source) uint64 {
+func (w *World) base(k Model, s *source) uint64 {
 	st, _ := k.State(s.id)
 	if w.one(25) && st.Last > 0 {
 		return st.Last - 1
@@ -133,7 +133,7 @@ func (w *World) base(k Known, s *source) uint64 {
 	return st.Last
 }
 
-func (w *World) polls(k Known) feed.Record {
+func (w *World) polls(k Model) feed.Record {
 	var polls []feed.Result
 	for _, s := range w.sources {
 		if w.one(2) {
@@ -152,7 +152,7 @@ func (w *World) polls(k Known) feed.Record {
 }
 
 // overrides are a few words on stories, some of which take back earlier ones.
-func (w *World) overrides(k Known) (os []feed.Override) {
+func (w *World) overrides(k Model) (os []feed.Override) {
 	var ids []string
 	for ref := range k.Newest(feed.Index{}) {
 		if ids = append(ids, ref.ID); len(ids) == 12 {

@@ -139,7 +139,7 @@ func writeTable(file, out string) error {
 	}
 	var c story.Counts
 	for i := range items {
-		c.Add(c.Print(items[i].Title, items[i].Summary, ""))
+		c.Add(c.Fingerprint(items[i].Title, items[i].Summary, ""))
 	}
 	f, err := os.Create(out)
 	if err != nil {

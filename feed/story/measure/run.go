@@ -39,22 +39,22 @@ func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch 
 		}
 		number := uint64(i + 1)
 		w.Use(by(it))
-		d := w.Place(&story.Entry{Print: it.fingerprint(), Source: it.Source, Seen: it.TS, At: it.TS, Quiet: quiet})
+		d := w.Place(&story.Entry{Fingerprint: it.fingerprint(), Source: it.Source, Seen: it.TS, At: it.TS, Quiet: quiet})
 		if watch != nil {
 			watch(i, it, w, &d)
 		}
-		d.Open.Number = number
-		if d.Open.Story == 0 {
-			d.Open.Story = number
+		d.WindowEntry.Number = number
+		if d.WindowEntry.Story == 0 {
+			d.WindowEntry.Story = number
 		}
-		w.Put(&d.Open)
+		w.Put(&d.WindowEntry)
 		for _, from := range d.Merge {
-			w.Merge(d.Open.Story, from)
-			alias[from] = d.Open.Story
+			w.Merge(d.WindowEntry.Story, from)
+			alias[from] = d.WindowEntry.Story
 		}
-		o.Story[i], o.Copies[i] = d.Open.Story, number
-		if d.Open.Copy != 0 {
-			o.Copies[i] = o.Copies[d.Open.Copy-1]
+		o.Story[i], o.Copies[i] = d.WindowEntry.Story, number
+		if d.WindowEntry.Copy != 0 {
+			o.Copies[i] = o.Copies[d.WindowEntry.Copy-1]
 		}
 	}
 	for i, s := range o.Story {
@@ -69,7 +69,7 @@ func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch 
 
 func (it *Item) fingerprint() feed.Fingerprint {
 	if it.print == nil {
-		p := story.Print(it.Title, it.Summary, it.Lang, "")
+		p := story.Fingerprint(it.Title, it.Summary, it.Lang, "")
 		it.print = &p
 	}
 	return *it.print
