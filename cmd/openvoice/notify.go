@@ -4,7 +4,12 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 )
+
+// notifyTime is how long a service manager may take to read, which is all that
+// telling it waits for.
+const notifyTime = time.Second
 
 // notifier talks to the service manager by the protocol of sd_notify(3). The zero
 // value has no one to talk to and does nothing.
@@ -22,7 +27,10 @@ func (n notifier) tell(assignments ...string) error {
 		return fmt.Errorf("notify service manager: %w", err)
 	}
 	defer conn.Close()
-	_, err = conn.Write([]byte(strings.Join(assignments, "\n")))
+	err = conn.SetWriteDeadline(time.Now().Add(notifyTime))
+	if err == nil {
+		_, err = conn.Write([]byte(strings.Join(assignments, "\n")))
+	}
 	if err != nil {
 		return fmt.Errorf("notify service manager: %w", err)
 	}

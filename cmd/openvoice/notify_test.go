@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -110,6 +112,24 @@ func TestNotifier(t *testing.T) {
 	}
 	if err := (notifier{t.TempDir() + "/missing"}).tell("READY=1"); err == nil {
 		t.Error("a socket that is missing: no error")
+	}
+}
+
+// A service manager that reads nothing holds nobody up for long.
+func TestNotifierEnds(t *testing.T) {
+	path := t.TempDir() + "/n"
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for range 1 << 16 { // the kernel keeps some hundred messages
+		if err = (notifier{path}).tell("STATUS=again"); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a socket that nobody reads: %v", err)
 	}
 }
 

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -22,9 +25,9 @@ schedule and publish what comes. A source that was never fetched, or that missed
 its time while no daemon ran, is fetched at once.
 
 SIGTERM and SIGINT end it without losing an accepted request or a fetched entry; a
-second one ends it at once. Under systemd it tells when it is ready and how it
-fares. "openvoice once", "status", "db dump" and "db check" ask a running daemon
-through a socket beside the store.
+second one ends it at once. SIGHUP is logged and changes nothing. Under systemd it
+tells when it is ready and how it fares. "openvoice once", "status", "why" and "db"
+ask a running daemon through a socket beside the store.
 
 ` + exitHelp
 
@@ -48,33 +51,52 @@ func (p *program) runCommand() *cobra.Command {
 	return c
 }
 
-// daemon runs until ctx ends or something fails for good.
-func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) (err error) {
+// daemon runs until ctx ends or something fails for good. A stop that was asked for is
+// no failure: what goes wrong during it is logged.
+func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+	err := p.openAndOperate(ctx, cfg, log, record)
+	if ctx.Err() == nil {
+		return err
+	}
+	if err != nil {
+		log.Error("not everything went well during the stop", "err", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// openAndOperate operates a station on the store that cfg names.
+func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	s, err := p.openStation(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close(ctx)) }()
+	s.hangups = hangups
+	return errors.Join(s.listenAndOperate(ctx, record, notifier{p.getenv("NOTIFY_SOCKET")}), s.close(ctx))
+}
+
+// listenAndOperate publishes what is stored, listens, and operates the station.
+func (s *station) listenAndOperate(ctx context.Context, record string, system notifier) error {
 	if err := s.recordTo(ctx, record); err != nil {
 		return err
 	}
 	if err := s.build(ctx); err != nil {
 		return err
 	}
-	readers, err := listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+	readers, err := listen(ctx, s.cfg.Listen.Network, s.cfg.Listen.Address)
 	if err != nil {
 		return err
 	}
-	control, err := listenControl(controlPath(cfg.Store.Path))
+	control, err := listenControl(controlPath(s.cfg.Store.Path))
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
 	s.daemon = newDaemonInfo(address(readers.Addr()))
-	system := notifier{p.getenv("NOTIFY_SOCKET")}
-	log.InfoContext(ctx, "serving", "address", s.daemon.Address, "sources", len(cfg.Sources), "version", version())
-	err = s.operate(ctx, readers, control, system)
-	log.Info("stopped")
-	return err
+	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "sources", len(s.cfg.Sources), "version", version())
+	return s.operate(ctx, readers, control, system)
 }
 
 // operate runs the actors of the daemon and returns when all have ended. They end in
@@ -95,6 +117,7 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 	g.Go(func() error { return s.runJobs(stop, system) })
 	g.Go(func() error { return s.subscriptions(stop) })
 	g.Go(func() error { return s.pings(stop) })
+	g.Go(func() error { return s.heedHangups(stop) })
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)
@@ -103,15 +126,36 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 	g.Go(func() error {
 		<-stop.Done()
 		_ = system.tell("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
-		err := desk.stop(after, deskDone)
+		s.stopServer(after, "control socket", desk, deskDone)
 		appenders.Wait()
 		s.queue.Close()
-		return errors.Join(err, web.stop(after, webDone))
+		s.stopServer(after, "readers", web, webDone)
+		return nil
 	})
 	if err := system.tell("READY=1", statusLine("Serving %s", s.daemon.Address)); err != nil {
 		s.log.WarnContext(ctx, "notify service manager", "err", err)
 	}
 	return g.Wait()
+}
+
+// stopServer stops a server of the daemon. What fails there ends nothing but its
+// connections.
+func (s *station) stopServer(ctx context.Context, of string, w *server, served <-chan struct{}) {
+	if err := w.stop(ctx, served); err != nil {
+		s.log.WarnContext(ctx, "server stopped, but connections may have been lost", "of", of, "err", err)
+	}
+}
+
+// heedHangups says of each SIGHUP that nothing follows from it, until ctx ends.
+func (s *station) heedHangups(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.hangups:
+			s.log.WarnContext(ctx, "SIGHUP: reload is not supported yet: restart to read the configuration again")
+		}
+	}
 }
 
 // ingest fetches on schedule until ctx ends.

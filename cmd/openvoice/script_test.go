@@ -11,7 +11,8 @@ import (
 // is the program whole, from main on, in a process of its own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"openvoice": func() { os.Exit(start()) },
+		"openvoice":  func() { os.Exit(start()) },
+		"unfiltered": runUnfiltered,
 	})
 }
 
@@ -32,7 +33,7 @@ func TestScripts(t *testing.T) {
 			"ready":    cmdReady,
 			"told":     cmdTold,
 			"exits":    cmdExits,
-			"sigterm":  cmdSigterm,
+			"signal":   cmdSignal,
 			"columns":  cmdColumns,
 			"expand":   cmdExpand,
 			"same":     cmdSame,

@@ -216,10 +216,14 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// sigterm sends SIGTERM to what was started first in the background and still runs.
-func cmdSigterm(ts *testscript.TestScript, neg bool, args []string) {
-	cmds := ts.BackgroundCmds()
-	ts.Check(cmds[0].Process.Signal(syscall.SIGTERM))
+// signal TERM|HUP sends a signal to what was started first in the background and still
+// runs.
+func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
+	known := map[string]os.Signal{"TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
+	if neg || len(args) != 1 || known[args[0]] == nil {
+		ts.Fatalf("usage: signal TERM|HUP")
+	}
+	ts.Check(ts.BackgroundCmds()[0].Process.Signal(known[args[0]]))
 }
 
 // columns FILE NAME... prints these members of each line of a dump, sorted.

@@ -40,7 +40,7 @@ const (
 )
 
 func newServer(l net.Listener, h http.Handler, log *slog.Logger) *server {
-	s := &server{l: &quietListener{Listener: l}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
+	s := &server{l: &quietListener{l, turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -92,20 +92,21 @@ func (s *server) track(c net.Conn, state http.ConnState) {
 }
 
 // stop turns new connections away, answers what was accepted, within bounds, and
-// closes. served is closed once serve has returned.
+// closes. It always ends with the listener closed; what failed meanwhile is the error.
+// served is closed once serve has returned.
 func (s *server) stop(ctx context.Context, served <-chan struct{}) error {
-	err := s.l.quiet(drainAccepts)
-	if err != nil {
-		return fmt.Errorf("stop listening: %w", err)
-	}
+	failed := s.l.quiet(drainAccepts)
 	<-served
 	s.http.SetKeepAlivesEnabled(false)
 	ctx, cancel := context.WithTimeout(ctx, drainRequests)
 	defer cancel()
 	if !s.waitIdle(ctx) {
-		return errors.Join(errors.New("stop serving: requests are still under way"), s.http.Close())
+		return errors.Join(failed, errors.New("requests under way are cut off"), s.http.Close())
 	}
-	return s.http.Shutdown(ctx)
+	if err := s.http.Shutdown(ctx); err != nil {
+		return errors.Join(failed, err, s.http.Close())
+	}
+	return failed
 }
 
 func (s *server) waitIdle(ctx context.Context) bool {
@@ -128,19 +129,22 @@ func (s *server) waitIdle(ctx context.Context) bool {
 // kernel has accepted already.
 type quietListener struct {
 	net.Listener
+	turnAway func(net.Listener) error
 }
 
 // quiet makes Accept return net.ErrClosed after at most d, in which time it still
-// returns what waits.
+// returns what waits. It does so whatever fails: an error says that connections may
+// have been lost.
 func (q *quietListener) quiet(d time.Duration) error {
-	if err := turnAway(q.Listener); err != nil {
-		return err
-	}
+	failed := q.turnAway(q.Listener)
 	l, ok := q.Listener.(interface{ SetDeadline(time.Time) error })
 	if !ok {
-		return q.Listener.Close()
+		return errors.Join(failed, q.Listener.Close())
 	}
-	return l.SetDeadline(time.Now().Add(d))
+	if err := l.SetDeadline(time.Now().Add(d)); err != nil {
+		return errors.Join(failed, err, q.Listener.Close())
+	}
+	return failed
 }
 
 // Accept is net.Listener's, but that a deadline ends it for good.

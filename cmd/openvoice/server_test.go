@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -136,4 +138,73 @@ func TestListenUnix(t *testing.T) {
 	if _, err := listen(t.Context(), "unix", "/"+strings.Repeat("x", 104)); err == nil || !strings.Contains(err.Error(), "105 bytes") {
 		t.Errorf("a long path: %v", err)
 	}
+}
+
+// brokenListener fails at all but closing, of which it says that it failed too.
+type brokenListener struct{ *pipes }
+
+func (brokenListener) SetDeadline(time.Time) error { return errors.New("no deadlines here") }
+
+func (b brokenListener) Close() error {
+	_ = b.pipes.Close() // never fails
+	return errors.New("closed with a groan")
+}
+
+// Whatever fails, stop ends and the listener is closed.
+func TestServerStopsWhateverFails(t *testing.T) {
+	tcp, err := listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		l     net.Listener
+		wants []string
+	}{
+		{"TCP", tcp, []string{"no filters here"}},
+		{"no deadlines", brokenListener{newPipes()}, []string{"no filters here", "no deadlines here", "closed with a groan"}},
+		{"no such method", newPipes(), []string{"no filters here"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newServer(c.l, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+			s.l.turnAway = func(net.Listener) error { return errors.New("no filters here") }
+			served := make(chan struct{})
+			go func() {
+				defer close(served)
+				if err := s.serve(); err != nil {
+					t.Error(err)
+				}
+			}()
+			err := s.stop(t.Context(), served)
+			for _, want := range c.wants {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("stop says %v, and not that there are %s", err, want)
+				}
+			}
+			if conn, err := c.l.Accept(); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("the listener is not closed: %v, %v", conn, err)
+			}
+		})
+	}
+}
+
+// The whole daemon ends without an error although neither of its listeners goes easily.
+func TestDaemonStopsWhateverFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		s := openDesk(t, newDesk(t), &log)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			done <- s.operate(ctx, brokenListener{newPipes()}, brokenListener{newPipes()}, notifier{t.TempDir() + "/missing"})
+		}()
+		synctest.Wait()
+		cancel()
+		if err := errors.Join(<-done, s.close(ctx)); err != nil {
+			t.Error(err)
+		}
+		if n := strings.Count(log.String(), "no deadlines here"); n != 2 {
+			t.Errorf("said %d times, want 2:\n%s", n, &log)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,7 +47,8 @@ type station struct {
 	owed     atomic.Uint64 // changes that readers could see
 	shown    atomic.Uint64 // those of them that the current snapshot shows
 	ticks    chan time.Time
-	daemon   *daemonInfo // nil outside of a daemon
+	daemon   *daemonInfo      // nil outside of a daemon
+	hangups  <-chan os.Signal // SIGHUP; nil outside of a daemon
 }
 
 // openStation opens the store that cfg names. The caller closes the station.
