@@ -7,9 +7,9 @@ import "github.com/openvoicenews/openvoice/feed"
 func MergeUniting(a, b string, j feed.Join) func(Known, feed.Record) feed.Change {
 	return func(k Known, r feed.Record) feed.Change {
 		f := begin(k, &r)
-		f.record(&r)
-		f.unite(f.entry(f.holder(a)), f.entry(f.holder(b)), j)
-		f.expire()
+		f.foldRecord(&r)
+		f.mergeStories(f.entry(f.entryByID(a)), f.entry(f.entryByID(b)), j)
+		f.expireDue()
 		return f.finish()
 	}
 }

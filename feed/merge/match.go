@@ -6,21 +6,21 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// items folds the new and changed items of a document, and notes in numbers which
+// foldItems folds the new and changed items of a document, and notes in numbers which
 // entry each raw item is.
 //
 // Matching goes key by key over all items, so that an item that knows its entry by
 // a better key is not robbed by one that knows it by a worse. Two items of one
 // document are never one entry: what a listed, unchanged item is, no other may be.
-func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64) {
-	f.doubt(s, r)
+func (f *fold) foldItems(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64) {
+	f.noteAlike(s, r)
 	items := trusted(s, r.Items[:min(len(r.Items), maxItems)])
-	claimed := f.claimed(r, numbers)
-	match := make([]*working, len(items))
+	claimed := f.listedUnchanged(r, numbers)
+	match := make([]*workingEntry, len(items))
 	loop := make([]bool, len(items))
 	for i := range items {
-		loop[i] = f.loop(s.Source, &items[i])
-		if w := f.listed(s.Source, &items[i], numbers); !loop[i] && w != nil && !claimed[w.entry.Number] {
+		loop[i] = f.isLoop(s.Source, &items[i])
+		if w := f.entryListedAs(s.Source, &items[i], numbers); !loop[i] && w != nil && !claimed[w.entry.Number] {
 			match[i] = w
 			claimed[w.entry.Number] = true
 		}
@@ -31,7 +31,7 @@ func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64)
 				if match[i] != nil || loop[i] {
 					continue
 				}
-				if w := f.match(s, &items[i], kind, own); w != nil && !claimed[w.entry.Number] {
+				if w := f.entryByKind(s, &items[i], kind, own); w != nil && !claimed[w.entry.Number] {
 					match[i] = w
 					claimed[w.entry.Number] = true
 				}
@@ -45,16 +45,16 @@ func (f *fold) items(s *feed.State, r *feed.Result, numbers map[feed.Sum]uint64)
 			numbers[it.RawHash.Sum()] = 0
 			continue
 		case match[i] == nil:
-			match[i] = f.add(s, r, it)
+			match[i] = f.addEntry(s, r, it)
 		default:
-			f.update(s, r, it, match[i])
+			f.updateEntry(s, r, it, match[i])
 		}
 		numbers[it.RawHash.Sum()] = match[i].entry.Number
 	}
 }
 
-// claimed are the entries of the items that the document lists unchanged.
-func (f *fold) claimed(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]bool {
+// listedUnchanged are the entries of the items that the document lists unchanged.
+func (f *fold) listedUnchanged(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]bool {
 	full := make(map[feed.Sum]bool, len(r.Items))
 	for i := range r.Items {
 		full[r.Items[i].RawHash.Sum()] = true
@@ -68,9 +68,9 @@ func (f *fold) claimed(r *feed.Result, numbers map[feed.Sum]uint64) map[uint64]b
 	return claimed
 }
 
-// listed is the entry that the very same item was when the source listed it last, nil
+// entryListedAs is the entry that the very same item was when the source listed it last, nil
 // where it did not: what comes once more in full is nothing new, whatever keys it has.
-func (f *fold) listed(source string, it *feed.Item, numbers map[feed.Sum]uint64) *working {
+func (f *fold) entryListedAs(source string, it *feed.Item, numbers map[feed.Sum]uint64) *workingEntry {
 	w := f.entry(numbers[it.RawHash.Sum()])
 	if w == nil {
 		return nil
@@ -81,10 +81,10 @@ func (f *fold) listed(source string, it *feed.Item, numbers map[feed.Sum]uint64)
 	return w
 }
 
-// match is the entry that the item's key of the kind leads to, nil if there is none
+// entryByKind is the entry that the item's key of the kind leads to, nil if there is none
 // or the item is something else all the same. own asks for entries that the source
 // is an origin of already, otherwise for the others.
-func (f *fold) match(s *feed.State, it *feed.Item, kind feed.Kind, own bool) *working {
+func (f *fold) entryByKind(s *feed.State, it *feed.Item, kind feed.Kind, own bool) *workingEntry {
 	if !own && (kind == feed.KindID || kind == feed.KindLink) {
 		return nil // these count within the source
 	}
@@ -92,38 +92,38 @@ func (f *fold) match(s *feed.State, it *feed.Item, kind feed.Kind, own bool) *wo
 		if k.Kind() != kind {
 			continue
 		}
-		w := f.entry(f.find(s.Source, k))
+		w := f.entry(f.entryByKey(s.Source, k))
 		if w == nil {
 			continue
 		}
 		o := w.entry.Origin(s.Source)
 		switch {
 		case (o != nil) != own:
-		case o == nil || !another(o, it, kind):
+		case o == nil || !isReuse(o, it, kind):
 			return w
 		case kind == feed.KindID || kind == feed.KindLink:
-			f.reused(s, kind)
+			f.noteReuse(s, kind)
 		}
 	}
 	return nil
 }
 
-// another says whether the item, though one of its keys of the kind leads to the
+// isReuse says whether the item, though one of its keys of the kind leads to the
 // origin, is another thing.
-func another(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
+func isReuse(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
 	sameText := it.TextHash == o.TextHash || it.TitleSum != feed.Sum{} && it.TitleSum == o.TitleSum
 	switch kind {
 	case feed.KindID: // an id that is used again for something new
-		return !sameText && differ(o, it, feed.KindLink)
+		return !sameText && differIn(o, it, feed.KindLink)
 	case feed.KindLink, feed.KindCanonical: // a page that several entries point to
-		return !sameText && differ(o, it, feed.KindID)
+		return !sameText && differIn(o, it, feed.KindID)
 	}
 	return false
 }
 
-// differ says whether both gave keys of the kind, and the origin holds or was given
+// differIn says whether both gave keys of the kind, and the origin holds or was given
 // none of the item's.
-func differ(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
+func differIn(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
 	given, theirs := false, false
 	for _, k := range it.Keys {
 		if k.Kind() == kind {
@@ -139,17 +139,17 @@ func differ(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
 	return given && theirs
 }
 
-// loop says whether the item is an entry of ours that a source carries back to us:
+// isLoop says whether the item is an entry of ours that a source carries back to us:
 // the fetcher saw it, or its id is one that only we can have made. The original is
 // marked; the item makes nothing.
-func (f *fold) loop(source string, it *feed.Item) bool {
-	w := f.entry(f.holder(it.Content.ID))
+func (f *fold) isLoop(source string, it *feed.Item) bool {
+	w := f.entry(f.entryByID(it.Content.ID))
 	if !it.Loop && (w == nil || !w.entry.Minted) {
 		return false
 	}
 	if w != nil && !slices.Contains(w.entry.Carriers, source) {
 		w.entry.Carriers = append(slices.Clip(w.entry.Carriers), source)
-		f.touch(w)
+		f.writeEntry(w)
 	}
 	return true
 }

@@ -28,35 +28,35 @@ const maxExpiry = 5000
 // result in it that is not unchanged) changes nothing but the position and the time.
 func Merge(k Known, r feed.Record) feed.Change {
 	f := begin(k, &r)
-	f.record(&r)
-	f.expire()
+	f.foldRecord(&r)
+	f.expireDue()
 	return f.finish()
 }
 
 func begin(k Known, r *feed.Record) *fold {
-	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latest(r))}
+	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latestTime(r))}
 	f.change = feed.Change{Position: r.Position, Now: f.now}
 	return f
 }
 
-// record folds what the record says.
-func (f *fold) record(r *feed.Record) {
+// foldRecord folds what the record says.
+func (f *fold) foldRecord(r *feed.Record) {
 	switch {
 	case r.Result != nil:
-		f.result(r.Result)
+		f.foldResult(r.Result)
 	case r.Control != nil:
-		f.control(r.Control)
+		f.foldControl(r.Control)
 	default:
 		for i := range r.Unchanged {
 			if r.Unchanged[i].Outcome == feed.Unchanged {
-				f.result(&r.Unchanged[i])
+				f.foldResult(&r.Unchanged[i])
 			}
 		}
 	}
 }
 
-// latest is the latest time that the record tells.
-func latest(r *feed.Record) feed.Time {
+// latestTime is the latest time that the record tells.
+func latestTime(r *feed.Record) feed.Time {
 	var t feed.Time
 	if r.Result != nil {
 		t = r.Result.At
@@ -78,34 +78,34 @@ type fold struct {
 	now    feed.Time
 	change feed.Change
 
-	states    overlay[feed.State]
-	listings  overlay[listing]
-	revisions []*feed.Revision
-	entries   map[uint64]*working
-	touched   []*working // in the order in which they were first touched
-	held      map[scopedKey]uint64
-	ids       map[string]uint64
-	next      uint64 // index of the next new entry
+	states         overlay[feed.State]
+	listings       overlay[workingListing]
+	revisions      []*feed.Revision
+	entries        map[uint64]*workingEntry
+	writtenEntries []*workingEntry // in the order in which they were first touched
+	keyOwners      map[scopedKey]uint64
+	idOwners       map[string]uint64
+	next           uint64 // index of the next new entry
 
-	plots    map[uint64]*plot        // by the number of the story
-	turned   []*plot                 // in the order in which they were first marked
-	storyIDs map[string]uint64       // of ids and aliases whose story may be another than before; 0: none
-	ties     overlay[feed.Overrides] // by id
-	retied   []*feed.Overrides       // in the order in which they were first changed
+	stories          map[uint64]*workingStory // by the number of the story
+	writtenStories   []*workingStory          // in the order in which they were first marked
+	storyIDs         map[string]uint64        // of ids and aliases whose story may be another than before; 0: none
+	overrideTable    overlay[feed.Overrides]  // by id
+	changedOverrides []*feed.Overrides        // in the order in which they were first changed
 
-	closed int             // entries that this record took out of the window, because of their age or number
-	open   map[uint64]bool // entries whose place in the window may be another
+	evicted       int             // entries that this record took out of the window, because of their age or number
+	dirtyInWindow map[uint64]bool // entries whose place in the window may be another
 }
 
-// working is an entry under change.
-type working struct {
+// workingEntry is an entry under change.
+type workingEntry struct {
 	before *feed.Entry // nil for a new one
 	entry  *feed.Entry // a copy that may be changed
 	dirty  bool
 }
 
-// listing is a source's listing under change.
-type listing struct {
+// workingListing is a source's listing under change.
+type workingListing struct {
 	feed.Listing
 	on    map[uint64]bool // made when first asked for
 	dirty bool
@@ -152,14 +152,14 @@ func (f *fold) state(source string) *feed.State {
 	})
 }
 
-func (f *fold) listing(source string) *listing {
-	return f.listings.get(source, func() listing {
-		return listing{Listing: feed.Listing{Source: source, Rows: f.known.Listing(source)}}
+func (f *fold) listing(source string) *workingListing {
+	return f.listings.get(source, func() workingListing {
+		return workingListing{Listing: feed.Listing{Source: source, Rows: f.known.Listing(source)}}
 	})
 }
 
 // has says whether the entry stands on the listing.
-func (l *listing) has(number uint64) bool {
+func (l *workingListing) has(number uint64) bool {
 	if l.on == nil {
 		l.on = make(map[uint64]bool, len(l.Rows))
 		for _, r := range l.Rows {
@@ -169,19 +169,19 @@ func (l *listing) has(number uint64) bool {
 	return l.on[number]
 }
 
-func (l *listing) set(rows []feed.Listed) {
+func (l *workingListing) set(rows []feed.Listed) {
 	l.Rows, l.on, l.dirty = rows, nil, true
 }
 
 // drop takes the entry's rows off the listing.
-func (l *listing) drop(number uint64) {
+func (l *workingListing) drop(number uint64) {
 	if l.has(number) {
 		l.set(slices.DeleteFunc(slices.Clone(l.Rows), func(r feed.Listed) bool { return r.Entry == number }))
 	}
 }
 
 // entry is the working copy of a stored or new entry, nil where there is none.
-func (f *fold) entry(number uint64) *working {
+func (f *fold) entry(number uint64) *workingEntry {
 	if w, ok := f.entries[number]; ok {
 		return w
 	}
@@ -191,87 +191,87 @@ func (f *fold) entry(number uint64) *working {
 	}
 	after := e
 	after.Origins = slices.Clone(e.Origins)
-	return f.keep(&working{before: &e, entry: &after})
+	return f.trackEntry(&workingEntry{before: &e, entry: &after})
 }
 
-func (f *fold) keep(w *working) *working {
+func (f *fold) trackEntry(w *workingEntry) *workingEntry {
 	if f.entries == nil {
-		f.entries = make(map[uint64]*working)
+		f.entries = make(map[uint64]*workingEntry)
 	}
 	f.entries[w.entry.Number] = w
 	return w
 }
 
-// touch marks the entry as one to be written.
-func (f *fold) touch(w *working) {
+// writeEntry marks the entry as one to be written.
+func (f *fold) writeEntry(w *workingEntry) {
 	if !w.dirty {
 		w.dirty = true
-		f.touched = append(f.touched, w)
+		f.writtenEntries = append(f.writtenEntries, w)
 	}
 }
 
-// show marks the entry as one that readers see changed, and its story with it.
-func (f *fold) show(w *working) {
+// changeEntry marks the entry as one that readers see changed, and its story with it.
+func (f *fold) changeEntry(w *workingEntry) {
 	w.entry.Changed = f.number
-	f.touch(w)
-	if p := f.stored(w.entry.Story); p != nil {
-		f.stir(p)
+	f.writeEntry(w)
+	if p := f.storyByID(w.entry.Story); p != nil {
+		f.changeStory(p)
 	}
 }
 
-// find is the entry that holds the key now, 0 if none does.
-func (f *fold) find(source string, k feed.Key) uint64 {
-	if n, ok := f.held[scope(source, k)]; ok {
+// entryByKey is the entry that holds the key now, 0 if none does.
+func (f *fold) entryByKey(source string, k feed.Key) uint64 {
+	if n, ok := f.keyOwners[scope(source, k)]; ok {
 		return n
 	}
 	n, _ := f.known.EntryByKey(source, k)
 	return n
 }
 
-func (f *fold) hold(source string, k feed.Key, number uint64) {
-	if f.held == nil {
-		f.held = make(map[scopedKey]uint64)
+func (f *fold) setKeyOwner(source string, k feed.Key, number uint64) {
+	if f.keyOwners == nil {
+		f.keyOwners = make(map[scopedKey]uint64)
 	}
-	f.held[scope(source, k)] = number
+	f.keyOwners[scope(source, k)] = number
 }
 
-// holder is the entry that is published under the id now, 0 if none is.
-func (f *fold) holder(id string) uint64 {
-	if n, ok := f.ids[id]; ok {
+// entryByID is the entry that is published under the id now, 0 if none is.
+func (f *fold) entryByID(id string) uint64 {
+	if n, ok := f.idOwners[id]; ok {
 		return n
 	}
 	n, _ := f.known.EntryByID(id)
 	return n
 }
 
-// result folds one fetch of one source.
-func (f *fold) result(r *feed.Result) {
+// foldResult folds one fetch of one source.
+func (f *fold) foldResult(r *feed.Result) {
 	s := f.state(r.Source)
-	if r.Outcome != feed.Failed && !current(s, r) {
+	if r.Outcome != feed.Failed && !isCurrent(s, r) {
 		f.change.Stale = true
 		return
 	}
 	f.applyPolicy(s, r.Policy)
 	s.Removed = false
 	if r.Pushed {
-		f.pushed(s, r)
+		f.foldPush(s, r)
 		return
 	}
-	configured(s, r.URL)
+	noteConfiguredURL(s, r.URL)
 	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
 	if r.Outcome == feed.Failed {
-		f.failed(s, r)
+		f.foldFailure(s, r)
 		s.Last = f.number
 		return
 	}
 	s.Succeeded = r.At
 	if r.Outcome == feed.Modified {
-		f.modified(s, r)
+		f.foldDocument(s, r)
 	} else {
 		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
 	}
-	f.answered(s, r)
-	f.parted(s, r)
+	f.foldSuccess(s, r)
+	f.notePart(s, r)
 	if r.HasMore {
 		return
 	}
@@ -281,48 +281,48 @@ func (f *fold) result(r *feed.Result) {
 	}
 }
 
-// pushed folds what came without being asked for. It is no poll: it says nothing on
+// foldPush folds what came without being asked for. It is no poll: it says nothing on
 // when and where to ask next.
-func (f *fold) pushed(s *feed.State, r *feed.Result) {
+func (f *fold) foldPush(s *feed.State, r *feed.Result) {
 	if r.Outcome == feed.Modified {
-		f.modified(s, r)
-		f.parted(s, r)
+		f.foldDocument(s, r)
+		f.notePart(s, r)
 	}
 }
 
-// parted notes how far the parts of a fetch are folded.
-func (f *fold) parted(s *feed.State, r *feed.Result) {
+// notePart notes how far the parts of a fetch are folded.
+func (f *fold) notePart(s *feed.State, r *feed.Result) {
 	s.Last, s.BasedOn, s.PartsFolded = f.number, 0, 0
 	if r.HasMore {
 		s.BasedOn, s.PartsFolded = r.BasedOn, r.Part+1
 	}
 }
 
-// current says whether the result was computed from the state that is here now.
-func current(s *feed.State, r *feed.Result) bool {
+// isCurrent says whether the result was computed from the state that is here now.
+func isCurrent(s *feed.State, r *feed.Result) bool {
 	if r.Part > 0 {
 		return s.PartsFolded == r.Part && s.BasedOn == r.BasedOn
 	}
 	return s.Last == r.BasedOn
 }
 
-// modified folds the items and the listing of a document.
-func (f *fold) modified(s *feed.State, r *feed.Result) {
+// foldDocument folds the items and the listing of a document.
+func (f *fold) foldDocument(s *feed.State, r *feed.Result) {
 	s.Detected = r.Meta.Detected
-	f.revise(s, &r.Meta)
+	f.noteMeta(s, &r.Meta)
 	l := f.listing(s.Source)
 	numbers := make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))
 	for _, row := range l.Rows {
 		numbers[row.RawSum] = row.Entry
 	}
-	f.items(s, r, numbers)
-	f.missed(s, r, l.Rows, numbers)
-	f.list(s, r, l, numbers)
-	f.thin(s)
+	f.foldItems(s, r, numbers)
+	f.noteMissed(s, r, l.Rows, numbers)
+	f.foldListing(s, r, l, numbers)
+	f.enforceEntryLimit(s)
 }
 
-// revise makes a new revision of the source where it says something new of itself.
-func (f *fold) revise(s *feed.State, m *feed.Meta) {
+// noteMeta makes a new revision of the source where it says something new of itself.
+func (f *fold) noteMeta(s *feed.State, m *feed.Meta) {
 	meta := *m
 	meta.Updated = 0
 	if old := f.revision(s.Source, s.Revision); old != nil && equalMeta(&old.Meta, &meta) {
@@ -332,7 +332,7 @@ func (f *fold) revise(s *feed.State, m *feed.Meta) {
 	s.Revision++
 	f.revisions = append(f.revisions, &feed.Revision{Source: s.Source, Number: s.Revision, Meta: meta})
 	if r := f.revision(s.Source, old); r != nil && r.Refs == 0 {
-		f.refer(s.Source, old, 0) // no longer the newest, so it goes
+		f.countRefs(s.Source, old, 0) // no longer the newest, so it goes
 	}
 }
 
@@ -352,8 +352,8 @@ func (f *fold) revision(source string, number uint32) *feed.Revision {
 	return &r
 }
 
-// refer counts d more origins that refer to the revision.
-func (f *fold) refer(source string, number uint32, d int) {
+// countRefs counts d more origins that refer to the revision.
+func (f *fold) countRefs(source string, number uint32, d int) {
 	r := f.revision(source, number)
 	if r == nil {
 		return
@@ -364,19 +364,19 @@ func (f *fold) refer(source string, number uint32, d int) {
 	r.Refs += d
 }
 
-// control folds an operator's word.
-func (f *fold) control(c *feed.Control) {
+// foldControl folds an operator's word.
+func (f *fold) foldControl(c *feed.Control) {
 	for i := range c.Overrides {
-		f.override(c.Overrides[i])
+		f.foldOverride(c.Overrides[i])
 	}
 	if c.RemoveSource == "" {
 		return
 	}
 	s := f.state(c.RemoveSource)
-	f.unlist(s, f.listing(s.Source), nil)
+	f.endListing(s, f.listing(s.Source), nil)
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", feed.Validator{}, feed.Hash{}, 0
 	s.NotBefore, s.BasedOn, s.PartsFolded = 0, 0, 0
-	forget(s)
+	forgetURL(s)
 	s.Configured = ""
 	s.Removed, s.Last = true, f.number
 }
@@ -384,10 +384,10 @@ func (f *fold) control(c *feed.Control) {
 // finish turns the working copies into the change, in an order that depends on
 // nothing but the record and the store.
 func (f *fold) finish() feed.Change {
-	f.change.Window = f.windowed()
+	f.change.Window = f.windowChanges()
 	c := f.change
-	for _, w := range f.touched {
-		w.entry.Due = f.due(w.entry)
+	for _, w := range f.writtenEntries {
+		w.entry.Due = f.dueDay(w.entry)
 		after := w.entry
 		if len(after.Origins) == 0 {
 			after = nil
@@ -396,8 +396,8 @@ func (f *fold) finish() feed.Change {
 			c.Entries = append(c.Entries, feed.EntryChange{Before: w.before, After: after})
 		}
 	}
-	c.Stories = f.settle()
-	for _, o := range f.retied {
+	c.Stories = f.storyChanges()
+	for _, o := range f.changedOverrides {
 		c.Overrides = append(c.Overrides, *o)
 	}
 	for _, r := range f.revisions {

@@ -18,8 +18,8 @@ func NewWindow() *Window { return story.NewWindow(story.Standard()) }
 // mixed is the language of all entries where the operator lets languages mix.
 const mixed = "mul"
 
-// printOf is the item's fingerprint, in the language in which it is compared.
-func printOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
+// fingerprintOf is the item's fingerprint, in the language in which it is compared.
+func fingerprintOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 	f := it.Fingerprint
 	if p.Mixed {
 		f.Lang = mixed
@@ -27,18 +27,18 @@ func printOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 	return f
 }
 
-// place finds the new entry's story among those of the open window, and puts it there.
+// placeInWindow finds the new entry's story among those of the open window, and puts it there.
 // One that came back into a story that goes by its id stays in it.
-func (f *fold) place(p *feed.Policy, it *feed.Item, w *working) {
+func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
 	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
-	f.close(p)
+	f.evictExpired(p)
 	e := story.Entry{
-		Fingerprint: printOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.keptOut(w),
+		Fingerprint: fingerprintOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.excludedStories(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
-	back := f.stored(w.entry.Story)
+	back := f.storyByID(w.entry.Story)
 	if back != nil {
 		e.Apart = func(uint64) bool { return true }
 	}
@@ -49,29 +49,29 @@ func (f *fold) place(p *feed.Policy, it *feed.Item, w *working) {
 		o.Story = back.story.Number
 	}
 	win.Put(&o)
-	f.opened(n)
+	f.markWindowDirty(n)
 	if d.Joined != 0 {
-		f.decided(&d, w)
+		f.applyDecision(&d, w)
 	}
 }
 
-// keptOut says which stories the operator keeps the entry out of; nil: none.
-func (f *fold) keptOut(w *working) func(uint64) bool {
+// excludedStories says which stories the operator keeps the entry out of; nil: none.
+func (f *fold) excludedStories(w *workingEntry) func(uint64) bool {
 	id := w.entry.ID
-	if !slices.ContainsFunc(f.overrides(id).List, func(o feed.Override) bool { return !o.Together }) {
+	if !slices.ContainsFunc(f.overridesByID(id).List, func(o feed.Override) bool { return !o.Together }) {
 		return nil
 	}
 	return func(number uint64) bool {
-		m := f.member(number)
-		return m == nil || f.apart(id, m.entry.Story)
+		m := f.oldestOpen(number)
+		return m == nil || f.keptApart(id, m.entry.Story)
 	}
 }
 
-// decided carries out what the window decided on the entry: it joins a story, and
+// applyDecision carries out what the window decided on the entry: it joins a story, and
 // others turn out to be the same one. What may not be is left.
-func (f *fold) decided(d *story.Decision, w *working) {
-	a := f.compared(d)
-	if a == nil || !f.unite(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+func (f *fold) applyDecision(d *story.Decision, w *workingEntry) {
+	a := f.likestEntry(d)
+	if a == nil || !f.mergeStories(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
 		return
 	}
 	for i := range d.Pairs {
@@ -79,25 +79,25 @@ func (f *fold) decided(d *story.Decision, w *working) {
 		if p.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, p.Story) {
 			continue
 		}
-		if m := f.member(p.Story); m != nil {
-			f.unite(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
+		if m := f.oldestOpen(p.Story); m != nil {
+			f.mergeStories(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
 		}
 	}
 }
 
-// compared is the entry of the joined story that is likest to the new one.
-func (f *fold) compared(d *story.Decision) *working {
+// likestEntry is the entry of the joined story that is likest to the new one.
+func (f *fold) likestEntry(d *story.Decision) *workingEntry {
 	members := f.known.Window().Members(d.Joined)
 	for i := range d.Entries {
 		if n := d.Entries[i].Number; slices.Contains(members, n) {
 			return f.entry(n)
 		}
 	}
-	return f.member(d.Joined)
+	return f.oldestOpen(d.Joined)
 }
 
-// member is the oldest open entry of the story, nil for none.
-func (f *fold) member(number uint64) *working {
+// oldestOpen is the oldest open entry of the story, nil for none.
+func (f *fold) oldestOpen(number uint64) *workingEntry {
 	for _, n := range f.known.Window().Members(number) {
 		if w := f.entry(n); w != nil {
 			return w
@@ -147,9 +147,9 @@ func named(names []string, values []int) (fs []feed.Feature) {
 	return fs
 }
 
-// reweigh gives an open entry whose words were edited its new ones; it stays in its
+// refreshFingerprint gives an open entry whose words were edited its new ones; it stays in its
 // story.
-func (f *fold) reweigh(p *feed.Policy, it *feed.Item, w *working) {
+func (f *fold) refreshFingerprint(p *feed.Policy, it *feed.Item, w *workingEntry) {
 	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
@@ -158,67 +158,67 @@ func (f *fold) reweigh(p *feed.Policy, it *feed.Item, w *working) {
 	if o == nil {
 		return
 	}
-	print := printOf(p, it)
+	print := fingerprintOf(p, it)
 	words := win.Weigh(&print)
 	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
-	f.opened(n)
+	f.markWindowDirty(n)
 }
 
-// close takes out of the window what was first seen too long ago, and the earliest
+// evictExpired takes out of the window what was first seen too long ago, and the earliest
 // where there is no room for one more.
-func (f *fold) close(p *feed.Policy) {
+func (f *fold) evictExpired(p *feed.Policy) {
 	win := f.known.Window()
-	for ; f.closed < maxExpiry; f.closed++ {
+	for ; f.evicted < maxExpiry; f.evicted++ {
 		n, seen, ok := win.Oldest()
 		if !ok || feed.Time(seen)+feed.Time(p.Window) >= f.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
 			return
 		}
 		win.Remove(n)
-		f.opened(n)
+		f.markWindowDirty(n)
 	}
 }
 
-// opened notes that what the window has of the entry is another than before.
-func (f *fold) opened(number uint64) {
-	if f.open == nil {
-		f.open = make(map[uint64]bool)
+// markWindowDirty notes that what the window has of the entry is another than before.
+func (f *fold) markWindowDirty(number uint64) {
+	if f.dirtyInWindow == nil {
+		f.dirtyInWindow = make(map[uint64]bool)
 	}
-	f.open[number] = true
+	f.dirtyInWindow[number] = true
 }
 
-// united makes one story in the window of two, of which from has become part of into.
-func (f *fold) united(into, from uint64) {
+// mergeInWindow makes one story in the window of two, of which from has become part of into.
+func (f *fold) mergeInWindow(into, from uint64) {
 	win := f.known.Window()
 	for _, n := range win.Members(from) {
-		f.opened(n)
+		f.markWindowDirty(n)
 	}
 	win.Merge(into, from)
 }
 
-// divided takes the entries out of their story in the window.
-func (f *fold) divided(numbers []uint64, into uint64) {
+// detachInWindow takes the entries out of their story in the window.
+func (f *fold) detachInWindow(numbers []uint64, into uint64) {
 	win := f.known.Window()
 	for _, n := range numbers {
 		if win.Has(n) {
 			win.Move(n, into)
-			f.opened(n)
+			f.markWindowDirty(n)
 		}
 	}
 }
 
-// gone takes an entry that is no more out of the window.
-func (f *fold) gone(number uint64) {
+// removeFromWindow takes an entry that is no more out of the window.
+func (f *fold) removeFromWindow(number uint64) {
 	if win := f.known.Window(); win.Has(number) {
 		win.Remove(number)
-		f.opened(number)
+		f.markWindowDirty(number)
 	}
 }
 
-// windowed fills in what the window has of the entries whose place in it changed, in
+// windowChanges fills in what the window has of the entries whose place in it changed, in
 // the order of their numbers.
-func (f *fold) windowed() (all []feed.WindowChange) {
-	for _, n := range slices.Sorted(maps.Keys(f.open)) {
+func (f *fold) windowChanges() (all []feed.WindowChange) {
+	for _, n := range slices.Sorted(maps.Keys(f.dirtyInWindow)) {
 		all = append(all, feed.WindowChange{Number: n, Entry: f.known.Window().Entry(n)})
 	}
 	return all

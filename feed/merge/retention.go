@@ -11,8 +11,8 @@ import (
 // tombLife is how long a purged item stays away after its source stopped listing it.
 const tombLife = feed.Time(30 * 24 * time.Hour / time.Second)
 
-// list folds the document's listing. numbers leads from raw items to entries.
-func (f *fold) list(s *feed.State, r *feed.Result, l *listing, numbers map[feed.Sum]uint64) {
+// foldListing folds the document's listing. numbers leads from raw items to entries.
+func (f *fold) foldListing(s *feed.State, r *feed.Result, l *workingListing, numbers map[feed.Sum]uint64) {
 	raws := r.Listing
 	if r.HasMore { // the listing follows; what is folded already must be found then
 		raws = make([]feed.Sum, len(r.Items))
@@ -29,7 +29,7 @@ func (f *fold) list(s *feed.State, r *feed.Result, l *listing, numbers map[feed.
 		}
 	}
 	if r.Whole && !r.HasMore {
-		f.unlist(s, l, now)
+		f.endListing(s, l, now)
 		s.ListedAt = max(s.ListedAt, r.At)
 		if !slices.Equal(l.Rows, rows) {
 			l.set(rows)
@@ -41,12 +41,12 @@ func (f *fold) list(s *feed.State, r *feed.Result, l *listing, numbers map[feed.
 			rows = append(rows, row)
 		}
 	}
-	f.renew(s, now, r.At)
+	f.renewListing(s, now, r.At)
 	l.set(rows)
 }
 
-// unlist ends the being listed of all that stands on the listing and is not in now.
-func (f *fold) unlist(s *feed.State, l *listing, now map[uint64]bool) {
+// endListing ends the being listed of all that stands on the listing and is not in now.
+func (f *fold) endListing(s *feed.State, l *workingListing, now map[uint64]bool) {
 	for _, row := range l.Rows {
 		if row.Entry == 0 || now[row.Entry] {
 			continue
@@ -57,7 +57,7 @@ func (f *fold) unlist(s *feed.State, l *listing, now map[uint64]bool) {
 		}
 		if o := w.entry.Origin(s.Source); o != nil {
 			o.LastListed = feed.LastListed(o, s, true)
-			f.touch(w)
+			f.writeEntry(w)
 		}
 	}
 	if now == nil && len(l.Rows) > 0 {
@@ -65,9 +65,9 @@ func (f *fold) unlist(s *feed.State, l *listing, now map[uint64]bool) {
 	}
 }
 
-// renew notes, at most once a day, that a partial listing showed the entries: it
+// renewListing notes, at most once a day, that a partial listing showed the entries: it
 // does not vouch for the rest of the listing, so the source's time cannot say it.
-func (f *fold) renew(s *feed.State, shown map[uint64]bool, at feed.Time) {
+func (f *fold) renewListing(s *feed.State, shown map[uint64]bool, at feed.Time) {
 	for _, row := range f.listing(s.Source).Rows {
 		if row.Entry == 0 || !shown[row.Entry] {
 			continue
@@ -78,20 +78,20 @@ func (f *fold) renew(s *feed.State, shown map[uint64]bool, at feed.Time) {
 		}
 		if o := w.entry.Origin(s.Source); o != nil && feed.LastListed(o, s, true).Day() < at.Day() {
 			o.LastListed = at
-			f.touch(w)
+			f.writeEntry(w)
 		}
 	}
 }
 
-// thin purges the source's oldest entries beyond the number that it may keep.
-func (f *fold) thin(s *feed.State) {
+// enforceEntryLimit purges the source's oldest entries beyond the number that it may keep.
+func (f *fold) enforceEntryLimit(s *feed.State) {
 	excess := s.Entries - s.Policy.KeepEntries
 	if s.Policy.KeepEntries <= 0 || excess <= 0 {
 		return
 	}
 	excess = min(excess, maxExpiry)
-	var live []*working
-	add := func(w *working) {
+	var live []*workingEntry
+	add := func(w *workingEntry) {
 		if w == nil {
 			return
 		}
@@ -104,14 +104,14 @@ func (f *fold) thin(s *feed.State) {
 			add(f.entry(n))
 		}
 	}
-	for _, w := range f.touched {
+	for _, w := range f.writtenEntries {
 		add(w)
 	}
-	slices.SortFunc(live, func(a, b *working) int {
+	slices.SortFunc(live, func(a, b *workingEntry) int {
 		return cmp.Or(cmp.Compare(a.entry.Published, b.entry.Published), -cmp.Compare(a.entry.ID, b.entry.ID))
 	})
 	for _, w := range live[:min(excess, len(live))] {
-		f.bury(w, w.entry.Origin(s.Source))
+		f.tombstone(w, w.entry.Origin(s.Source))
 	}
 }
 
@@ -125,30 +125,30 @@ func (f *fold) applyPolicy(s *feed.State, p feed.Policy) {
 	}
 	for _, n := range f.known.Oldest(s.Source, maxExpiry) {
 		if w := f.entry(n); w != nil {
-			f.touch(w)
+			f.writeEntry(w)
 		}
 	}
 }
 
-// expire looks at the entries whose day has come: an origin last listed longer ago
+// expireDue looks at the entries whose day has come: an origin last listed longer ago
 // than its source keeps becomes a tombstone, a tombstone goes 30 days after its
 // item was last listed, an entry goes with its last origin. What is still listed is
 // put back with a later day.
-func (f *fold) expire() {
+func (f *fold) expireDue() {
 	for _, n := range f.known.Due(f.now.Day(), maxExpiry) {
 		w := f.entry(n)
 		if w == nil {
 			continue
 		}
-		f.touch(w)
+		f.writeEntry(w)
 		for _, source := range sources(w.entry) {
 			o := w.entry.Origin(source)
 			last := f.lastListed(w.entry, o)
 			if keep := feed.Time(f.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
-				f.bury(w, o)
+				f.tombstone(w, o)
 			}
 			if o.Tomb && last+tombLife <= f.now {
-				f.remove(w, source)
+				f.removeTombstone(w, source)
 			}
 		}
 	}
@@ -167,8 +167,8 @@ func (f *fold) lastListed(e *feed.Entry, o *feed.Origin) feed.Time {
 	return feed.LastListed(o, f.state(o.Source), f.listing(o.Source).has(e.Number))
 }
 
-// due is the day on which retention looks at the entry again, 0 for none.
-func (f *fold) due(e *feed.Entry) uint32 {
+// dueDay is the day on which retention looks at the entry again, 0 for none.
+func (f *fold) dueDay(e *feed.Entry) uint32 {
 	var due uint32
 	for i := range e.Origins {
 		o := &e.Origins[i]

@@ -15,8 +15,8 @@ const (
 	doubtLife = feed.Time(30 * 24 * time.Hour / time.Second)
 )
 
-// doubt takes in what the fetcher saw of a document's keys.
-func (f *fold) doubt(s *feed.State, r *feed.Result) {
+// noteAlike takes in what the fetcher saw of a document's keys.
+func (f *fold) noteAlike(s *feed.State, r *feed.Result) {
 	if r.Alike&^s.Doubt.Alike != 0 {
 		s.Doubt.Alike |= r.Alike
 		s.Doubt.At = r.At
@@ -41,8 +41,8 @@ func trusted(s *feed.State, items []feed.Item) []feed.Item {
 	return items
 }
 
-// reused notes that a source used a key of the kind again for another thing.
-func (f *fold) reused(s *feed.State, kind feed.Kind) {
+// noteReuse notes that a source used a key of the kind again for another thing.
+func (f *fold) noteReuse(s *feed.State, kind feed.Kind) {
 	d := &s.Doubt
 	if f.now-d.At > doubtLife {
 		d.IDs, d.Links = 0, 0
@@ -57,10 +57,10 @@ func (f *fold) reused(s *feed.State, kind feed.Kind) {
 	}
 }
 
-// exchanged notes that an item took the place of another under its keys: title, text and
+// noteExchange notes that an item took the place of another under its keys: title, text and
 // date are all new. A source that does nothing else shows one thing after the other
 // under one address.
-func (f *fold) exchanged(s *feed.State, o *feed.Origin, it *feed.Item) {
+func (f *fold) noteExchange(s *feed.State, o *feed.Origin, it *feed.Item) {
 	if it.TitleSum == o.TitleSum || it.TitleSum == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
 		return
 	}

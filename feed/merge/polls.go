@@ -16,8 +16,8 @@ const (
 	asideAfter = 10 // failures at the new place, over moveOver, that bring the old one back
 )
 
-// count counts one more poll.
-func count(t *feed.Streak, at feed.Time) {
+// addPoll counts one more poll.
+func addPoll(t *feed.Streak, at feed.Time) {
 	if t.Polls == 0 {
 		t.First = at
 	}
@@ -33,31 +33,31 @@ func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 	f.change.Notices = append(f.change.Notices, feed.Notice{Source: s.Source, Kind: kind, URL: url})
 }
 
-// configured notes the operator's URL, and forgets what was known of another one. An
+// noteConfiguredURL notes the operator's URL, and forgets what was known of another one. An
 // older release wrote none down.
-func configured(s *feed.State, url string) {
+func noteConfiguredURL(s *feed.State, url string) {
 	if s.Configured != "" && s.Configured != url {
-		forget(s)
+		forgetURL(s)
 	}
 	s.Configured = url
 }
 
-// forget drops what is known of the URL that was asked.
-func forget(s *feed.State) {
+// forgetURL drops what is known of the URL that was asked.
+func forgetURL(s *feed.State) {
 	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
 	s.Identity = feed.Identity{}
 }
 
-// failed folds a poll that brought nothing.
-func (f *fold) failed(s *feed.State, r *feed.Result) {
+// foldFailure folds a poll that brought nothing.
+func (f *fold) foldFailure(s *feed.State, r *feed.Result) {
 	if s.Failures == 0 {
 		s.Since = r.At
 	}
 	s.Failures++
 	s.Failure, s.Cause = r.Failure, r.Cause
 	if r.Cause == feed.CauseGone {
-		count(&s.Gone, r.At)
+		addPoll(&s.Gone, r.At)
 	}
 	gone := proves(&s.Gone, gonePolls, goneOver)
 	if s.Moved != "" && (gone || s.Failures >= asideAfter && r.At >= s.Since.Add(moveOver)) {
@@ -72,8 +72,8 @@ func (f *fold) failed(s *feed.State, r *feed.Result) {
 	}
 }
 
-// answered folds what a poll that succeeded says of the source itself.
-func (f *fold) answered(s *feed.State, r *feed.Result) {
+// foldSuccess folds what a poll that succeeded says of the source itself.
+func (f *fold) foldSuccess(s *feed.State, r *feed.Result) {
 	if s.Paused {
 		f.notice(s, feed.NoticeResumed, "")
 	}
@@ -82,16 +82,16 @@ func (f *fold) answered(s *feed.State, r *feed.Result) {
 	if r.HasMore {
 		return
 	}
-	s.Hints = learn(s.Hints, r)
+	s.Hints = hintsAfter(s.Hints, r)
 	if id := feed.IdentityOf(&r.Meta); r.Outcome == feed.Modified && id != (feed.Identity{}) {
 		s.Identity = id
 	}
-	f.move(s, r)
+	f.weighMove(s, r)
 }
 
-// learn is what the hints are after the poll. A document that was not sent again
+// hintsAfter is what the hints are after the poll. A document that was not sent again
 // stands, and a delta says little of the whole.
-func learn(h feed.Hints, r *feed.Result) feed.Hints {
+func hintsAfter(h feed.Hints, r *feed.Result) feed.Hints {
 	switch {
 	case r.Outcome == feed.Modified && !r.Delta:
 		return r.Hints
@@ -102,9 +102,9 @@ func learn(h feed.Hints, r *feed.Result) feed.Hints {
 	return h
 }
 
-// move weighs where the poll was sent for good. Only the same feed at the same place
+// weighMove weighs where the poll was sent for good. Only the same feed at the same place
 // counts on, poll after poll; a failure in between says nothing.
-func (f *fold) move(s *feed.State, r *feed.Result) {
+func (f *fold) weighMove(s *feed.State, r *feed.Result) {
 	same := r.Outcome == feed.Unchanged || r.Same
 	if r.Moved == "" || !same || r.Moved == s.Asked(r.URL) {
 		s.Move = feed.Move{}
@@ -113,7 +113,7 @@ func (f *fold) move(s *feed.State, r *feed.Result) {
 	if s.Move.URL != r.Moved {
 		s.Move = feed.Move{URL: r.Moved}
 	}
-	count(&s.Move.Streak, r.At)
+	addPoll(&s.Move.Streak, r.At)
 	if proves(&s.Move.Streak, movePolls, moveOver) {
 		s.Moved, s.Move = r.Moved, feed.Move{}
 		f.notice(s, feed.NoticeMoved, s.Moved)
@@ -148,8 +148,8 @@ func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) b
 	return false
 }
 
-// missed notes a document that does not overlap with what was listed before.
-func (f *fold) missed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
+// noteMissed notes a document that does not overlap with what was listed before.
+func (f *fold) noteMissed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
 	if r.HasMore || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
 		return
 	}

@@ -11,17 +11,17 @@ import (
 // one that grows without end cannot make each record slow.
 const maxMembers = 4096
 
-// plot is a story under change.
-type plot struct {
+// workingStory is a story under change.
+type workingStory struct {
 	before *feed.Story // as it is stored, nil where it is not
 	story  feed.Story  // without members: it is no more
 	dirty  bool
 }
 
-// plot is the story that the entry is in. For a story of one that is not stored it
+// storyOf is the story that the entry is in. For a story of one that is not stored it
 // is made up.
-func (f *fold) plot(w *working) *plot {
-	if p := f.stored(w.entry.Story); p != nil {
+func (f *fold) storyOf(w *workingEntry) *workingStory {
+	if p := f.storyByID(w.entry.Story); p != nil {
 		return p
 	}
 	e := w.entry
@@ -29,12 +29,12 @@ func (f *fold) plot(w *working) *plot {
 	if len(e.Origins) > 0 {
 		s.Updated, s.Outlets = max(s.Updated, e.Origins[0].Updated), []string{e.Origins[0].Source}
 	}
-	return f.plan(&plot{story: s})
+	return f.trackStory(&workingStory{story: s})
 }
 
-// stored is the story under the id or alias as it is now, nil where there is none
+// storyByID is the story under the id or alias as it is now, nil where there is none
 // but an entry's own.
-func (f *fold) stored(id string) *plot {
+func (f *fold) storyByID(id string) *workingStory {
 	n, ok := f.storyIDs[id]
 	if !ok {
 		n, _ = f.known.StoryByID(id)
@@ -42,45 +42,45 @@ func (f *fold) stored(id string) *plot {
 	if n == 0 {
 		return nil
 	}
-	if p := f.plots[n]; p != nil {
+	if p := f.stories[n]; p != nil {
 		return p
 	}
 	s, ok := f.known.Story(n)
 	if !ok {
 		return nil
 	}
-	p := &plot{before: &s, story: s}
+	p := &workingStory{before: &s, story: s}
 	p.story.Aliases = slices.Clone(s.Aliases)
-	return f.plan(p)
+	return f.trackStory(p)
 }
 
-// plan puts the story among those that this record knows.
-func (f *fold) plan(p *plot) *plot {
-	if f.plots == nil {
-		f.plots, f.storyIDs = make(map[uint64]*plot), make(map[string]uint64)
+// trackStory puts the story among those that this record knows.
+func (f *fold) trackStory(p *workingStory) *workingStory {
+	if f.stories == nil {
+		f.stories, f.storyIDs = make(map[uint64]*workingStory), make(map[string]uint64)
 	}
-	f.plots[p.story.Number] = p
+	f.stories[p.story.Number] = p
 	for _, id := range p.story.IDs() {
 		f.storyIDs[id] = p.story.Number
 	}
 	return p
 }
 
-// stir marks the story as one that readers see changed.
-func (f *fold) stir(p *plot) {
+// changeStory marks the story as one that readers see changed.
+func (f *fold) changeStory(p *workingStory) {
 	p.story.Changed = f.number
-	f.turn(p)
+	f.writeStory(p)
 }
 
-// turn marks the story as one to be written.
-func (f *fold) turn(p *plot) {
+// writeStory marks the story as one to be written.
+func (f *fold) writeStory(p *workingStory) {
 	if !p.dirty {
 		p.dirty = true
-		f.turned = append(f.turned, p)
+		f.writtenStories = append(f.writtenStories, p)
 	}
 }
 
-// unite makes one story of those that the two entries are in, and says whether they
+// mergeStories makes one story of those that the two entries are in, and says whether they
 // are in one now. It is what joins an entry to a story and what merges two: the id
 // of the older lives on, the younger's becomes an alias if it ever was more than its
 // only entry's. It does nothing where an override forbids it, or where the story
@@ -88,15 +88,15 @@ func (f *fold) turn(p *plot) {
 //
 // j is kept as the reason, with the younger's only entry or with the alias; its At is
 // set here. Where its evidence speaks of a copy the story gains no substance.
-func (f *fold) unite(a, b *working, j feed.Join) bool {
-	old, young := f.plot(a), f.plot(b)
+func (f *fold) mergeStories(a, b *workingEntry, j feed.Join) bool {
+	old, young := f.storyOf(a), f.storyOf(b)
 	if old == young {
 		return true
 	}
 	if old.story.Number > young.story.Number {
 		old, young = young, old
 	}
-	if !f.mayUnite(a, b) {
+	if !f.mayMerge(a, b) {
 		return false
 	}
 	j.At = f.now
@@ -109,9 +109,9 @@ func (f *fold) unite(a, b *working, j feed.Join) bool {
 	for _, n := range y.Members {
 		w := f.entry(n)
 		w.entry.Story = o.ID
-		f.touch(w)
+		f.writeEntry(w)
 	}
-	if alone(y) {
+	if isSingle(y) {
 		f.entry(y.Members[0]).entry.Join = &j
 		f.storyIDs[y.ID] = 0
 	} else {
@@ -119,73 +119,73 @@ func (f *fold) unite(a, b *working, j feed.Join) bool {
 		o.Aliases = append(o.Aliases, feed.Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
 	}
 	o.Members = union(o.Members, y.Members)
-	f.united(o.Number, y.Number)
-	f.plan(old) // the aliases lead here now
-	f.stir(old)
+	f.mergeInWindow(o.Number, y.Number)
+	f.trackStory(old) // the aliases lead here now
+	f.changeStory(old)
 	y.Members, y.Aliases = nil, nil
-	delete(f.plots, y.Number)
-	f.turn(young)
+	delete(f.stories, y.Number)
+	f.writeStory(young)
 	return true
 }
 
-// alone says whether the story is no more than its only entry's: nothing needs to be
+// isSingle says whether the story is no more than its only entry's: nothing needs to be
 // stored of it.
-func alone(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
+func isSingle(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 
-// split takes apart two entries that are in one story, and gives how they had come
+// splitStory takes apart two entries that are in one story, and gives how they had come
 // together; ok is false where they are not in one. The side with the oldest entry
 // keeps the story and its id. The other gets back the id that it had: of the story
 // that it was when it became part of this one, else of its oldest entry.
 //
 // With the younger of the two goes the whole story that it came with, where the
 // other did not come with it, and what the operator tied to it.
-func (f *fold) split(a, b *working) (was feed.Join, ok bool) {
-	p := f.plot(a)
-	if a == b || p != f.plot(b) {
+func (f *fold) splitStory(a, b *workingEntry) (was feed.Join, ok bool) {
+	p := f.storyOf(a)
+	if a == b || p != f.storyOf(b) {
 		return was, false
 	}
 	if a.entry.Number > b.entry.Number {
 		a, b = b, a
 	}
-	part := f.part(&p.story, a.entry.Number, b.entry.Number)
-	if _, ok := slices.BinarySearch(part, f.keeper(&p.story)); ok {
+	part := f.splitSide(&p.story, a.entry.Number, b.entry.Number)
+	if _, ok := slices.BinarySearch(part, f.idOwner(&p.story)); ok {
 		part = without(p.story.Members, part)
 	}
-	return f.divide(p, part), true
+	return f.detach(p, part), true
 }
 
-// keeper is the member with which the story's id stays: the one whose own it is,
+// idOwner is the member with which the story's id stays: the one whose own it is,
 // else the oldest.
-func (f *fold) keeper(s *feed.Story) uint64 {
-	n := f.holder(s.ID)
+func (f *fold) idOwner(s *feed.Story) uint64 {
+	n := f.entryByID(s.ID)
 	if _, ok := slices.BinarySearch(s.Members, n); ok {
 		return n
 	}
 	return s.Members[0]
 }
 
-// part is what leaves the story when stays and leaves, its members, are taken apart.
-func (f *fold) part(s *feed.Story, stays, leaves uint64) []uint64 {
+// splitSide is what leaves the story when stays and leaves, its members, are taken apart.
+func (f *fold) splitSide(s *feed.Story, stays, leaves uint64) []uint64 {
 	part := []uint64{leaves}
 	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
-		if came := cameWith(s, pair[0], pair[1]); came != nil {
+		if came := aliasSeparating(s, pair[0], pair[1]); came != nil {
 			part, stays = came, pair[1]
 			break
 		}
 	}
-	part = f.tied(part, stays)
+	part = f.overrideComponent(part, stays)
 	slices.Sort(part)
 	return part
 }
 
-// tied are the entries and those of their story that the operator's overrides tie
+// overrideComponent are the entries and those of their story that the operator's overrides tie
 // them to, but for stays and what only it leads to.
-func (f *fold) tied(from []uint64, stays uint64) []uint64 {
+func (f *fold) overrideComponent(from []uint64, stays uint64) []uint64 {
 	all := slices.Clone(from)
 	for i := 0; i < len(all); i++ {
 		w := f.entry(all[i])
-		for _, o := range f.overrides(w.entry.ID).List {
-			t := f.resolve(o.Other(w.entry.ID))
+		for _, o := range f.overridesByID(w.entry.ID).List {
+			t := f.entryOfOverride(o.Other(w.entry.ID))
 			if o.Together && t != nil && t.entry.Story == w.entry.Story && t.entry.Number != stays && !slices.Contains(all, t.entry.Number) {
 				all = append(all, t.entry.Number)
 			}
@@ -194,9 +194,9 @@ func (f *fold) tied(from []uint64, stays uint64) []uint64 {
 	return all
 }
 
-// cameWith are the members of the last story that became part of s with the one
+// aliasSeparating are the members of the last story that became part of s with the one
 // member and without the other, nil for none.
-func cameWith(s *feed.Story, one, other uint64) []uint64 {
+func aliasSeparating(s *feed.Story, one, other uint64) []uint64 {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		m := s.Aliases[i].Members
 		if slices.Contains(m, one) && !slices.Contains(m, other) {
@@ -206,11 +206,11 @@ func cameWith(s *feed.Story, one, other uint64) []uint64 {
 	return nil
 }
 
-// divide makes a story of its own of the part, which does not hold the keeper.
-func (f *fold) divide(p *plot, part []uint64) (was feed.Join) {
+// detach makes a story of its own of the part, which does not hold the keeper.
+func (f *fold) detach(p *workingStory, part []uint64) (was feed.Join) {
 	first := f.entry(part[0])
 	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
-	if i := whole(&p.story, part); i >= 0 {
+	if i := aliasCovering(&p.story, part); i >= 0 {
 		x := p.story.Aliases[i]
 		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
 	} else if first.entry.Join != nil {
@@ -221,22 +221,22 @@ func (f *fold) divide(p *plot, part []uint64) (was feed.Join) {
 	for _, n := range part {
 		w := f.entry(n)
 		w.entry.Story = s.ID
-		s.Outlets = union(s.Outlets, outlets(w.entry))
+		s.Outlets = union(s.Outlets, outletOf(w.entry))
 		s.Updated = max(s.Updated, w.entry.Published)
-		f.touch(w)
+		f.writeEntry(w)
 	}
-	f.divided(part, s.Number)
-	f.share(p, &s)
+	f.detachInWindow(part, s.Number)
+	f.shareAliases(p, &s)
 	p.story.Members = without(p.story.Members, part)
 	p.story.Outlets = f.outlets(p.story.Members)
-	f.stir(p)
-	f.stir(f.plan(&plot{story: s, before: f.recorded(s.Number)}))
+	f.changeStory(p)
+	f.changeStory(f.trackStory(&workingStory{story: s, before: f.storedBefore(s.Number)}))
 	return was
 }
 
-// share gives the part of p, which becomes s, its aliases. One goes with the entry
+// shareAliases gives the part of p, which becomes s, its aliases. One goes with the entry
 // whose own id it is, else with the last of its members.
-func (f *fold) share(p *plot, s *feed.Story) {
+func (f *fold) shareAliases(p *workingStory, s *feed.Story) {
 	all := p.story.Aliases
 	p.story.Aliases = nil
 	for _, a := range all {
@@ -244,7 +244,7 @@ func (f *fold) share(p *plot, s *feed.Story) {
 			continue // it is a story again
 		}
 		out := without(a.Members, s.Members)
-		bearer := []uint64{f.holder(a.ID)}
+		bearer := []uint64{f.entryByID(a.ID)}
 		if len(out) == 0 || within(bearer, s.Members) {
 			a.Members = without(a.Members, out)
 			s.Aliases = append(s.Aliases, a)
@@ -255,9 +255,9 @@ func (f *fold) share(p *plot, s *feed.Story) {
 	}
 }
 
-// recorded is the story of the number as it was before this record, nil for none.
-func (f *fold) recorded(number uint64) *feed.Story {
-	for _, p := range f.turned {
+// storedBefore is the story of the number as it was before this record, nil for none.
+func (f *fold) storedBefore(number uint64) *feed.Story {
+	for _, p := range f.writtenStories {
 		if p.story.Number == number && p.before != nil {
 			before := p.before
 			p.before = nil // whoever comes after it writes what becomes of it
@@ -267,9 +267,9 @@ func (f *fold) recorded(number uint64) *feed.Story {
 	return nil
 }
 
-// whole is the last of the story's aliases that is not younger than the part and has
+// aliasCovering is the last of the story's aliases that is not younger than the part and has
 // all its members there, -1 for none.
-func whole(s *feed.Story, part []uint64) int {
+func aliasCovering(s *feed.Story, part []uint64) int {
 	for i := len(s.Aliases) - 1; i >= 0; i-- {
 		if s.Aliases[i].Number <= part[0] && within(s.Aliases[i].Members, part) {
 			return i
@@ -281,23 +281,23 @@ func whole(s *feed.Story, part []uint64) int {
 // outlets are the sources that brought texts of their own to the entries.
 func (f *fold) outlets(numbers []uint64) (all []string) {
 	for _, n := range numbers {
-		all = union(all, outlets(f.entry(n).entry))
+		all = union(all, outletOf(f.entry(n).entry))
 	}
 	return all
 }
 
-// outlets is the source that the entry came from first, unless its text was a copy.
-func outlets(e *feed.Entry) []string {
+// outletOf is the source that the entry came from first, unless its text was a copy.
+func outletOf(e *feed.Entry) []string {
 	if len(e.Origins) == 0 || e.Join != nil && e.Join.Evidence != nil && e.Join.Evidence.Copy {
 		return nil
 	}
 	return []string{e.Origins[0].Source}
 }
 
-// rejoin puts a new entry back into the story that goes by its id: it was purged and
+// rejoinStory puts a new entry back into the story that goes by its id: it was purged and
 // forgotten, and the source brings it again.
-func (f *fold) rejoin(w *working) {
-	p := f.stored(w.entry.ID)
+func (f *fold) rejoinStory(w *workingEntry) {
+	p := f.storyByID(w.entry.ID)
 	if p == nil {
 		return
 	}
@@ -307,12 +307,12 @@ func (f *fold) rejoin(w *working) {
 		a := &p.story.Aliases[i]
 		a.Members = append(slices.Clip(a.Members), w.entry.Number)
 	}
-	f.stir(p)
+	f.changeStory(p)
 }
 
-// leave takes an entry that is no more out of its story.
-func (f *fold) leave(w *working) {
-	p := f.stored(w.entry.Story)
+// leaveStory takes an entry that is no more out of its story.
+func (f *fold) leaveStory(w *workingEntry) {
+	p := f.storyByID(w.entry.Story)
 	if p == nil {
 		return
 	}
@@ -332,14 +332,14 @@ func (f *fold) leave(w *working) {
 	if len(p.story.Members) == 0 {
 		f.storyIDs[p.story.ID] = 0
 	}
-	f.turn(p)
+	f.writeStory(p)
 }
 
-// settle turns the stories' working copies into changes.
-func (f *fold) settle() (changes []feed.StoryChange) {
-	for _, p := range f.turned {
+// storyChanges turns the stories' working copies into changes.
+func (f *fold) storyChanges() (changes []feed.StoryChange) {
+	for _, p := range f.writtenStories {
 		c := feed.StoryChange{Before: p.before}
-		if s := &p.story; len(s.Members) > 0 && !alone(s) {
+		if s := &p.story; len(s.Members) > 0 && !isSingle(s) {
 			c.After = s
 		}
 		if c.Before != nil || c.After != nil {
