@@ -6,6 +6,21 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// foldDocument folds the items and the listing of a document.
+func (f *fold) foldDocument(s *feed.State, r *feed.Result) {
+	s.Detected = r.Meta.Detected
+	f.noteMeta(s, &r.Meta)
+	l := f.listing(s.Source)
+	numbers := make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))
+	for _, row := range l.Rows {
+		numbers[row.RawSum] = row.Entry
+	}
+	f.foldItems(s, r, numbers)
+	f.noteMissed(s, r, l.Rows, numbers)
+	f.foldListing(s, r, l, numbers)
+	f.enforceEntryLimit(s)
+}
+
 // foldItems folds the new and changed items of a document, and notes in numbers which
 // entry each raw item is.
 //

@@ -1,16 +1,10 @@
 package merge
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
-
-// maxHeld is how many keys of one kind an origin holds: a source that changes its
-// links with each fetch must not fill the store with them.
-const maxHeld = 8
 
 // addEntry makes a new entry of the item.
 func (f *fold) addEntry(s *feed.State, r *feed.Result, it *feed.Item) *workingEntry {
@@ -98,130 +92,4 @@ func publishedOf(c *feed.Content, seen feed.Time) feed.Time {
 		return seen
 	}
 	return p
-}
-
-// claimKeys gives the entry, on the origin's account, those of the keys that no other
-// entry holds.
-func (f *fold) claimKeys(w *workingEntry, o *feed.Origin, keys []feed.Key) {
-	o.Keys = slices.Clone(o.Keys)
-	for _, k := range keys {
-		holder := f.entryByKey(o.Source, k)
-		if holder != 0 && holder != w.entry.Number || slices.Contains(o.Keys, k) {
-			continue
-		}
-		o.Keys = append(o.Keys, k)
-		f.setKeyOwner(o.Source, k, w.entry.Number)
-	}
-	for kind := feed.KindID; kind <= feed.KindText; kind++ {
-		f.trimKeys(w, o, kind)
-	}
-}
-
-// trimKeys lets go of the oldest keys of a kind that are too many.
-func (f *fold) trimKeys(w *workingEntry, o *feed.Origin, kind feed.Kind) {
-	n := 0
-	for i := len(o.Keys) - 1; i >= 0; i-- {
-		k := o.Keys[i]
-		if k.Kind() != kind {
-			continue
-		}
-		if n++; n > maxHeld {
-			o.Keys = slices.Delete(o.Keys, i, i+1)
-			f.releaseKey(w, o.Source, k)
-		}
-	}
-}
-
-// releaseKey frees a key that one origin gave up, unless another of the entry's
-// origins holds it too.
-func (f *fold) releaseKey(w *workingEntry, source string, k feed.Key) {
-	if !k.Local() {
-		for i := range w.entry.Origins {
-			if slices.Contains(w.entry.Origins[i].Keys, k) {
-				return
-			}
-		}
-	}
-	f.setKeyOwner(source, k, 0)
-}
-
-// putContent stores what the source says of the entry; nil deletes it.
-func (f *fold) putContent(w *workingEntry, source string, c *feed.Content) {
-	if c == nil { // it may have come with this very record
-		f.change.Contents = slices.DeleteFunc(f.change.Contents, func(cc feed.ContentChange) bool {
-			return cc.Number == w.entry.Number && cc.Source == source
-		})
-	}
-	f.change.Contents = append(f.change.Contents, feed.ContentChange{Number: w.entry.Number, Source: source, Content: c})
-}
-
-// tombstone turns a live origin into a tombstone.
-func (f *fold) tombstone(w *workingEntry, o *feed.Origin) {
-	s := f.state(o.Source)
-	s.Entries--
-	s.Tombs++
-	f.countRefs(o.Source, o.Revision, -1)
-	o.Tomb, o.Terms, o.Revision, o.FeedTime = true, nil, 0, 0
-	f.putContent(w, o.Source, nil)
-	f.change.Expired++
-	f.changeEntry(w)
-}
-
-// removeTombstone takes the source's tombstone out of the entry, its keys with it.
-func (f *fold) removeTombstone(w *workingEntry, source string) {
-	i := slices.IndexFunc(w.entry.Origins, func(o feed.Origin) bool { return o.Source == source })
-	o := w.entry.Origins[i]
-	w.entry.Origins = slices.Delete(w.entry.Origins, i, i+1)
-	f.state(source).Tombs--
-	f.listing(source).drop(w.entry.Number)
-	for _, k := range o.Keys {
-		f.releaseKey(w, source, k)
-	}
-	if len(w.entry.Origins) == 0 {
-		if f.idOwners == nil {
-			f.idOwners = make(map[string]uint64)
-		}
-		f.idOwners[w.entry.ID] = 0
-		f.leaveStory(w)
-		f.removeFromWindow(w.entry.Number)
-	}
-	f.writeEntry(w)
-}
-
-// mint is the id that the entry is published under: the source's own where it may
-// be and no other entry has it, else a UUID from the source and a key.
-func (f *fold) mint(source string, it *feed.Item) (id string, minted bool) {
-	if it.ID != "" && f.idIsFree(it.ID) {
-		return it.ID, false
-	}
-	for n := 0; ; n++ {
-		for _, k := range it.Keys {
-			if id := uuid(source, k, n); f.idIsFree(id) {
-				return id, true
-			}
-		}
-		if len(it.Keys) == 0 {
-			var k feed.Key // of no kind
-			sum := it.RawHash.Sum()
-			copy(k[2:], sum[:])
-			if id := uuid(source, k, n); f.idIsFree(id) {
-				return id, true
-			}
-		}
-	}
-}
-
-// uuid is a UUID of version 8 (RFC 9562 section 5.8) from the source and the key,
-// but for the key's version, so that a better rule does not change ids where it
-// does not change the key. n tells apart what would else be equal.
-func uuid(source string, k feed.Key, n int) string {
-	b := append([]byte(source), 0, byte(k.Kind()))
-	b = append(b, k[2:]...)
-	if n > 0 {
-		b = fmt.Appendf(b, "#%d", n)
-	}
-	h := sha256.Sum256(b)
-	h[6] = h[6]&0x0f | 0x80
-	h[8] = h[8]&0x3f | 0x80
-	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }

@@ -7,71 +7,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// mayMerge says whether [fold.mergeStories] would make one story of those that the two
-// entries are in: no override forbids it and it would not be too large.
-func (f *fold) mayMerge(a, b *workingEntry) bool {
-	x, y := f.storyOf(a), f.storyOf(b)
-	return x == y || len(x.story.Members)+len(y.story.Members) <= maxMembers && !f.forbidden(x, y)
-}
-
-// forbidden says whether an override keeps any entry of the one story and any of the
-// other apart.
-func (f *fold) forbidden(a, b *workingStory) bool {
-	if len(a.story.Members) > len(b.story.Members) {
-		a, b = b, a
-	}
-	for _, id := range a.story.IDs() { // an entry may have gone, and its id be still the story's
-		if f.keptApart(id, b.story.ID) {
-			return true
-		}
-	}
-	for _, n := range a.story.Members {
-		if f.keptApart(f.entry(n).entry.ID, b.story.ID) {
-			return true
-		}
-	}
-	return false
-}
-
-// keptApart says whether an override keeps the id out of the story.
-func (f *fold) keptApart(id, story string) bool {
-	for _, o := range f.overridesByID(id).List {
-		if o.Together {
-			continue
-		}
-		if w := f.entryOfOverride(o.Other(id)); w != nil && w.entry.Story == story {
-			return true
-		}
-	}
-	return false
-}
-
-// entryOfOverride is the entry that an override's id speaks of: the one that holds it, else
-// the oldest of the story or of the former story that goes by it; nil for none.
-func (f *fold) entryOfOverride(id string) *workingEntry {
-	if w := f.entry(f.entryByID(id)); w != nil {
-		return w
-	}
-	p := f.storyByID(id)
-	if p == nil {
-		return nil
-	}
-	if i := aliasAt(&p.story, id); i >= 0 {
-		return f.entry(p.story.Aliases[i].Members[0])
-	}
-	return f.entry(p.story.Members[0])
-}
-
-// idIsFree says whether a new entry may have the id: no entry has it, and where a story
-// goes by it, the entry may come back into that.
-func (f *fold) idIsFree(id string) bool {
-	if f.entryByID(id) != 0 {
-		return false
-	}
-	p := f.storyByID(id)
-	return p == nil || !f.keptApart(id, p.story.ID) && len(p.story.Members) < maxMembers
-}
-
 // overridesByID are those that speak of the id.
 func (f *fold) overridesByID(id string) *feed.Overrides {
 	return f.overrideTable.get(id, func() feed.Overrides { return feed.Overrides{ID: id, List: f.known.Overrides(id)} })
@@ -168,4 +103,68 @@ func (f *fold) applyPendingOverrides(w *workingEntry) {
 			f.applyOverride(o)
 		}
 	}
+}
+
+// entryOfOverride is the entry that an override's id speaks of: the one that holds it, else
+// the oldest of the story or of the former story that goes by it; nil for none.
+func (f *fold) entryOfOverride(id string) *workingEntry {
+	if w := f.entry(f.entryByID(id)); w != nil {
+		return w
+	}
+	p := f.storyByID(id)
+	if p == nil {
+		return nil
+	}
+	if i := aliasAt(&p.story, id); i >= 0 {
+		return f.entry(p.story.Aliases[i].Members[0])
+	}
+	return f.entry(p.story.Members[0])
+}
+
+// overrideComponent are the entries and those of their story that the operator's overrides tie
+// them to, but for stays and what only it leads to.
+func (f *fold) overrideComponent(from []uint64, stays uint64) []uint64 {
+	all := slices.Clone(from)
+	for i := 0; i < len(all); i++ {
+		w := f.entry(all[i])
+		for _, o := range f.overridesByID(w.entry.ID).List {
+			t := f.entryOfOverride(o.Other(w.entry.ID))
+			if o.Together && t != nil && t.entry.Story == w.entry.Story && t.entry.Number != stays && !slices.Contains(all, t.entry.Number) {
+				all = append(all, t.entry.Number)
+			}
+		}
+	}
+	return all
+}
+
+// forbidden says whether an override keeps any entry of the one story and any of the
+// other apart.
+func (f *fold) forbidden(a, b *workingStory) bool {
+	if len(a.story.Members) > len(b.story.Members) {
+		a, b = b, a
+	}
+	for _, id := range a.story.IDs() { // an entry may have gone, and its id be still the story's
+		if f.keptApart(id, b.story.ID) {
+			return true
+		}
+	}
+	for _, n := range a.story.Members {
+		if f.keptApart(f.entry(n).entry.ID, b.story.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+// keptApart says whether an override keeps the id out of the story.
+func (f *fold) keptApart(id, story string) bool {
+	for _, o := range f.overridesByID(id).List {
+		if o.Together {
+			continue
+		}
+		if w := f.entryOfOverride(o.Other(id)); w != nil && w.entry.Story == story {
+			return true
+		}
+	}
+	return false
 }

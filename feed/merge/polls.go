@@ -16,37 +16,66 @@ const (
 	asideAfter = 10 // failures at the new place, over moveOver, that bring the old one back
 )
 
-// addPoll counts one more poll.
-func addPoll(t *feed.Streak, at feed.Time) {
-	if t.Polls == 0 {
-		t.First = at
+// foldResult folds one fetch of one source.
+func (f *fold) foldResult(r *feed.Result) {
+	s := f.state(r.Source)
+	if r.Outcome != feed.Failed && !isCurrent(s, r) {
+		f.change.Stale = true
+		return
 	}
-	t.Polls, t.Last = t.Polls+1, max(t.Last, at)
-}
-
-// proves says whether so many polls agreed over such a time.
-func proves(t *feed.Streak, polls int, over time.Duration) bool {
-	return t.Polls >= polls && t.Last >= t.First.Add(over)
-}
-
-func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
-	f.change.Notices = append(f.change.Notices, feed.Notice{Source: s.Source, Kind: kind, URL: url})
-}
-
-// noteConfiguredURL notes the operator's URL, and forgets what was known of another one. An
-// older release wrote none down.
-func noteConfiguredURL(s *feed.State, url string) {
-	if s.Configured != "" && s.Configured != url {
-		forgetURL(s)
+	f.applyPolicy(s, r.Policy)
+	s.Removed = false
+	if r.Pushed {
+		f.foldPush(s, r)
+		return
 	}
-	s.Configured = url
+	noteConfiguredURL(s, r.URL)
+	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
+	if r.Outcome == feed.Failed {
+		f.foldFailure(s, r)
+		s.Last = f.number
+		return
+	}
+	s.Succeeded = r.At
+	if r.Outcome == feed.Modified {
+		f.foldDocument(s, r)
+	} else {
+		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
+	}
+	f.foldSuccess(s, r)
+	f.notePart(s, r)
+	if r.HasMore {
+		return
+	}
+	s.URL, s.Validator = r.URL, r.Validator
+	if r.Outcome == feed.Modified || !r.BodyHash.IsZero() {
+		s.BodyHash = r.BodyHash
+	}
 }
 
-// forgetURL drops what is known of the URL that was asked.
-func forgetURL(s *feed.State) {
-	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
-	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
-	s.Identity = feed.Identity{}
+// foldPush folds what came without being asked for. It is no poll: it says nothing on
+// when and where to ask next.
+func (f *fold) foldPush(s *feed.State, r *feed.Result) {
+	if r.Outcome == feed.Modified {
+		f.foldDocument(s, r)
+		f.notePart(s, r)
+	}
+}
+
+// notePart notes how far the parts of a fetch are folded.
+func (f *fold) notePart(s *feed.State, r *feed.Result) {
+	s.Last, s.BasedOn, s.PartsFolded = f.number, 0, 0
+	if r.HasMore {
+		s.BasedOn, s.PartsFolded = r.BasedOn, r.Part+1
+	}
+}
+
+// isCurrent says whether the result was computed from the state that is here now.
+func isCurrent(s *feed.State, r *feed.Result) bool {
+	if r.Part > 0 {
+		return s.PartsFolded == r.Part && s.BasedOn == r.BasedOn
+	}
+	return s.Last == r.BasedOn
 }
 
 // foldFailure folds a poll that brought nothing.
@@ -123,37 +152,31 @@ func (f *fold) weighMove(s *feed.State, r *feed.Result) {
 	}
 }
 
-// overlaps says whether the document has anything in common with the listing before
-// it: an item, or another state of its entry. Without, entries may have come and gone
-// unseen.
-func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) bool {
-	raws, entries := make(map[feed.Sum]bool, len(rows)), make(map[uint64]bool, len(rows))
-	for _, row := range rows {
-		if row.Entry/maxItems > r.BasedOn {
-			continue // of an earlier part of this very document
-		}
-		raws[row.RawSum] = true
-		if row.Entry != 0 {
-			entries[row.Entry] = true
-		}
+// addPoll counts one more poll.
+func addPoll(t *feed.Streak, at feed.Time) {
+	if t.Polls == 0 {
+		t.First = at
 	}
-	if len(raws) == 0 || len(r.Listing) == 0 {
-		return true
-	}
-	for _, raw := range r.Listing {
-		if raws[raw] || entries[numbers[raw]] {
-			return true
-		}
-	}
-	return false
+	t.Polls, t.Last = t.Polls+1, max(t.Last, at)
 }
 
-// noteMissed notes a document that does not overlap with what was listed before.
-func (f *fold) noteMissed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
-	if r.HasMore || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
-		return
+// proves says whether so many polls agreed over such a time.
+func proves(t *feed.Streak, polls int, over time.Duration) bool {
+	return t.Polls >= polls && t.Last >= t.First.Add(over)
+}
+
+// noteConfiguredURL notes the operator's URL, and forgets what was known of another one. An
+// older release wrote none down.
+func noteConfiguredURL(s *feed.State, url string) {
+	if s.Configured != "" && s.Configured != url {
+		forgetURL(s)
 	}
-	s.Missed++
-	s.MissedAt, s.MissedAfter = r.At, max(0, int64(r.At-s.ListedAt))
-	f.notice(s, feed.NoticeMissed, "")
+	s.Configured = url
+}
+
+// forgetURL drops what is known of the URL that was asked.
+func forgetURL(s *feed.State) {
+	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
+	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
+	s.Identity = feed.Identity{}
 }

@@ -11,78 +11,6 @@ import (
 // tombLife is how long a purged item stays away after its source stopped listing it.
 const tombLife = feed.Time(30 * 24 * time.Hour / time.Second)
 
-// foldListing folds the document's listing. numbers leads from raw items to entries.
-func (f *fold) foldListing(s *feed.State, r *feed.Result, l *workingListing, numbers map[feed.Sum]uint64) {
-	raws := r.Listing
-	if r.HasMore { // the listing follows; what is folded already must be found then
-		raws = make([]feed.Sum, len(r.Items))
-		for i := range r.Items {
-			raws[i] = r.Items[i].RawHash.Sum()
-		}
-	}
-	rows := make([]feed.Listed, 0, len(raws))
-	now := make(map[uint64]bool, len(raws))
-	for _, raw := range raws {
-		if n, ok := numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
-			rows = append(rows, feed.Listed{RawSum: raw, Entry: n})
-			now[n] = true
-		}
-	}
-	if r.Whole && !r.HasMore {
-		f.endListing(s, l, now)
-		s.ListedAt = max(s.ListedAt, r.At)
-		if !slices.Equal(l.Rows, rows) {
-			l.set(rows)
-		}
-		return
-	}
-	for _, row := range l.Rows {
-		if row.Entry != 0 && !now[row.Entry] || row.Entry == 0 && !slices.Contains(rows, row) {
-			rows = append(rows, row)
-		}
-	}
-	f.renewListing(s, now, r.At)
-	l.set(rows)
-}
-
-// endListing ends the being listed of all that stands on the listing and is not in now.
-func (f *fold) endListing(s *feed.State, l *workingListing, now map[uint64]bool) {
-	for _, row := range l.Rows {
-		if row.Entry == 0 || now[row.Entry] {
-			continue
-		}
-		w := f.entry(row.Entry)
-		if w == nil {
-			continue
-		}
-		if o := w.entry.Origin(s.Source); o != nil {
-			o.LastListed = feed.LastListed(o, s, true)
-			f.writeEntry(w)
-		}
-	}
-	if now == nil && len(l.Rows) > 0 {
-		l.set(nil)
-	}
-}
-
-// renewListing notes, at most once a day, that a partial listing showed the entries: it
-// does not vouch for the rest of the listing, so the source's time cannot say it.
-func (f *fold) renewListing(s *feed.State, shown map[uint64]bool, at feed.Time) {
-	for _, row := range f.listing(s.Source).Rows {
-		if row.Entry == 0 || !shown[row.Entry] {
-			continue
-		}
-		w := f.entry(row.Entry)
-		if w == nil {
-			continue
-		}
-		if o := w.entry.Origin(s.Source); o != nil && feed.LastListed(o, s, true).Day() < at.Day() {
-			o.LastListed = at
-			f.writeEntry(w)
-		}
-	}
-}
-
 // enforceEntryLimit purges the source's oldest entries beyond the number that it may keep.
 func (f *fold) enforceEntryLimit(s *feed.State) {
 	excess := s.Entries - s.Policy.KeepEntries
@@ -185,4 +113,37 @@ func (f *fold) dueDay(e *feed.Entry) uint32 {
 		}
 	}
 	return due
+}
+
+// tombstone turns a live origin into a tombstone.
+func (f *fold) tombstone(w *workingEntry, o *feed.Origin) {
+	s := f.state(o.Source)
+	s.Entries--
+	s.Tombs++
+	f.countRefs(o.Source, o.Revision, -1)
+	o.Tomb, o.Terms, o.Revision, o.FeedTime = true, nil, 0, 0
+	f.putContent(w, o.Source, nil)
+	f.change.Expired++
+	f.changeEntry(w)
+}
+
+// removeTombstone takes the source's tombstone out of the entry, its keys with it.
+func (f *fold) removeTombstone(w *workingEntry, source string) {
+	i := slices.IndexFunc(w.entry.Origins, func(o feed.Origin) bool { return o.Source == source })
+	o := w.entry.Origins[i]
+	w.entry.Origins = slices.Delete(w.entry.Origins, i, i+1)
+	f.state(source).Tombs--
+	f.listing(source).drop(w.entry.Number)
+	for _, k := range o.Keys {
+		f.releaseKey(w, source, k)
+	}
+	if len(w.entry.Origins) == 0 {
+		if f.idOwners == nil {
+			f.idOwners = make(map[string]uint64)
+		}
+		f.idOwners[w.entry.ID] = 0
+		f.leaveStory(w)
+		f.removeFromWindow(w.entry.Number)
+	}
+	f.writeEntry(w)
 }

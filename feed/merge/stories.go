@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -128,155 +127,16 @@ func (f *fold) mergeStories(a, b *workingEntry, j feed.Join) bool {
 	return true
 }
 
+// mayMerge says whether [fold.mergeStories] would make one story of those that the two
+// entries are in: no override forbids it and it would not be too large.
+func (f *fold) mayMerge(a, b *workingEntry) bool {
+	x, y := f.storyOf(a), f.storyOf(b)
+	return x == y || len(x.story.Members)+len(y.story.Members) <= maxMembers && !f.forbidden(x, y)
+}
+
 // isSingle says whether the story is no more than its only entry's: nothing needs to be
 // stored of it.
 func isSingle(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
-
-// splitStory takes apart two entries that are in one story, and gives how they had come
-// together; ok is false where they are not in one. The side with the oldest entry
-// keeps the story and its id. The other gets back the id that it had: of the story
-// that it was when it became part of this one, else of its oldest entry.
-//
-// With the younger of the two goes the whole story that it came with, where the
-// other did not come with it, and what the operator tied to it.
-func (f *fold) splitStory(a, b *workingEntry) (was feed.Join, ok bool) {
-	p := f.storyOf(a)
-	if a == b || p != f.storyOf(b) {
-		return was, false
-	}
-	if a.entry.Number > b.entry.Number {
-		a, b = b, a
-	}
-	part := f.splitSide(&p.story, a.entry.Number, b.entry.Number)
-	if _, ok := slices.BinarySearch(part, f.idOwner(&p.story)); ok {
-		part = without(p.story.Members, part)
-	}
-	return f.detach(p, part), true
-}
-
-// idOwner is the member with which the story's id stays: the one whose own it is,
-// else the oldest.
-func (f *fold) idOwner(s *feed.Story) uint64 {
-	n := f.entryByID(s.ID)
-	if _, ok := slices.BinarySearch(s.Members, n); ok {
-		return n
-	}
-	return s.Members[0]
-}
-
-// splitSide is what leaves the story when stays and leaves, its members, are taken apart.
-func (f *fold) splitSide(s *feed.Story, stays, leaves uint64) []uint64 {
-	part := []uint64{leaves}
-	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
-		if came := aliasSeparating(s, pair[0], pair[1]); came != nil {
-			part, stays = came, pair[1]
-			break
-		}
-	}
-	part = f.overrideComponent(part, stays)
-	slices.Sort(part)
-	return part
-}
-
-// overrideComponent are the entries and those of their story that the operator's overrides tie
-// them to, but for stays and what only it leads to.
-func (f *fold) overrideComponent(from []uint64, stays uint64) []uint64 {
-	all := slices.Clone(from)
-	for i := 0; i < len(all); i++ {
-		w := f.entry(all[i])
-		for _, o := range f.overridesByID(w.entry.ID).List {
-			t := f.entryOfOverride(o.Other(w.entry.ID))
-			if o.Together && t != nil && t.entry.Story == w.entry.Story && t.entry.Number != stays && !slices.Contains(all, t.entry.Number) {
-				all = append(all, t.entry.Number)
-			}
-		}
-	}
-	return all
-}
-
-// aliasSeparating are the members of the last story that became part of s with the one
-// member and without the other, nil for none.
-func aliasSeparating(s *feed.Story, one, other uint64) []uint64 {
-	for i := len(s.Aliases) - 1; i >= 0; i-- {
-		m := s.Aliases[i].Members
-		if slices.Contains(m, one) && !slices.Contains(m, other) {
-			return m
-		}
-	}
-	return nil
-}
-
-// detach makes a story of its own of the part, which does not hold the keeper.
-func (f *fold) detach(p *workingStory, part []uint64) (was feed.Join) {
-	first := f.entry(part[0])
-	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
-	if i := aliasCovering(&p.story, part); i >= 0 {
-		x := p.story.Aliases[i]
-		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
-	} else if first.entry.Join != nil {
-		was = *first.entry.Join
-		first.entry.Join = nil
-	}
-	s.Members = part
-	for _, n := range part {
-		w := f.entry(n)
-		w.entry.Story = s.ID
-		s.Outlets = union(s.Outlets, outletOf(w.entry))
-		s.Updated = max(s.Updated, w.entry.Published)
-		f.writeEntry(w)
-	}
-	f.detachInWindow(part, s.Number)
-	f.shareAliases(p, &s)
-	p.story.Members = without(p.story.Members, part)
-	p.story.Outlets = f.outlets(p.story.Members)
-	f.changeStory(p)
-	f.changeStory(f.trackStory(&workingStory{story: s, before: f.storedBefore(s.Number)}))
-	return was
-}
-
-// shareAliases gives the part of p, which becomes s, its aliases. One goes with the entry
-// whose own id it is, else with the last of its members.
-func (f *fold) shareAliases(p *workingStory, s *feed.Story) {
-	all := p.story.Aliases
-	p.story.Aliases = nil
-	for _, a := range all {
-		if a.ID == s.ID {
-			continue // it is a story again
-		}
-		out := without(a.Members, s.Members)
-		bearer := []uint64{f.entryByID(a.ID)}
-		if len(out) == 0 || within(bearer, s.Members) {
-			a.Members = without(a.Members, out)
-			s.Aliases = append(s.Aliases, a)
-		} else {
-			a.Members = out
-			p.story.Aliases = append(p.story.Aliases, a)
-		}
-	}
-}
-
-// storedBefore is the story of the number as it was before this record, nil for none.
-func (f *fold) storedBefore(number uint64) *feed.Story {
-	for _, p := range f.writtenStories {
-		if p.story.Number == number && p.before != nil {
-			before := p.before
-			p.before = nil // whoever comes after it writes what becomes of it
-			return before
-		}
-	}
-	return nil
-}
-
-// aliasCovering is the last of the story's aliases that is not younger than the part and has
-// all its members there, -1 for none.
-func aliasCovering(s *feed.Story, part []uint64) int {
-	for i := len(s.Aliases) - 1; i >= 0; i-- {
-		if s.Aliases[i].Number <= part[0] && within(s.Aliases[i].Members, part) {
-			return i
-		}
-	}
-	return -1
-}
 
 // outlets are the sources that brought texts of their own to the entries.
 func (f *fold) outlets(numbers []uint64) (all []string) {
@@ -352,32 +212,4 @@ func (f *fold) storyChanges() (changes []feed.StoryChange) {
 // aliasAt says which of the story's aliases has the id, -1 for none.
 func aliasAt(s *feed.Story, id string) int {
 	return slices.IndexFunc(s.Aliases, func(a feed.Alias) bool { return a.ID == id })
-}
-
-// without are the numbers of from that are not in part; both ascend.
-func without(from, part []uint64) []uint64 {
-	rest := make([]uint64, 0, len(from))
-	for _, n := range from {
-		if _, ok := slices.BinarySearch(part, n); !ok {
-			rest = append(rest, n)
-		}
-	}
-	return rest
-}
-
-// within says whether all numbers of part are in all; both ascend.
-func within(part, all []uint64) bool {
-	for _, n := range part {
-		if _, ok := slices.BinarySearch(all, n); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// union is what is in a or in b, ascending, each once; both ascend.
-func union[T cmp.Ordered](a, b []T) []T {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -1,0 +1,128 @@
+package merge
+
+import (
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/story"
+)
+
+// placeInWindow finds the new entry's story among those of the open window, and puts it there.
+// One that came back into a story that goes by its id stays in it.
+func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
+	if p.Window <= 0 || it.Fingerprint.IsZero() {
+		return
+	}
+	f.evictExpired(p)
+	e := story.Entry{
+		Fingerprint: fingerprintOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.excludedStories(w),
+	}
+	win, n := f.known.Window(), w.entry.Number
+	back := f.storyByID(w.entry.Story)
+	if back != nil {
+		e.Apart = func(uint64) bool { return true }
+	}
+	d := win.Place(&e)
+	d.WindowEntry.Number = n
+	o := d.WindowEntry
+	if o.Story = n; back != nil {
+		o.Story = back.story.Number
+	}
+	win.Put(&o)
+	f.markWindowDirty(n)
+	if d.Joined != 0 {
+		f.applyDecision(&d, w)
+	}
+}
+
+// excludedStories says which stories the operator keeps the entry out of; nil: none.
+func (f *fold) excludedStories(w *workingEntry) func(uint64) bool {
+	id := w.entry.ID
+	if !slices.ContainsFunc(f.overridesByID(id).List, func(o feed.Override) bool { return !o.Together }) {
+		return nil
+	}
+	return func(number uint64) bool {
+		m := f.oldestOpen(number)
+		return m == nil || f.keptApart(id, m.entry.Story)
+	}
+}
+
+// applyDecision carries out what the window decided on the entry: it joins a story, and
+// others turn out to be the same one. What may not be is left.
+func (f *fold) applyDecision(d *story.Decision, w *workingEntry) {
+	a := f.likestEntry(d)
+	if a == nil || !f.mergeStories(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+		return
+	}
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		if p.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, p.Story) {
+			continue
+		}
+		if m := f.oldestOpen(p.Story); m != nil {
+			f.mergeStories(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
+		}
+	}
+}
+
+// likestEntry is the entry of the joined story that is likest to the new one.
+func (f *fold) likestEntry(d *story.Decision) *workingEntry {
+	members := f.known.Window().Members(d.Joined)
+	for i := range d.Entries {
+		if n := d.Entries[i].Number; slices.Contains(members, n) {
+			return f.entry(n)
+		}
+	}
+	return f.oldestOpen(d.Joined)
+}
+
+// oldestOpen is the oldest open entry of the story, nil for none.
+func (f *fold) oldestOpen(number uint64) *workingEntry {
+	for _, n := range f.known.Window().Members(number) {
+		if w := f.entry(n); w != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// joinEvidence is why an entry joined a story: it is a copy of one of its entries, or
+// the story's score is high enough.
+func joinEvidence(d *story.Decision, candidate string) *feed.Evidence {
+	e := &feed.Evidence{Candidate: candidate, Shared: d.Shared, Copy: d.WindowEntry.Copy != 0}
+	if e.Copy {
+		for i := range d.Entries {
+			if l := &d.Entries[i]; l.Copy {
+				score, threshold := l.Threshold()
+				e.Score, e.Threshold = int64(score), int64(threshold)
+				e.Features = []feed.Feature{{Name: "within", Value: int64(l.Within)}, {Name: "both", Value: int64(l.Both)}, {Name: "title", Value: int64(l.Title)}}
+				return e
+			}
+		}
+	}
+	for i := range d.Stories {
+		if c := &d.Stories[i]; c.Story == d.Joined {
+			e.Score, e.Threshold = int64(c.Score), int64(d.Least)
+			e.Features = named(story.FeatureNames[:], c.Features[:])
+		}
+	}
+	return e
+}
+
+// pairEvidence is why two stories turned out to be one.
+func pairEvidence(p *story.Pair, candidate string) *feed.Evidence {
+	return &feed.Evidence{
+		Candidate: candidate, Score: int64(p.Score), Threshold: int64(p.Least),
+		Features: named(story.PairNames[:], p.Features[:]),
+	}
+}
+
+// named are the features that are not zero, but for the bias, which is always the same.
+func named(names []string, values []int) (fs []feed.Feature) {
+	for i, v := range values {
+		if v != 0 && i > 0 {
+			fs = append(fs, feed.Feature{Name: names[i], Value: int64(v)})
+		}
+	}
+	return fs
+}
