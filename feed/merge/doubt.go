@@ -16,7 +16,8 @@ const (
 )
 
 // noteAlike takes in what the fetcher saw of a document's keys.
-func (f *fold) noteAlike(s *feed.State, r *feed.Result) {
+func (p poll) noteAlike() {
+	s, r := p.state, p.result
 	if r.Alike&^s.Doubt.Alike != 0 {
 		s.Doubt.Alike |= r.Alike
 		s.Doubt.At = r.At
@@ -42,17 +43,17 @@ func trusted(s *feed.State, items []feed.Item) []feed.Item {
 }
 
 // noteReuse notes that a source used a key of the kind again for another thing.
-func (f *fold) noteReuse(s *feed.State, kind feed.Kind) {
-	d := &s.Doubt
-	if f.now-d.At > doubtLife {
+func (p poll) noteReuse(kind feed.Kind) {
+	d := &p.state.Doubt
+	if p.now-d.At > doubtLife {
 		d.IDs, d.Links = 0, 0
 	}
-	d.At = f.now
+	d.At = p.now
 	n := &d.IDs
 	if kind == feed.KindLink {
 		n = &d.Links
 	}
-	if *n++; *n >= maxReuse && 4**n >= s.Entries {
+	if *n++; *n >= maxReuse && 4**n >= p.state.Entries {
 		d.Reused |= feed.KindsOf(kind)
 	}
 }
@@ -60,13 +61,13 @@ func (f *fold) noteReuse(s *feed.State, kind feed.Kind) {
 // noteExchange notes that an item took the place of another under its keys: title, text and
 // date are all new. A source that does nothing else shows one thing after the other
 // under one address.
-func (f *fold) noteExchange(s *feed.State, o *feed.Origin, it *feed.Item) {
+func (p poll) noteExchange(o *feed.Origin, it *feed.Item) {
 	if it.TitleSum == o.TitleSum || it.TitleSum == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
 		return
 	}
-	d := &s.Doubt
+	d := &p.state.Doubt
 	if d.Turned++; d.Turned >= maxReuse {
 		d.Reused |= feed.KindsOf(feed.KindID, feed.KindLink)
-		d.At = f.now
+		d.At = p.now
 	}
 }

@@ -13,32 +13,50 @@ type workingEntry struct {
 	dirty  bool
 }
 
-// entry is the working copy of a stored or new entry, nil where there is none.
-func (f *fold) entry(number uint64) *workingEntry {
-	if w, ok := f.entries[number]; ok {
+// entryTable is the entries: as they are stored, overlaid with what the record has
+// changed so far.
+type entryTable struct {
+	known    Known
+	record   uint64 // its number
+	next     uint64 // index of the next new entry in the record
+	byNumber map[uint64]*workingEntry
+	written  []*workingEntry // in the order in which they were first marked
+}
+
+// newNumber is the number of one more entry that this record brings.
+func (t *entryTable) newNumber() uint64 {
+	n := t.record<<12 | t.next
+	t.next++
+	return n
+}
+
+// get is the working copy of a stored or new entry, nil where there is none.
+func (t *entryTable) get(number uint64) *workingEntry {
+	if w, ok := t.byNumber[number]; ok {
 		return w
 	}
-	e, ok := f.known.Entry(number)
+	e, ok := t.known.Entry(number)
 	if !ok {
 		return nil
 	}
 	after := e
 	after.Origins = slices.Clone(e.Origins)
-	return f.trackEntry(&workingEntry{before: &e, entry: &after})
+	return t.track(&workingEntry{before: &e, entry: &after})
 }
 
-func (f *fold) trackEntry(w *workingEntry) *workingEntry {
-	if f.entries == nil {
-		f.entries = make(map[uint64]*workingEntry)
+// track puts the entry among those that this record knows.
+func (t *entryTable) track(w *workingEntry) *workingEntry {
+	if t.byNumber == nil {
+		t.byNumber = make(map[uint64]*workingEntry)
 	}
-	f.entries[w.entry.Number] = w
+	t.byNumber[w.entry.Number] = w
 	return w
 }
 
-// writeEntry marks the entry as one to be written.
-func (f *fold) writeEntry(w *workingEntry) {
+// write marks the entry as one to be written.
+func (t *entryTable) write(w *workingEntry) {
 	if !w.dirty {
 		w.dirty = true
-		f.writtenEntries = append(f.writtenEntries, w)
+		t.written = append(t.written, w)
 	}
 }

@@ -8,7 +8,7 @@ func MergeUniting(a, b string, j feed.Join) func(Known, feed.Record) feed.Change
 	return func(k Known, r feed.Record) feed.Change {
 		f := begin(k, &r)
 		f.foldRecord(&r)
-		f.mergeStories(f.entry(f.entryByID(a)), f.entry(f.entryByID(b)), j)
+		f.stories.merge(f.entries.get(f.keys.entryByID(a)), f.entries.get(f.keys.entryByID(b)), j)
 		f.expireDue()
 		return f.finish()
 	}

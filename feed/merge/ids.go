@@ -7,14 +7,14 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// idIsFree says whether a new entry may have the id: no entry has it, and where a story
+// idIsFree reports whether a new entry may have the id: no entry has it, and where a story
 // goes by it, the entry may come back into that.
 func (f *fold) idIsFree(id string) bool {
-	if f.entryByID(id) != 0 {
+	if f.keys.entryByID(id) != 0 {
 		return false
 	}
-	p := f.storyByID(id)
-	return p == nil || !f.keptApart(id, p.story.ID) && len(p.story.Members) < maxMembers
+	p := f.stories.byID(id)
+	return p == nil || !f.overrides.keptApart(id, p.story.ID) && len(p.story.Members) < maxMembers
 }
 
 // mint is the id that the entry is published under: the source's own where it may

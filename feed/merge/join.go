@@ -13,12 +13,12 @@ func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
 	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
-	f.evictExpired(p)
+	f.window.evictExpired(p)
 	e := story.Entry{
 		Fingerprint: fingerprintOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.excludedStories(w),
 	}
 	win, n := f.known.Window(), w.entry.Number
-	back := f.storyByID(w.entry.Story)
+	back := f.stories.byID(w.entry.Story)
 	if back != nil {
 		e.Apart = func(uint64) bool { return true }
 	}
@@ -29,7 +29,7 @@ func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
 		o.Story = back.story.Number
 	}
 	win.Put(&o)
-	f.markWindowDirty(n)
+	f.window.markDirty(n)
 	if d.Joined != 0 {
 		f.applyDecision(&d, w)
 	}
@@ -38,12 +38,12 @@ func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
 // excludedStories says which stories the operator keeps the entry out of; nil: none.
 func (f *fold) excludedStories(w *workingEntry) func(uint64) bool {
 	id := w.entry.ID
-	if !slices.ContainsFunc(f.overridesByID(id).List, func(o feed.Override) bool { return !o.Together }) {
+	if !slices.ContainsFunc(f.overrides.get(id).List, func(o feed.Override) bool { return !o.Together }) {
 		return nil
 	}
 	return func(number uint64) bool {
 		m := f.oldestOpen(number)
-		return m == nil || f.keptApart(id, m.entry.Story)
+		return m == nil || f.overrides.keptApart(id, m.entry.Story)
 	}
 }
 
@@ -51,7 +51,7 @@ func (f *fold) excludedStories(w *workingEntry) func(uint64) bool {
 // others turn out to be the same one. What may not be is left.
 func (f *fold) applyDecision(d *story.Decision, w *workingEntry) {
 	a := f.likestEntry(d)
-	if a == nil || !f.mergeStories(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+	if a == nil || !f.stories.merge(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
 		return
 	}
 	for i := range d.Pairs {
@@ -60,7 +60,7 @@ func (f *fold) applyDecision(d *story.Decision, w *workingEntry) {
 			continue
 		}
 		if m := f.oldestOpen(p.Story); m != nil {
-			f.mergeStories(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
+			f.stories.merge(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (f *fold) likestEntry(d *story.Decision) *workingEntry {
 	members := f.known.Window().Members(d.Joined)
 	for i := range d.Entries {
 		if n := d.Entries[i].Number; slices.Contains(members, n) {
-			return f.entry(n)
+			return f.entries.get(n)
 		}
 	}
 	return f.oldestOpen(d.Joined)
@@ -79,7 +79,7 @@ func (f *fold) likestEntry(d *story.Decision) *workingEntry {
 // oldestOpen is the oldest open entry of the story, nil for none.
 func (f *fold) oldestOpen(number uint64) *workingEntry {
 	for _, n := range f.known.Window().Members(number) {
-		if w := f.entry(n); w != nil {
+		if w := f.entries.get(n); w != nil {
 			return w
 		}
 	}

@@ -23,50 +23,59 @@ func scope(source string, k feed.Key) scopedKey {
 	return scopedKey{"", k}
 }
 
+// keyTable says which entries hold which keys and published ids: as it is stored,
+// overlaid with what the record has changed so far.
+type keyTable struct {
+	known  Known
+	owners map[scopedKey]uint64
+	ids    map[string]uint64
+}
+
 // entryByKey is the entry that holds the key now, 0 if none does.
-func (f *fold) entryByKey(source string, k feed.Key) uint64 {
-	if n, ok := f.keyOwners[scope(source, k)]; ok {
+func (t *keyTable) entryByKey(source string, k feed.Key) uint64 {
+	if n, ok := t.owners[scope(source, k)]; ok {
 		return n
 	}
-	n, _ := f.known.EntryByKey(source, k)
+	n, _ := t.known.EntryByKey(source, k)
 	return n
 }
 
-func (f *fold) setKeyOwner(source string, k feed.Key, number uint64) {
-	if f.keyOwners == nil {
-		f.keyOwners = make(map[scopedKey]uint64)
+// setOwner gives the key to the entry; to none where number is 0.
+func (t *keyTable) setOwner(source string, k feed.Key, number uint64) {
+	if t.owners == nil {
+		t.owners = make(map[scopedKey]uint64)
 	}
-	f.keyOwners[scope(source, k)] = number
+	t.owners[scope(source, k)] = number
 }
 
 // entryByID is the entry that is published under the id now, 0 if none is.
-func (f *fold) entryByID(id string) uint64 {
-	if n, ok := f.idOwners[id]; ok {
+func (t *keyTable) entryByID(id string) uint64 {
+	if n, ok := t.ids[id]; ok {
 		return n
 	}
-	n, _ := f.known.EntryByID(id)
+	n, _ := t.known.EntryByID(id)
 	return n
 }
 
-// claimKeys gives the entry, on the origin's account, those of the keys that no other
+// claim gives the entry, on the origin's account, those of the keys that no other
 // entry holds.
-func (f *fold) claimKeys(w *workingEntry, o *feed.Origin, keys []feed.Key) {
+func (t *keyTable) claim(w *workingEntry, o *feed.Origin, keys []feed.Key) {
 	o.Keys = slices.Clone(o.Keys)
 	for _, k := range keys {
-		holder := f.entryByKey(o.Source, k)
+		holder := t.entryByKey(o.Source, k)
 		if holder != 0 && holder != w.entry.Number || slices.Contains(o.Keys, k) {
 			continue
 		}
 		o.Keys = append(o.Keys, k)
-		f.setKeyOwner(o.Source, k, w.entry.Number)
+		t.setOwner(o.Source, k, w.entry.Number)
 	}
 	for kind := feed.KindID; kind <= feed.KindText; kind++ {
-		f.trimKeys(w, o, kind)
+		t.trim(w, o, kind)
 	}
 }
 
-// trimKeys lets go of the oldest keys of a kind that are too many.
-func (f *fold) trimKeys(w *workingEntry, o *feed.Origin, kind feed.Kind) {
+// trim lets go of the oldest keys of a kind that are too many.
+func (t *keyTable) trim(w *workingEntry, o *feed.Origin, kind feed.Kind) {
 	n := 0
 	for i := len(o.Keys) - 1; i >= 0; i-- {
 		k := o.Keys[i]
@@ -75,14 +84,14 @@ func (f *fold) trimKeys(w *workingEntry, o *feed.Origin, kind feed.Kind) {
 		}
 		if n++; n > maxHeld {
 			o.Keys = slices.Delete(o.Keys, i, i+1)
-			f.releaseKey(w, o.Source, k)
+			t.release(w, o.Source, k)
 		}
 	}
 }
 
-// releaseKey frees a key that one origin gave up, unless another of the entry's
+// release frees a key that one origin gave up, unless another of the entry's
 // origins holds it too.
-func (f *fold) releaseKey(w *workingEntry, source string, k feed.Key) {
+func (t *keyTable) release(w *workingEntry, source string, k feed.Key) {
 	if !k.Local() {
 		for i := range w.entry.Origins {
 			if slices.Contains(w.entry.Origins[i].Keys, k) {
@@ -90,5 +99,13 @@ func (f *fold) releaseKey(w *workingEntry, source string, k feed.Key) {
 			}
 		}
 	}
-	f.setKeyOwner(source, k, 0)
+	t.setOwner(source, k, 0)
+}
+
+// setID gives the published id to the entry; to none where number is 0.
+func (t *keyTable) setID(id string, number uint64) {
+	if t.ids == nil {
+		t.ids = make(map[string]uint64)
+	}
+	t.ids[id] = number
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// foldListing folds the document's listing. numbers leads from raw items to entries.
-func (f *fold) foldListing(s *feed.State, r *feed.Result, l *workingListing, numbers map[feed.Sum]uint64) {
+// foldListing folds the document's listing.
+func (d *document) foldListing() {
+	s, r, l := d.state, d.result, d.listing
 	raws := r.Listing
 	if r.HasMore { // the listing follows; what is folded already must be found then
 		raws = make([]feed.Sum, len(r.Items))
@@ -18,13 +19,13 @@ func (f *fold) foldListing(s *feed.State, r *feed.Result, l *workingListing, num
 	rows := make([]feed.Listed, 0, len(raws))
 	now := make(map[uint64]bool, len(raws))
 	for _, raw := range raws {
-		if n, ok := numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
+		if n, ok := d.numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
 			rows = append(rows, feed.Listed{RawSum: raw, Entry: n})
 			now[n] = true
 		}
 	}
 	if r.Whole && !r.HasMore {
-		f.endListing(s, l, now)
+		d.endListing(s, l, now)
 		s.ListedAt = max(s.ListedAt, r.At)
 		if !slices.Equal(l.Rows, rows) {
 			l.set(rows)
@@ -36,7 +37,7 @@ func (f *fold) foldListing(s *feed.State, r *feed.Result, l *workingListing, num
 			rows = append(rows, row)
 		}
 	}
-	f.renewListing(s, now, r.At)
+	d.renewListing(now)
 	l.set(rows)
 }
 
@@ -46,13 +47,13 @@ func (f *fold) endListing(s *feed.State, l *workingListing, now map[uint64]bool)
 		if row.Entry == 0 || now[row.Entry] {
 			continue
 		}
-		w := f.entry(row.Entry)
+		w := f.entries.get(row.Entry)
 		if w == nil {
 			continue
 		}
 		if o := w.entry.Origin(s.Source); o != nil {
 			o.LastListed = feed.LastListed(o, s, true)
-			f.writeEntry(w)
+			f.entries.write(w)
 		}
 	}
 	if now == nil && len(l.Rows) > 0 {
@@ -62,26 +63,28 @@ func (f *fold) endListing(s *feed.State, l *workingListing, now map[uint64]bool)
 
 // renewListing notes, at most once a day, that a partial listing showed the entries: it
 // does not vouch for the rest of the listing, so the source's time cannot say it.
-func (f *fold) renewListing(s *feed.State, shown map[uint64]bool, at feed.Time) {
-	for _, row := range f.listing(s.Source).Rows {
+func (d *document) renewListing(shown map[uint64]bool) {
+	s, at := d.state, d.result.At
+	for _, row := range d.listing.Rows {
 		if row.Entry == 0 || !shown[row.Entry] {
 			continue
 		}
-		w := f.entry(row.Entry)
+		w := d.entries.get(row.Entry)
 		if w == nil {
 			continue
 		}
 		if o := w.entry.Origin(s.Source); o != nil && feed.LastListed(o, s, true).Day() < at.Day() {
 			o.LastListed = at
-			f.writeEntry(w)
+			d.entries.write(w)
 		}
 	}
 }
 
-// overlaps says whether the document has anything in common with the listing before
+// overlaps reports whether the document has anything in common with the listing before
 // it: an item, or another state of its entry. Without, entries may have come and gone
 // unseen.
-func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) bool {
+func (d *document) overlaps() bool {
+	r, rows := d.result, d.listing.Rows
 	raws, entries := make(map[feed.Sum]bool, len(rows)), make(map[uint64]bool, len(rows))
 	for _, row := range rows {
 		if row.Entry/maxItems > r.BasedOn {
@@ -96,7 +99,7 @@ func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) b
 		return true
 	}
 	for _, raw := range r.Listing {
-		if raws[raw] || entries[numbers[raw]] {
+		if raws[raw] || entries[d.numbers[raw]] {
 			return true
 		}
 	}
@@ -104,11 +107,12 @@ func overlaps(r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) b
 }
 
 // noteMissed notes a document that does not overlap with what was listed before.
-func (f *fold) noteMissed(s *feed.State, r *feed.Result, rows []feed.Listed, numbers map[feed.Sum]uint64) {
-	if r.HasMore || !r.Whole || r.CaughtUp || s.URL != r.URL || overlaps(r, rows, numbers) {
+func (d *document) noteMissed() {
+	s, r := d.state, d.result
+	if r.HasMore || !r.Whole || r.CaughtUp || s.URL != r.URL || d.overlaps() {
 		return
 	}
 	s.Missed++
 	s.MissedAt, s.MissedAfter = r.At, max(0, int64(r.At-s.ListedAt))
-	f.notice(s, feed.NoticeMissed, "")
+	d.notice(s, feed.NoticeMissed, "")
 }

@@ -33,37 +33,34 @@ func Merge(k Known, r feed.Record) feed.Change {
 	return f.finish()
 }
 
+// fold is one record's work. Its tables show what is stored, overlaid with what the
+// record has changed so far.
+type fold struct {
+	known     Known
+	number    uint64 // of the record
+	now       feed.Time
+	change    feed.Change
+	sources   sourceTable
+	entries   entryTable
+	keys      keyTable
+	overrides overrideTable
+	stories   storyTable
+	window    openWindow
+}
+
+// begin is the fold of the record, with nothing of it folded.
 func begin(k Known, r *feed.Record) *fold {
 	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latestTime(r))}
 	f.change = feed.Change{Position: r.Position, Now: f.now}
+	f.sources.known, f.keys.known = k, k
+	f.entries = entryTable{known: k, record: f.number}
+	f.window = openWindow{known: k, now: f.now}
+	f.overrides = overrideTable{known: k, keys: &f.keys, entries: &f.entries, stories: &f.stories}
+	f.stories = storyTable{
+		known: k, record: f.number, now: f.now,
+		keys: &f.keys, entries: &f.entries, overrides: &f.overrides, window: &f.window,
+	}
 	return f
-}
-
-// fold is one record's work: what Known says, overlaid with what the record has
-// changed so far.
-type fold struct {
-	known  Known
-	number uint64 // of the record
-	now    feed.Time
-	change feed.Change
-
-	states         overlay[feed.State]
-	listings       overlay[workingListing]
-	revisions      []*feed.Revision
-	entries        map[uint64]*workingEntry
-	writtenEntries []*workingEntry // in the order in which they were first touched
-	keyOwners      map[scopedKey]uint64
-	idOwners       map[string]uint64
-	next           uint64 // index of the next new entry
-
-	stories          map[uint64]*workingStory // by the number of the story
-	writtenStories   []*workingStory          // in the order in which they were first marked
-	storyIDs         map[string]uint64        // of ids and aliases whose story may be another than before; 0: none
-	overrideTable    overlay[feed.Overrides]  // by id
-	changedOverrides []*feed.Overrides        // in the order in which they were first changed
-
-	evicted       int             // entries that this record took out of the window, because of their age or number
-	dirtyInWindow map[uint64]bool // entries whose place in the window may be another
 }
 
 // foldRecord folds what the record says.
@@ -85,13 +82,13 @@ func (f *fold) foldRecord(r *feed.Record) {
 // foldControl folds an operator's word.
 func (f *fold) foldControl(c *feed.Control) {
 	for i := range c.Overrides {
-		f.foldOverride(c.Overrides[i])
+		f.overrides.fold(c.Overrides[i])
 	}
 	if c.RemoveSource == "" {
 		return
 	}
-	s := f.state(c.RemoveSource)
-	f.endListing(s, f.listing(s.Source), nil)
+	s := f.sources.state(c.RemoveSource)
+	f.endListing(s, f.sources.listing(s.Source), nil)
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", feed.Validator{}, feed.Hash{}, 0
 	s.NotBefore, s.BasedOn, s.PartsFolded = 0, 0, 0
 	forgetURL(s)
@@ -102,9 +99,9 @@ func (f *fold) foldControl(c *feed.Control) {
 // changeEntry marks the entry as one that readers see changed, and its story with it.
 func (f *fold) changeEntry(w *workingEntry) {
 	w.entry.Changed = f.number
-	f.writeEntry(w)
-	if p := f.storyByID(w.entry.Story); p != nil {
-		f.changeStory(p)
+	f.entries.write(w)
+	if p := f.stories.byID(w.entry.Story); p != nil {
+		f.stories.change(p)
 	}
 }
 
@@ -118,6 +115,7 @@ func (f *fold) putContent(w *workingEntry, source string, c *feed.Content) {
 	f.change.Contents = append(f.change.Contents, feed.ContentChange{Number: w.entry.Number, Source: source, Content: c})
 }
 
+// notice notes something that the operator should know.
 func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 	f.change.Notices = append(f.change.Notices, feed.Notice{Source: s.Source, Kind: kind, URL: url})
 }
@@ -125,9 +123,9 @@ func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 // finish turns the working copies into the change, in an order that depends on
 // nothing but the record and the store.
 func (f *fold) finish() feed.Change {
-	f.change.Window = f.windowChanges()
 	c := f.change
-	for _, w := range f.writtenEntries {
+	c.Window = f.window.changes()
+	for _, w := range f.entries.written {
 		w.entry.Due = f.dueDay(w.entry)
 		after := w.entry
 		if len(after.Origins) == 0 {
@@ -137,25 +135,11 @@ func (f *fold) finish() feed.Change {
 			c.Entries = append(c.Entries, feed.EntryChange{Before: w.before, After: after})
 		}
 	}
-	c.Stories = f.storyChanges()
-	for _, o := range f.changedOverrides {
+	c.Stories = f.stories.changes()
+	for _, o := range f.overrides.changed {
 		c.Overrides = append(c.Overrides, *o)
 	}
-	for _, r := range f.revisions {
-		c.Revisions = append(c.Revisions, *r)
-	}
-	for _, l := range f.listings.order {
-		if l.dirty {
-			c.Listings = append(c.Listings, l.Listing)
-		}
-	}
-	for _, s := range f.states.order {
-		if s.Removed && s.Entries == 0 && s.Tombs == 0 {
-			c.Forgotten = append(c.Forgotten, s.Source)
-		} else if s.Last > 0 {
-			c.States = append(c.States, *s)
-		}
-	}
+	f.sources.addChanges(&c)
 	return c
 }
 

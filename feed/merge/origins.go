@@ -7,28 +7,26 @@ import (
 )
 
 // addEntry makes a new entry of the item.
-func (f *fold) addEntry(s *feed.State, r *feed.Result, it *feed.Item) *workingEntry {
-	e := &feed.Entry{Number: f.number<<12 | f.next, Published: publishedOf(&it.Content, r.At)}
-	f.next++
-	e.ID, e.Minted = f.mint(s.Source, it)
+func (d *document) addEntry(it *feed.Item) *workingEntry {
+	s, r := d.state, d.result
+	e := &feed.Entry{Number: d.entries.newNumber(), Published: publishedOf(&it.Content, r.At)}
+	e.ID, e.Minted = d.mint(s.Source, it)
 	e.Story = e.ID
-	if f.idOwners == nil {
-		f.idOwners = make(map[string]uint64)
-	}
-	f.idOwners[e.ID] = e.Number
-	w := f.trackEntry(&workingEntry{entry: e})
-	f.rejoinStory(w)
-	f.addOrigin(s, r, it, w)
-	f.placeInWindow(&s.Policy, it, w)
-	f.applyPendingOverrides(w)
+	d.keys.setID(e.ID, e.Number)
+	w := d.entries.track(&workingEntry{entry: e})
+	d.stories.rejoin(w)
+	d.addOrigin(it, w)
+	d.placeInWindow(&s.Policy, it, w)
+	d.overrides.applyPending(w)
 	s.Delivered = r.At
 	s.Doubt.Turned = 0
-	f.change.Added++
+	d.change.Added++
 	return w
 }
 
 // addOrigin makes the source an origin of the entry.
-func (f *fold) addOrigin(s *feed.State, r *feed.Result, it *feed.Item, w *workingEntry) {
+func (d *document) addOrigin(it *feed.Item, w *workingEntry) {
+	s, r := d.state, d.result
 	p := publishedOf(&it.Content, r.At)
 	w.entry.Origins = append(w.entry.Origins, feed.Origin{
 		Source: s.Source, RawHash: it.RawHash, TextHash: it.TextHash, TitleSum: it.TitleSum, Terms: it.Terms, Given: it.Keys,
@@ -36,28 +34,29 @@ func (f *fold) addOrigin(s *feed.State, r *feed.Result, it *feed.Item, w *workin
 		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
 	})
 	s.Entries++
-	f.countRefs(s.Source, s.Revision, 1)
-	f.claimKeys(w, w.entry.Origin(s.Source), it.Keys)
-	f.putContent(w, s.Source, &it.Content)
-	f.changeEntry(w)
+	d.sources.countRefs(s.Source, s.Revision, 1)
+	d.keys.claim(w, w.entry.Origin(s.Source), it.Keys)
+	d.putContent(w, s.Source, &it.Content)
+	d.changeEntry(w)
 }
 
 // updateEntry folds an item whose entry is known: a further origin, an edit, or nothing
-// that readers need to hear of.
-func (f *fold) updateEntry(s *feed.State, r *feed.Result, it *feed.Item, w *workingEntry) {
+// that readers need to hear od.
+func (d *document) updateEntry(it *feed.Item, w *workingEntry) {
+	s, r := d.state, d.result
 	o := w.entry.Origin(s.Source)
 	if o == nil {
-		f.addOrigin(s, r, it, w)
+		d.addOrigin(it, w)
 		return
 	}
 	edited := it.RawHash != o.RawHash && it.TextHash != o.TextHash
 	if edited && !o.Tomb {
-		f.noteExchange(s, o, it)
+		d.noteExchange(o, it)
 	}
 	same := it.RawHash == o.RawHash && it.TextHash == o.TextHash && slices.Equal(it.Terms, o.Terms)
 	o.RawHash, o.TextHash, o.TitleSum, o.Given, o.LastListed = it.RawHash, it.TextHash, it.TitleSum, it.Keys, max(o.LastListed, r.At)
-	f.claimKeys(w, o, it.Keys)
-	f.writeEntry(w)
+	d.keys.claim(w, o, it.Keys)
+	d.entries.write(w)
 	if o.Tomb || same {
 		return // purged, it stays away while the source lists it; and the same again is nothing to tell
 	}
@@ -69,16 +68,16 @@ func (f *fold) updateEntry(s *feed.State, r *feed.Result, it *feed.Item, w *work
 		} else {
 			o.Updated = max(o.Updated, r.At)
 		}
-		f.countRefs(s.Source, o.Revision, -1)
-		f.countRefs(s.Source, s.Revision, 1)
+		d.sources.countRefs(s.Source, o.Revision, -1)
+		d.sources.countRefs(s.Source, s.Revision, 1)
 		o.Revision, o.FeedTime = s.Revision, min(r.Meta.Updated, r.At)
-		f.change.Edited++
+		d.change.Edited++
 		if o.Source == w.entry.Origins[0].Source {
-			f.refreshFingerprint(&s.Policy, it, w)
+			d.window.refresh(&s.Policy, it, w.entry.Number)
 		}
 	}
-	f.putContent(w, s.Source, &it.Content)
-	f.changeEntry(w)
+	d.putContent(w, s.Source, &it.Content)
+	d.changeEntry(w)
 }
 
 // publishedOf is when the item says it was published, else updated, clamped to when

@@ -16,34 +16,48 @@ const (
 	asideAfter = 10 // failures at the new place, over moveOver, that bring the old one back
 )
 
+// poll is one result under fold, with the state of its source.
+type poll struct {
+	*fold
+	state  *feed.State
+	result *feed.Result
+}
+
 // foldResult folds one fetch of one source.
 func (f *fold) foldResult(r *feed.Result) {
-	s := f.state(r.Source)
+	s := f.sources.state(r.Source)
 	if r.Outcome != feed.Failed && !isCurrent(s, r) {
 		f.change.Stale = true
 		return
 	}
 	f.applyPolicy(s, r.Policy)
 	s.Removed = false
+	p := poll{f, s, r}
 	if r.Pushed {
-		f.foldPush(s, r)
-		return
+		p.foldPush()
+	} else {
+		p.foldPoll()
 	}
+}
+
+// foldPoll folds what came because we asked for it.
+func (p poll) foldPoll() {
+	s, r := p.state, p.result
 	noteConfiguredURL(s, r.URL)
 	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
 	if r.Outcome == feed.Failed {
-		f.foldFailure(s, r)
-		s.Last = f.number
+		p.foldFailure()
+		s.Last = p.number
 		return
 	}
 	s.Succeeded = r.At
 	if r.Outcome == feed.Modified {
-		f.foldDocument(s, r)
+		p.foldDocument()
 	} else {
 		s.ListedAt = max(s.ListedAt, r.At) // a clock that was set back takes nothing back
 	}
-	f.foldSuccess(s, r)
-	f.notePart(s, r)
+	p.foldSuccess()
+	p.notePart()
 	if r.HasMore {
 		return
 	}
@@ -55,22 +69,23 @@ func (f *fold) foldResult(r *feed.Result) {
 
 // foldPush folds what came without being asked for. It is no poll: it says nothing on
 // when and where to ask next.
-func (f *fold) foldPush(s *feed.State, r *feed.Result) {
-	if r.Outcome == feed.Modified {
-		f.foldDocument(s, r)
-		f.notePart(s, r)
+func (p poll) foldPush() {
+	if p.result.Outcome == feed.Modified {
+		p.foldDocument()
+		p.notePart()
 	}
 }
 
 // notePart notes how far the parts of a fetch are folded.
-func (f *fold) notePart(s *feed.State, r *feed.Result) {
-	s.Last, s.BasedOn, s.PartsFolded = f.number, 0, 0
+func (p poll) notePart() {
+	s, r := p.state, p.result
+	s.Last, s.BasedOn, s.PartsFolded = p.number, 0, 0
 	if r.HasMore {
 		s.BasedOn, s.PartsFolded = r.BasedOn, r.Part+1
 	}
 }
 
-// isCurrent says whether the result was computed from the state that is here now.
+// isCurrent reports whether the result was computed from the state that is here now.
 func isCurrent(s *feed.State, r *feed.Result) bool {
 	if r.Part > 0 {
 		return s.PartsFolded == r.Part && s.BasedOn == r.BasedOn
@@ -79,7 +94,8 @@ func isCurrent(s *feed.State, r *feed.Result) bool {
 }
 
 // foldFailure folds a poll that brought nothing.
-func (f *fold) foldFailure(s *feed.State, r *feed.Result) {
+func (p poll) foldFailure() {
+	s, r := p.state, p.result
 	if s.Failures == 0 {
 		s.Since = r.At
 	}
@@ -90,21 +106,22 @@ func (f *fold) foldFailure(s *feed.State, r *feed.Result) {
 	}
 	gone := proves(&s.Gone, gonePolls, goneOver)
 	if s.Moved != "" && (gone || s.Failures >= asideAfter && r.At >= s.Since.Add(moveOver)) {
-		f.notice(s, feed.NoticeBack, s.Moved)
+		p.notice(s, feed.NoticeBack, s.Moved)
 		s.Moved, s.Gone = "", feed.Streak{}
 		s.Failures, s.Since = 1, r.At
 		return
 	}
 	if gone && !s.Paused {
 		s.Paused = true
-		f.notice(s, feed.NoticePaused, "")
+		p.notice(s, feed.NoticePaused, "")
 	}
 }
 
 // foldSuccess folds what a poll that succeeded says of the source itself.
-func (f *fold) foldSuccess(s *feed.State, r *feed.Result) {
+func (p poll) foldSuccess() {
+	s, r := p.state, p.result
 	if s.Paused {
-		f.notice(s, feed.NoticeResumed, "")
+		p.notice(s, feed.NoticeResumed, "")
 	}
 	s.Failures, s.Failure, s.Cause, s.Since = 0, "", feed.CauseNone, 0
 	s.Gone, s.Paused = feed.Streak{}, false
@@ -115,7 +132,7 @@ func (f *fold) foldSuccess(s *feed.State, r *feed.Result) {
 	if id := feed.IdentityOf(&r.Meta); r.Outcome == feed.Modified && id != (feed.Identity{}) {
 		s.Identity = id
 	}
-	f.weighMove(s, r)
+	p.weighMove()
 }
 
 // hintsAfter is what the hints are after the poll. A document that was not sent again
@@ -133,7 +150,8 @@ func hintsAfter(h feed.Hints, r *feed.Result) feed.Hints {
 
 // weighMove weighs where the poll was sent for good. Only the same feed at the same place
 // counts on, poll after poll; a failure in between says nothing.
-func (f *fold) weighMove(s *feed.State, r *feed.Result) {
+func (p poll) weighMove() {
+	s, r := p.state, p.result
 	same := r.Outcome == feed.Unchanged || r.Same
 	if r.Moved == "" || !same || r.Moved == s.Asked(r.URL) {
 		s.Move = feed.Move{}
@@ -145,7 +163,7 @@ func (f *fold) weighMove(s *feed.State, r *feed.Result) {
 	addPoll(&s.Move.Streak, r.At)
 	if proves(&s.Move.Streak, movePolls, moveOver) {
 		s.Moved, s.Move = r.Moved, feed.Move{}
-		f.notice(s, feed.NoticeMoved, s.Moved)
+		p.notice(s, feed.NoticeMoved, s.Moved)
 		if s.Moved == s.Configured {
 			s.Moved = ""
 		}
@@ -160,7 +178,7 @@ func addPoll(t *feed.Streak, at feed.Time) {
 	t.Polls, t.Last = t.Polls+1, max(t.Last, at)
 }
 
-// proves says whether so many polls agreed over such a time.
+// proves reports whether so many polls agreed over such a time.
 func proves(t *feed.Streak, polls int, over time.Duration) bool {
 	return t.Polls >= polls && t.Last >= t.First.Add(over)
 }

@@ -28,11 +28,11 @@ func (f *fold) enforceEntryLimit(s *feed.State) {
 		}
 	}
 	for _, n := range f.known.Oldest(s.Source, excess) {
-		if w := f.entries[n]; w == nil || !w.dirty {
-			add(f.entry(n))
+		if w := f.entries.byNumber[n]; w == nil || !w.dirty {
+			add(f.entries.get(n))
 		}
 	}
-	for _, w := range f.writtenEntries {
+	for _, w := range f.entries.written {
 		add(w)
 	}
 	slices.SortFunc(live, func(a, b *workingEntry) int {
@@ -52,8 +52,8 @@ func (f *fold) applyPolicy(s *feed.State, p feed.Policy) {
 		return
 	}
 	for _, n := range f.known.Oldest(s.Source, maxExpiry) {
-		if w := f.entry(n); w != nil {
-			f.writeEntry(w)
+		if w := f.entries.get(n); w != nil {
+			f.entries.write(w)
 		}
 	}
 }
@@ -64,15 +64,15 @@ func (f *fold) applyPolicy(s *feed.State, p feed.Policy) {
 // put back with a later day.
 func (f *fold) expireDue() {
 	for _, n := range f.known.Due(f.now.Day(), maxExpiry) {
-		w := f.entry(n)
+		w := f.entries.get(n)
 		if w == nil {
 			continue
 		}
-		f.writeEntry(w)
-		for _, source := range sources(w.entry) {
+		f.entries.write(w)
+		for _, source := range sourcesOf(w.entry) {
 			o := w.entry.Origin(source)
 			last := f.lastListed(w.entry, o)
-			if keep := feed.Time(f.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
+			if keep := feed.Time(f.sources.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
 				f.tombstone(w, o)
 			}
 			if o.Tomb && last+tombLife <= f.now {
@@ -82,8 +82,8 @@ func (f *fold) expireDue() {
 	}
 }
 
-// sources are the sources of the entry's origins, which the loop over them may drop.
-func sources(e *feed.Entry) []string {
+// sourcesOf are the sources of the entry's origins, which the loop over them may drop.
+func sourcesOf(e *feed.Entry) []string {
 	ss := make([]string, len(e.Origins))
 	for i := range e.Origins {
 		ss[i] = e.Origins[i].Source
@@ -91,8 +91,9 @@ func sources(e *feed.Entry) []string {
 	return ss
 }
 
+// lastListed is when the entry was last listed by the origin's source.
 func (f *fold) lastListed(e *feed.Entry, o *feed.Origin) feed.Time {
-	return feed.LastListed(o, f.state(o.Source), f.listing(o.Source).has(e.Number))
+	return feed.LastListed(o, f.sources.state(o.Source), f.sources.listing(o.Source).has(e.Number))
 }
 
 // dueDay is the day on which retention looks at the entry again, 0 for none.
@@ -102,7 +103,7 @@ func (f *fold) dueDay(e *feed.Entry) uint32 {
 		o := &e.Origins[i]
 		life := tombLife
 		if !o.Tomb {
-			life = feed.Time(f.state(o.Source).Policy.KeepSeconds)
+			life = feed.Time(f.sources.state(o.Source).Policy.KeepSeconds)
 		}
 		d := (f.lastListed(e, o) + life).Day() + 1
 		if life == 0 { // kept for ever, but the operator may think otherwise one day
@@ -117,10 +118,10 @@ func (f *fold) dueDay(e *feed.Entry) uint32 {
 
 // tombstone turns a live origin into a tombstone.
 func (f *fold) tombstone(w *workingEntry, o *feed.Origin) {
-	s := f.state(o.Source)
+	s := f.sources.state(o.Source)
 	s.Entries--
 	s.Tombs++
-	f.countRefs(o.Source, o.Revision, -1)
+	f.sources.countRefs(o.Source, o.Revision, -1)
 	o.Tomb, o.Terms, o.Revision, o.FeedTime = true, nil, 0, 0
 	f.putContent(w, o.Source, nil)
 	f.change.Expired++
@@ -132,18 +133,15 @@ func (f *fold) removeTombstone(w *workingEntry, source string) {
 	i := slices.IndexFunc(w.entry.Origins, func(o feed.Origin) bool { return o.Source == source })
 	o := w.entry.Origins[i]
 	w.entry.Origins = slices.Delete(w.entry.Origins, i, i+1)
-	f.state(source).Tombs--
-	f.listing(source).drop(w.entry.Number)
+	f.sources.state(source).Tombs--
+	f.sources.listing(source).drop(w.entry.Number)
 	for _, k := range o.Keys {
-		f.releaseKey(w, source, k)
+		f.keys.release(w, source, k)
 	}
 	if len(w.entry.Origins) == 0 {
-		if f.idOwners == nil {
-			f.idOwners = make(map[string]uint64)
-		}
-		f.idOwners[w.entry.ID] = 0
-		f.leaveStory(w)
-		f.removeFromWindow(w.entry.Number)
+		f.keys.setID(w.entry.ID, 0)
+		f.stories.leave(w)
+		f.window.remove(w.entry.Number)
 	}
-	f.writeEntry(w)
+	f.entries.write(w)
 }

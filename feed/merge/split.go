@@ -6,32 +6,32 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// splitStory takes apart two entries that are in one story, and gives how they had come
+// split takes apart two entries that are in one story, and gives how they had come
 // together; ok is false where they are not in one. The side with the oldest entry
 // keeps the story and its id. The other gets back the id that it had: of the story
 // that it was when it became part of this one, else of its oldest entry.
 //
 // With the younger of the two goes the whole story that it came with, where the
 // other did not come with it, and what the operator tied to it.
-func (f *fold) splitStory(a, b *workingEntry) (was feed.Join, ok bool) {
-	p := f.storyOf(a)
-	if a == b || p != f.storyOf(b) {
+func (t *storyTable) split(a, b *workingEntry) (was feed.Join, ok bool) {
+	p := t.of(a)
+	if a == b || p != t.of(b) {
 		return was, false
 	}
 	if a.entry.Number > b.entry.Number {
 		a, b = b, a
 	}
-	part := f.splitSide(&p.story, a.entry.Number, b.entry.Number)
-	if _, ok := slices.BinarySearch(part, f.idOwner(&p.story)); ok {
+	part := t.splitSide(&p.story, a.entry.Number, b.entry.Number)
+	if _, ok := slices.BinarySearch(part, t.idOwner(&p.story)); ok {
 		part = without(p.story.Members, part)
 	}
-	return f.detach(p, part), true
+	return t.detach(p, part), true
 }
 
 // idOwner is the member with which the story's id stays: the one whose own it is,
 // else the oldest.
-func (f *fold) idOwner(s *feed.Story) uint64 {
-	n := f.entryByID(s.ID)
+func (t *storyTable) idOwner(s *feed.Story) uint64 {
+	n := t.keys.entryByID(s.ID)
 	if _, ok := slices.BinarySearch(s.Members, n); ok {
 		return n
 	}
@@ -39,7 +39,7 @@ func (f *fold) idOwner(s *feed.Story) uint64 {
 }
 
 // splitSide is what leaves the story when stays and leaves, its members, are taken apart.
-func (f *fold) splitSide(s *feed.Story, stays, leaves uint64) []uint64 {
+func (t *storyTable) splitSide(s *feed.Story, stays, leaves uint64) []uint64 {
 	part := []uint64{leaves}
 	for _, pair := range [][2]uint64{{leaves, stays}, {stays, leaves}} {
 		if came := aliasSeparating(s, pair[0], pair[1]); came != nil {
@@ -47,7 +47,7 @@ func (f *fold) splitSide(s *feed.Story, stays, leaves uint64) []uint64 {
 			break
 		}
 	}
-	part = f.overrideComponent(part, stays)
+	part = t.overrides.component(part, stays)
 	slices.Sort(part)
 	return part
 }
@@ -65,8 +65,8 @@ func aliasSeparating(s *feed.Story, one, other uint64) []uint64 {
 }
 
 // detach makes a story of its own of the part, which does not hold the keeper.
-func (f *fold) detach(p *workingStory, part []uint64) (was feed.Join) {
-	first := f.entry(part[0])
+func (t *storyTable) detach(p *workingStory, part []uint64) (was feed.Join) {
+	first := t.entries.get(part[0])
 	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
 	if i := aliasCovering(&p.story, part); i >= 0 {
 		x := p.story.Aliases[i]
@@ -77,24 +77,24 @@ func (f *fold) detach(p *workingStory, part []uint64) (was feed.Join) {
 	}
 	s.Members = part
 	for _, n := range part {
-		w := f.entry(n)
+		w := t.entries.get(n)
 		w.entry.Story = s.ID
 		s.Outlets = union(s.Outlets, outletOf(w.entry))
 		s.Updated = max(s.Updated, w.entry.Published)
-		f.writeEntry(w)
+		t.entries.write(w)
 	}
-	f.detachInWindow(part, s.Number)
-	f.shareAliases(p, &s)
+	t.window.detach(part, s.Number)
+	t.shareAliases(p, &s)
 	p.story.Members = without(p.story.Members, part)
-	p.story.Outlets = f.outlets(p.story.Members)
-	f.changeStory(p)
-	f.changeStory(f.trackStory(&workingStory{story: s, before: f.storedBefore(s.Number)}))
+	p.story.Outlets = t.outlets(p.story.Members)
+	t.change(p)
+	t.change(t.track(&workingStory{story: s, before: t.storedBefore(s.Number)}))
 	return was
 }
 
 // shareAliases gives the part of p, which becomes s, its aliases. One goes with the entry
 // whose own id it is, else with the last of its members.
-func (f *fold) shareAliases(p *workingStory, s *feed.Story) {
+func (t *storyTable) shareAliases(p *workingStory, s *feed.Story) {
 	all := p.story.Aliases
 	p.story.Aliases = nil
 	for _, a := range all {
@@ -102,7 +102,7 @@ func (f *fold) shareAliases(p *workingStory, s *feed.Story) {
 			continue // it is a story again
 		}
 		out := without(a.Members, s.Members)
-		bearer := []uint64{f.entryByID(a.ID)}
+		bearer := []uint64{t.keys.entryByID(a.ID)}
 		if len(out) == 0 || within(bearer, s.Members) {
 			a.Members = without(a.Members, out)
 			s.Aliases = append(s.Aliases, a)
@@ -114,8 +114,8 @@ func (f *fold) shareAliases(p *workingStory, s *feed.Story) {
 }
 
 // storedBefore is the story of the number as it was before this record, nil for none.
-func (f *fold) storedBefore(number uint64) *feed.Story {
-	for _, p := range f.writtenStories {
+func (t *storyTable) storedBefore(number uint64) *feed.Story {
+	for _, p := range t.written {
 		if p.story.Number == number && p.before != nil {
 			before := p.before
 			p.before = nil // whoever comes after it writes what becomes of it

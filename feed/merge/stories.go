@@ -17,10 +17,26 @@ type workingStory struct {
 	dirty  bool
 }
 
-// storyOf is the story that the entry is in. For a story of one that is not stored it
+// storyTable is the stories: as they are stored, overlaid with what the record has
+// changed so far. It keeps the entries' stories and the open window in step.
+type storyTable struct {
+	known     Known
+	record    uint64 // its number
+	now       feed.Time
+	keys      *keyTable
+	entries   *entryTable
+	overrides *overrideTable
+	window    *openWindow
+
+	byNumber map[uint64]*workingStory
+	written  []*workingStory   // in the order in which they were first marked
+	ids      map[string]uint64 // story numbers by ids and aliases that may have changed; 0: none
+}
+
+// of is the story that the entry is in. For a story of one that is not stored it
 // is made up.
-func (f *fold) storyOf(w *workingEntry) *workingStory {
-	if p := f.storyByID(w.entry.Story); p != nil {
+func (t *storyTable) of(w *workingEntry) *workingStory {
+	if p := t.byID(w.entry.Story); p != nil {
 		return p
 	}
 	e := w.entry
@@ -28,58 +44,58 @@ func (f *fold) storyOf(w *workingEntry) *workingStory {
 	if len(e.Origins) > 0 {
 		s.Updated, s.Outlets = max(s.Updated, e.Origins[0].Updated), []string{e.Origins[0].Source}
 	}
-	return f.trackStory(&workingStory{story: s})
+	return t.track(&workingStory{story: s})
 }
 
-// storyByID is the story under the id or alias as it is now, nil where there is none
+// byID is the story under the id or alias as it is now, nil where there is none
 // but an entry's own.
-func (f *fold) storyByID(id string) *workingStory {
-	n, ok := f.storyIDs[id]
+func (t *storyTable) byID(id string) *workingStory {
+	n, ok := t.ids[id]
 	if !ok {
-		n, _ = f.known.StoryByID(id)
+		n, _ = t.known.StoryByID(id)
 	}
 	if n == 0 {
 		return nil
 	}
-	if p := f.stories[n]; p != nil {
+	if p := t.byNumber[n]; p != nil {
 		return p
 	}
-	s, ok := f.known.Story(n)
+	s, ok := t.known.Story(n)
 	if !ok {
 		return nil
 	}
 	p := &workingStory{before: &s, story: s}
 	p.story.Aliases = slices.Clone(s.Aliases)
-	return f.trackStory(p)
+	return t.track(p)
 }
 
-// trackStory puts the story among those that this record knows.
-func (f *fold) trackStory(p *workingStory) *workingStory {
-	if f.stories == nil {
-		f.stories, f.storyIDs = make(map[uint64]*workingStory), make(map[string]uint64)
+// track puts the story among those that this record knows.
+func (t *storyTable) track(p *workingStory) *workingStory {
+	if t.byNumber == nil {
+		t.byNumber, t.ids = make(map[uint64]*workingStory), make(map[string]uint64)
 	}
-	f.stories[p.story.Number] = p
+	t.byNumber[p.story.Number] = p
 	for _, id := range p.story.IDs() {
-		f.storyIDs[id] = p.story.Number
+		t.ids[id] = p.story.Number
 	}
 	return p
 }
 
-// changeStory marks the story as one that readers see changed.
-func (f *fold) changeStory(p *workingStory) {
-	p.story.Changed = f.number
-	f.writeStory(p)
+// change marks the story as one that readers see changed.
+func (t *storyTable) change(p *workingStory) {
+	p.story.Changed = t.record
+	t.write(p)
 }
 
-// writeStory marks the story as one to be written.
-func (f *fold) writeStory(p *workingStory) {
+// write marks the story as one to be written.
+func (t *storyTable) write(p *workingStory) {
 	if !p.dirty {
 		p.dirty = true
-		f.writtenStories = append(f.writtenStories, p)
+		t.written = append(t.written, p)
 	}
 }
 
-// mergeStories makes one story of those that the two entries are in, and says whether they
+// merge makes one story of those that the two entries are in, and says whether they
 // are in one now. It is what joins an entry to a story and what merges two: the id
 // of the older lives on, the younger's becomes an alias if it ever was more than its
 // only entry's. It does nothing where an override forbids it, or where the story
@@ -87,51 +103,51 @@ func (f *fold) writeStory(p *workingStory) {
 //
 // j is kept as the reason, with the younger's only entry or with the alias; its At is
 // set here. Where its evidence speaks of a copy the story gains no substance.
-func (f *fold) mergeStories(a, b *workingEntry, j feed.Join) bool {
-	old, young := f.storyOf(a), f.storyOf(b)
+func (t *storyTable) merge(a, b *workingEntry, j feed.Join) bool {
+	old, young := t.of(a), t.of(b)
 	if old == young {
 		return true
 	}
 	if old.story.Number > young.story.Number {
 		old, young = young, old
 	}
-	if !f.mayMerge(a, b) {
+	if !t.mayMerge(a, b) {
 		return false
 	}
-	j.At = f.now
+	j.At = t.now
 	o, y := &old.story, &young.story
 	if j.Evidence == nil || !j.Evidence.Copy {
 		if all := union(o.Outlets, y.Outlets); len(all) > len(o.Outlets) {
-			o.Outlets, o.Updated = all, max(o.Updated, f.now)
+			o.Outlets, o.Updated = all, max(o.Updated, t.now)
 		}
 	}
 	for _, n := range y.Members {
-		w := f.entry(n)
+		w := t.entries.get(n)
 		w.entry.Story = o.ID
-		f.writeEntry(w)
+		t.entries.write(w)
 	}
 	if isSingle(y) {
-		f.entry(y.Members[0]).entry.Join = &j
-		f.storyIDs[y.ID] = 0
+		t.entries.get(y.Members[0]).entry.Join = &j
+		t.ids[y.ID] = 0
 	} else {
 		o.Aliases = append(o.Aliases, y.Aliases...)
 		o.Aliases = append(o.Aliases, feed.Alias{Number: y.Number, ID: y.ID, Published: y.Published, Updated: y.Updated, Members: y.Members, Join: j})
 	}
 	o.Members = union(o.Members, y.Members)
-	f.mergeInWindow(o.Number, y.Number)
-	f.trackStory(old) // the aliases lead here now
-	f.changeStory(old)
+	t.window.merge(o.Number, y.Number)
+	t.track(old) // the aliases lead here now
+	t.change(old)
 	y.Members, y.Aliases = nil, nil
-	delete(f.stories, y.Number)
-	f.writeStory(young)
+	delete(t.byNumber, y.Number)
+	t.write(young)
 	return true
 }
 
-// mayMerge says whether [fold.mergeStories] would make one story of those that the two
+// mayMerge says whether [storyTable.merge] would make one story of those that the two
 // entries are in: no override forbids it and it would not be too large.
-func (f *fold) mayMerge(a, b *workingEntry) bool {
-	x, y := f.storyOf(a), f.storyOf(b)
-	return x == y || len(x.story.Members)+len(y.story.Members) <= maxMembers && !f.forbidden(x, y)
+func (t *storyTable) mayMerge(a, b *workingEntry) bool {
+	x, y := t.of(a), t.of(b)
+	return x == y || len(x.story.Members)+len(y.story.Members) <= maxMembers && !t.overrides.forbidden(x, y)
 }
 
 // isSingle says whether the story is no more than its only entry's: nothing needs to be
@@ -139,9 +155,9 @@ func (f *fold) mayMerge(a, b *workingEntry) bool {
 func isSingle(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 
 // outlets are the sources that brought texts of their own to the entries.
-func (f *fold) outlets(numbers []uint64) (all []string) {
+func (t *storyTable) outlets(numbers []uint64) (all []string) {
 	for _, n := range numbers {
-		all = union(all, outletOf(f.entry(n).entry))
+		all = union(all, outletOf(t.entries.get(n).entry))
 	}
 	return all
 }
@@ -154,10 +170,10 @@ func outletOf(e *feed.Entry) []string {
 	return []string{e.Origins[0].Source}
 }
 
-// rejoinStory puts a new entry back into the story that goes by its id: it was purged and
+// rejoin puts a new entry back into the story that goes by its id: it was purged and
 // forgotten, and the source brings it again.
-func (f *fold) rejoinStory(w *workingEntry) {
-	p := f.storyByID(w.entry.ID)
+func (t *storyTable) rejoin(w *workingEntry) {
+	p := t.byID(w.entry.ID)
 	if p == nil {
 		return
 	}
@@ -167,12 +183,12 @@ func (f *fold) rejoinStory(w *workingEntry) {
 		a := &p.story.Aliases[i]
 		a.Members = append(slices.Clip(a.Members), w.entry.Number)
 	}
-	f.changeStory(p)
+	t.change(p)
 }
 
-// leaveStory takes an entry that is no more out of its story.
-func (f *fold) leaveStory(w *workingEntry) {
-	p := f.storyByID(w.entry.Story)
+// leave takes an entry that is no more out of its story.
+func (t *storyTable) leave(w *workingEntry) {
+	p := t.byID(w.entry.Story)
 	if p == nil {
 		return
 	}
@@ -186,18 +202,18 @@ func (f *fold) leaveStory(w *workingEntry) {
 		if len(a.Members) > 0 {
 			return false
 		}
-		f.storyIDs[a.ID] = 0
+		t.ids[a.ID] = 0
 		return true
 	})
 	if len(p.story.Members) == 0 {
-		f.storyIDs[p.story.ID] = 0
+		t.ids[p.story.ID] = 0
 	}
-	f.writeStory(p)
+	t.write(p)
 }
 
-// storyChanges turns the stories' working copies into changes.
-func (f *fold) storyChanges() (changes []feed.StoryChange) {
-	for _, p := range f.writtenStories {
+// changes turns the stories' working copies into changes.
+func (t *storyTable) changes() (changes []feed.StoryChange) {
+	for _, p := range t.written {
 		c := feed.StoryChange{Before: p.before}
 		if s := &p.story; len(s.Members) > 0 && !isSingle(s) {
 			c.After = s

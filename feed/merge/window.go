@@ -27,13 +27,13 @@ func fingerprintOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 	return f
 }
 
-// refreshFingerprint gives an open entry whose words were edited its new ones; it stays in its
-// story.
-func (f *fold) refreshFingerprint(p *feed.Policy, it *feed.Item, w *workingEntry) {
+// refresh gives an open entry whose words were edited its new fingerprint; it stays in
+// its story.
+func (w *openWindow) refresh(p *feed.Policy, it *feed.Item, n uint64) {
 	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
-	win, n := f.known.Window(), w.entry.Number
+	win := w.known.Window()
 	o := win.Entry(n)
 	if o == nil {
 		return
@@ -42,64 +42,72 @@ func (f *fold) refreshFingerprint(p *feed.Policy, it *feed.Item, w *workingEntry
 	words := win.Weigh(&print)
 	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
-	f.markWindowDirty(n)
+	w.markDirty(n)
+}
+
+// openWindow changes the open window, and notes which entries' window records must be
+// written.
+type openWindow struct {
+	known   Known
+	now     feed.Time
+	evicted int // entries that this record took out, because of their age or number
+	dirty   map[uint64]bool
 }
 
 // evictExpired takes out of the window what was first seen too long ago, and the earliest
 // where there is no room for one more.
-func (f *fold) evictExpired(p *feed.Policy) {
-	win := f.known.Window()
-	for ; f.evicted < maxExpiry; f.evicted++ {
+func (w *openWindow) evictExpired(p *feed.Policy) {
+	win := w.known.Window()
+	for ; w.evicted < maxExpiry; w.evicted++ {
 		n, seen, ok := win.Oldest()
-		if !ok || feed.Time(seen)+feed.Time(p.Window) >= f.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
+		if !ok || feed.Time(seen)+feed.Time(p.Window) >= w.now && (p.MaxOpen <= 0 || win.Len() < p.MaxOpen) {
 			return
 		}
 		win.Remove(n)
-		f.markWindowDirty(n)
+		w.markDirty(n)
 	}
 }
 
-// markWindowDirty notes that what the window has of the entry is another than before.
-func (f *fold) markWindowDirty(number uint64) {
-	if f.dirtyInWindow == nil {
-		f.dirtyInWindow = make(map[uint64]bool)
+// markDirty records that the entry's window record must be written.
+func (w *openWindow) markDirty(number uint64) {
+	if w.dirty == nil {
+		w.dirty = make(map[uint64]bool)
 	}
-	f.dirtyInWindow[number] = true
+	w.dirty[number] = true
 }
 
-// mergeInWindow makes one story in the window of two, of which from has become part of into.
-func (f *fold) mergeInWindow(into, from uint64) {
-	win := f.known.Window()
+// merge makes one story in the window of two, of which from has become part of into.
+func (w *openWindow) merge(into, from uint64) {
+	win := w.known.Window()
 	for _, n := range win.Members(from) {
-		f.markWindowDirty(n)
+		w.markDirty(n)
 	}
 	win.Merge(into, from)
 }
 
-// detachInWindow takes the entries out of their story in the window.
-func (f *fold) detachInWindow(numbers []uint64, into uint64) {
-	win := f.known.Window()
+// detach takes the entries out of their story in the window.
+func (w *openWindow) detach(numbers []uint64, into uint64) {
+	win := w.known.Window()
 	for _, n := range numbers {
 		if win.Has(n) {
 			win.Move(n, into)
-			f.markWindowDirty(n)
+			w.markDirty(n)
 		}
 	}
 }
 
-// removeFromWindow takes an entry that is no more out of the window.
-func (f *fold) removeFromWindow(number uint64) {
-	if win := f.known.Window(); win.Has(number) {
+// remove takes an entry that is no more out of the window.
+func (w *openWindow) remove(number uint64) {
+	if win := w.known.Window(); win.Has(number) {
 		win.Remove(number)
-		f.markWindowDirty(number)
+		w.markDirty(number)
 	}
 }
 
-// windowChanges fills in what the window has of the entries whose place in it changed, in
-// the order of their numbers.
-func (f *fold) windowChanges() (all []feed.WindowChange) {
-	for _, n := range slices.Sorted(maps.Keys(f.dirtyInWindow)) {
-		all = append(all, feed.WindowChange{Number: n, Entry: f.known.Window().Entry(n)})
+// changes are the window records to be written, in the order of the entries' numbers.
+func (w *openWindow) changes() (all []feed.WindowChange) {
+	for _, n := range slices.Sorted(maps.Keys(w.dirty)) {
+		all = append(all, feed.WindowChange{Number: n, Entry: w.known.Window().Entry(n)})
 	}
 	return all
 }

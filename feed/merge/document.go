@@ -1,0 +1,45 @@
+package merge
+
+import "github.com/openvoicenews/openvoice/feed"
+
+// document is the document of a result under fold.
+type document struct {
+	poll
+	listing *workingListing
+	numbers map[feed.Sum]uint64 // of the entries, by raw item: those listed before, and those folded
+}
+
+// foldDocument folds the items and the listing of a document.
+func (p poll) foldDocument() {
+	s, r := p.state, p.result
+	s.Detected = r.Meta.Detected
+	p.sources.noteMeta(s, &r.Meta)
+	l := p.sources.listing(s.Source)
+	d := &document{poll: p, listing: l, numbers: make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))}
+	for _, row := range l.Rows {
+		d.numbers[row.RawSum] = row.Entry
+	}
+	d.foldItems()
+	d.noteMissed()
+	d.foldListing()
+	p.enforceEntryLimit(s)
+}
+
+// foldItems folds the new and changed items, and notes which entry each raw item is.
+func (d *document) foldItems() {
+	d.noteAlike()
+	m := d.match()
+	for i := range m.items {
+		it := &m.items[i]
+		switch {
+		case m.loop[i]:
+			d.numbers[it.RawHash.Sum()] = 0
+			continue
+		case m.entries[i] == nil:
+			m.entries[i] = d.addEntry(it)
+		default:
+			d.updateEntry(it, m.entries[i])
+		}
+		d.numbers[it.RawHash.Sum()] = m.entries[i].entry.Number
+	}
+}
