@@ -7,18 +7,26 @@ import (
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
-// placeInWindow finds the new entry's story among those of the open window, and puts it there.
-// One that came back into a story that goes by its id stays in it.
-func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
-	if p.Window <= 0 || it.Fingerprint.IsZero() {
+// placement finds the story of a new entry.
+type placement struct {
+	*fold
+	new *workingEntry
+}
+
+// placeInWindow finds the new entry's story among those of the open window, and puts
+// it there. One that came back into a story that goes by its id stays in it.
+func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
+	if policy.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
-	f.window.evictExpired(p)
+	w := p.new
+	p.window.evictExpired(policy)
 	e := story.Entry{
-		Fingerprint: fingerprintOf(p, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen), At: int64(w.entry.Published), Quiet: p.Window, Apart: f.excludedStories(w),
+		Fingerprint: fingerprintOf(policy, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen),
+		At: int64(w.entry.Published), Quiet: policy.Window, Apart: p.excluded(),
 	}
-	win, n := f.known.Window(), w.entry.Number
-	back := f.stories.byID(w.entry.Story)
+	win, n := p.known.Window(), w.entry.Number
+	back := p.stories.byID(w.entry.Story)
 	if back != nil {
 		e.Apart = func(uint64) bool { return true }
 	}
@@ -29,57 +37,57 @@ func (f *fold) placeInWindow(p *feed.Policy, it *feed.Item, w *workingEntry) {
 		o.Story = back.story.Number
 	}
 	win.Put(&o)
-	f.window.markDirty(n)
+	p.window.markDirty(n)
 	if d.Joined != 0 {
-		f.applyDecision(&d, w)
+		p.apply(&d)
 	}
 }
 
-// excludedStories says which stories the operator keeps the entry out of; nil: none.
-func (f *fold) excludedStories(w *workingEntry) func(uint64) bool {
-	id := w.entry.ID
-	if !slices.ContainsFunc(f.overrides.get(id).List, func(o feed.Override) bool { return !o.Together }) {
+// excluded says which stories the operator keeps the entry out of; nil: none.
+func (p placement) excluded() func(uint64) bool {
+	id := p.new.entry.ID
+	if !slices.ContainsFunc(p.overrides.get(id).List, func(o feed.Override) bool { return !o.Together }) {
 		return nil
 	}
 	return func(number uint64) bool {
-		m := f.oldestOpen(number)
-		return m == nil || f.overrides.keptApart(id, m.entry.Story)
+		m := p.oldestOpen(number)
+		return m == nil || p.overrides.keptApart(id, m.entry.Story)
 	}
 }
 
-// applyDecision carries out what the window decided on the entry: it joins a story, and
+// apply carries out what the window decided on the entry: it joins a story, and
 // others turn out to be the same one. What may not be is left.
-func (f *fold) applyDecision(d *story.Decision, w *workingEntry) {
-	a := f.likestEntry(d)
-	if a == nil || !f.stories.merge(a, w, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
+func (p placement) apply(d *story.Decision) {
+	a := p.likestEntry(d)
+	if a == nil || !p.stories.merge(a, p.new, feed.Join{Evidence: joinEvidence(d, a.entry.ID)}) {
 		return
 	}
 	for i := range d.Pairs {
-		p := &d.Pairs[i]
-		if p.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, p.Story) {
+		pair := &d.Pairs[i]
+		if pair.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, pair.Story) {
 			continue
 		}
-		if m := f.oldestOpen(p.Story); m != nil {
-			f.stories.merge(m, w, feed.Join{Evidence: pairEvidence(p, w.entry.ID)})
+		if m := p.oldestOpen(pair.Story); m != nil {
+			p.stories.merge(m, p.new, feed.Join{Evidence: pairEvidence(pair, p.new.entry.ID)})
 		}
 	}
 }
 
 // likestEntry is the entry of the joined story that is likest to the new one.
-func (f *fold) likestEntry(d *story.Decision) *workingEntry {
-	members := f.known.Window().Members(d.Joined)
+func (p placement) likestEntry(d *story.Decision) *workingEntry {
+	members := p.known.Window().Members(d.Joined)
 	for i := range d.Entries {
 		if n := d.Entries[i].Number; slices.Contains(members, n) {
-			return f.entries.get(n)
+			return p.entries.get(n)
 		}
 	}
-	return f.oldestOpen(d.Joined)
+	return p.oldestOpen(d.Joined)
 }
 
 // oldestOpen is the oldest open entry of the story, nil for none.
-func (f *fold) oldestOpen(number uint64) *workingEntry {
-	for _, n := range f.known.Window().Members(number) {
-		if w := f.entries.get(n); w != nil {
+func (p placement) oldestOpen(number uint64) *workingEntry {
+	for _, n := range p.known.Window().Members(number) {
+		if w := p.entries.get(n); w != nil {
 			return w
 		}
 	}

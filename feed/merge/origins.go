@@ -16,7 +16,7 @@ func (d *document) addEntry(it *feed.Item) *workingEntry {
 	w := d.entries.track(&workingEntry{entry: e})
 	d.stories.rejoin(w)
 	d.addOrigin(it, w)
-	d.placeInWindow(&s.Policy, it, w)
+	placement{d.fold, w}.placeInWindow(&s.Policy, it)
 	d.overrides.applyPending(w)
 	s.Delivered = r.At
 	s.Doubt.Turned = 0
