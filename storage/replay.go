@@ -15,7 +15,7 @@ import (
 // A batch that fails is applied again record by record, and a record that fails
 // alone is set aside, so that one bad record stops neither its neighbours nor the
 // log. What no retry can mend ends Replay: a closed store, a hole, a format that
-// this release does not know, a damaged file. A full store fails the rest of the
+// this release does not know, a damaged file, too little memory. A full store fails the rest of the
 // batch and goes on.
 func Replay(ctx context.Context, f Follower, s Store, changed func([]feed.Change)) error {
 	var after feed.Position
@@ -85,5 +85,5 @@ func (r *replay) apply(ctx context.Context, rs []feed.Record) error {
 // final says whether err is none that applying the records singly could mend.
 func final(ctx context.Context, err error) bool {
 	var hole *GapError
-	return ctx.Err() != nil || errors.Is(err, ErrClosed) || errors.Is(err, ErrFormat) || errors.As(err, &hole)
+	return ctx.Err() != nil || errors.Is(err, ErrClosed) || errors.Is(err, ErrFormat) || errors.Is(err, ErrMemory) || errors.As(err, &hole)
 }

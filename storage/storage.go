@@ -30,6 +30,10 @@ var (
 	// ErrFull says that the store reached its size limit or the disk is full.
 	// Nothing was written; what is stored can be read, and expiry makes room.
 	ErrFull = errors.New("store is full")
+	// ErrMemory says that the system refuses the memory or address space that the
+	// store needs. Nothing was written and nothing is damaged; the store can be opened
+	// again once there is more.
+	ErrMemory = errors.New("out of memory")
 )
 
 // GapError reports that records are missing between what the store holds and what it

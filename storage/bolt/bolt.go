@@ -128,7 +128,7 @@ func recovered(err *error) {
 // translate gives the errors of the library and of the disk their names.
 func translate(err error) error {
 	switch {
-	case err == nil || errors.Is(err, storage.ErrFull):
+	case err == nil || errors.Is(err, storage.ErrFull) || errors.Is(err, storage.ErrFormat):
 		return err
 	case errors.Is(err, berrors.ErrMaxSizeReached), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		// The library flattens the error of growing the file.
@@ -136,8 +136,21 @@ func translate(err error) error {
 		return fmt.Errorf("%w: %w", storage.ErrFull, err)
 	case errors.Is(err, berrors.ErrDatabaseNotOpen):
 		return storage.ErrClosed
+	case errors.Is(err, berrors.ErrInvalidMapping): // as it stays after the file could not be mapped
+		return fmt.Errorf("%w: the file is not mapped any more; start again (%s)", storage.ErrMemory, memoryHint)
+	case noMemory(err):
+		return fmt.Errorf("%w: %w (%s)", storage.ErrMemory, err, memoryHint)
 	}
 	return err
+}
+
+// memoryHint is what to do where the system refuses memory or address space.
+const memoryHint = "the store is not damaged; raise the limit of memory or address space, as ulimit -v, LimitAS= or MemoryMax= set it"
+
+// noMemory says whether the system refused memory or address space. The library
+// flattens the error of mapping the file.
+func noMemory(err error) bool {
+	return errors.Is(err, syscall.ENOMEM) || strings.Contains(err.Error(), syscall.ENOMEM.Error())
 }
 
 // rule is what folds records.

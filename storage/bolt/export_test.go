@@ -24,3 +24,6 @@ func Unseal(name string, key, value []byte) error {
 	}
 	panic("no bucket " + name)
 }
+
+// Unopened is the error for a file that could not be opened.
+var Unopened = unopened

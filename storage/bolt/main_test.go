@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 		err = childHold()
 	case "apply":
 		err = childApply()
+	case "starve":
+		err = childStarve()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -31,7 +32,8 @@ const pageSize = 8192
 // Open opens the store at path, or makes a new one where no file exists, the folder
 // included. A file that another process holds is [storage.ErrLocked] naming the
 // holder; one that is no store, of a later format or damaged is
-// [storage.ErrFormat], and is left as it is.
+// [storage.ErrFormat], and is left as it is. Where memory or address space is lacking
+// it is [storage.ErrMemory].
 func Open(path string, o Options) (*Store, error) {
 	s := &Store{path: path, o: o, merge: o.rule()}
 	info, err := os.Stat(path)
@@ -53,12 +55,8 @@ func Open(path string, o Options) (*Store, error) {
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("open store %s: %w by %s", path, storage.ErrLocked, holder(info))
 	}
-	var disk *fs.PathError
-	if errors.As(err, &disk) {
-		return nil, fmt.Errorf("open store: %w", err)
-	}
 	if err != nil {
-		return nil, unreadable(path, err.Error())
+		return nil, unopened(path, err)
 	}
 	if err := s.inspect(); err != nil {
 		_ = guarded(s.db.Close) // what is wrong is known already
@@ -67,14 +65,48 @@ func Open(path string, o Options) (*Store, error) {
 	return s, nil
 }
 
+// unopened is the error for a file that could not be opened: what the system refuses is
+// no fault of the file.
+func unopened(path string, err error) error {
+	var disk *fs.PathError
+	var system syscall.Errno
+	switch {
+	case noMemory(err):
+		return fmt.Errorf("open store %s: %w", path, translate(err))
+	case errors.As(err, &disk): // which names the path
+		return fmt.Errorf("open store: %w", err)
+	case errors.As(err, &system):
+		return fmt.Errorf("open store %s: %w", path, err)
+	}
+	return unreadable(path, err.Error())
+}
+
 // unreadable is the error for a file that is not to be touched, with a way out.
 func unreadable(path, why string) error {
 	return fmt.Errorf("open store %s: %s: %w; restore a backup, or move the file away to begin anew", path, why, storage.ErrFormat)
 }
 
-// openFile opens what is there and creates nothing. The library panics on some
-// damaged files.
-func openFile(path string, o Options) (db *bbolt.DB, err error) {
+// openFile opens what is there and creates nothing. All that the file may grow to is
+// mapped at once, so that growth never waits for views to end; where the address space
+// is too small for that, what there is.
+func openFile(path string, o Options) (*bbolt.DB, error) {
+	mapped := max(1<<30, 2*o.MaxSize)
+	if math.MaxInt == math.MaxInt32 {
+		mapped = 0
+	}
+	db, err := mapFile(path, o, int(mapped))
+	if err != nil && mapped > 0 && noMemory(err) {
+		db, err = mapFile(path, o, 0)
+	}
+	if err == nil && o.MaxSize > 0 {
+		db.AllocSize = int(min(max(o.MaxSize/64, 256<<10), int64(db.AllocSize)))
+	}
+	return db, err
+}
+
+// mapFile opens the file and maps so many of its bytes, at least all that it has. The
+// library panics on some damaged files.
+func mapFile(path string, o Options, mapped int) (db *bbolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	var f *os.File
 	defer func() {
@@ -87,32 +119,24 @@ func openFile(path string, o Options) (db *bbolt.DB, err error) {
 	if wait == 0 {
 		wait = 2 * time.Second
 	}
-	mapped := max(1<<30, 2*o.MaxSize)
-	if math.MaxInt == math.MaxInt32 {
-		mapped = 0
-	}
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: wait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: int(mapped), MaxSize: int(o.MaxSize), NoSync: o.NoSync, NoGrowSync: o.NoSync,
+	return bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout: wait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped, MaxSize: int(o.MaxSize), NoSync: o.NoSync, NoGrowSync: o.NoSync,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			f, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
 			return f, err
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	if o.MaxSize > 0 {
-		db.AllocSize = int(min(max(o.MaxSize/64, 256<<10), int64(db.AllocSize)))
-	}
-	return db, nil
 }
 
 // inspect checks that the open file is a store of this release's, and whole as far
 // as a look at its length can tell.
 func (s *Store) inspect() error {
 	tx, err := s.begin(true) // a transaction that writes, so that the free pages are counted
-	if err != nil {
+	if errors.Is(err, storage.ErrFormat) {
 		return unreadable(s.path, err.Error())
+	}
+	if err != nil {
+		return fmt.Errorf("open store %s: %w", s.path, err)
 	}
 	defer tx.Rollback()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
