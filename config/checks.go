@@ -60,6 +60,9 @@ func (r *reader) siteID(v value) (string, bool) {
 	case strings.ContainsAny(s, " \t<>\"{}|\\^`#?"):
 		r.fail(v, hint, "%s holds a character that an id must not have", quote(s))
 	case tagPattern.MatchString(s), urnPattern.MatchString(s), err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil:
+		if isPlaceholder(idDomain(s)) {
+			r.warn(v, `put in a domain of yours before readers subscribe, as in "tag:news.your-domain.org,2026:"; it must never change afterwards`, "%s is a placeholder", quote(s))
+		}
 		return s, true
 	default:
 		r.fail(v, hint, "%s is no IRI beginning with tag:, https: or urn:", quote(s))
@@ -109,6 +112,7 @@ func (r *reader) siteURL(v value) (string, bool) {
 		r.fail(v, "", "the URL of a site has no query and no fragment")
 		return "", false
 	}
+	r.reachable(v, u)
 	return strings.TrimRight(u.String(), "/") + "/", true
 }
 
@@ -118,6 +122,9 @@ func (r *reader) email(v value) (string, bool) {
 	if ok && !isEmail(s) {
 		r.fail(v, "write it as in editor@news.example.org", "%s is no e-mail address", quote(s))
 		return "", false
+	}
+	if ok {
+		r.ownAddress(v, s)
 	}
 	return s, ok
 }
@@ -130,8 +137,12 @@ func isEmail(s string) bool {
 // contact reads an e-mail address or a URL.
 func (r *reader) contact(v value) (string, bool) {
 	s, ok := r.text(v)
-	if !ok || isEmail(s) {
-		return s, ok
+	if !ok {
+		return "", false
+	}
+	r.ownAddress(v, s)
+	if isEmail(s) {
+		return s, true
 	}
 	if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil {
 		return s, true

@@ -55,6 +55,7 @@ type Config struct {
 	Sources    []Source // never empty
 	Feeds      []Feed
 	Overrides  Overrides
+	Warnings   []*Error // what is likely a mistake, in the order of the lines
 }
 
 // Site is what the whole says of itself.
@@ -75,6 +76,7 @@ type Site struct {
 type Listen struct {
 	Network string // "tcp" or "unix"
 	Address string // host:port, or an absolute path
+	Line    int    // of the file, from 1; 0: it is the default
 }
 
 // Store is the file that keeps everything.

@@ -40,11 +40,11 @@ func TestDefaults(t *testing.T) {
 	if s.Schedule == nil || s.Schedule.Next(time.Unix(0, 0)).IsZero() {
 		t.Fatalf("the source has no schedule")
 	}
-	s.Schedule = nil
+	s.Schedule, c.Warnings = nil, nil
 	want := &Config{
 		Folder:  "/etc/openvoice",
 		Site:    Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
-		Listen:  Listen{"tcp", "127.0.0.1:8080"},
+		Listen:  Listen{"tcp", "127.0.0.1:8080", 0},
 		Store:   Store{"/etc/openvoice/openvoice.db", 4 << 30},
 		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
 		Limit:   100,
@@ -141,6 +141,7 @@ func TestEveryKey(t *testing.T) {
 	zone := func(name string) *time.Location {
 		return c.Sources[map[string]int{"Asia/Tokyo": 0, "America/New_York": 1, "UTC": 2}[name]].Timezone
 	}
+	c.Warnings = nil
 	fortnight := Keep{14 * 24 * time.Hour, 0}
 	want := &Config{
 		Folder: folder,
@@ -148,7 +149,7 @@ func TestEveryKey(t *testing.T) {
 			ID: "https://example.org/id/", Title: "News: the title", Tagline: "Line", URL: "https://example.org/news/", Language: "de-CH", Timezone: c.Site.Timezone,
 			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png",
 		},
-		Listen: Listen{"unix", "/run/x.sock"},
+		Listen: Listen{"unix", "/run/x.sock", c.Listen.Line},
 		Store:  Store{"/var/lib/x.db", 64 << 20},
 		Fetch: Fetch{
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
@@ -233,11 +234,11 @@ func TestStorePath(t *testing.T) {
 
 func TestListen(t *testing.T) {
 	for in, want := range map[string]Listen{
-		"127.0.0.1:0":       {"tcp", "127.0.0.1:0"},
-		":8080":             {"tcp", ":8080"},
-		"localhost:0080":    {"tcp", "localhost:80"},
-		`"[::1]:8080"`:      {"tcp", "[::1]:8080"},
-		"unix:/run/a b/x.s": {"unix", "/run/a b/x.s"},
+		"127.0.0.1:0":       {"tcp", "127.0.0.1:0", 4},
+		":8080":             {"tcp", ":8080", 4},
+		"localhost:0080":    {"tcp", "localhost:80", 4},
+		`"[::1]:8080"`:      {"tcp", "[::1]:8080", 4},
+		"unix:/run/a b/x.s": {"unix", "/run/a b/x.s", 4},
 	} {
 		if got := parse(t, "/", minimal+"listen: "+in+"\n").Listen; got != want {
 			t.Errorf("listen: %s is %v, want %v", in, got, want)

@@ -62,6 +62,7 @@ func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 	if errs := append(r.errs.finish(name, data), r.others...); len(errs) > 0 {
 		return nil, errs
 	}
+	r.cfg.Warnings = r.warned.finish(name, data)
 	return r.cfg, nil
 }
 
@@ -74,7 +75,7 @@ func (r *reader) start() {
 	r.cfg = &Config{
 		Folder: r.folder,
 		Site:   Site{Language: DefaultLanguage, Timezone: time.UTC},
-		Listen: Listen{"tcp", DefaultListen},
+		Listen: Listen{Network: "tcp", Address: DefaultListen},
 		Store:  Store{Path: r.inState(DefaultStorePath), MaxSize: DefaultMaxSize},
 		Fetch: Fetch{
 			Concurrency: DefaultConcurrency, HostSpacing: DefaultHostSpacing, Timeout: DefaultTimeout,

@@ -19,6 +19,7 @@ type reader struct {
 	folder string
 	getenv func(string) string
 	errs   Errors
+	warned Errors
 	others Errors // in files that this one names, finished
 	cfg    *Config
 	base   inherited
@@ -58,6 +59,11 @@ func (v value) path() string {
 // fail notes an error at v.
 func (r *reader) fail(v value, hint, format string, args ...any) {
 	r.errs = append(r.errs, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// warn notes what is likely a mistake at v.
+func (r *reader) warn(v value, hint, format string, args ...any) {
+	r.warned = append(r.warned, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // key is one that a mapping may have, and how it gets into a T.

@@ -145,6 +145,7 @@ categories: []
 feeds: []
 `
 	spelled, silent := parse(t, "/", minimal+text), parse(t, "/", minimal)
+	spelled.Listen.Line = 0
 	if a, b := toJSON(t, spelled), toJSON(t, silent); a != b {
 		t.Errorf("with the defaults spelled out:\n%s\nwithout:\n%s", a, b)
 	}

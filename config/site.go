@@ -31,7 +31,7 @@ var fileKeys = []key[Config]{
 
 var siteKeys = []key[Site]{
 	{"id", true, set((*reader).siteID, func(to *Site) *string { return &to.ID })},
-	{"title", true, set((*reader).text, func(to *Site) *string { return &to.Title })},
+	{"title", true, set((*reader).siteTitle, func(to *Site) *string { return &to.Title })},
 	{"tagline", false, set((*reader).text, func(to *Site) *string { return &to.Tagline })},
 	{"url", true, set((*reader).siteURL, func(to *Site) *string { return &to.URL })},
 	{"language", false, set((*reader).language, func(to *Site) *string { return &to.Language })},
@@ -91,7 +91,7 @@ func (r *reader) listen(v value) (Listen, bool) {
 			r.fail(v, hint, "%s is no absolute path of at most %d bytes", quote(path), maxSocketPath)
 			return Listen{}, false
 		}
-		return Listen{"unix", path}, true
+		return Listen{"unix", path, v.node.Line}, true
 	}
 	host, port, err := net.SplitHostPort(s)
 	if err != nil || strings.ContainsAny(host, "/ \t") {
@@ -104,7 +104,7 @@ func (r *reader) listen(v value) (Listen, bool) {
 	} else if host != "" {
 		port = strconv.FormatUint(n, 10)
 	}
-	return Listen{"tcp", net.JoinHostPort(host, port)}, true
+	return Listen{"tcp", net.JoinHostPort(host, port), v.node.Line}, true
 }
 
 // maxSocketPath is what fits into a sockaddr_un on Linux.

@@ -11,8 +11,9 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Say everything that is wrong with the configuration",
 		Long: `Read the configuration and say everything that is wrong with it, all at once:
-file, line and column, the line itself, and what to do about it. Nothing is
-fetched and no store is opened.
+file, line and column, the line itself, and what to do about it. What is likely a
+mistake, as a placeholder that still stands, is a warning, and none of the errors.
+Nothing is fetched and no store is opened.
 
 ` + exitHelp,
 		Args: takes(0, 0),
@@ -21,9 +22,21 @@ fetched and no store is opened.
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.stdout, "%s: no errors; %s, %s, %s of its own\n", p.configPath(),
-				plural(len(cfg.Sources), "source"), plural(len(cfg.Categories), "category feed"), plural(len(cfg.Feeds), "feed"))
+			for _, w := range cfg.Warnings {
+				fmt.Fprintln(p.stderr, w)
+			}
+			_, err = fmt.Fprintf(p.stdout, "%s: no errors; %s, %s, %s of its own%s\n", p.configPath(),
+				plural(len(cfg.Sources), "source"), plural(len(cfg.Categories), "category feed"), plural(len(cfg.Feeds), "feed"),
+				warned(len(cfg.Warnings)))
 			return err
 		},
 	}
+}
+
+// warned is the end of the line that sums up a check.
+func warned(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "; " + plural(n, "warning")
 }
