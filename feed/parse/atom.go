@@ -135,6 +135,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	if e.Content != nil {
 		content = e.Content.Value
 	}
+	s.cleaner.turnTo(c.Link)
 	it.setTexts(
 		func() (feed.Text, string, bool) {
 			return f.texts[summarySlot].read(s.cleaner, f.reveal(e.Summary), f.base)

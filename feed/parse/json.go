@@ -199,10 +199,8 @@ func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options)
 		}
 	}
 	page := base
-	if web(c.Link) {
-		if u, err := url.Parse(c.Link); err == nil {
-			page = u
-		}
+	if w.turnTo(c.Link); w.page != nil {
+		page = w.page
 	}
 	it.setTexts(
 		func() (feed.Text, string, bool) { return plain(x.Summary) },

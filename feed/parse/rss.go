@@ -205,6 +205,7 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	if x.Comments != "" {
 		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: resolve(x.Comments, f.base), Type: "text/html"})
 	}
+	s.cleaner.turnTo(c.Link)
 	s.rssTexts(it, f, x)
 	for _, p := range slices.Concat(f.authors, []string{x.Author}, values(x.Extensions, "dc", "creator"), values(x.Extensions, "dc", "author")) {
 		c.Authors = addPerson(c.Authors, parsePerson(p))
@@ -308,10 +309,8 @@ func (s *scan) follow(it *Item, x ext.Extensions) {
 // otherwise.
 func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	base := f.base
-	if base == s.base && web(it.Content.Link) {
-		if u, err := url.Parse(it.Content.Link); err == nil {
-			base = u
-		}
+	if base == s.base && s.cleaner.page != nil {
+		base = s.cleaner.page
 	}
 	v := func(prefix, name string) string { return first(values(x.Extensions, prefix, name)...) }
 	description := first(x.Description, custom(x, "abstract"))

@@ -57,11 +57,23 @@ const maxMarkup = 4 << 20
 
 // cleaner cleans the texts of one document.
 type cleaner struct {
-	left  int // bytes that may still go the thorough way
+	left  int      // bytes that may still go the thorough way
+	page  *url.URL // where the item at hand can be read; nil: nowhere
 	notes *repairs
 }
 
 func newCleaner(notes *repairs) *cleaner { return &cleaner{left: maxMarkup, notes: notes} }
+
+// turnTo notes where the next item can be read, which is what a fragment alone in its
+// texts means.
+func (w *cleaner) turnTo(link string) {
+	w.page = nil
+	if web(link) {
+		if u, err := url.Parse(link); err == nil {
+			w.page = u
+		}
+	}
+}
 
 // html is what the sanitiser makes of raw; ok is false where the document had too
 // much for it before.
@@ -75,7 +87,7 @@ func (w *cleaner) html(raw string, base *url.URL) (clean string, ok bool) {
 		return "", false
 	}
 	w.left -= len(raw)
-	return sanitize.HTML(raw, base), true
+	return sanitize.HTML(raw, base, w.page), true
 }
 
 // fragment is HTML, sanitised and cut, and its plain text.

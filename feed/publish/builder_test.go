@@ -210,7 +210,7 @@ func TestOldSanitizerIsCleanedAgain(t *testing.T) {
 // a link by the plan alone, and nothing else of the feed changes for it.
 func TestEmbedsAreTheOperatorsChoice(t *testing.T) {
 	v := newFake()
-	film := sanitize.HTML(`<p>Hi</p><iframe src="https://player.example/1" title="Film"></iframe>`, nil)
+	film := sanitize.HTML(`<p>Hi</p><iframe src="https://player.example/1" title="Film"></iframe>`, nil, nil)
 	v.put(1, "paper", feed.Content{Title: "1", Summary: feed.Text{Value: film, HTML: true}, Body: feed.Text{Value: film, HTML: true}})
 	v.put(2, "paper", feed.Content{Title: "2", Body: feed.Text{Value: `<a data-embed="1x1">`}})
 	p := plan()

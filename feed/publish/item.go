@@ -104,7 +104,7 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 			continue
 		}
 		if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again
-			t.Value = sanitize.HTML(t.Value, nil)
+			t.Value = sanitize.HTML(t.Value, nil, nil)
 		}
 		t.Value = sanitize.Embeds(t.Value, b.plan.Embeds)
 	}

@@ -38,7 +38,7 @@ func TestAttacks(t *testing.T) {
 		neighbour := all[(i*7+3)%len(all)].html
 		for _, in := range []string{a.html, "<p>a <b>b " + a.html + " c</b> d</p>", "<table><tr><td>" + a.html, "<a href='http://h/'>" + a.html + "</a>", a.html + neighbour, a.html[:len(a.html)*2/3], "<svg>" + a.html, "<pre>" + a.html} {
 			for _, base := range bases(t) {
-				out := sanitize.HTML(in, base)
+				out := sanitize.HTML(in, base, base)
 				found += judge(t, a.family, out, contexts...)
 				part, _ := sanitize.Cut(out, len(out)*2/3)
 				found += judge(t, a.family+", cut", part, atom.Body)
@@ -49,11 +49,21 @@ func TestAttacks(t *testing.T) {
 	t.Logf("%d vectors of %d families %v: %d active pieces left", len(all), len(families), families, found)
 }
 
+// TestFormulasAreWhole: at whatever depth a formula stands, no HTML gets into it.
+func TestFormulasAreWhole(t *testing.T) {
+	const in = "<math><mrow><msqrt><mrow><mi>x</mi></mrow></msqrt><mtext>y</mtext></mrow><mfrac><mn>1</mn><mn>2</mn></mfrac></math><b>z</b>"
+	for depth := 80; depth < 110; depth++ {
+		for _, around := range []string{"<div>", "<b>", "<table><tr><td>"} {
+			judge(t, "a formula in the depth", sanitize.HTML(strings.Repeat(around, depth)+in, nil, nil), atom.Body)
+		}
+	}
+}
+
 // TestAttacksOnEmbeds: what attacks make of frames never leads elsewhere than to
 // the hosts that are allowed.
 func TestAttacksOnEmbeds(t *testing.T) {
 	for _, a := range attacks() {
-		out := sanitize.Embeds(sanitize.HTML(a.html, nil), []string{"good.example"})
+		out := sanitize.Embeds(sanitize.HTML(a.html, nil, nil), []string{"good.example"})
 		if strings.Contains(out, "<iframe") {
 			t.Errorf("%s: %q gives %q", a.family, a.html, out)
 		}
@@ -74,7 +84,7 @@ func TestCorpusIsInert(t *testing.T) {
 			return err
 		}
 		files++
-		found += judge(t, path+", as HTML", sanitize.HTML(string(body[:min(len(body), 64<<10)]), base), atom.Body)
+		found += judge(t, path+", as HTML", sanitize.HTML(string(body[:min(len(body), 64<<10)]), base, base), atom.Body)
 		doc, err := parse.Parse(body, parse.Options{URL: base})
 		if err != nil {
 			return nil // a feed is what is looked at here

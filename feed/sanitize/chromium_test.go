@@ -98,7 +98,7 @@ func TestChromiumRunsNothing(t *testing.T) {
 	var raw, clean []string
 	for _, a := range attacks() {
 		raw = append(raw, a.html)
-		clean = append(clean, sanitize.HTML(a.html, nil), sanitize.HTML("<p>a <b>b "+a.html+" c</b> d</p><table><tr><td>"+a.html, nil))
+		clean = append(clean, sanitize.HTML(a.html, nil, nil), sanitize.HTML("<p>a <b>b "+a.html+" c</b> d</p><table><tr><td>"+a.html, nil, nil))
 	}
 	if hits, _ := browse(t, chromium, "", raw[:40]); hits == 0 {
 		t.Error("the hook counts nothing: what it says of cleaned texts is worth nothing")

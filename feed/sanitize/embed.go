@@ -24,10 +24,6 @@ func embedLink(as []html.Attribute, base *url.URL) string {
 		switch a.Key {
 		case "src":
 			address = strings.TrimSpace(a.Val)
-		case "data-src", "data-lazy-src":
-			if address == "" || strings.HasPrefix(address, "about:") {
-				address = strings.TrimSpace(a.Val)
-			}
 		case "title":
 			label = strings.Join(strings.Fields(a.Val), " ")
 		case "width":
@@ -35,6 +31,9 @@ func embedLink(as []html.Attribute, base *url.URL) string {
 		case "height":
 			height = pixels(a.Val)
 		}
+	}
+	if later := later(as, nil); later != "" && (address == "" || strings.HasPrefix(address, "about:")) {
+		address = later
 	}
 	if strings.HasPrefix(address, "//") {
 		address = "https:" + address

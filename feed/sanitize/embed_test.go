@@ -30,8 +30,8 @@ func TestEmbeds(t *testing.T) {
 		{"mail", "b.example", `<a data-embed="9x8" href="mailto:a@b.example">t</a>`, `<a href="mailto:a@b.example">t</a>`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Embeds(HTML(c.in, nil), strings.Fields(c.hosts)); got != c.want {
-				t.Errorf("of %q\n got %q\nwant %q", HTML(c.in, nil), got, c.want)
+			if got := Embeds(HTML(c.in, nil, nil), strings.Fields(c.hosts)); got != c.want {
+				t.Errorf("of %q\n got %q\nwant %q", HTML(c.in, nil, nil), got, c.want)
 			}
 		})
 	}
@@ -40,7 +40,7 @@ func TestEmbeds(t *testing.T) {
 // TestEmbedsOfNothing holds that what has no frames passes as it is.
 func TestEmbedsOfNothing(t *testing.T) {
 	for _, p := range pieces {
-		clean := HTML(p, nil)
+		clean := HTML(p, nil, nil)
 		if strings.Contains(clean, embedMark) {
 			continue
 		}

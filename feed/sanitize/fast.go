@@ -2,7 +2,6 @@ package sanitize
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -177,7 +176,7 @@ func (q *quick) tag() bool {
 		return false
 	}
 	id := numbers[s[from:i]]
-	if id == 0 {
+	if id == 0 || traits[id]&careful != 0 {
 		return false
 	}
 	if end {
@@ -198,7 +197,7 @@ func (q *quick) tag() bool {
 			}
 			q.links++
 		}
-		if q.depth == len(q.open) || q.depth > 0 && ends(q.open[q.depth-1], id) {
+		if q.depth == len(q.open) || q.depth > 0 && closes(q.open[q.depth-1], id) {
 			return false
 		}
 		q.open[q.depth] = id
@@ -342,11 +341,24 @@ const (
 func (q *quick) judge(element, key, value string) (verdict int, by string) {
 	switch key {
 	case "style":
-		if element == "img" && (strings.IndexByte(value, '&') >= 0 || hides(value)) {
+		if strings.IndexByte(value, '&') >= 0 {
+			value = html.UnescapeString(value)
+		}
+		if st := readStyle(value); st.hidden || st.direction != "" || element == "img" && (st.faint || st.dot) {
 			return refuse, ""
 		}
 		return leave, ""
-	case "class", "id", "target", "rel", "loading", "decoding", "fetchpriority", "referrerpolicy", "role", "tabindex", "aria-label", "aria-hidden", "border",
+	case "class":
+		if element == "img" && (strings.IndexByte(value, '&') >= 0 || decoration(value) != "") {
+			return refuse, ""
+		}
+		return leave, ""
+	case "role", "data-list":
+		if role := strings.ToLower(value); role == "checkbox" || key == "data-list" || strings.IndexByte(value, '&') >= 0 {
+			return refuse, ""
+		}
+		return leave, ""
+	case "id", "target", "rel", "loading", "decoding", "fetchpriority", "referrerpolicy", "tabindex", "aria-label", "aria-hidden", "border",
 		"hspace", "vspace", "name", "imageanchor", "itemprop", "onclick", "xmlns":
 		return leave, ""
 	case "title":
@@ -362,7 +374,7 @@ func (q *quick) judge(element, key, value string) (verdict int, by string) {
 		}
 		return refuse, ""
 	}
-	if strings.HasPrefix(key, "data-") && key != embedMark && (element != "img" || !slices.Contains(laterSources[:], key)) {
+	if strings.HasPrefix(key, "data-") && key != embedMark && (element != "img" && element != "audio" && element != "video" || !waiting(key)) {
 		return leave, ""
 	}
 	switch element + " " + key {
@@ -370,7 +382,7 @@ func (q *quick) judge(element, key, value string) (verdict int, by string) {
 		return q.address(value)
 	case "img src":
 		verdict, by = q.address(value)
-		if verdict == take && (by == "" && tracker(value) || by != "" && tracks(by[strings.Index(by, "//")+2:], value)) {
+		if verdict == take && (by == "" && Tracker(value) || by != "" && tracks(by[strings.Index(by, "//")+2:], value)) {
 			return refuse, ""
 		}
 		return verdict, by

@@ -16,6 +16,7 @@ import (
 type paper struct {
 	version  int
 	keeps    map[string][]string // elements with their attributes
+	formulas map[string][]string // elements of MathML with theirs
 	drops    []string            // elements that go with what is in them
 	trackers map[string]string
 }
@@ -26,7 +27,7 @@ func readPaper(t testing.TB) paper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := paper{keeps: map[string][]string{}, trackers: map[string]string{}}
+	p := paper{keeps: map[string][]string{}, formulas: map[string][]string{}, trackers: map[string]string{}}
 	code := regexp.MustCompile("`([^`]+)`")
 	words := func(s string) (ws []string) {
 		for _, m := range code.FindAllStringSubmatch(s, -1) {
@@ -48,6 +49,10 @@ func readPaper(t testing.TB) paper {
 		case section == "What stays" && len(cells) == 5 && strings.HasPrefix(cells[1], " `"):
 			for _, e := range words(cells[1]) {
 				p.keeps[e] = words(cells[2])
+			}
+		case section == "Formulas" && len(cells) == 4 && strings.HasPrefix(cells[1], " `"):
+			for _, e := range words(cells[1]) {
+				p.formulas[e] = words(cells[2])
 			}
 		case section == "What goes" && strings.HasPrefix(line, "`"):
 			p.drops = append(p.drops, words(line)...)
@@ -88,7 +93,7 @@ func attributesOf(s, element string) ([]string, bool) {
 // write is an element with an attribute, and with what it cannot be without.
 func write(element, attribute, value string) string {
 	tag := "<" + element
-	if element == "img" && attribute != "src" && attribute != "srcset" {
+	if (element == "img" || element == "source") && attribute != "src" && attribute != "srcset" {
 		tag += ` src="http://h/s"`
 	}
 	tag += " " + attribute + `="` + value + `">`
@@ -113,28 +118,31 @@ var vocabulary = strings.Fields(`accept accept-charset accesskey action align al
 // others are elements that the policy does not keep.
 var others = strings.Fields(`a:b animate animatemotion animatetransform applet area base basefont bgsound blink body button canvas command content data datalist dialog
 	dir embed fencedframe fieldset font foreignobject form frame frameset g head hgroup html iframe image input isindex keygen label layer legend link listing map
-	marquee math menu menuitem meta meter mglyph mi mo mtext multicol nextid nobr noembed noframes noscript nostyle object optgroup option output param plaintext
-	portal progress rb rtc script search select set shadow slot spacer style svg template textarea title use x-y xml xmp`)
+	marquee menu menuitem meta meter mglyph mi mo mtext multicol nextid nobr noembed noframes noscript nostyle object optgroup option output param plaintext
+	portal progress rb rtc script search select set shadow slot spacer style template textarea title use x-y xml xmp`)
 
 func TestThePaperIsThePolicy(t *testing.T) {
 	p := readPaper(t)
 	if p.version != Version {
 		t.Errorf("the paper is of version %d, the policy of %d", p.version, Version)
 	}
-	for _, e := range elements[1:] {
+	for id, e := range elements {
+		if id == 0 || traits[id]&formula != 0 {
+			continue
+		}
 		if _, ok := p.keeps[e]; !ok {
 			t.Errorf("the paper does not say that %s stays", e)
 		}
 	}
 	for _, e := range slices.Sorted(maps.Keys(p.keeps)) {
-		got, ok := attributesOf(HTML(write(e, "title", "a"), nil), e)
+		got, ok := attributesOf(HTML(write(e, "title", "a"), nil, nil), e)
 		if !ok {
 			t.Errorf("the paper says that %s stays: %v", e, got)
 		}
 		keeps := slices.Concat(p.keeps[e], global)
 		for _, a := range keeps {
 			if !slices.ContainsFunc(examples[a], func(v string) bool {
-				got, _ := attributesOf(HTML(write(e, a, v), nil), e)
+				got, _ := attributesOf(HTML(write(e, a, v), nil, nil), e)
 				return slices.Contains(got, a)
 			}) {
 				t.Errorf("the paper says that %s keeps %s, with one of %q", e, a, examples[a])
@@ -142,7 +150,7 @@ func TestThePaperIsThePolicy(t *testing.T) {
 		}
 		for _, a := range vocabulary {
 			for _, v := range append(examples[a], "1", "http://h/x", "a", "") {
-				out := HTML(write(e, a, v), nil)
+				out := HTML(write(e, a, v), nil, nil)
 				got, _ := attributesOf(out, e)
 				for _, g := range got {
 					if !slices.Contains(keeps, g) {
@@ -157,9 +165,42 @@ func TestThePaperIsThePolicy(t *testing.T) {
 	}
 }
 
+// TestThePaperSaysWhatFormulasKeep holds the table of MathML to the policy, both ways.
+func TestThePaperSaysWhatFormulasKeep(t *testing.T) {
+	p := readPaper(t)
+	shared := p.formulas["mi"]
+	if len(p.formulas) != len(mathLayout)+len(mathTokens) || len(shared) != 0 {
+		t.Fatalf("the paper has %d elements of MathML", len(p.formulas))
+	}
+	shared = p.formulas["mrow"]
+	for _, e := range slices.Sorted(maps.Keys(p.formulas)) {
+		for _, a := range slices.Concat(vocabulary, shared, mathAttributes[:], []string{"alttext"}) {
+			if a == "hidden" {
+				continue // takes the formula along
+			}
+			keeps := slices.Contains(shared, a) || e == "math" && a == "alttext"
+			for _, v := range []string{"1", "rtl", "http://h/x", "javascript:x"} {
+				in := "<" + e + " " + a + `="` + v + `">x</` + e + ">"
+				if e != "math" {
+					in = "<math>" + in + "</math>"
+				}
+				out := HTML(in, nil, nil)
+				got, ok := attributesOf(out, e)
+				if !ok {
+					t.Fatalf("the paper says that %s stays: %s", e, out)
+				}
+				wants := keeps && (a == "alttext" || a == "dir" && v == "rtl" || a != "dir" && !strings.Contains(v, ":"))
+				if slices.Contains(got, a) != wants {
+					t.Errorf("%s keeps %s=%q: %v, by the paper %v", e, a, v, !wants, wants)
+				}
+			}
+		}
+	}
+}
+
 func TestThePaperSaysWhatGoes(t *testing.T) {
 	p := readPaper(t)
-	if len(p.drops) < 18 {
+	if len(p.drops) < 17 {
 		t.Fatalf("the paper drops %q only", p.drops)
 	}
 	for _, e := range slices.Concat(others, p.drops) {
@@ -170,7 +211,7 @@ func TestThePaperSaysWhatGoes(t *testing.T) {
 		if slices.Contains(p.drops, e) {
 			want = "before  after"
 		}
-		if got := HTML(in, nil); got != want {
+		if got := HTML(in, nil, nil); got != want {
 			t.Errorf("HTML(%q) = %q, want %q", in, got, want)
 		}
 	}

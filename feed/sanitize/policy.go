@@ -2,16 +2,18 @@ package sanitize
 
 import (
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// The policy, version 3, which docs/sanitizing.md gives in full and with reasons.
+// The policy, version 4, which docs/sanitizing.md gives in full and with reasons.
 //
 // Elements: those of [elements], that is text, lists, tables, figures, quotations,
-// code, ruby, and images, sound and film by reference. The text of any other
+// code, ruby, images, sound and film by reference, and formulas. The text of any other
 // element stays without its tags, but for those of [dropped], whose text goes too.
+// rewrite has done that before; here it is done once more.
 //
 // Attributes: title, lang and dir everywhere; on single elements those of
 // policy() below. No id, class, style, no event handler: they would act on the page
@@ -38,7 +40,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	number := regexp.MustCompile(`^-?[0-9]{1,6}$`)
 	// bluemonday does not look at the URLs of these, so the pattern does.
 	address := regexp.MustCompile(`^https?://[^\s"'<>]+$`)
-	set := regexp.MustCompile(`^https?://[^\s,"'<>]+( [0-9.]+[wx])?(, https?://[^\s,"'<>]+( [0-9.]+[wx])?)*$`)
+	set := regexp.MustCompile(`^https?://[^\s"'<>]*[^\s,"'<>]( [0-9.]+[wx])?(, https?://[^\s"'<>]*[^\s,"'<>]( [0-9.]+[wx])?)*$`)
 	p.AllowAttrs("href", "hreflang").OnElements("a")
 	p.AllowAttrs(embedMark).Matching(regexp.MustCompile(`^[0-9]{1,4}x[0-9]{1,4}$`)).OnElements("a")
 	p.AllowAttrs("src", "alt").OnElements("img")
@@ -63,6 +65,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(row|col)(group)?$`)).OnElements("th")
 	p.AllowAttrs("abbr").OnElements("th")
 	p.AllowAttrs("open").Matching(regexp.MustCompile(`^(|open)$`)).OnElements("details")
+	mathematics := slices.Concat(mathLayout[:], mathTokens[:])
+	p.AllowAttrs(mathAttributes[:]...).Matching(mathValue).OnElements(mathematics...)
+	p.AllowAttrs("alttext").OnElements("math")
 	return p
 })
 
@@ -75,11 +80,9 @@ var elements = [...]string{"",
 	"li", "main", "mark", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
 	"source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
 	"time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+	"math", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mprescripts", "mroot", "mrow", "ms", "mspace",
+	"msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
 }
-
-// dropped are the elements that go with all that is in them, beside those that
-// bluemonday drops so: frames, script, style, title, noscript.
-var dropped = [...]string{"svg", "math", "template", "select", "textarea", "datalist", "canvas", "button", "applet", "head"}
 
 // numbers is elements turned round.
 var numbers = func() map[string]uint8 {
@@ -97,6 +100,10 @@ const (
 	void    = 1 << iota // never has content
 	alone               // an open one of its group is closed by the next: li, p, td ...
 	dressed             // gets attributes of ours, see dress
+	careful             // the slow way decides about it
+	block               // parts a text
+	formula             // of MathML
+	token               // of MathML, and holds text alone
 )
 
 // traits says what is special about each element, by number.
@@ -110,11 +117,22 @@ var traits = func() (t [len(elements)]uint8) {
 	for _, name := range [...]string{"img", "audio", "video"} {
 		t[numbers[name]] |= dressed
 	}
+	for _, name := range [...]string{"article", "aside", "blockquote", "details", "dd", "div", "dl", "dt", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+		"header", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"} {
+		t[numbers[name]] |= block
+	}
+	t[numbers["source"]] |= careful
+	for _, name := range mathLayout {
+		t[numbers[name]] |= careful | formula
+	}
+	for _, name := range mathTokens {
+		t[numbers[name]] |= careful | formula | token
+	}
 	return t
 }()
 
-// ends says whether the start tag of next ends an open element top.
-func ends(top, next uint8) bool {
+// closes says whether the start tag of next ends an open element top.
+func closes(top, next uint8) bool {
 	if top == 0 || traits[top]&alone == 0 || traits[next]&alone == 0 {
 		return false
 	}

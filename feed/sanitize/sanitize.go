@@ -21,18 +21,19 @@ import (
 
 // Version is the number of the policy. Whoever changes what [HTML] lets through
 // raises it, so that what an older policy cleaned can be cleaned again.
-const Version = 3
+const Version = 4
 
 // HTML is the fragment with only the markup that the policy knows, see policy.go.
 // Relative URLs are resolved against base, and left out where that gives no http or
-// https URL; where base is nil they stay as they are. Space around the fragment is
-// dropped.
-func HTML(fragment string, base *url.URL) string {
+// https URL; those that are a fragment alone ("#notes") lead to page, which is where
+// the text can be read, and are left out where that is nil. Where base is nil all of
+// them stay as they are. Space around the fragment is dropped.
+func HTML(fragment string, base, page *url.URL) string {
 	fragment = strings.TrimSpace(fragment)
 	if out, ok := fast(fragment, base); ok {
 		return out
 	}
-	return slow(fragment, base)
+	return slow(fragment, base, page)
 }
 
 // Quick is what [HTML] gives for plain, well-nested markup, at a small part of its
@@ -42,103 +43,68 @@ func Quick(fragment string, base *url.URL) (clean string, ok bool) {
 }
 
 // slow is the reference: any input, at the speed of a tokenizer run twice.
-func slow(fragment string, base *url.URL) string {
+func slow(fragment string, base, page *url.URL) string {
 	fragment = strings.ToValidUTF8(fragment, "\uFFFD")
-	return strings.TrimSpace(tidy(policy().Sanitize(resolve(fragment, base))))
-}
-
-// resolve makes the URLs of the fragment absolute, and drops those that cannot be,
-// images without a source, and images of one pixel. What it does not change it
-// passes on byte for byte: cleaning comes after.
-func resolve(fragment string, base *url.URL) string {
-	var out strings.Builder
-	out.Grow(len(fragment) + len(fragment)/8)
-	seen := pictures{}
-	z := html.NewTokenizer(strings.NewReader(fragment))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return out.String()
-		case html.StartTagToken, html.SelfClosingTagToken:
-			raw := string(z.Raw())
-			t := z.Token()
-			switch {
-			case t.Data == "iframe":
-				// Behind the link the frame itself, which goes with all that is in it.
-				out.WriteString(embedLink(t.Attr, base))
-				out.WriteString(raw)
-			case t.Data == "frame": // has no end tag, so nothing is in it
-				out.WriteString(embedLink(t.Attr, base))
-			case t.Data == "noscript":
-				start := z.Next()
-				if start == html.TextToken { // all that is in it
-					out.WriteString(seen.unscripted(string(z.Raw()), base))
-				}
-				out.WriteString(raw)
-				if start != html.TextToken {
-					out.Write(z.Raw())
-				}
-			case t.Data == "img":
-				out.WriteString(seen.once(resolveTag(t, base), false))
-			case len(t.Attr) == 0 && traits[numbers[t.Data]]&dressed == 0:
-				out.WriteString(raw)
-			default:
-				out.WriteString(resolveTag(t, base))
-			}
-		case html.TextToken:
-			raw := z.Raw()
-			if last := len(raw) - 1; last >= 0 && raw[last] == '<' {
-				// Where the tag behind it goes, it must begin no other.
-				out.Write(raw[:last])
-				out.WriteString("&lt;")
-				continue
-			}
-			out.Write(raw)
-		default:
-			out.Write(z.Raw())
+	clean := func(unveil bool) string {
+		return strings.TrimSpace(tidy(policy().Sanitize(rewrite(fragment, base, page, unveil))))
+	}
+	out := clean(false)
+	if out == "" && strings.Contains(strings.ToLower(fragment), "<noscript") {
+		if whole := clean(true); Text(whole) != "" { // the words are there for those alone who run no scripts
+			return whole
 		}
 	}
+	return out
 }
 
-// resolveTag writes the tag anew with absolute URLs, or nothing for an image that
-// shows nothing.
-func resolveTag(t html.Token, base *url.URL) string {
-	if t.Data == "img" && invisible(t.Attr) {
+// resolveTag writes the tag of an element that the policy keeps, other than an image,
+// with absolute URLs; or nothing for a source that has none.
+func resolveTag(t html.Token, base, page *url.URL) string {
+	t.Attr = resolved(t.Attr, base, page)
+	switch t.Data {
+	case "source", "audio", "video":
+		t.Attr, _ = lazy(t.Data, t.Attr, base)
+	}
+	if t.Data == "source" && !has(t.Attr, "src") && !has(t.Attr, "srcset") {
 		return ""
 	}
-	kept := t.Attr[:0]
-	source := false
-	for _, a := range t.Attr {
+	t.Attr = dress(t.Data, t.Attr)
+	return t.String()
+}
+
+// resolved are the attributes, each once, with absolute URLs, but for those with a URL
+// that cannot be; a direction that only the style has is made an attribute.
+func resolved(as []html.Attribute, base, page *url.URL) []html.Attribute {
+	kept := as[:0]
+	direction := ""
+	for _, a := range as {
 		if !attributeName(a.Key) || has(kept, a.Key) {
 			continue
 		}
 		ok := true
 		switch a.Key {
-		case "href", "cite":
+		case "href":
+			a.Val, ok = linked(a.Val, base, page)
+		case "cite":
 			a.Val, ok = absolute(a.Val, base, true)
-		case "poster":
+		case "poster", "src":
 			a.Val, ok = shown(a.Val, base)
-		case "src":
-			a.Val, ok = shown(a.Val, base)
-			source = source || ok
 		case "srcset":
 			a.Val = sourceSet(a.Val, base)
 			ok = a.Val != ""
-			source = source || ok
 		case "width", "height":
 			a.Val = pixels(a.Val)
+		case "style":
+			direction = readStyle(a.Val).direction
 		}
 		if ok {
 			kept = append(kept, a)
 		}
 	}
-	if t.Data == "img" {
-		if kept, source = lazy(kept, base, source); !source {
-			return ""
-		}
+	if direction != "" {
+		kept = append(without(kept, "dir"), html.Attribute{Key: "dir", Val: direction})
 	}
-	t.Attr = dress(t.Data, kept)
-	return t.String()
+	return kept
 }
 
 // dress gives an element what the policy adds, last: images are loaded when they are

@@ -174,10 +174,18 @@ func (f *folder) markup(s string) (n int, space bool) {
 				return n, true
 			}
 			i := indexEnd(s[n:], name)
-			if i < 0 {
-				return len(s), true
+			if i < 0 { // it is only spoken of
+				f.patience -= len(s)
+				return n, true
 			}
 			return n + i + until(s[n+i:], ">"), true
+		case "math":
+			if alt := altText(s[:n]); alt != "" {
+				if i := indexEnd(s[n:], name); i >= 0 {
+					f.word(alt)
+					return n + i + until(s[n+i:], ">"), false
+				}
+			}
 		case "a":
 			if strings.Contains(s[:n], " "+embedMark+"=") { // in place of a frame, which had no text
 				if i := indexEnd(s[n:], name); i >= 0 {
@@ -187,6 +195,17 @@ func (f *folder) markup(s string) (n int, space bool) {
 		}
 	}
 	return n, !inline(name)
+}
+
+// altText is what the start tag of a formula says that it is in words, folded.
+func altText(tag string) string {
+	if !strings.Contains(tag, "alttext=") {
+		return ""
+	}
+	z := html.NewTokenizer(strings.NewReader(tag))
+	z.Next()
+	alt := value(z.Token().Attr, "alttext", strings.TrimSpace)
+	return strings.Join(strings.FieldsFunc(alt, func(r rune) bool { return unicode.IsSpace(r) || !legal(r) }), " ")
 }
 
 // indexEnd is where the end tag of the element is.
@@ -244,5 +263,5 @@ func inline(name string) bool {
 		"q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr":
 		return true
 	}
-	return false
+	return traits[numbers[name]]&formula != 0
 }

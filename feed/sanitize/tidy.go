@@ -85,7 +85,7 @@ func tidyTag(out *strings.Builder, open []uint8, t tag, raw string) []uint8 {
 		closeAll(out, open[at:])
 		return open[:at]
 	case isVoid:
-		if elements[t.id] == "img" && !strings.Contains(raw, ` src`) {
+		if (elements[t.id] == "img" || elements[t.id] == "source") && !strings.Contains(raw, ` src`) {
 			return open // the policy took its URL
 		}
 		writeText(out, raw, false)
@@ -94,7 +94,7 @@ func tidyTag(out *strings.Builder, open []uint8, t tag, raw string) []uint8 {
 	if t.id == link && slices.Contains(open, link) {
 		return open // browsers would take the two apart in ways of their own
 	}
-	if n := len(open); n > 0 && ends(open[n-1], t.id) {
+	if n := len(open); n > 0 && closes(open[n-1], t.id) {
 		closeAll(out, open[n-1:])
 		open = open[:n-1]
 	}

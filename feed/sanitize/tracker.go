@@ -2,7 +2,6 @@ package sanitize
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -56,11 +55,12 @@ var counters = [...]string{"/matomo.php", "/piwik.php"}
 // shown is [absolute] for what a page shows: no mail, no tracker.
 func shown(raw string, base *url.URL) (string, bool) {
 	v, ok := absolute(raw, base, false)
-	return v, ok && !tracker(v)
+	return v, ok && !Tracker(v)
 }
 
-// tracker says whether the URL is one of those of [trackers] and [counters].
-func tracker(v string) bool {
+// Tracker says whether the URL is that of a picture that counts readers and shows
+// nothing, by the list of docs/sanitizing.md.
+func Tracker(v string) bool {
 	_, v, _ = strings.Cut(v, "//")
 	end := strings.IndexAny(v, "/?#")
 	if end < 0 {
@@ -130,23 +130,8 @@ func isSize(v string) bool {
 	return len(v) > 0 && len(v) < 6 && strings.Trim(v, "0123456789") == ""
 }
 
-// hides says whether a style makes invisible what has it.
-func hides(style string) bool {
-	var width, height string
-	for declaration := range strings.SplitSeq(strings.ToLower(style), ";") {
-		property, v, _ := strings.Cut(declaration, ":")
-		v, _, _ = strings.Cut(v, "!")
-		v = strings.TrimSpace(v)
-		switch property = strings.TrimSpace(property); property {
-		case "display", "visibility", "opacity":
-			if slices.Contains([]string{"display none", "visibility hidden", "opacity 0"}, property+" "+v) {
-				return true
-			}
-		case "width":
-			width = pixels(v)
-		case "height":
-			height = pixels(v)
-		}
-	}
-	return tiny(width) && (tiny(height) || height == "") || tiny(height) && width == ""
+// hides says whether a style makes invisible an image that has it.
+func hides(v string) bool {
+	s := readStyle(v)
+	return s.hidden || s.faint || s.dot
 }

@@ -3,17 +3,61 @@ package sanitize
 import (
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
+
+// Reference is a reference as browsers read it, from an attribute or an element that
+// holds nothing else (WHATWG URL): without line breaks and tabs, its spaces and its
+// percent signs that escape nothing escaped, its ampersands escaped no second time.
+func Reference(raw string) string {
+	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || unicode.IsSpace(r) })
+	if strings.ContainsAny(raw, " \t\n\r") {
+		raw = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20").Replace(raw)
+	}
+	if strings.IndexByte(raw, '&') >= 0 {
+		raw = strings.NewReplacer("&amp;", "&", "&AMP;", "&", "&#38;", "&", "&#038;", "&", "&#x26;", "&").Replace(raw)
+	}
+	at := strays(raw, 0)
+	if at < 0 {
+		return raw
+	}
+	var out strings.Builder
+	from := 0
+	for ; at >= 0; at = strays(raw, at+1) {
+		out.WriteString(raw[from:at])
+		out.WriteString("%25")
+		from = at + 1
+	}
+	out.WriteString(raw[from:])
+	return out.String()
+}
+
+// strays is where the next percent sign is that escapes nothing; -1: nowhere.
+func strays(s string, from int) int {
+	for i := from; i < len(s); i++ {
+		if s[i] == '%' && (i+2 >= len(s) || urlClass[s[i+1]]&hexByte == 0 || urlClass[s[i+2]]&hexByte == 0) {
+			return i
+		}
+	}
+	return -1
+}
+
+// linked is where a link leads: a fragment alone is a place on the page.
+func linked(raw string, base, page *url.URL) (string, bool) {
+	if base != nil && strings.HasPrefix(strings.TrimSpace(raw), "#") {
+		if page == nil {
+			return "", false
+		}
+		base = page
+	}
+	return absolute(raw, base, true)
+}
 
 // absolute is the URL against base, if it may be published: http and https, and
 // mailto where that makes sense. A relative one stays where base is nil.
 func absolute(raw string, base *url.URL, mail bool) (string, bool) {
-	raw = strings.TrimSpace(raw)
-	if strings.ContainsAny(raw, " \t\n\r") {
-		// Browsers drop line breaks inside URLs and escape spaces.
-		raw = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20").Replace(raw)
-	}
+	raw = Reference(raw)
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil {
 		return "", false
@@ -30,7 +74,7 @@ func absolute(raw string, base *url.URL, mail bool) (string, bool) {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return s, u.Host != ""
+		return s, u.Host != "" && (u.Host[0] == '[' || strings.IndexByte(u.Host, '%') < 0)
 	case "mailto":
 		return s, mail && u.Opaque != ""
 	}
@@ -38,11 +82,13 @@ func absolute(raw string, base *url.URL, mail bool) (string, bool) {
 }
 
 // sourceSet makes the candidates of a srcset absolute (HTML, section 4.8.4.2.1),
-// leaving out those that cannot be.
+// leaving out those that cannot be. A comma belongs to an address unless it is its
+// last character.
 func sourceSet(raw string, base *url.URL) string {
+	const space = " \t\n\r\f"
 	var out []string
-	for raw = strings.TrimLeft(raw, " \t\n\r,"); raw != ""; raw = strings.TrimLeft(raw, " \t\n\r,") {
-		end := strings.IndexAny(raw, " \t\n\r")
+	for raw = strings.TrimLeft(raw, space+","); raw != ""; raw = strings.TrimLeft(raw, space+",") {
+		end := strings.IndexAny(raw, space)
 		if end < 0 {
 			end = len(raw)
 		}
@@ -52,11 +98,11 @@ func sourceSet(raw string, base *url.URL) string {
 			address = trimmed
 		} else {
 			size, rest, _ = strings.Cut(rest, ",")
-			size = strings.TrimSpace(size)
 		}
 		raw = rest
+		size, fits := descriptor(size)
 		v, ok := shown(address, base)
-		if !ok || strings.ContainsAny(v, ", ") || !descriptor(size) {
+		if v = strings.ReplaceAll(v, "'", "%27"); !ok || !fits || strings.HasSuffix(v, ",") {
 			continue
 		}
 		if size != "" {
@@ -67,13 +113,19 @@ func sourceSet(raw string, base *url.URL) string {
 	return strings.Join(out, ", ")
 }
 
-// descriptor says whether s is a width or a density of a srcset, or nothing.
-func descriptor(s string) bool {
-	if s == "" {
-		return true
+// descriptor is the width or the density that a candidate of a srcset has, or nothing;
+// a height says nothing beside a width. ok is false for anything else.
+func descriptor(s string) (size string, ok bool) {
+	for word := range strings.FieldsSeq(s) {
+		digits, kind := word[:len(word)-1], word[len(word)-1]
+		if digits == "" || strings.Trim(digits, "0123456789.") != "" || kind != 'w' && kind != 'x' && kind != 'h' || size != "" && kind != 'h' {
+			return "", false
+		}
+		if kind != 'h' {
+			size = word
+		}
 	}
-	digits := s[:len(s)-1]
-	return strings.ContainsAny(s[len(s)-1:], "wx") && digits != "" && strings.Trim(digits, "0123456789.") == ""
+	return size, true
 }
 
 // plainURL says whether the attribute value, as it stands between its quotes, is an
@@ -133,7 +185,8 @@ func plainPath(v string, relative bool) bool {
 			}
 			query, fragment = true, true
 		case c == '&':
-			if !strings.HasPrefix(v[i:], "&amp;") {
+			rest, ok := strings.CutPrefix(v[i:], "&amp;")
+			if !ok || strings.HasPrefix(rest, "#") || len(rest) > 3 && strings.EqualFold(rest[:4], "amp;") {
 				return false
 			}
 			i += len("amp;")

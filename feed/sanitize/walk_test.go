@@ -20,6 +20,15 @@ var harmless = strings.Fields(`a abbr acronym address article aside audio b bdi 
 	figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p picture pre q rp rt ruby s samp section small source span strike strong sub summary
 	sup table tbody td tfoot th thead time tr track tt u ul var video wbr html head body`)
 
+// formulas are the elements of MathML that do nothing by themselves, and in which a
+// browser reads no HTML but what token elements hold, which must be text.
+var formulas = strings.Fields(`math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd
+	mtext mtr munder munderover`)
+
+// formal are the attributes of MathML that hold words, numbers and lengths only.
+var formal = strings.Fields(`accent accentunder alttext columnalign columnspan depth dir display displaystyle fence form height largeop linethickness lspace mathvariant
+	maxsize minsize movablelimits notation rowalign rowspan rspace scriptlevel separator stretchy symmetric voffset width`)
+
 // inert are the attributes that hold words, numbers and languages only.
 var inert = strings.Fields(`abbr align alt colspan controls data-embed datetime dir height hreflang kind label lang loading media open preload referrerpolicy reversed rowspan
 	scope sizes span srclang start title type value width`)
@@ -33,13 +42,28 @@ func faults(n *html.Node) (fs []string) {
 		fs = append(fs, fmt.Sprintf("node of type %d: %q", n.Type, n.Data))
 	}
 	if n.Type == html.ElementNode {
-		if n.Namespace != "" {
+		switch n.Namespace {
+		case "":
+			if !slices.Contains(harmless, n.Data) {
+				fs = append(fs, "element "+n.Data)
+			}
+			if n.Parent != nil && n.Parent.Namespace != "" {
+				fs = append(fs, "element "+n.Data+" in a formula")
+			}
+		case "math":
+			if !slices.Contains(formulas, n.Data) {
+				fs = append(fs, "element math "+n.Data)
+			}
+		default:
 			fs = append(fs, "namespace "+n.Namespace)
 		}
-		if !slices.Contains(harmless, n.Data) {
-			fs = append(fs, "element "+n.Data)
-		}
 		for _, a := range n.Attr {
+			if n.Namespace == "math" {
+				if !slices.Contains(formal, a.Key) || a.Namespace != "" {
+					fs = append(fs, fmt.Sprintf("<math %s %s=%q>", n.Data, a.Key, a.Val))
+				}
+				continue
+			}
 			if f := attributeFault(n.Data, a); f != "" {
 				fs = append(fs, fmt.Sprintf("<%s %s=%q>: %s", n.Data, a.Key, a.Val, f))
 			}
@@ -61,9 +85,14 @@ func attributeFault(element string, a html.Attribute) string {
 	case slices.Contains(addresses, a.Key):
 		return addressFault(a.Val)
 	case a.Key == "srcset":
-		for part := range strings.SplitSeq(a.Val, ",") {
-			if f := addressFault(strings.Fields(part + " -")[0]); f != "" {
+		for rest := a.Val; rest != ""; { // an address ends at white space, and may have commas before
+			rest = strings.TrimLeft(rest, " \t\n\r\f,")
+			address, descriptor, _ := strings.Cut(rest+" ", " ")
+			if f := addressFault(address); f != "" {
 				return f
+			}
+			if rest = descriptor; !strings.HasSuffix(address, ",") {
+				_, rest, _ = strings.Cut(rest, ",")
 			}
 		}
 	case !slices.Contains(inert, a.Key):
@@ -149,7 +178,7 @@ func judge(t *testing.T, what, fragment string, in ...atom.Atom) (found int) {
 // TestTheWalkSeesWhatActs holds the walk to what it must see.
 func TestTheWalkSeesWhatActs(t *testing.T) {
 	for _, bad := range []string{"<script>x</script>", "<p onclick=x>", "<p style=x>", "<a href='java&#10;script:x'>", "<img src='data:x'>", "<svg></svg>", "<iframe></iframe>", "<img src=x width=1>", "<a href=\x01javascript:x>", "<!-- x -->",
-		"<img srcset='http://h/ 1x, javascript:x 2x'>", "<form></form>", "<p id=x>", "<noscript>x</noscript>", "<template></template>", "<math></math>", "<meta>", "<base href=x>", "<x-y>", "<a data-x=1>"} {
+		"<img srcset='http://h/ 1x, javascript:x 2x'>", "<form></form>", "<p id=x>", "<noscript>x</noscript>", "<template></template>", "<math><annotation-xml>x</annotation-xml></math>", "<math href=x></math>", "<math><mi><b>x</b></mi></math>", "<meta>", "<base href=x>", "<x-y>", "<a data-x=1>"} {
 		nodes, err := html.ParseFragment(strings.NewReader(bad), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 		if err != nil {
 			t.Fatal(err)

@@ -47,7 +47,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 // without a div that stands around all of it.
 func canonical(fragment string) string {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(strings.NewReader(sanitize.HTML(fragment, nil)), body)
+	nodes, err := html.ParseFragment(strings.NewReader(sanitize.HTML(fragment, nil, nil)), body)
 	if err != nil {
 		return fold(fragment)
 	}
