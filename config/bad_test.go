@@ -68,8 +68,6 @@ func archives(t testing.TB) map[string]*txtar.Archive {
 	return all
 }
 
-func noState(string) string { return "" }
-
 // TestBad holds every rule to its exact message, place and hint.
 func TestBad(t *testing.T) {
 	folder, rules := fixtures(t), 0
@@ -78,7 +76,7 @@ func TestBad(t *testing.T) {
 			in, want := a.Files[i], &a.Files[i+1]
 			rules++
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+in.Name, func(t *testing.T) {
-				c, err := (&Loader{Getenv: noState}).Parse(in.Name, folder, in.Data)
+				c, err := (&Loader{}).Parse(in.Name, folder, in.Data)
 				var errs Errors
 				if !errors.As(err, &errs) || len(errs) == 0 || c != nil {
 					t.Fatalf("the file passes: %+v, %v", c, err)

@@ -27,7 +27,7 @@ func TestBytes(t *testing.T) {
 			"f:3:10: sources: expected a list, found the text \"y\"\n    | sources: y\n    |          ^"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := (&Loader{Getenv: noState}).Parse("f", "/", []byte(c.text))
+			got, err := (&Loader{}).Parse("f", "/", []byte(c.text))
 			if err == nil {
 				t.Fatalf("it passes: %+v", got)
 			}
@@ -47,7 +47,7 @@ func TestByteOrderMarkAndWindowsLinesPass(t *testing.T) {
 
 func TestLongLinesAreCutAroundTheColumn(t *testing.T) {
 	pad := strings.Repeat("x", 300)
-	_, err := (&Loader{Getenv: noState}).Parse("f", "/", []byte("version: 1\nsite: {title: "+pad+", langauge: en, tagline: "+pad+"}\nsources: [{id: a, url: https://a.example/f}]\n"))
+	_, err := (&Loader{}).Parse("f", "/", []byte("version: 1\nsite: {title: "+pad+", langauge: en, tagline: "+pad+"}\nsources: [{id: a, url: https://a.example/f}]\n"))
 	var errs Errors
 	if !errors.As(err, &errs) {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ sources: [{id: a, url: https://a.example/f}]
 // parse reads a file that must pass.
 func parse(t testing.TB, folder, text string) *Config {
 	t.Helper()
-	c, err := (&Loader{Getenv: noState}).Parse("test.yaml", folder, []byte(text))
+	c, err := (&Loader{}).Parse("test.yaml", folder, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 		Folder:  "/etc/openvoice",
 		Site:    Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
 		Listen:  Listen{"tcp", "127.0.0.1:8080", 0},
-		Store:   Store{"/etc/openvoice/openvoice.db", 4 << 30},
+		Store:   Store{"/var/lib/openvoice/openvoice.db", 4 << 30},
 		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
 		Limit:   100,
 		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
@@ -204,31 +204,36 @@ func TestKeepPolicy(t *testing.T) {
 	}
 }
 
+// Where the store is follows from the file alone, so that a service and a shell agree.
 func TestStorePath(t *testing.T) {
-	for _, c := range []struct{ path, state, want string }{
-		{"", "", "/conf/openvoice.db"},
-		{"", "/var/lib/openvoice", "/var/lib/openvoice/openvoice.db"},
-		{"x.db", "/var/lib/openvoice:/var/lib/other", "/var/lib/openvoice/x.db"},
-		{"../x.db", "", "/x.db"},
-		{"/data/x.db", "/var/lib/openvoice", "/data/x.db"},
+	t.Setenv("STATE_DIRECTORY", "/var/lib/elsewhere")
+	for _, c := range []struct{ folder, path, want string }{
+		{"/conf", "", "/conf/openvoice.db"},
+		{"/conf", "../x.db", "/x.db"},
+		{"/etc/openvoice", "", "/var/lib/openvoice/openvoice.db"},
+		{"/etc/openvoice", "a/x.db", "/var/lib/openvoice/a/x.db"},
+		{"/etc/openvoice", "/data/x.db", "/data/x.db"},
+		{"/etc/planet/sites", "x.db", "/var/lib/planet/x.db"},
+		{"/etc", "x.db", "/var/lib/openvoice/x.db"},
+		{"/etcetera", "x.db", "/etcetera/x.db"},
+		{"/srv/etc/openvoice", "x.db", "/srv/etc/openvoice/x.db"},
+		{"/", "x.db", "/x.db"},
 	} {
 		text := minimal
 		if c.path != "" {
 			text += "store: {path: " + c.path + "}\n"
 		}
-		l := Loader{Getenv: func(name string) string {
-			if name != "STATE_DIRECTORY" {
-				t.Errorf("%s was looked up", name)
-			}
-			return c.state
-		}}
-		got, err := l.Parse("x", "/conf", []byte(text))
+		got, err := (&Loader{}).Parse("x", c.folder, []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Store.Path != c.want {
-			t.Errorf("path %q in state %q is %s, want %s", c.path, c.state, got.Store.Path, c.want)
+			t.Errorf("path %q of a file in %s is %s, want %s", c.path, c.folder, got.Store.Path, c.want)
 		}
+	}
+	got, err := (&Loader{Root: "/jail"}).Parse("x", "/jail/etc/openvoice", []byte(minimal))
+	if err != nil || got.Store.Path != "/jail/var/lib/openvoice/openvoice.db" {
+		t.Errorf("below another root: %v, %v", got, err)
 	}
 }
 
@@ -300,7 +305,6 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	t.Setenv("STATE_DIRECTORY", "/state")
 	c, err := Load("ov.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -308,7 +312,7 @@ func TestLoad(t *testing.T) {
 	if got, _ := filepath.EvalSymlinks(c.Folder); got != mustEval(t, dir) {
 		t.Errorf("the folder is %s, want %s", c.Folder, dir)
 	}
-	if c.Store.Path != "/state/openvoice.db" {
+	if c.Store.Path != filepath.Join(c.Folder, "openvoice.db") {
 		t.Errorf("the store is %s", c.Store.Path)
 	}
 	if err := os.WriteFile(path, []byte("version: 2\n"), 0o600); err != nil {

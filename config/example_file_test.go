@@ -57,7 +57,7 @@ func TestExample(t *testing.T) {
 	if n := strings.Count("\n"+text, "\nlisten:"); n != 1 {
 		t.Errorf("%d lines begin with listen:, want one: scripts replace it", n)
 	}
-	c, err := (&Loader{Getenv: noState}).Load("../config.example.yaml")
+	c, err := (&Loader{}).Load("../config.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -128,7 +129,7 @@ func readSecret(name string) (s, hint string, err error) {
 		if errors.As(err, &at) {
 			err = at.Err
 		}
-		return "", "the path is relative to the folder of this file, or absolute", err
+		return "", cmp.Or(deniedHint(name, err), pathHint), err
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -15,8 +16,8 @@ const MaxFile = 16 << 20
 
 // Loader reads files. The zero Loader is ready.
 type Loader struct {
-	// Getenv looks up STATE_DIRECTORY; nil is [os.Getenv].
-	Getenv func(string) string
+	// Root is where /etc and /var/lib lie; empty is "/".
+	Root string
 }
 
 // Load reads the file with the zero [Loader].
@@ -27,7 +28,7 @@ func Load(path string) (*Config, error) { return (&Loader{}).Load(path) }
 func (l *Loader) Load(path string) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read config: %w", err)
+		return nil, fmt.Errorf("read config: %w%s", err, hinted("; ", deniedHint(path, err)))
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
@@ -46,11 +47,8 @@ func (l *Loader) Load(path string) (*Config, error) {
 // may also speak of the overrides file.
 func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 	r := &reader{
-		folder: folder, getenv: l.Getenv,
+		folder: folder, root: cmp.Or(l.Root, "/"),
 		zones: map[string]*time.Location{}, languages: map[string]bool{}, crons: map[cronKey]schedule.Schedule{},
-	}
-	if r.getenv == nil {
-		r.getenv = os.Getenv
 	}
 	r.start()
 	if root := r.tree(data); root != nil {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ func readOverridesFile(r *reader, v value, to *Overrides) {
 	}
 	data, err := readAll(to.File)
 	if err != nil {
-		r.fail(v, "the path is relative to the folder of this file, or absolute; a file without a line in it is a good one", "read overrides: %v", err)
+		r.fail(v, cmp.Or(deniedHint(to.File, err), pathHint+"; a file without a line in it is a good one"), "read overrides: %v", err)
 		return
 	}
 	inner := &overridesReader{reader: reader{folder: r.folder}, lines: map[[2]string]int{}, groups: map[string]string{}}

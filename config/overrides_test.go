@@ -19,7 +19,7 @@ func overridden(t *testing.T, text string) (*Config, error) {
 	if err := os.WriteFile(filepath.Join(folder, "words.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return (&Loader{Getenv: noState}).Parse("test.yaml", folder, []byte(minimal+"overrides: {file: words.yaml}\n"))
+	return (&Loader{}).Parse("test.yaml", folder, []byte(minimal+"overrides: {file: words.yaml}\n"))
 }
 
 func TestOverrides(t *testing.T) {
@@ -77,10 +77,10 @@ func TestBadOverrides(t *testing.T) {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
-	if _, err := (&Loader{Getenv: noState}).Parse("test.yaml", t.TempDir(), []byte(minimal+"overrides: {file: absent.yaml}\n")); err == nil || !strings.Contains(err.Error(), "test.yaml:4:19: overrides.file: read overrides: open ") {
+	if _, err := (&Loader{}).Parse("test.yaml", t.TempDir(), []byte(minimal+"overrides: {file: absent.yaml}\n")); err == nil || !strings.Contains(err.Error(), "test.yaml:4:19: overrides.file: read overrides: open ") {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	_, err := (&Loader{Getenv: noState}).Parse("test.yaml", t.TempDir(), []byte(minimal+"main: {stories: 3}\n"))
+	_, err := (&Loader{}).Parse("test.yaml", t.TempDir(), []byte(minimal+"main: {stories: 3}\n"))
 	if err == nil {
 		t.Error("an error of the file itself is lost")
 	}

@@ -17,7 +17,7 @@ import (
 // reader walks the tree of a file, fills in a Config, and keeps what is wrong.
 type reader struct {
 	folder string
-	getenv func(string) string
+	root   string // where /etc and /var/lib lie
 	errs   Errors
 	warned Errors
 	others Errors // in files that this one names, finished

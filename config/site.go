@@ -110,8 +110,7 @@ func (r *reader) listen(v value) (Listen, bool) {
 // maxSocketPath is what fits into a sockaddr_un on Linux.
 const maxSocketPath = 107
 
-// storePath places a relative path in the state directory that systemd provides,
-// else in the file's folder.
+// storePath reads the path of the store's file.
 func (r *reader) storePath(v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
@@ -128,12 +127,24 @@ func (r *reader) inState(path string) string {
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)
 	}
-	// systemd lists several state directories with colons between.
-	state, _, _ := strings.Cut(r.getenv("STATE_DIRECTORY"), ":")
-	if state == "" {
-		state = r.folder
+	return filepath.Join(stateFolder(r.root, r.folder), path)
+}
+
+// stateFolder is where a relative path of the store counts from: /var/lib/NAME for a
+// configuration in /etc/NAME or below it, as a service's StateDirectory=NAME is, and
+// /var/lib/openvoice for one in /etc itself; else the folder of the configuration.
+// Nothing but the place of the file decides, so that a service and whoever asks for it
+// from a shell mean the same store.
+func stateFolder(root, folder string) string {
+	below, err := filepath.Rel(filepath.Join(root, "etc"), folder)
+	if err != nil || below == ".." || strings.HasPrefix(below, "../") {
+		return folder
 	}
-	return filepath.Join(state, path)
+	name, _, _ := strings.Cut(below, "/")
+	if name == "." {
+		name = "openvoice"
+	}
+	return filepath.Join(root, "var/lib", name)
 }
 
 // readNetworks reads the private networks that sources may lie in.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/x509"
 	"net/url"
 	"os"
@@ -60,7 +61,7 @@ func readCA(r *reader, v value, to *sourceDraft) {
 	}
 	switch {
 	case err != nil:
-		r.fail(v, "the path is relative to the folder of this file, or absolute", "the file %s cannot be read", quote(v.node.Value))
+		r.fail(v, cmp.Or(deniedHint(name, err), pathHint), "the file %s cannot be read", quote(v.node.Value))
 	case !x509.NewCertPool().AppendCertsFromPEM(pem):
 		r.fail(v, "it begins with -----BEGIN CERTIFICATE-----", "the file %s holds no certificate in PEM", quote(v.node.Value))
 	default:

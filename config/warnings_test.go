@@ -42,7 +42,7 @@ func TestWarnings(t *testing.T) {
 
 func warningsOf(t *testing.T, name string, data []byte) string {
 	t.Helper()
-	c, err := (&Loader{Getenv: noState}).Parse(name, "/", data)
+	c, err := (&Loader{}).Parse(name, "/", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestPlaceholdersOfTheStarterAndTheExample(t *testing.T) {
 		{"example", readText(t, "../config.example.yaml"), []string{"site.id", "site.url", "site.contact"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := (&Loader{Getenv: noState}).Parse("f", "..", []byte(c.text))
+			got, err := (&Loader{}).Parse("f", "..", []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestPlaceholdersOfTheStarterAndTheExample(t *testing.T) {
 
 // Warnings are told of what passes alone: an error comes first.
 func TestNoWarningsBesideErrors(t *testing.T) {
-	_, err := (&Loader{Getenv: noState}).Parse("f", "/", []byte(minimal+"nonsense: 1\n"))
+	_, err := (&Loader{}).Parse("f", "/", []byte(minimal+"nonsense: 1\n"))
 	var errs Errors
 	if !errors.As(err, &errs) || len(errs) != 1 {
 		t.Errorf("got %v", err)

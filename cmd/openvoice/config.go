@@ -16,7 +16,7 @@ import (
 // load reads the configuration. All that is wrong with it is on stderr by then.
 func (p *program) load() (*config.Config, error) {
 	path := p.configPath()
-	cfg, err := (&config.Loader{Getenv: p.getenv}).Load(path)
+	cfg, err := (&config.Loader{Root: p.root}).Load(path)
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):

@@ -75,9 +75,10 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error)
 		return err
 	}
 	ctx := c.Context()
+	p.sayWhich(cfg)
 	d, err := findDaemon(ctx, cfg.Store.Path)
 	if err != nil {
-		return err
+		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil {
 		return fn(ctx, d)

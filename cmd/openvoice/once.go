@@ -60,9 +60,10 @@ func (p *program) onceCommand() *cobra.Command {
 
 // once has a round done by the daemon where one runs, else by this process.
 func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, report func(line)) error {
+	p.sayWhich(cfg)
 	d, err := findDaemon(ctx, cfg.Store.Path)
 	if err != nil {
-		return err
+		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil && o.Record != "" {
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
@@ -76,6 +77,8 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 			return err
 		}
 		defer remove()
+	} else if err := p.newStore(cfg); err != nil {
+		return err
 	}
 	s, err := p.openStation(ctx, cfg, log)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	root           string // where /etc and /var/lib lie; empty: /
 
 	configFlag string      // --config, empty where it was not given
 	logLevel   *slog.Level // --log-level, nil likewise
@@ -134,5 +136,28 @@ func (p *program) configPath() string {
 	if _, err := os.Stat(local); err == nil {
 		return local
 	}
-	return systemConfig
+	return filepath.Join("/", p.root, systemConfig)
+}
+
+// rival is the system's configuration where another is taken only because it lies in
+// the working directory, so that the user may have meant either; else empty.
+func (p *program) rival() string {
+	if p.configFlag != "" || strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")) != "" {
+		return ""
+	}
+	return p.other()
+}
+
+// other is the system's configuration where there is one and another is taken.
+func (p *program) other() string {
+	system := filepath.Join("/", p.root, systemConfig)
+	there, err := os.Stat(system)
+	if err != nil {
+		return ""
+	}
+	taken, err := os.Stat(p.configPath())
+	if err != nil || os.SameFile(there, taken) {
+		return ""
+	}
+	return system
 }

@@ -44,6 +44,7 @@ func (p *program) runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			p.sayWhich(cfg)
 			return p.daemon(c.Context(), cfg, log, record)
 		},
 	}
@@ -95,7 +96,10 @@ func (s *station) listenAndOperate(ctx context.Context, record string, system no
 		return errors.Join(err, readers.Close())
 	}
 	s.daemon = newDaemonInfo(address(readers.Addr()))
-	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "sources", len(s.cfg.Sources), "version", version())
+	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", version())
+	if err := s.beginFirstRound(ctx); err != nil {
+		return errors.Join(err, readers.Close(), control.Close())
+	}
 	return s.operate(ctx, readers, control, system)
 }
 

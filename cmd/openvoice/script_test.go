@@ -11,7 +11,7 @@ import (
 // is the program whole, from main on, in a process of its own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"openvoice":  func() { os.Exit(start()) },
+		"openvoice":  func() { os.Exit(start(os.Getenv("TEST_ROOT"))) },
 		"unfiltered": runUnfiltered,
 	})
 }
@@ -66,6 +66,7 @@ func setUpScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REPO", repo)
+	env.Setenv("TEST_ROOT", env.WorkDir+"/root") // scripts see no service of this machine
 	env.Defer(func() {
 		if s.hammer != nil {
 			s.hammer.stop()

@@ -192,7 +192,7 @@ func (r *replay) configuration(t *testing.T, store string) *config.Config {
 	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := (&config.Loader{Getenv: func(string) string { return "" }}).Load(file)
+	cfg, err := (&config.Loader{}).Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,6 +95,7 @@ func (s *station) polled(r feed.Result, err error) {
 	if err != nil {
 		return
 	}
+	s.first.polled(r, n)
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}

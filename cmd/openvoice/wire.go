@@ -42,6 +42,7 @@ type station struct {
 	current  atomic.Pointer[publish.Snapshot]
 	tally    tally
 	rounds   rounds
+	first    firstRound
 	hubs     hubs
 	dirty    chan struct{} // readers could see a change since the last build
 	owed     atomic.Uint64 // changes that readers could see
@@ -57,7 +58,7 @@ func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog
 	options.MaxSize = cfg.Store.MaxSize
 	store, err := bolt.Open(cfg.Store.Path, options)
 	if err != nil {
-		return nil, err
+		return nil, p.denied(err, cfg.Store.Path)
 	}
 	s := &station{
 		cfg: cfg, log: log, store: store,

@@ -30,10 +30,10 @@ const format = 3
 const pageSize = 8192
 
 // Open opens the store at path, or makes a new one where no file exists, the folder
-// included. A file that another process holds is [storage.ErrLocked] naming the
-// holder; one that is no store, of a later format or damaged is
-// [storage.ErrFormat], and is left as it is. Where memory or address space is lacking
-// it is [storage.ErrMemory].
+// included; what root makes in a user's folder is the user's. A file that another
+// process holds is [storage.ErrLocked] naming the holder; one that is no store, of a
+// later format or damaged is [storage.ErrFormat], and is left as it is. Where memory or
+// address space is lacking it is [storage.ErrMemory].
 func Open(path string, o Options) (*Store, error) {
 	s := &Store{path: path, o: o, merge: o.rule()}
 	info, err := os.Stat(path)
@@ -220,6 +220,9 @@ func create(path string) error {
 	if err := initialise(temp); err != nil {
 		return err
 	}
+	if err := handOver(temp, dir); err != nil {
+		return err
+	}
 	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		if _, there := os.Lstat(path); there == nil {
 			return nil // another process was faster
@@ -234,6 +237,23 @@ func create(path string) error {
 	}
 	defer d.Close()
 	return d.Sync()
+}
+
+// handOver gives a file that root made to the user whose folder it lies in, as a
+// service's is: else a command of root's would shut the service out of its store.
+func handOver(path, dir string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || st.Uid == 0 {
+		return nil
+	}
+	return os.Chown(path, int(st.Uid), int(st.Gid))
 }
 
 func initialise(path string) error {
