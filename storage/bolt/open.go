@@ -58,7 +58,13 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unopened(path, err)
 	}
-	if err := s.inspect(); err != nil {
+	empty, err := s.inspect()
+	if err == nil && empty { // else its name was synced before the first record was folded
+		if err = syncFolder(filepath.Dir(path)); err != nil {
+			err = fmt.Errorf("open store %s: %w", path, err)
+		}
+	}
+	if err != nil {
 		_ = guarded(s.db.Close) // what is wrong is known already
 		return nil, err
 	}
@@ -129,57 +135,57 @@ func mapFile(path string, o Options, mapped int) (db *bbolt.DB, err error) {
 }
 
 // inspect checks that the open file is a store of this release's, and whole as far
-// as a look at its length can tell.
-func (s *Store) inspect() error {
+// as a look at its length can tell, and reports whether no record was ever folded.
+func (s *Store) inspect() (empty bool, err error) {
 	tx, err := s.begin(true) // a transaction that writes, so that the free pages are counted
 	if errors.Is(err, storage.ErrFormat) {
-		return unreadable(s.path, err.Error())
+		return false, unreadable(s.path, err.Error())
 	}
 	if err != nil {
-		return fmt.Errorf("open store %s: %w", s.path, err)
+		return false, fmt.Errorf("open store %s: %w", s.path, err)
 	}
 	defer tx.Rollback()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	info, err := os.Stat(s.path)
 	if err != nil {
-		return fmt.Errorf("open store: %w", err)
+		return false, fmt.Errorf("open store: %w", err)
 	}
 	if info.Size() < tx.Size() {
-		return unreadable(s.path, fmt.Sprintf("the file is cut off: it has %d of %d bytes", info.Size(), tx.Size()))
+		return false, unreadable(s.path, fmt.Sprintf("the file is cut off: it has %d of %d bytes", info.Size(), tx.Size()))
 	}
 	r := reader{tx: tx, file: &s.unpack}
 	in := r.bucket(bMeta)
 	if r.err != nil || in == nil {
-		return unreadable(s.path, "the file is a bbolt database of another program")
+		return false, unreadable(s.path, "the file is a bbolt database of another program")
 	}
 	v := r.get(bMeta, []byte("format"))
 	if v == nil {
-		return unreadable(s.path, "the file does not say its format")
+		return false, unreadable(s.path, "the file does not say its format")
 	}
 	p, err := plain(bMeta, []byte("format"), v)
 	if err != nil || len(p) != 4 {
-		return unreadable(s.path, "the file's format cannot be read")
+		return false, unreadable(s.path, "the file's format cannot be read")
 	}
 	f := binary.BigEndian.Uint32(p)
 	if f < 1 || f > format {
-		return fmt.Errorf("open store %s: it has format %d, this release knows formats up to %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
+		return false, fmt.Errorf("open store %s: it has format %d, this release knows formats up to %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
 	}
 	for b := range bEnd {
 		if b.since() <= f {
 			r.bucket(b)
 		}
 	}
-	r.head()
+	empty = r.head().Position.Number == 0
 	if r.err != nil {
-		return unreadable(s.path, r.err.Error())
+		return false, unreadable(s.path, r.err.Error())
 	}
 	if f == format {
-		return nil
+		return empty, nil
 	}
 	if err := guarded(func() error { return upgrade(tx) }); err != nil {
-		return fmt.Errorf("open store %s: bring it from format %d to %d: %w", s.path, f, format, translate(err))
+		return false, fmt.Errorf("open store %s: bring it from format %d to %d: %w", s.path, f, format, translate(err))
 	}
-	return nil
+	return empty, nil
 }
 
 // upgrade brings a file of an earlier format to this one, whole or not at all.
@@ -202,10 +208,10 @@ func stamp(tx *bbolt.Tx) error {
 }
 
 // create makes an empty store at path, whole or not at all, and never in the place
-// of a file that is there.
+// of a file that is there. Its name is not synced yet.
 func create(path string) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
@@ -231,6 +237,31 @@ func create(path string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// makeFolder makes the folder, and those above it that are missing, so that a power cut
+// loses none of them.
+func makeFolder(dir string) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	above := filepath.Dir(dir)
+	if err := makeFolder(above); err != nil {
+		return err
+	}
+	err := os.Mkdir(dir, 0o700)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		err = syncFolder(above)
+	}
+	if err != nil {
+		_ = os.Remove(dir) // if it is empty, so that the next attempt makes and syncs it
+	}
+	return err
+}
+
+// syncFolder makes the names in the folder durable.
+func syncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
