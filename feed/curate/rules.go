@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Rules are a plan made ready for questions. They never change and are safe for
@@ -13,7 +12,7 @@ type Rules struct {
 	site       string
 	categories []Category
 	byTerm     map[string]int   // category by term
-	byName     map[string][]int // categories by folded term, label and alias, ascending
+	byName     map[string][]int // categories by folded term and folded label, ascending
 	sources    map[string]*source
 	order      []string // source ids in the plan's order
 }
@@ -47,13 +46,11 @@ func New(p Plan) *Rules {
 
 // names are the folded words that mean c, each once.
 func names(c Category) []string {
-	var all []string
-	for _, name := range append([]string{c.Term, c.Label}, c.Aliases...) {
-		if name = fold.String(name); name != "" && !slices.Contains(all, name) {
-			all = append(all, name)
-		}
+	term, label := feed.Fold(c.Term), feed.Fold(c.Label)
+	if label == "" || label == term {
+		return []string{term}
 	}
-	return all
+	return []string{term, label}
 }
 
 // find is the positions of the defined terms among those given, ascending.
@@ -107,8 +104,8 @@ func (r *Rules) counts(o *feed.Origin) bool {
 }
 
 // Defined are the operator's categories that e has, in the plan's order: those of
-// the sources of its origins that count, and those whose term, label or alias one of
-// these origins names, folded.
+// the sources of its origins that count, and those whose term or label one of these
+// origins names, ignoring case.
 func (r *Rules) Defined(e *feed.Entry) []Category {
 	found := r.defined(e)
 	if len(found) == 0 {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
@@ -195,7 +194,7 @@ func terms(cs []feed.Category) []string {
 	}
 	ts := make([]string, 0, 2*len(cs))
 	for i := range cs {
-		for _, t := range [...]string{fold.String(cs[i].Term), fold.String(cs[i].Label)} {
+		for _, t := range [...]string{feed.Fold(cs[i].Term), feed.Fold(cs[i].Label)} {
 			if t != "" {
 				ts = append(ts, t)
 			}

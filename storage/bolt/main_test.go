@@ -10,6 +10,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
+	"github.com/openvoicenews/openvoice/storage/faulty"
 )
 
 // The test binary runs itself as another process, which does what childEnv says to
@@ -21,6 +22,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	faulty.Serve()
 	var err error
 	switch os.Getenv(childEnv) {
 	case "":

@@ -9,12 +9,14 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/faulty"
 )
 
 // Log is what a log does for those who append to it and those who follow it.
 type Log interface {
 	storage.Follower
 	Append(ctx context.Context, r feed.Record) error
+	Close()
 }
 
 // RunLog holds a log to its contract. begin makes a log whose followers stand at the
@@ -25,6 +27,9 @@ func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) Log, store 
 	t.Run("Resumed", func(t *testing.T) { testResumed(t, begin, store()) })
 	t.Run("Full", func(t *testing.T) { testFull(t, begin, store()) })
 	t.Run("Ended", func(t *testing.T) { testEnded(t, begin, store()) })
+	for mode := faulty.Refused; mode <= faulty.Twice; mode++ {
+		t.Run("Faults/"+mode.String(), func(t *testing.T) { testLogFaults(t, begin, store(), mode) })
+	}
 }
 
 // following folds the log into the store until the test is over or stop is called,

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
@@ -27,7 +26,7 @@ func Item(c feed.Content) feed.Item {
 		it.ID = c.ID
 	}
 	for _, cat := range c.Categories {
-		it.Terms = append(it.Terms, fold.String(cat.Term))
+		it.Terms = append(it.Terms, feed.Fold(cat.Term))
 	}
 	slices.Sort(it.Terms)
 	it.Terms = slices.Compact(it.Terms)
