@@ -31,12 +31,14 @@ func (p *program) storyEvalCommand() *cobra.Command {
 		Use:   "eval FILE",
 		Short: "Compare the stories made of labelled entries with their labels",
 		Long: `Place labelled entries as if they came in, and compare the stories that they make
-with the labels: precision, recall and F1 over all pairs, B-cubed F1, entries a
-second, and the worst mistakes.
+with the labels: precision, recall and F1 over all pairs, B-cubed F1, false joins,
+entries a second, and the worst mistakes.
 
 FILE has an entry a line, a JSON object with title, summary, ts (seconds since
-1970), source, lang and story, the label; entries without a label are placed and
-not counted. Neither ids nor the order of lines is looked at: entries of one time
+1970), source, owner, lang and story, the label. An entry with the label "-" has no
+story: if it stands with any other, that is a false join. Entries without a label
+are placed and not counted. With set, which names the set that an entry is from, it
+is counted how many stand with one of another set. Neither ids nor the order of lines is looked at: entries of one time
 come in an order that only their words and the seed decide.
 
 ` + exitHelp,
@@ -79,7 +81,14 @@ func (p *program) evalStories(name string, o evalOptions) error {
 }
 
 func printFigures(w io.Writer, f measure.Figures, mistakes []measure.Mistake) error {
-	fmt.Fprintf(w, "precision  %.3f\nrecall     %.3f\nF1         %.3f\nB-cubed    %.3f\nspeed      %.0f entries a second\n", f.Precision, f.Recall, f.F1, f.BCubed, f.PerSecond)
+	fmt.Fprintf(w, "precision    %.3f\nrecall       %.3f\nF1           %.3f\nB-cubed      %.3f\n", f.Precision, f.Recall, f.F1, f.BCubed)
+	if f.Singles > 0 {
+		fmt.Fprintf(w, "false joins  %.1f in a thousand, of %s\n", f.FalseJoins, plural(f.Singles, "single"))
+	}
+	if f.Mixed {
+		fmt.Fprintf(w, "across sets  %.1f in a thousand of the entries that are joined\n", f.Across)
+	}
+	fmt.Fprintf(w, "speed        %.0f entries a second\n", f.PerSecond)
 	for _, m := range mistakes {
 		what := "parted"
 		if m.Joined {

@@ -2,13 +2,15 @@
 //
 //	go run ./feed/story/fit [-folds N] [-seeds N] [-o FILE] DIR
 //	go run ./feed/story/fit -table FILE -o feed/story/table.bin
+//	go run ./feed/story/fit -sets OUT DIR
 //
 // The first fits the standard model on the sets cluster-*-dev.jsonl in DIR, and writes
 // it as Go. It fits N models more, each on all stories but every Nth, and prints how well
 // the whole sets come out, with other times of arrival, where each entry is placed by
 // the model that has not seen its story ("held out"), and where all are placed by the
 // model that has seen all ("in"). The second counts the words of the articles in FILE,
-// JSON lines of title and summary, in English.
+// JSON lines of title and summary, in English. The third writes the sets that package
+// measure derives from those in DIR into the folder OUT, for `openvoice story eval`.
 //
 // It promises that equal files and flags give equal models and tables. The daemon does
 // not use it.
@@ -32,8 +34,14 @@ func main() {
 	seeds := flag.Uint64("seeds", 2, "how often the sets are given other times of arrival")
 	table := flag.String("table", "", "count the words of these articles")
 	out := flag.String("o", "", "file to write; none: only report")
+	sets := flag.String("sets", "", "write the derived sets into this folder")
 	flag.Parse()
-	err := run(*folds, *seeds, *table, *out, flag.Args())
+	var err error
+	if *sets != "" {
+		err = writeSets(*sets, flag.Args())
+	} else {
+		err = run(*folds, *seeds, *table, *out, flag.Args())
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)

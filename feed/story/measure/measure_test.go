@@ -37,6 +37,28 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func TestCompareSingles(t *testing.T) {
+	items := []Item{{Story: "a"}, {Story: "a"}, {Story: Single}, {Story: Single}, {Story: Single}, {}, {Story: Single}}
+	f := Compare(items, []uint64{1, 1, 1, 2, 3, 3, 4})
+	// Together: {a, a}, and twice {a, single}; the third single joined what is not labelled.
+	if f.Singles != 4 || f.FalseJoins != 500 || f.Precision != 1.0/3 || f.Recall != 1 || f.Mixed {
+		t.Errorf("%+v, want 4 singles, 500 false joins in a thousand, precision 1/3", f)
+	}
+	if f := Compare(items, []uint64{1, 1, 2, 3, 4, 5, 6}); f.FalseJoins != 0 || f.F1 != 1 {
+		t.Errorf("all right: %+v", f)
+	}
+}
+
+func TestCompareAcrossSets(t *testing.T) {
+	items := []Item{{Set: "x"}, {Set: "x"}, {Set: "y"}, {Set: "y"}, {Set: "y"}, {Set: "y"}}
+	if f := Compare(items, []uint64{1, 1, 2, 2, 1, 3}); !f.Mixed || f.Across != 600 {
+		t.Errorf("%+v, want 600 of a thousand: three of the five that are joined", f)
+	}
+	if f := Compare(items[:2], []uint64{1, 1}); f.Mixed || f.Across != 0 {
+		t.Errorf("one set is mixed: %+v", f)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	items := []Item{{Story: "a", Title: "A1"}, {Story: "a", Title: "A2"}, {Story: "b", Title: "B1"}, {Story: "a", Title: "A3"}, {Title: "no label"}}
 	got := Mistakes(items, []uint64{1, 1, 1, 2, 1}, 9)
@@ -54,7 +76,7 @@ func TestMistakes(t *testing.T) {
 func TestIDsAndOrderAreNotSeen(t *testing.T) {
 	items := small(t)
 	Order(items, 0)
-	first := Run(items, story.Standard(), open, nil)
+	first := Run(items, story.Standard(), window, nil)
 	other := small(t)
 	for i, j := 0, len(other)-1; i < j; i, j = i+1, j-1 {
 		other[i], other[j] = other[j], other[i]
@@ -63,7 +85,7 @@ func TestIDsAndOrderAreNotSeen(t *testing.T) {
 		other[i].ID = "x" + other[i].ID
 	}
 	Order(other, 0)
-	second := Run(other, story.Standard(), open, nil)
+	second := Run(other, story.Standard(), window, nil)
 	if !reflect.DeepEqual(first.Story, second.Story) || !reflect.DeepEqual(first.Copies, second.Copies) {
 		t.Errorf("stories %v and %v, copies %v and %v", first.Story, second.Story, first.Copies, second.Copies)
 	}
@@ -129,9 +151,9 @@ func small(t *testing.T) []Item {
 func TestSmallSet(t *testing.T) {
 	items := small(t)
 	Order(items, 0)
-	o := Run(items, story.Standard(), open, nil)
+	o := Run(items, story.Standard(), window, nil)
 	if f := Compare(o.Items, o.Story); f.Precision < 1 || f.Recall < .7 {
-		t.Errorf("%.3f; mistakes: %+v", f, Mistakes(o.Items, o.Story, 10))
+		t.Errorf("%v; mistakes: %+v", f, Mistakes(o.Items, o.Story, 10))
 	}
 	group := map[string]uint64{}
 	for i := range o.Items {

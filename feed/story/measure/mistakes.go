@@ -24,10 +24,11 @@ func Mistakes(items []Item, groups []uint64, most int) []Mistake {
 	var order []cell // as they first came
 	count, title := map[cell]int{}, map[cell]string{}
 	for i := range items {
-		if items[i].Story == "" {
+		l, ok := label(items, i)
+		if !ok {
 			continue
 		}
-		c := cell{items[i].Story, groups[i]}
+		c := cell{l, groups[i]}
 		if count[c]++; count[c] == 1 {
 			order = append(order, c)
 			title[c] = items[i].Title

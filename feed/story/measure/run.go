@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -39,7 +40,7 @@ func RunBy(items []Item, by func(*Item) *story.Model, open time.Duration, watch 
 		}
 		number := uint64(i + 1)
 		w.Use(by(it))
-		d := w.Place(&story.Entry{Fingerprint: it.fingerprint(), Source: it.Source, Seen: it.TS, At: it.TS, Quiet: quiet})
+		d := w.Place(&story.Entry{Fingerprint: it.fingerprint(), Source: cmp.Or(it.Owner, it.Source), Seen: it.TS, At: it.TS, Quiet: quiet})
 		if watch != nil {
 			watch(i, it, w, &d)
 		}

@@ -20,6 +20,9 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// Single is the label of an entry that belongs with no other: all that joins it is wrong.
+const Single = "-"
+
 // Item is a line of a set.
 type Item struct {
 	ID      string `json:"id"`
@@ -27,10 +30,25 @@ type Item struct {
 	Title   string `json:"title"`
 	Summary string `json:"summary"`
 	Source  string `json:"source"`
-	Story   string `json:"story"` // the label
-	Lang    string `json:"lang"`  // BCP 47, may be empty
+	Owner   string `json:"owner,omitempty"` // of the source; empty: the source stands for itself
+	Story   string `json:"story"`           // the label; empty: not known, [Single]: it has no story
+	Lang    string `json:"lang,omitempty"`  // BCP 47, may be empty
+	Set     string `json:"set,omitempty"`   // of several sets that were mixed, the one that the entry is from
 
 	print *feed.Fingerprint // made when first asked for
+}
+
+// label is what the i-th item of a set goes by: its story, or itself where it is known to
+// have none. ok reports whether anything is known of it.
+func label(items []Item, i int) (l string, ok bool) {
+	switch s := items[i].Story; s {
+	case "":
+		return "", false
+	case Single:
+		return fmt.Sprintf("\x00%d", i), true
+	default:
+		return s, true
+	}
 }
 
 // Read reads a set of JSON lines. Entries without a label are read too; they are
@@ -87,10 +105,10 @@ func Retime(items []Item, seed uint64) {
 	var stories []string
 	var starts, lags []int64
 	name := func(i int) string {
-		if items[i].Story == "" {
-			return fmt.Sprintf("\x00%d", i)
+		if l, ok := label(items, i); ok {
+			return l
 		}
-		return items[i].Story
+		return fmt.Sprintf("\x00%d", i)
 	}
 	for i := range items {
 		s := name(i)

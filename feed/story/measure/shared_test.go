@@ -9,7 +9,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
-const open = 72 * time.Hour
+const window = 72 * time.Hour
 
 func shared(t *testing.T, name string) []Item {
 	t.Helper()
@@ -42,11 +42,11 @@ func TestFiguresOfSharedSets(t *testing.T) {
 		for seed := range uint64(4) {
 			items := shared(t, tt.set)
 			Retime(items, seed)
-			o := Run(items, story.Standard(), open, nil)
+			o := Run(items, story.Standard(), window, nil)
 			f := Compare(o.Items, o.Story)
-			t.Logf("%s, seed %d: %.3f", tt.set, seed, f)
+			t.Logf("%s, seed %d: %v", tt.set, seed, f)
 			if f.Precision < tt.precision || f.F1 < tt.f1 || f.BCubed < tt.bcubed {
-				t.Errorf("%s, seed %d: %.3f, want precision %.2f, F1 %.2f, B-cubed %.2f", tt.set, seed, f, tt.precision, tt.f1, tt.bcubed)
+				t.Errorf("%s, seed %d: %v, want precision %.2f, F1 %.2f, B-cubed %.2f", tt.set, seed, f, tt.precision, tt.f1, tt.bcubed)
 			}
 		}
 	}
@@ -64,10 +64,10 @@ func TestCopiesOfSharedSet(t *testing.T) {
 
 func wantCopies(t *testing.T, name string, items []Item, precision, recall float64) {
 	t.Helper()
-	o := Run(items, story.Standard(), open, nil)
+	o := Run(items, story.Standard(), window, nil)
 	f := Compare(o.Items, o.Copies)
-	t.Logf("%s edits: %.4f", name, f)
+	t.Logf("%s edits: %v", name, f)
 	if f.Precision < precision || f.Recall < recall {
-		t.Errorf("%s edits: %.4f, want precision %.2f and recall %.2f", name, f, precision, recall)
+		t.Errorf("%s edits: %v, want precision %.2f and recall %.2f", name, f, precision, recall)
 	}
 }
