@@ -25,14 +25,15 @@ const maxSocketPath = 104
 // for, and, behind a space, what went wrong.
 const trailerEnd = "Openvoice-End"
 
-// answers is what a control socket can be asked. onceAndBuild writes [line]s, status and
-// why one JSON object each, dump and check lines of text.
+// answers is what a control socket can be asked. onceAndBuild writes [line]s, stories
+// [toldStory]s, status and why one JSON object each, dump and check lines of text.
 type answers interface {
 	onceAndBuild(ctx context.Context, o roundOptions, report func(line)) error
 	dump(ctx context.Context, w io.Writer) error
 	check(ctx context.Context, report func(string)) error
 	status(ctx context.Context) (report, error)
 	why(ctx context.Context, asked string) (explained, error)
+	stories(ctx context.Context, give func(toldStory) error) error
 }
 
 // controlPath is the control socket of the store at path.
@@ -110,6 +111,7 @@ func controlHandler(a answers) http.Handler {
 			return json.NewEncoder(w).Encode(s)
 		})
 	})
+	mux.HandleFunc("GET /stories", serveStories(a))
 	mux.HandleFunc("POST /why", func(w http.ResponseWriter, r *http.Request) {
 		stream(w, func(w io.Writer) error {
 			asked, err := io.ReadAll(io.LimitReader(r.Body, 64<<10))

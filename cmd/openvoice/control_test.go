@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed/story/measure"
 )
 
 // fakeAnswers stand in for a station.
@@ -46,6 +48,15 @@ func (f *fakeAnswers) status(context.Context) (report, error) {
 
 func (f *fakeAnswers) why(_ context.Context, asked string) (explained, error) {
 	return explained{Asked: asked, Entries: []explanation{{ID: "tag:a,1"}}}, f.err
+}
+
+func (f *fakeAnswers) stories(_ context.Context, give func(toldStory) error) error {
+	for _, id := range []string{"1", "2"} {
+		if err := give(toldStory{ID: id, Entries: []toldEntry{{Item: measure.Item{ID: "a", Title: "<A>"}, Why: "because"}}}); err != nil {
+			return err
+		}
+	}
+	return f.err
 }
 
 // talk serves h on a control socket of its own and finds the daemon there.
@@ -123,6 +134,14 @@ func TestControl(t *testing.T) {
 		checkEnd("status", err)
 		if failure == nil && (r.Store != "here" || len(r.Sources) != 1 || r.Sources[0].Entries != 5) {
 			t.Errorf("status: %+v", r)
+		}
+		var told []string
+		checkEnd("stories", d.stories(ctx, func(t toldStory) error {
+			told = append(told, t.ID+t.Entries[0].ID+t.Entries[0].Title+t.Entries[0].Why)
+			return nil
+		}))
+		if strings.Join(told, " ") != "1a<A>because 2a<A>because" {
+			t.Errorf("stories: %q", told)
 		}
 		a, err := d.why(ctx, "https://a.example/ä?b")
 		checkEnd("why", err)

@@ -20,8 +20,8 @@ const window = 72 * time.Hour
 const worst = 10
 
 func (p *program) storyCommand() *cobra.Command {
-	c := &cobra.Command{Use: "story", Short: "Look at how stories are told apart", Args: takes(0, 0)}
-	c.AddCommand(p.storyEvalCommand())
+	c := group(&cobra.Command{Use: "story", Short: "Look at how stories are told apart"})
+	c.AddCommand(p.storyEvalCommand(), p.storyReviewCommand())
 	return c
 }
 
@@ -57,14 +57,9 @@ type evalOptions struct {
 }
 
 func (p *program) evalStories(name string, o evalOptions) error {
-	f, err := os.Open(name)
+	items, err := readSet(name)
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	items, err := measure.Read(f)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
 	}
 	measure.Retime(items, o.seed)
 	out := measure.Run(items, story.Standard(), window, nil)
@@ -78,6 +73,20 @@ func (p *program) evalStories(name string, o evalOptions) error {
 		return json.NewEncoder(p.stdout).Encode(figures)
 	}
 	return printFigures(p.stdout, figures, measure.Mistakes(out.Items, groups, worst))
+}
+
+// readSet reads a file of entries, one a line.
+func readSet(name string) ([]measure.Item, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	items, err := measure.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return items, nil
 }
 
 func printFigures(w io.Writer, f measure.Figures, mistakes []measure.Mistake) error {

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+	"github.com/openvoicenews/openvoice/feed/story/measure"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// stories gives the stories of the store that have several entries, by number.
+func (s *station) stories(ctx context.Context, give func(toldStory) error) error {
+	var all []toldStory
+	err := s.store.View(ctx, func(v storage.View) error {
+		for st := range v.Stories(0) {
+			t := toldStory{ID: st.ID}
+			for _, n := range st.Members {
+				if e, ok := v.Entry(n); ok && e.Live() {
+					t.Entries = append(t.Entries, tellEntry(v, &e))
+				}
+			}
+			slices.SortFunc(t.Entries, func(a, b toldEntry) int {
+				return cmp.Or(cmp.Compare(a.TS, b.TS), cmp.Compare(a.ID, b.ID))
+			})
+			if len(t.Entries) > 1 {
+				all = append(all, t)
+			}
+		}
+		return nil
+	})
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = give(all[i])
+	}
+	return err
+}
+
+// tellEntry is the entry as its first origin that is left has it.
+func tellEntry(v storage.View, e *feed.Entry) toldEntry {
+	t := toldEntry{Item: measure.Item{ID: e.ID, TS: int64(e.Published)}}
+	for i := range e.Origins {
+		o := &e.Origins[i]
+		c, ok := v.Content(e.Number, o.Source)
+		if o.Tomb || !ok {
+			continue
+		}
+		t.Source, t.Title, t.Lang = o.Source, c.Title, c.Language
+		t.Summary = firstWords(sanitize.Text(cmp.Or(c.Body.Value, c.Summary.Value)), maxToldWords)
+		break
+	}
+	if e.Join != nil {
+		t.Why = tellJoin(e.Join)
+	}
+	return t
+}
+
+// maxToldWords is how many words of an entry's text are told: about as many as tell its story.
+const maxToldWords = 100
+
+func firstWords(s string, n int) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(len(words), n)], " ")
+}
+
+// tellJoin is why an entry joined its story, in a line.
+func tellJoin(j *feed.Join) string {
+	if j.Operator {
+		return "joined by you: " + j.Reason
+	}
+	e := j.Evidence
+	if e == nil {
+		return ""
+	}
+	as := "joined"
+	if e.Copy {
+		as = "copy"
+	}
+	return fmt.Sprintf("%s, score %d of %d: %s", as, e.Score, e.Threshold, strings.Join(e.Shared, ", "))
+}
+
+// serveStories answers what [daemon.stories] asks.
+func serveStories(a answers) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		stream(w, func(w io.Writer) error {
+			b := bufio.NewWriter(w)
+			enc := json.NewEncoder(b)
+			return errors.Join(a.stories(r.Context(), func(t toldStory) error { return enc.Encode(t) }), b.Flush())
+		})
+	}
+}
+
+func (d *daemon) stories(ctx context.Context, give func(toldStory) error) error {
+	return d.ask(ctx, http.MethodGet, "/stories", "", func(r io.Reader) error {
+		dec := json.NewDecoder(r)
+		for {
+			var t toldStory
+			err := dec.Decode(&t)
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := give(t); err != nil {
+				return err
+			}
+		}
+	})
+}
