@@ -254,7 +254,7 @@ func tellFile(name string, give func(toldStory) error) error {
 // whyJoined is why an entry joined a story, in a line.
 func whyJoined(d *story.Decision) string {
 	as := "joined"
-	if d.Open.Copy != 0 {
+	if d.WindowEntry.Copy != 0 {
 		as = "copy"
 	}
 	score := ""
