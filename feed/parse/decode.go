@@ -5,28 +5,31 @@ import (
 	"strings"
 )
 
-// decodeText is the text of an element: CDATA sections as they are, entities
-// decoded elsewhere, no space around.
+// decodeText is the text of an element: CDATA sections as they are, elsewhere entities
+// decoded and tags and comments left out, no space around.
 func decodeText(raw string) string {
 	raw = strings.TrimSpace(raw)
 	before, rest, found := strings.Cut(raw, "<![CDATA[")
 	if !found {
-		return strings.TrimSpace(entities(raw))
+		return strings.TrimSpace(entities(untagged(raw)))
 	}
-	inside, after, _ := strings.Cut(rest, "]]>")
+	inside, after, closed := strings.Cut(rest, "]]>")
+	if !closed {
+		inside = strings.TrimRight(inside, "]")
+	}
 	if before == "" && after == "" { // nearly always
 		return strings.TrimSpace(inside)
 	}
 	var b strings.Builder
 	b.Grow(len(raw))
 	for {
-		b.WriteString(entities(before))
+		b.WriteString(entities(untagged(before)))
 		b.WriteString(inside)
 		if after == "" {
 			return strings.TrimSpace(b.String())
 		}
 		if before, rest, found = strings.Cut(after, "<![CDATA["); !found {
-			b.WriteString(entities(before))
+			b.WriteString(entities(untagged(before)))
 			return strings.TrimSpace(b.String())
 		}
 		inside, after, _ = strings.Cut(rest, "]]>")
@@ -75,4 +78,31 @@ func common(s string) (by byte, n int) {
 		}
 	}
 	return 0, 0
+}
+
+// untagged is XML without its tags, comments and instructions.
+func untagged(s string) string {
+	i := strings.IndexByte(s, '<')
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	for ; i >= 0; i = strings.IndexByte(s, '<') {
+		b.WriteString(s[:i])
+		s = s[i:]
+		n := 0
+		switch {
+		case strings.HasPrefix(s, "<!--"):
+			n = until(s, "-->")
+		case len(s) > 1 && (s[1] == '/' || s[1] == '?' || nameClass[s[1]]&nameStart != 0):
+			n = strings.IndexByte(s, '>') + 1
+		}
+		if n == 0 {
+			b.WriteByte('<')
+			n = 1
+		}
+		s = s[n:]
+	}
+	b.WriteString(s)
+	return b.String()
 }

@@ -111,33 +111,6 @@ func (s *scan) own(prefix string) bool {
 	return uri == s.space(rootPrefix)
 }
 
-// imply closes what the start of an item shows to have been left open.
-func (s *scan) imply(i int, prefix, local string) {
-	n := len(s.stack)
-	if n < 2 {
-		return
-	}
-	if s.format == "atom" {
-		if s.stack[n-1].role == item && local == "entry" && s.own(prefix) {
-			s.closeTo(n-1, i)
-		}
-		return
-	}
-	if !strings.EqualFold(local, "item") || s.stack[n-1].role == channel || !s.own(prefix) {
-		return
-	}
-	for k := n - 1; k > 0; k-- {
-		switch s.stack[k].role {
-		case item:
-			s.closeTo(k, i)
-			return
-		case channel:
-			s.closeTo(k+1, i)
-			return
-		}
-	}
-}
-
 // enter gives the element its role.
 func (s *scan) enter(f *frame, name string, t *tag) {
 	n := len(s.stack)
@@ -210,14 +183,14 @@ func (s *scan) newItem(f *frame) {
 	f.role = item
 	if len(s.items) >= MaxItems {
 		s.stop("has more items than are read")
-		f.facts = &facts{span: span{from: f.start, firstEdit: s.headEdits(f.start)}}
+		f.facts = &facts{span: span{from: f.start, firstEdit: f.first}}
 		return
 	}
 	if len(s.slab) == 0 {
 		s.slab = make([]facts, 32)
 	}
 	f.facts, s.slab = &s.slab[0], s.slab[1:]
-	*f.facts = facts{base: f.base, lang: f.lang, head: len(s.heads) - 1, span: span{from: f.start, firstEdit: s.headEdits(f.start)}}
+	*f.facts = facts{base: f.base, lang: f.lang, head: len(s.heads) - 1, span: span{from: f.start, firstEdit: f.first}}
 	if len(s.stack) == 1 {
 		f.facts.head = 0
 	}
@@ -356,6 +329,9 @@ func (s *scan) enterText(f *frame, to slot) {
 	case kind == "" || kind == "text" || kind == "plain" || strings.HasPrefix(kind, "text/"):
 	default:
 		fact.kind = foreignKind
+		if strings.HasSuffix(kind, "xml") {
+			f.kind = foreignName
+		}
 	}
 	if !f.facts.said[to] {
 		f.facts.texts[to] = fact
@@ -466,7 +442,7 @@ func (s *scan) again(f *frame, i, end int) bool {
 func (s *scan) replace(f *frame, i int, by string) {
 	// The end tag's own edit comes after.
 	var tail []edit
-	for n := len(s.edits); n > f.edits && s.edits[n-1].from >= i && s.edits[n-1].to > i; n-- {
+	if n := len(s.edits); n > f.edits && s.edits[n-1].from == i && (s.edits[n-1].to > i || s.edits[n-1].by == "</"+f.name+">") {
 		tail = append(tail, s.edits[n-1])
 	}
 	s.edits = append(s.edits[:f.edits], edit{f.content, i, by})

@@ -42,12 +42,14 @@ const (
 type frame struct {
 	name     string // as written
 	role     role
+	kind     nameKind
 	slot     slot // of a text element
 	native   bool // of the format's own namespace
 	sole     bool // a text of which there is one in its parent
 	start    int  // of its start tag
 	content  int  // behind its start tag
-	edits    int  // made before its content
+	first    int  // edits made before its start tag
+	edits    int  // edits made before its content
 	bindings int  // in scope outside of it
 	text     int  // bytes of text directly in it, so far
 	base     *url.URL
@@ -66,6 +68,12 @@ type span struct{ from, to, firstEdit, endEdit int }
 
 type binding struct{ prefix, uri string }
 
+// head is the start tag of a root or a channel.
+type head struct {
+	span
+	name string
+}
+
 // scan is one pass over the document. It finds the items, notes what gofeed does
 // not keep, and lists the edits after which gofeed can read the document.
 type scan struct {
@@ -82,7 +90,7 @@ type scan struct {
 	feed     facts
 	items    []*facts
 	slab     []facts
-	heads    []span // the start tags of root and channel
+	heads    []head
 
 	body     span     // what is kept of the document
 	open     []string // elements that are open at its end
@@ -95,6 +103,11 @@ type scan struct {
 	scope    int
 	copied   int // by joining text
 	wasted   int // on what is no tag
+
+	mark               int  // where the last tag ends
+	itemStart, itemEnd int  // of the next item, as far as that was looked for
+	last               int  // where the last item or channel begins, -1 before that is known
+	endless            bool // the root's end tag was dropped
 }
 
 // run scans from the start tag of the root element on.
@@ -106,8 +119,11 @@ func (s *scan) run(start int) {
 			break
 		}
 		if n > 0 {
-			s.text(i, i+n)
-			i += n
+			s.text(s.loose(i, i+n), i+n)
+			if i += n; len(s.stack) == 0 {
+				s.body.to, s.body.endEdit = i, len(s.edits)
+				return
+			}
 		}
 		next := s.markup(i)
 		if next < 0 {
@@ -122,6 +138,11 @@ func (s *scan) run(start int) {
 			s.body.to, s.body.endEdit = i, len(s.edits)
 			return
 		}
+	}
+	if s.endless && s.stack[len(s.stack)-1].container() && s.stack[len(s.stack)-1].role != item {
+		s.closeTo(0, len(s.in))
+		s.body.to, s.body.endEdit = len(s.in), len(s.edits)
+		return
 	}
 	s.cut(len(s.in), "ends before its end tags")
 }
@@ -194,6 +215,10 @@ func (s *scan) text(from, to int) {
 			return
 		}
 		from += n + 3
+		if strings.HasPrefix(s.in[from:], "</") { // of a section that has no beginning
+			s.edit(from-3, from, "")
+			return
+		}
 		s.edit(from-1, from, "&gt;")
 	}
 }
@@ -207,51 +232,47 @@ func (s *scan) markup(i int) int {
 	switch c := s.in[i+1]; {
 	case c == '/':
 		return s.endTag(i)
-	case c == '!':
-		return s.declaration(i)
+	case c == '!' || c == '[':
+		if mark := sectionMark(s.in[i:]); mark > 0 {
+			return s.section(i, mark)
+		}
+		if c == '!' {
+			return s.declaration(i)
+		}
 	case c == '?':
-		end := strings.Index(s.in[i:], "?>")
+		end := instructionEnd(s.in[i:])
 		if end < 0 {
 			return -1
 		}
-		s.edit(i, i+end+2, "")
-		return i + end + 2
+		s.edit(i, i+end, "")
+		s.mark = i + end
+		return i + end
 	case nameClass[c]&nameStart != 0:
 		return s.startTag(i)
+	case space(c):
+		if name, ok := s.spaced(i); ok {
+			return s.tagAt(i, name)
+		}
 	}
 	s.edit(i, i+1, "&lt;")
 	s.notes.add("less-than signs escaped", 1)
 	return i + 1
 }
 
-// declaration takes a comment, a CDATA section or a document type.
+// declaration takes a comment or a document type.
 func (s *scan) declaration(i int) int {
 	rest := s.in[i:]
-	switch {
-	case strings.HasPrefix(rest, "<!--"):
-		end := strings.Index(rest[4:], "-->")
-		if end < 0 {
-			return -1
-		}
-		// gofeed would leave it in the text of the element.
-		s.edit(i, i+end+7, "")
-		return i + end + 7
-	case strings.HasPrefix(rest, "<![CDATA["):
-		end := strings.Index(rest, "]]>")
-		if end < 0 {
-			return -1
-		}
-		s.fragment()
-		if n := len(s.stack); n > 0 {
-			s.stack[n-1].text += end
-		}
-		return i + end + 3
+	end := 0
+	if strings.HasPrefix(rest, "<!--") {
+		end = commentEnd(rest) // gofeed would leave it in the text of the element
+	} else {
+		end = doctypeEnd(rest)
 	}
-	end := doctypeEnd(rest)
 	if end < 0 {
 		return -1
 	}
 	s.edit(i, i+end, "")
+	s.mark = i + end
 	return i + end
 }
 
@@ -296,55 +317,32 @@ func (s *scan) edit(from, to int, by string) {
 	s.edits = append(s.edits, edit{from, to, by})
 }
 
-// endTag takes an end tag: it closes the innermost open element of its name and all
-// in it, or goes.
-func (s *scan) endTag(i int) int {
-	from := i + 2
-	to := from
-	for to < len(s.in) && nameClass[s.in[to]]&nameByte != 0 {
-		to++
-	}
-	if to == from {
-		s.edit(i, i+1, "&lt;")
-		return i + 1
-	}
-	end := to
-	if end < len(s.in) && s.in[end] != '>' {
-		n := strings.IndexByte(s.in[end:], '>')
-		if n < 0 {
-			return -1
-		}
-		end += n
-	}
-	if end >= len(s.in) {
-		return -1
-	}
-	end++
-	name := s.in[from:to]
-	at := len(s.stack) - 1
-	for at >= 0 && s.stack[at].name != name && !strings.EqualFold(s.stack[at].name, name) {
-		at--
-	}
-	if at < 0 {
-		s.edit(i, end, "")
-		s.notes.add("end tags dropped that end nothing", 1)
-		return end
-	}
-	s.closeTo(at+1, i)
-	if open := s.stack[at].name; open != name || end != to+1 {
-		s.edit(i, end, "</"+open+">")
-	}
-	s.pop(i, end)
-	return end
-}
-
 // closeTo closes the elements from the depth on, before i.
 func (s *scan) closeTo(depth, i int) {
 	for len(s.stack) > depth {
-		s.edit(i, i, "</"+s.stack[len(s.stack)-1].name+">")
+		f := &s.stack[len(s.stack)-1]
+		if f.role == item && s.vanish(f, i) {
+			continue
+		}
+		s.edit(i, i, "</"+f.name+">")
 		s.notes.add("missing end tags added", 1)
 		s.pop(i, i)
 	}
+}
+
+// vanish takes an item out of the document that has no end tag and nothing in it: its
+// start tag is one too many.
+func (s *scan) vanish(f *frame, i int) bool {
+	n := len(s.items)
+	if n == 0 || s.items[n-1] != f.facts || strings.TrimSpace(s.in[f.content:i]) != "" {
+		return false
+	}
+	s.items = s.items[:n-1]
+	s.edits = s.edits[:f.first]
+	s.edit(f.start, i, "")
+	s.bindings = s.bindings[:f.bindings]
+	s.stack = s.stack[:len(s.stack)-1]
+	return true
 }
 
 // pop leaves the innermost element, whose content ends at i and whose end tag at

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"net/url"
 	"strings"
 )
 
@@ -41,6 +40,7 @@ type tag struct {
 	end    int
 	empty  bool // "/>"
 	broken bool // not XML: it must be written anew
+	whole  int  // where its last attribute with quotes ends
 	seen   int  // how far it was looked at, if it is none
 }
 
@@ -52,11 +52,11 @@ func split(name string) (prefix, local string) {
 	return "", name
 }
 
-// readTag reads the start tag at in[i] into s.attrs. A tag with end zero is none; -1:
-// the document ends within it.
-func (s *scan) readTag(i int) tag {
+// readTag reads the start tag whose name begins at in[at] into s.attrs. A tag with end
+// zero is none; -1: the document ends within it.
+func (s *scan) readTag(at int) tag {
 	in := s.in
-	j := i + 1
+	j := at
 	colons := 0
 	for j < len(in) && nameClass[in[j]]&nameByte != 0 {
 		if in[j] == ':' {
@@ -64,7 +64,7 @@ func (s *scan) readTag(i int) tag {
 		}
 		j++
 	}
-	t := tag{name: in[i+1 : j]}
+	t := tag{name: in[at:j]}
 	s.attrs = s.attrs[:0]
 	if j == len(in) {
 		t.end = -1
@@ -87,7 +87,9 @@ func (s *scan) readTag(i int) tag {
 			t.end = j + 1
 			return t
 		case '<':
-			t.seen = j
+			if t.seen = j; t.whole == j { // behind a quote: it lacks its bracket alone
+				t.end, t.broken = j, true
+			}
 			return t
 		case '/':
 			if j+1 < len(in) && in[j+1] == '>' {
@@ -105,83 +107,22 @@ func (s *scan) readTag(i int) tag {
 	}
 }
 
-// readAttr reads the attribute at in[j], as a browser would where it is no XML, and
-// returns where it ends; -2 where the document ends, -1 where its quote has no end,
-// so that it is none.
-func (s *scan) readAttr(j int, t *tag) int {
-	in := s.in
-	a := attr{from: j}
-	for j < len(in) && nameClass[in[j]]&nameByte != 0 {
-		j++
-	}
-	a.name = in[a.from:j]
-	if j == a.from || nameClass[a.name[0]]&nameStart == 0 || strings.Count(a.name, ":") > 1 || !space(in[a.from-1]) {
-		t.broken = true
-		if j == a.from {
-			return j + 1
-		}
-		a.name = ""
-	}
-	after := j
-	for j < len(in) && space(in[j]) {
-		j++
-	}
-	if j == len(in) {
-		return -2
-	}
-	if in[j] != '=' {
-		t.broken = true
-		s.addAttr(a, after)
-		return after
-	}
-	for j++; j < len(in) && space(in[j]); {
-		j++
-	}
-	if j == len(in) {
-		return -2
-	}
-	if q := in[j]; q == '"' || q == '\'' {
-		n := strings.IndexByte(in[j+1:], q)
-		if n < 0 {
-			t.seen = len(in)
-			return -1
-		}
-		a.value = in[j+1 : j+1+n]
-		j += n + 2
-		t.broken = t.broken || strings.IndexByte(a.value, '<') >= 0
-	} else {
-		from := j
-		for j < len(in) && !space(in[j]) && in[j] != '>' && in[j] != '<' {
-			j++
-		}
-		a.value = in[from:j]
-		t.broken = true
-	}
-	s.addAttr(a, j)
-	return j
-}
-
-func (s *scan) addAttr(a attr, to int) {
-	if a.name == "" {
-		return
-	}
-	a.to = to
-	if len(s.attrs) == maxAttributes {
-		s.stop("has an element with too many attributes")
-		return
-	}
-	s.attrs = append(s.attrs, a)
-}
-
 func space(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 // startTag takes a start tag, or what looks like one.
-func (s *scan) startTag(i int) int {
-	t := s.readTag(i)
+func (s *scan) startTag(i int) int { return s.tagAt(i, i+1) }
+
+// tagAt takes the start tag that begins at i, with its name at the other place.
+func (s *scan) tagAt(i, at int) int {
+	t := s.readTag(at)
+	s.unended(at, &t)
 	if t.end < 0 {
 		return -1
 	}
 	if t.end == 0 {
+		if at == i {
+			return i // text without a bracket, and none that misses one
+		}
 		if s.wasted += t.seen - i; s.wasted > maxWasted {
 			s.stop("is full of what is almost markup")
 		}
@@ -189,48 +130,69 @@ func (s *scan) startTag(i int) int {
 		s.notes.add("less-than signs escaped", 1)
 		return i + 1
 	}
+	t.broken = t.broken || at != i+1
 	if s.elements++; s.elements > maxElements {
 		s.stop("has too many elements")
 	}
 	if len(s.stack) >= maxDepth {
 		s.stop("has its elements nested too deep")
 	}
+	s.mark = t.end
+	if next := s.repeated(i, &t); next > 0 {
+		return next
+	}
 	prefix, local := split(t.name)
-	s.imply(i, prefix, local)
+	s.imply(i, prefix, strings.ToLower(local))
+	s.correct(&t)
+	prefix, local = split(t.name)
+	low := strings.ToLower(local)
+	if len(s.stack) > 0 {
+		if s.wraps(&t, prefix, low) {
+			s.notes.note("the items stood in an element of their own")
+			s.edit(i, t.end, "")
+			return t.end
+		}
+		if s.stack[len(s.stack)-1].kind == strictName {
+			s.edit(i, t.end, "") // HTML in what is no text
+			return t.end
+		}
+		s.begin(i, prefix, low)
+	}
+	if t.empty && s.full(&t, prefix, low) {
+		t.empty, t.broken = false, true
+		s.notes.add("start tags that ended too soon", 1)
+	}
 	if prefix == "" && !t.empty && htmlVoid(local) {
 		t.empty, t.broken = true, true // "<br>" in HTML that was not escaped
 	}
-	var f frame
-	f.name, f.start, f.content, f.bindings = t.name, i, t.end, len(s.bindings)
-	f.inherit(s)
-	s.declarations(&f)
-	s.native(&f, prefix)
-	s.enter(&f, local, &t)
-	if s.scope += len(s.bindings) + 1; s.scope > maxScope || len(s.bindings) > maxBindings {
-		s.stop("has too many namespaces")
-	}
-	s.fragment()
-	if t.broken {
-		s.rewrite(i, &t)
-	}
-	f.edits = len(s.edits)
-	s.stack = append(s.stack, f)
-	if f.role == root || f.role == channel {
-		s.heads = append(s.heads, span{i, t.end, s.headEdits(i), len(s.edits)})
-	}
+	s.push(i, &t)
 	if t.empty {
 		s.pop(t.end, t.end)
 	}
 	return t.end
 }
 
-// headEdits is the number of the first edit in the tag that starts at i.
-func (s *scan) headEdits(i int) int {
-	n := len(s.edits)
-	for n > 0 && s.edits[n-1].from >= i && s.edits[n-1].to > i {
-		n--
+// push opens the element whose start tag begins at i.
+func (s *scan) push(i int, t *tag) {
+	prefix, local := split(t.name)
+	f := frame{name: t.name, start: i, content: t.end, bindings: len(s.bindings), first: len(s.edits)}
+	f.inherit(s)
+	s.declarations(&f)
+	s.native(&f, prefix)
+	f.kind = s.nameKind(prefix, strings.ToLower(local))
+	s.enter(&f, local, t)
+	if s.scope += len(s.bindings) + 1; s.scope > maxScope || len(s.bindings) > maxBindings {
+		s.stop("has too many namespaces")
 	}
-	return n
+	s.fragment()
+	if t.broken {
+		s.rewrite(i, t)
+	}
+	f.edits = len(s.edits)
+	s.stack = append(s.stack, f)
+	if f.role == root || f.role == channel {
+		s.heads = append(s.heads, head{span{i, t.end, f.first, len(s.edits)}, f.name})
+	}
 }
 
 func (f *frame) inherit(s *scan) {
@@ -240,75 +202,6 @@ func (f *frame) inherit(s *scan) {
 		return
 	}
 	f.base, f.facts = s.base, &s.feed
-}
-
-// declarations takes xmlns, xml:base and xml:lang. gofeed resolves against xml:base
-// otherwise than RFC 3986 does, so it does not get to see it.
-func (s *scan) declarations(f *frame) {
-	for k := 0; k < len(s.attrs); k++ {
-		a := &s.attrs[k]
-		if a.name[0] != 'x' {
-			continue
-		}
-		switch {
-		case a.name == "xmlns" || strings.HasPrefix(a.name, "xmlns:"):
-			s.bind(k)
-		case a.name == "xml:lang":
-			f.lang = strings.TrimSpace(a.text())
-		case a.name == "xml:base":
-			if u, err := url.Parse(strings.TrimSpace(a.text())); err == nil {
-				if f.base != nil {
-					u = f.base.ResolveReference(u)
-				}
-				if u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https" { // nothing is relative to a script
-					f.base = u
-				}
-			}
-			a.value = ""
-			s.hide(k)
-			k--
-		}
-	}
-}
-
-// bind takes the declaration of a namespace. One that is written otherwise than it
-// should be is put right for gofeed, which knows extensions by their namespaces.
-func (s *scan) bind(k int) {
-	a := &s.attrs[k]
-	uri := strings.TrimSpace(a.text())
-	if right := namespaces[strings.ToLower(strings.TrimRight(uri, "/#"))]; right != "" && right != uri {
-		if right == atomSpace {
-			s.notes.note("the namespace of Atom was misspelt")
-		}
-		uri, a.value = right, right
-		s.edit(a.from, a.to, a.name+`="`+right+`"`)
-		s.order(a.from)
-	}
-	_, prefix, _ := strings.Cut(a.name, ":")
-	s.bindings = append(s.bindings, binding{prefix, uri})
-}
-
-// namespaces are those that are often written in the wrong case, with another scheme,
-// or with or without a slash at the end; keys are in lower case, without that.
-var namespaces = map[string]string{
-	"http://www.itunes.com/dtds/podcast-1.0.dtd":  "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
-	"https://www.itunes.com/dtds/podcast-1.0.dtd": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
-	"http://search.yahoo.com/mrss":                "http://search.yahoo.com/mrss/",
-	"https://search.yahoo.com/mrss":               "http://search.yahoo.com/mrss/",
-	"http://video.search.yahoo.com/mrss":          "http://search.yahoo.com/mrss/",
-	"http://tools.search.yahoo.com/mrss":          "http://search.yahoo.com/mrss/",
-	"http://purl.org/dc/elements/1.1":             "http://purl.org/dc/elements/1.1/",
-	"https://purl.org/dc/elements/1.1":            "http://purl.org/dc/elements/1.1/",
-	"http://purl.org/dc/elements/1.0":             "http://purl.org/dc/elements/1.1/",
-	"http://purl.org/dc/terms":                    "http://purl.org/dc/terms/",
-	"https://purl.org/dc/terms":                   "http://purl.org/dc/terms/",
-	"http://purl.org/net/rss1.1":                  "http://purl.org/rss/1.0/", // RSS 1.1, which gofeed does not know
-	"http://purl.org/rss/1.0/modules/content":     "http://purl.org/rss/1.0/modules/content/",
-	"https://purl.org/rss/1.0/modules/content":    "http://purl.org/rss/1.0/modules/content/",
-	"https://www.w3.org/2005/atom":                atomSpace,
-	"http://www.w3.org/2005/atom":                 atomSpace,
-	"http://rssnamespace.org/feedburner/ext/1.0":  "http://rssnamespace.org/feedburner/ext/1.0",
-	"https://rssnamespace.org/feedburner/ext/1.0": "http://rssnamespace.org/feedburner/ext/1.0",
 }
 
 // order puts the last edit, which begins at from, in front of those behind it.

@@ -32,6 +32,8 @@ func xhtml(in string) string {
 		case strings.HasPrefix(rest, "<!--"):
 			inside, _, _ := strings.Cut(rest[4:], "-->")
 			i += len(inside) + 7
+		case strings.HasPrefix(rest, "<?"):
+			i += max(instructionEnd(rest), 2)
 		case strings.HasPrefix(rest, "</"):
 			name, _, _ := strings.Cut(rest[2:], ">")
 			_, local := split(strings.TrimSpace(name))
@@ -46,7 +48,7 @@ func xhtml(in string) string {
 				i++
 				continue
 			}
-			t := s.readTag(i)
+			t := s.readTag(i + 1)
 			if t.end <= 0 {
 				b.WriteString("&lt;")
 				i++

@@ -70,48 +70,6 @@ func findRoot(text string) (start int, local, first string, at int) {
 	return -1, "", first, at
 }
 
-// rooted is the document with the root that its first element, at the place, lacks:
-// a single entry in a feed, a channel in RSS.
-func rooted(text, first string, at int) (string, bool) {
-	var open, end string
-	switch first {
-	case "entry":
-		open, end = `<feed xmlns="`+atomSpace+`">`, "</feed>"
-	case "channel":
-		open, end = "<rss>", "</rss>"
-	default:
-		return "", false
-	}
-	inner := text[at:]
-	tail := strings.ToLower(inner[max(0, len(inner)-256):])
-	if !strings.Contains(tail, first+">") && !strings.HasSuffix(strings.TrimSpace(tail), "/>") {
-		end = "" // it was cut off, and must not look whole
-	}
-	return open + inner + end, true
-}
-
-// parseXML reads RSS, RDF and Atom, and a channel or an entry that stands alone.
-func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
-	text := string(b)
-	start, local, first, at := findRoot(text)
-	if start >= 0 {
-		text = expand(text, start)
-		return parseRoot(text, start, local, first, o, notes)
-	}
-	none := &SyntaxError{Reason: alternative(first, text)}
-	text, ok := rooted(text, first, at)
-	if !ok {
-		return nil, none
-	}
-	notes.note("the document was a single " + first)
-	start, local, first, _ = findRoot(text)
-	doc, err := parseRoot(text, start, local, first, o, notes)
-	if err == nil && speechless(doc) {
-		return nil, none
-	}
-	return doc, err
-}
-
 // speechless says whether a document says nothing that a feed says, so that it was
 // none.
 func speechless(doc *Document) bool {
@@ -135,7 +93,7 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
-	s := scan{in: text, notes: notes, cleaner: newCleaner(notes), base: o.URL, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
+	s := scan{in: text, notes: notes, cleaner: newCleaner(notes), base: o.URL, last: -1, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
 	s.run(start)
 	if s.partial {
 		if len(s.items) == 0 && (s.inside || s.bounded) {
@@ -146,6 +104,10 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 			return nil, &SyntaxError{Format: s.format, Reason: reason}
 		}
 		notes.note("the document " + s.stopped + ": the rest is left out")
+	}
+	if len(s.items) == 0 && !s.partial && (hasElement(text[start:], "item") || hasElement(text[start:], "entry")) {
+		s.partial = true
+		notes.note("the document has items, but none could be found")
 	}
 	doc := &Document{Format: s.format, Partial: s.partial}
 	doc.Items = make([]Item, len(s.items))
@@ -220,16 +182,15 @@ func parseAtom(text string) (*atom.Feed, error) { return guarded(text, (&atom.Pa
 // alone is a document with the head of this one and only the item f in it.
 func (s *scan) alone(f *facts, skipped []span) string {
 	var out strings.Builder
-	s.write(&out, s.heads[0], nil)
+	s.write(&out, s.heads[0].span, nil)
 	if f.head > 0 {
-		s.write(&out, s.heads[f.head], nil)
+		s.write(&out, s.heads[f.head].span, nil)
 	}
 	s.write(&out, f.span, skipped)
 	if f.head > 0 {
-		_, name, _ := strings.Cut(s.in[s.heads[f.head].from:s.heads[f.head].to], "<")
-		out.WriteString("</" + tagName(name) + ">")
+		out.WriteString("</" + s.heads[f.head].name + ">")
 	}
-	out.WriteString("</" + tagName(s.in[s.heads[0].from+1:]) + ">")
+	out.WriteString("</" + s.heads[0].name + ">")
 	return out.String()
 }
 
