@@ -17,14 +17,16 @@ func TestBytes(t *testing.T) {
 		{"latin-1", "version: 1\nsite: {title: caf\xe9}\n", "f:2:18: the byte 0xe9 is not UTF-8\n    | site: {title: caf }\n    |                  ^\n    hint: save the file as UTF-8"},
 		{"utf-16", "\xff\xfev\x00", "f:1:1: the byte 0xff is not UTF-8\n    |   v\n    | ^\n    hint: save the file as UTF-8"},
 		{"control character", "version: 1\né: \x1b[0m\n", "f:2:4: the control character 0x1b is not allowed\n    | é:  [0m\n    |    ^"},
-		{"nul", "version: 1\x00", "f:1:11: the control character 0x00 is not allowed\n    | version: 1\n    |           ^"},
+		{"nul", "version: 1\x00", "f:1:11: the control character 0x00 is not allowed\n    | version: 1\n    |           ^\n    hint: save the file as UTF-8: this may be UTF-16"},
+		{"next line", "version: 1\nsite: {title: é\u0085x}\n", "f:2:16: the character U+0085 ends a line for YAML readers, and for editors it may not\n    | site: {title: é\n    |                ^\n    hint: delete it and type a blank or a new line"},
+		{"line separator", "version: 1 # \u2028", "f:1:14: the character U+2028 ends a line for YAML readers, and for editors it may not\n    | version: 1 #\n    |             ^\n    hint: delete it and type a blank or a new line"},
 		{"too large", strings.Repeat("#", MaxFile+1), "f:1:1: the file is larger than 16 MiB"},
 		{"windows lines", "version: 2\r\nsite: x\r\nsources: y\r\n", "f:1:10: version: version 2 is not the one that this program reads\n    | version: 2\n    |          ^\n    hint: write version: 1\n" +
-			"f:2:7: site: expected a mapping of keys and values, found the text \"x\"\n    | site: x\n    |       ^\n" +
-			"f:3:10: sources: expected a list, found the text \"y\"\n    | sources: y\n    |          ^"},
+			"f:2:7: site: expected a mapping of keys and values, found the text \"x\"\n    | site: x\n    |       ^\n    hint: write keys and values, as in {id: ..., title: ..., url: ...}\n" +
+			"f:3:10: sources: expected a list, found the text \"y\"\n    | sources: y\n    |          ^\n    hint: write [y]"},
 		{"byte order mark", "\ufeffversion: 2\nsite: x\nsources: y\n", "f:1:10: version: version 2 is not the one that this program reads\n    | version: 2\n    |          ^\n    hint: write version: 1\n" +
-			"f:2:7: site: expected a mapping of keys and values, found the text \"x\"\n    | site: x\n    |       ^\n" +
-			"f:3:10: sources: expected a list, found the text \"y\"\n    | sources: y\n    |          ^"},
+			"f:2:7: site: expected a mapping of keys and values, found the text \"x\"\n    | site: x\n    |       ^\n    hint: write keys and values, as in {id: ..., title: ..., url: ...}\n" +
+			"f:3:10: sources: expected a list, found the text \"y\"\n    | sources: y\n    |          ^\n    hint: write [y]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := (&Loader{}).Parse("f", "/", []byte(c.text))

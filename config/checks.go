@@ -57,7 +57,7 @@ func (r *reader) siteID(v value) (string, bool) {
 	switch {
 	case len(s) > maxSiteID:
 		r.fail(v, "", "the id is longer than %d bytes", maxSiteID)
-	case strings.ContainsAny(s, " \t<>\"{}|\\^`#?"):
+	case strings.ContainsAny(s, " \t<>\"{}|\\^`#?") || strings.ContainsFunc(s, isOdd):
 		r.fail(v, hint, "%s holds a character that an id must not have", quote(s))
 	case tagPattern.MatchString(s), urnPattern.MatchString(s), err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil:
 		if isPlaceholder(idDomain(s)) {
@@ -78,8 +78,12 @@ func (r *reader) webURL(v value) (*url.URL, bool) {
 	}
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || strings.Contains(s, " "):
-		r.fail(v, "", "%s is no URL", quote(withoutUser(s)))
+	case err != nil || strings.Contains(s, " ") || strings.ContainsFunc(s, isOdd):
+		hint := ""
+		if strings.Contains(s, " ") {
+			hint = "write %20 for a blank"
+		}
+		r.fail(v, hint, "%s is no URL", quote(withoutUser(s)))
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		r.fail(v, "write it with scheme and host, as in https://news.example.org/", "%s is no absolute http or https URL", quote(withoutUser(s)))
 	case u.User != nil:
@@ -131,7 +135,7 @@ func (r *reader) email(v value) (string, bool) {
 
 func isEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s
+	return err == nil && a.Address == s && !strings.ContainsFunc(s, isOdd)
 }
 
 // contact reads an e-mail address or a URL.

@@ -61,6 +61,9 @@ func (es Errors) Unwrap() []error {
 
 // finish fills in file and excerpts, and puts the errors into the order of the file.
 func (es Errors) finish(file string, data []byte) Errors {
+	if len(es) == 0 {
+		return es
+	}
 	lines := splitLines(string(data))
 	for _, e := range es {
 		e.File = file

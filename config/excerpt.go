@@ -9,11 +9,16 @@ import (
 // splitLines cuts s where the YAML reader ends lines, so that both count alike.
 func splitLines(s string) []string {
 	s = strings.TrimPrefix(s, "\ufeff")
-	if !strings.ContainsAny(s, "\r\u0085\u2028\u2029") {
-		return strings.Split(s, "\n")
+	for _, end := range lineEnds {
+		if strings.Contains(s, end) {
+			return lineEnd.Split(s, -1)
+		}
 	}
-	return lineEnd.Split(s, -1)
+	return strings.Split(s, "\n")
 }
+
+// lineEnds are where YAML readers end lines, beside LF.
+var lineEnds = [...]string{"\r", "\u0085", "\u2028", "\u2029"}
 
 var lineEnd = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
 
@@ -55,6 +60,11 @@ func excerpt(lines []string, i, column int) (shown string, caret int) {
 		rs = append(rs[:maxExcerpt-3], '.', '.', '.')
 	}
 	return string(rs), caret
+}
+
+// mayHide says whether line i may hold what is not to be shown.
+func mayHide(lines []string, i int) bool {
+	return secretKey.MatchString(lines[i]) || inHeaders(lines, i)
 }
 
 // harmless is a value that names a file and holds nothing else.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,7 +18,8 @@ import (
 // reader walks the tree of a file, fills in a Config, and keeps what is wrong.
 type reader struct {
 	folder string
-	root   string // where /etc and /var/lib lie
+	root   string   // where /etc and /var/lib lie
+	lines  []string // of the file
 	errs   Errors
 	warned Errors
 	others Errors // in files that this one names, finished
@@ -58,12 +60,18 @@ func (v value) path() string {
 
 // fail notes an error at v.
 func (r *reader) fail(v value, hint, format string, args ...any) {
+	if v.node.Kind == yaml.ScalarNode {
+		hint = cmp.Or(strangeHint(v.node.Value), hint)
+	}
 	r.errs = append(r.errs, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // warn notes what is likely a mistake at v.
 func (r *reader) warn(v value, hint, format string, args ...any) {
-	r.warned = append(r.warned, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint})
+	w := &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint}
+	if n := len(r.warned); n == 0 || *r.warned[n-1] != *w { // as of what is read twice
+		r.warned = append(r.warned, w)
+	}
 }
 
 // key is one that a mapping may have, and how it gets into a T.
@@ -76,7 +84,7 @@ type key[T any] struct {
 // object reads a mapping. Keys are set in the order of the table, not of the file,
 // so that a setter can rely on those before it. It says whether v is a mapping.
 func object[T any](r *reader, v value, keys []key[T], to *T) bool {
-	if !r.is(v, yaml.MappingNode, "a mapping of keys and values") {
+	if !r.isOr(v, yaml.MappingNode, "a mapping of keys and values", func() string { return mappingHint(v, keys) }) {
 		return false
 	}
 	found := make([]*yaml.Node, len(keys))
@@ -87,7 +95,7 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 		switch {
 		case !r.plainKey(at):
 		case k < 0:
-			r.fail(at, didYouMean(name.Value, names(keys), "known here are"), "unknown key %s", quote(name.Value))
+			r.fail(at, r.unknownHint(at, node, names(keys)), "unknown key %s", quote(name.Value))
 		case found[k] != nil:
 			r.fail(at, "", "the key %s is here twice; the first is on line %d", name.Value, found[k].Line)
 		default:
@@ -105,10 +113,13 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 	return true
 }
 
+// keyless stands in paths for a key that is no text.
+const keyless = "?"
+
 // keyName is a key as paths write it.
 func keyName(n *yaml.Node) string {
 	if n.Value == "" {
-		return "?"
+		return keyless
 	}
 	return n.Value
 }
@@ -123,7 +134,7 @@ func names[T any](keys []key[T]) []string {
 
 // pairs reads a mapping whose keys the operator chooses.
 func (r *reader) pairs(v value, each func(name, v value)) {
-	if !r.is(v, yaml.MappingNode, "a mapping of names and values") {
+	if !r.isOr(v, yaml.MappingNode, "a mapping of names and values", func() string { return "write names and values, as in {name: value}" }) {
 		return
 	}
 	seen := make(map[string]int, len(v.node.Content)/2)
@@ -144,7 +155,7 @@ func (r *reader) pairs(v value, each func(name, v value)) {
 
 // list reads a list.
 func (r *reader) list(v value, each func(v value)) bool {
-	if !r.is(v, yaml.SequenceNode, "a list") {
+	if !r.isOr(v, yaml.SequenceNode, "a list", func() string { return r.listHint(v) }) {
 		return false
 	}
 	for i, node := range v.node.Content {
@@ -168,16 +179,25 @@ func (r *reader) plainKey(v value) bool {
 
 // is demands a kind of node, without anchors, aliases and tags of its own.
 func (r *reader) is(v value, kind yaml.Kind, want string) bool {
+	return r.isOr(v, kind, want, func() string { return r.scalarHint(v) })
+}
+
+// isOr is is with a hint at what to do where the node is of another kind.
+func (r *reader) isOr(v value, kind yaml.Kind, want string, hint func() string) bool {
 	n := v.node
 	switch {
+	case n.Anchor != "" && n.Kind == yaml.ScalarNode:
+		r.fail(v, r.quotesAt(v), "%s, and anchors are not supported", meanings['&'])
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
 		r.fail(v, "what all sources have in common goes under defaults; else write it out", "anchors and aliases are not supported")
-	case n.Style&yaml.TaggedStyle != 0:
+	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.LongTag(), "tag:yaml.org,2002:") && plainTags[n.ShortTag()]:
 		r.fail(v, "leave it out", "tags such as %s are not supported", n.Tag)
+	case n.Style&yaml.TaggedStyle != 0 || n.Tag == "!":
+		r.fail(v, r.quotesAt(v), "%s, and tags are not supported", meanings['!'])
 	case n.Tag == "!!null":
-		r.fail(v, "give it a value, or take the key out", "expected %s, found nothing", want)
+		r.fail(v, r.nullHint(v, kind), "expected %s, found nothing", want)
 	case n.Kind != kind:
-		r.fail(v, "", "expected %s, found %s", want, kindOf(n))
+		r.fail(v, hint(), "expected %s, found %s", want, kindOf(n))
 	default:
 		return true
 	}
@@ -219,15 +239,17 @@ func (r *reader) text(v value) (string, bool) {
 	s := v.node.Value
 	switch {
 	case v.node.Tag != "!!str":
-		r.fail(v, "write it in quotes: "+quote(s), "expected text, found %s", kindOf(v.node))
-	case strings.TrimSpace(s) == "":
+		r.fail(v, r.quotesAt(v), "expected text, found %s", kindOf(v.node))
+	case trim(s) == "":
 		r.fail(v, "give it a value, or take the key out", "the text is empty")
 	case len(s) > maxText:
 		r.fail(v, "", "the text is longer than %d bytes", maxText)
-	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		r.fail(v, "", "the text has line breaks or control characters in it")
+	case strings.ContainsFunc(trim(s), unicode.IsControl):
+		r.fail(v, r.controlHint(v), "the text has line breaks or control characters in it")
 	default:
-		return strings.TrimSpace(s), true
+		s = trim(s)
+		r.doubtful(v, s)
+		return s, true
 	}
 	return "", false
 }
@@ -241,7 +263,9 @@ func (r *reader) integer(v value, least, most int) (int, bool) {
 	n, err := strconv.Atoi(s)
 	switch {
 	case v.node.Tag != "!!int" || err != nil:
-		r.fail(v, "", "expected a whole number, found %s", kindOf(v.node))
+		r.fail(v, integerHint(v.node), "expected a whole number, found %s", kindOf(v.node))
+	case leadingZero.MatchString(s):
+		r.fail(v, "write "+strconv.Itoa(n), "the number %s begins with a zero", s)
 	case n < least || n > most:
 		r.fail(v, "", "%d is not between %d and %d", n, least, most)
 	default:
@@ -254,7 +278,7 @@ func (r *reader) integer(v value, least, most int) (int, bool) {
 func (r *reader) boolean(v value) (bool, bool) {
 	s, ok := r.scalar(v, "true or false")
 	if ok && v.node.Tag != "!!bool" {
-		r.fail(v, "", "expected true or false, found %s", kindOf(v.node))
+		r.fail(v, booleanHint(v.node), "expected true or false, found %s", kindOf(v.node))
 		return false, false
 	}
 	return strings.EqualFold(s, "true"), ok

@@ -17,6 +17,7 @@ func (r *reader) tree(data []byte) *yaml.Node {
 		r.errs = append(r.errs, err)
 		return nil
 	}
+	r.lines = splitLines(string(data))
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithPlugin(depth{}))
 	if err != nil {
 		r.errs = append(r.errs, &Error{Message: err.Error()})
@@ -27,18 +28,32 @@ func (r *reader) tree(data []byte) *yaml.Node {
 		r.errs = append(r.errs, &Error{Message: "the file is empty", Hint: `"openvoice init" writes one to start from`})
 		return nil
 	} else if err != nil {
-		r.errs = append(r.errs, syntaxError(err))
+		r.errs = append(r.errs, syntaxError(err, r.lines))
 		return nil
 	}
 	switch err := loader.Load(&next); {
 	case err == nil:
-		r.errs = append(r.errs, &Error{Line: next.Line, Column: next.Column, Message: "the file holds a second document", Hint: `take out the line "---"`})
+		r.errs = append(r.errs, &Error{Line: next.Line, Column: next.Column, Message: "the file holds a second document", Hint: fmt.Sprintf("take out the line %q", r.marker(next.Line))})
 		return nil
 	case !errors.Is(err, io.EOF):
-		r.errs = append(r.errs, syntaxError(err))
+		r.errs = append(r.errs, syntaxError(err, r.lines))
 		return nil
 	}
 	return doc.Content[0]
+}
+
+// marker is what ends the first document, at or before the line from which the second one
+// begins.
+func (r *reader) marker(line int) string {
+	for i := min(line, len(r.lines)) - 1; i >= 0; i-- {
+		if strings.HasPrefix(r.lines[i], "...") {
+			return "..."
+		}
+		if strings.HasPrefix(r.lines[i], "---") {
+			break
+		}
+	}
+	return "---"
 }
 
 func empty(doc *yaml.Node) bool {
@@ -84,8 +99,21 @@ func checkBytes(data []byte) *Error {
 		if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
 			e := placeOf(data, i)
 			e.Message = fmt.Sprintf("the control character 0x%02x is not allowed", c)
+			if c == 0 {
+				e.Hint = "save the file as UTF-8: this may be UTF-16"
+			}
 			return e
 		}
+	}
+	for _, end := range lineEnds[1:] {
+		i := bytes.Index(data, []byte(end))
+		if i < 0 {
+			continue
+		}
+		c, _ := utf8.DecodeRune(data[i:])
+		e := placeOf(data, i)
+		e.Message, e.Hint = fmt.Sprintf("the character U+%04X ends a line for YAML readers, and for editors it may not", c), "delete it and type a blank or a new line"
+		return e
 	}
 	return nil
 }
@@ -96,11 +124,14 @@ func placeOf(data []byte, i int) *Error {
 	return &Error{Line: len(lines), Column: utf8.RuneCountInString(lines[len(lines)-1]) + 1}
 }
 
-// syntaxError translates an error of the YAML reader.
-func syntaxError(err error) *Error {
+// syntaxError translates an error of the YAML reader, which read the lines.
+func syntaxError(err error, lines []string) *Error {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
 		return &Error{Message: "the file is no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+	}
+	if slip := findSlip(lines, load.Mark.Line-1); slip != nil {
+		return slip
 	}
 	mark, from := load.Mark, load.ContextMark
 	e := &Error{Line: mark.Line, Column: mark.Column, Message: "this is no YAML: " + load.Message}
@@ -132,6 +163,10 @@ func syntaxHint(message string) string {
 		return "check indentation, brackets and quotes around here"
 	case strings.Contains(message, "unexpected end of stream"):
 		return "a quote is not closed"
+	case strings.Contains(message, "tab character"):
+		return "indent with blanks"
+	case strings.Contains(message, "incompatible YAML document"):
+		return "take the line %YAML out"
 	}
 	return ""
 }
