@@ -42,9 +42,8 @@ func controlPath(store string) string { return store + ".sock" }
 // listenControl listens on the control socket at path with mode 0600. The caller
 // holds the store's lock, so a socket that is there is nobody's and goes.
 func listenControl(path string) (net.Listener, error) {
-	if len(path) > maxSocketPath {
-		return nil, failWith(exitConfig, fmt.Errorf("listen on control socket %s: the path has %d bytes, a unix socket has at most %d: choose a shorter store.path",
-			path, len(path), maxSocketPath))
+	if err := canControl(path); err != nil {
+		return nil, err
 	}
 	if err := removeSocket(path); err != nil {
 		return nil, fmt.Errorf("listen on control socket: %w", err)
@@ -54,6 +53,25 @@ func listenControl(path string) (net.Listener, error) {
 		return nil, fmt.Errorf("listen on control socket: %w", err)
 	}
 	return l, nil
+}
+
+// canControl is an error where no control socket can be at path.
+func canControl(path string) error {
+	if len(path) > maxSocketPath {
+		return failWith(exitConfig, fmt.Errorf("listen on control socket %s: the path has %d bytes, a unix socket has at most %d: choose a shorter store.path",
+			path, len(path), maxSocketPath))
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSocket == 0 {
+		return fmt.Errorf("listen on control socket: %w", notSocketError(path))
+	}
+	return nil
+}
+
+// notSocketError is what stands where a socket is to be.
+type notSocketError string
+
+func (e notSocketError) Error() string {
+	return string(e) + " is in the way and is no socket: move it elsewhere"
 }
 
 // listenPrivate listens on a unix socket that is the user's alone from its first
@@ -74,7 +92,7 @@ func removeSocket(path string) error {
 		return err
 	}
 	if info.Mode()&fs.ModeSocket == 0 {
-		return fmt.Errorf("%s is in the way and is no socket", path)
+		return notSocketError(path)
 	}
 	return os.Remove(path)
 }

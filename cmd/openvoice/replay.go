@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +29,17 @@ func (s *station) recordTo(ctx context.Context, path string) error {
 	}
 	s.recorder, err = recording.Append(path, at)
 	return err
+}
+
+// canRecord is an error where no recording can be at path.
+func canRecord(path string) error {
+	if path == "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("record to %s: %w", path, err)
+	}
+	return nil
 }
 
 func (s *station) position(ctx context.Context) (at feed.Position, err error) {

@@ -66,30 +66,32 @@ func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logg
 	return nil
 }
 
-// openAndOperate operates a station on the store that cfg names.
+// openAndOperate operates a station on the store that cfg names. All that can stand in
+// its way elsewhere is looked at before, so that none of it leaves an empty store behind.
 func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
+	if err := errors.Join(canRecord(record), canControl(controlPath(cfg.Store.Path))); err != nil {
+		return err
+	}
+	readers, err := p.listen(ctx, cfg)
+	if err != nil {
+		return err
+	}
 	s, err := p.openStation(ctx, cfg, log)
 	if err != nil {
-		return err
+		return errors.Join(err, readers.Close())
 	}
 	s.hangups = hangups
-	return errors.Join(s.listenAndOperate(ctx, record, notifier{p.getenv("NOTIFY_SOCKET")}), s.close(ctx))
+	return errors.Join(s.controlAndOperate(ctx, readers, record, notifier{p.getenv("NOTIFY_SOCKET")}), s.close(ctx))
 }
 
-// listenAndOperate publishes what is stored, listens, and operates the station.
-func (s *station) listenAndOperate(ctx context.Context, record string, system notifier) error {
-	if err := s.recordTo(ctx, record); err != nil {
-		return err
-	}
-	if err := s.build(ctx); err != nil {
-		return err
-	}
-	readers, err := listen(ctx, s.cfg.Listen.Network, s.cfg.Listen.Address)
-	if err != nil {
-		return err
+// controlAndOperate publishes what is stored, listens for commands, and operates the
+// station, which closes readers.
+func (s *station) controlAndOperate(ctx context.Context, readers net.Listener, record string, system notifier) error {
+	if err := errors.Join(s.recordTo(ctx, record), s.build(ctx)); err != nil {
+		return errors.Join(err, readers.Close())
 	}
 	control, err := listenControl(controlPath(s.cfg.Store.Path))
 	if err != nil {
