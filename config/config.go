@@ -112,9 +112,10 @@ type Main struct {
 
 // Category is one that the operator defines.
 type Category struct {
-	Term    string // unique
-	Label   string // for people; empty: the term
-	Stories bool   // its feed has one entry a story
+	Term    string   // unique
+	Label   string   // for people; empty: the term
+	Aliases []string // words of publishers that mean it, beside term and label
+	Stories bool     // its feed has one entry a story
 }
 
 // Source is a feed that is fetched.
@@ -139,6 +140,8 @@ type Source struct {
 	Tracking     feed.Tracking
 	Identity     Identity
 	Join         bool // its entries join stories by themselves
+
+	TitlesAsGiven bool // entries without a title are published without one
 }
 
 // Identity is how the entries of a source are recognised.

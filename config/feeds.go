@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // categoryDraft is a category while it is read, with its place.
 type categoryDraft struct {
 	Category
 	term, label value
+	aliases     []value // of Category.Aliases, in their order
 }
 
 var categoryKeys = []key[categoryDraft]{
@@ -23,11 +24,26 @@ var categoryKeys = []key[categoryDraft]{
 		to.label = v
 		to.Label, _ = r.text(v)
 	}},
+	{"aliases", false, readAliases},
 	{"stories", false, set((*reader).boolean, func(to *categoryDraft) *bool { return &to.Stories })},
 }
 
-// readCategories reads what sources' own categories are compared with, term and
-// label alike and without regard to case; so no two may share either.
+// readAliases reads the words of publishers that mean the category.
+func readAliases(r *reader, v value, to *categoryDraft) {
+	r.list(v, func(v value) {
+		s, ok := r.text(v)
+		switch {
+		case !ok:
+		case fold.String(s) == "":
+			r.fail(v, "", "%s has nothing in it that could be compared", quote(s))
+		default:
+			to.Aliases, to.aliases = append(to.Aliases, s), append(to.aliases, v)
+		}
+	})
+}
+
+// readCategories reads what sources' own categories are compared with: term, label and
+// aliases, folded; so no two may share any of them.
 func readCategories(r *reader, v value, to *Config) {
 	names := map[string]int{}
 	r.list(v, func(v value) {
@@ -35,11 +51,21 @@ func readCategories(r *reader, v value, to *Config) {
 		if !object(r, v, categoryKeys, &c) || c.Term == "" {
 			return
 		}
-		if !r.first(c.term, names, c.Term, "a category with the term or label "+c.Term) {
+		own := map[string]bool{}
+		first := func(v value, name string) bool {
+			folded := fold.String(name)
+			if folded == "" || own[folded] {
+				return true
+			}
+			own[folded] = true
+			return r.first(v, names, folded, "a category with the term, label or alias "+name)
+		}
+		if !first(c.term, c.Term) {
 			return
 		}
-		if label := feed.Fold(c.Label); label != "" && label != c.Term {
-			r.first(c.label, names, label, "a category with the term or label "+c.Label)
+		first(c.label, c.Label)
+		for i, alias := range c.Aliases {
+			first(c.aliases[i], alias)
 		}
 		to.Categories = append(to.Categories, c.Category)
 	})

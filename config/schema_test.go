@@ -129,8 +129,8 @@ func TestSchemaDefaults(t *testing.T) {
 		}
 	})
 	slices.Sort(stated)
-	want := []string{`age="90d"`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `deltas=false`, `embeds=[]`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `join=true`, `language="en"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `sha1=false`, `stories=false`, `stories=false`, `stories=true`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `window="72h"`}
+	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `categories=[]`, `concurrency=64`, `deltas=false`, `embeds=[]`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `join=true`, `language="en"`, `limit=100`,
+		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `sha1=false`, `stories=false`, `stories=false`, `stories=true`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `window="72h"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}

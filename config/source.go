@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type inherited struct {
 	language string
 	limit    int
 	tracking feed.Tracking
+	asGiven  bool // titles
 }
 
 var defaultsKeys = []key[inherited]{
@@ -27,6 +29,7 @@ var defaultsKeys = []key[inherited]{
 	{"keep", false, func(r *reader, v value, to *inherited) { object(r, v, keepKeys, &to.keep) }},
 	{"limit", false, set(between(1, maxLimit), func(to *inherited) *int { return &to.limit })},
 	{"language", false, set((*reader).language, func(to *inherited) *string { return &to.language })},
+	{"titles", false, set((*reader).titles, func(to *inherited) *bool { return &to.asGiven })},
 	{"tracking", false, func(r *reader, v value, to *inherited) { object(r, v, trackingKeys, &to.tracking) }},
 }
 
@@ -58,7 +61,19 @@ var sourceKeys = []key[sourceDraft]{
 	{"websub", false, readSourceWebSub},
 	{"identity", false, readIdentity},
 	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
+	{"titles", false, set((*reader).titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
+}
+
+// titles reads where the titles of entries come from, and whether as given alone.
+func (r *reader) titles(v value) (asGiven, ok bool) {
+	words := []string{"from-text", "as-given"}
+	s, ok := r.text(v)
+	if ok && !slices.Contains(words, s) {
+		r.fail(v, didYouMean(s, words, "write one of"), "%s is no way to make titles", quote(s))
+		return false, false
+	}
+	return s == words[1], ok
 }
 
 // sourceDraft is a source while it is read.
@@ -152,7 +167,7 @@ func readSources(r *reader, v value, to *Config) {
 func readSource(r *reader, v value, s *seen, to *Config) {
 	d := sourceDraft{seen: s}
 	d.Keep, d.Language, d.Tracking = r.base.keep, r.base.language, r.base.tracking
-	d.Join = to.Stories.Join
+	d.Join, d.TitlesAsGiven = to.Stories.Join, r.base.asGiven
 	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)
 	if !object(r, v, sourceKeys, &d) {
 		return

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // agency is a news agency whose texts many outlets print.
@@ -61,9 +63,9 @@ func AgencyName(term string) string {
 // Agency is the term of the agency that goes by the name, in whatever letter case,
 // with or without an article; "" for none.
 func Agency(name string) string {
-	folded := strings.TrimPrefix(Fold(name), "the ")
+	folded := strings.TrimPrefix(fold.String(name), "the ")
 	for _, a := range agencies {
-		if folded == strings.TrimPrefix(Fold(a.name), "the ") || folded == a.term || slices.Contains(a.marks, strings.TrimSpace(name)) {
+		if folded == strings.TrimPrefix(fold.String(a.name), "the ") || folded == a.term || slices.Contains(a.marks, strings.TrimSpace(name)) {
 			return a.term
 		}
 	}

@@ -17,7 +17,6 @@ package feed
 import (
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -230,7 +229,3 @@ const MaxText = 256 << 10
 // MaxID is the length in bytes up to which a source's own id is published verbatim;
 // for a longer one an id is minted.
 const MaxID = 1024
-
-// Fold is the form in which terms and labels are compared: lower case, without
-// space around.
-func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

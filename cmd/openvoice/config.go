@@ -87,12 +87,12 @@ func plan(cfg *config.Config) publish.Plan {
 		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: version(),
 	}
 	for _, c := range cfg.Categories {
-		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Stories: c.Stories})
+		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Stories: c.Stories})
 	}
 	for _, s := range cfg.Sources {
 		out.Sources = append(out.Sources, publish.Source{
 			ID: s.ID, URL: s.URL, Title: s.Title, Categories: s.Categories, Language: s.Language,
-			Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels,
+			Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels, TitlesAsGiven: s.TitlesAsGiven,
 		})
 	}
 	for _, f := range cfg.Feeds {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/opml"
 )
 
@@ -95,13 +96,16 @@ func newImport(cfg *config.Config) *importing {
 	return im
 }
 
-// define notes a category. No other may have its term or label for either (config).
+// define notes a category. No other may have its term, label or alias for any of these
+// (config).
 func (im *importing) define(c config.Category) {
 	im.byName[c.Term] = c.Term
 	im.terms[c.Term] = true
-	if label := feed.Fold(c.Label); label != "" {
-		im.byName[label] = c.Term
-		im.terms[label] = true
+	for _, name := range append([]string{c.Label}, c.Aliases...) {
+		if name = fold.String(name); name != "" {
+			im.byName[name] = c.Term
+			im.terms[name] = true
+		}
 	}
 }
 
@@ -139,7 +143,7 @@ func (im *importing) take(s *opml.Source) {
 
 // term is that of a category, which is defined if it is new.
 func (im *importing) term(c opml.Category) string {
-	name := feed.Fold(c.Name)
+	name := fold.String(c.Name)
 	if t := im.byName[c.Term]; t != "" && t == c.Term {
 		return t
 	}

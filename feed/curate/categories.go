@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Categories are all categories that e is published with, each once: first the
@@ -36,7 +37,7 @@ func (r *Rules) Categories(e *feed.Entry, origins []*feed.Origin, upstream [][]f
 
 // means says whether an upstream category is one of the operator's.
 func (r *Rules) means(c feed.Category) bool {
-	return len(r.byName[feed.Fold(c.Term)]) > 0 || c.Label != "" && len(r.byName[feed.Fold(c.Label)]) > 0
+	return len(r.byName[fold.String(c.Term)]) > 0 || c.Label != "" && len(r.byName[fold.String(c.Label)]) > 0
 }
 
 func has(all []feed.Category, c feed.Category) bool {

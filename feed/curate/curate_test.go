@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 const site = "tag:news.example.org,2026:"
@@ -107,6 +108,40 @@ func TestCategories(t *testing.T) {
 	}
 	if upstream[0][0].Scheme != "" {
 		t.Error("what was asked about was changed")
+	}
+}
+
+// Words of publishers mean a category by its aliases, folded.
+func TestAliases(t *testing.T) {
+	r := New(Plan{
+		Site: site, Sources: []Source{{ID: "a"}},
+		Categories: []Category{{Term: "crime", Label: "Crime", Aliases: []string{"Kriminalität", "CRIME"}}, {Term: "europe", Aliases: []string{"World/Europe"}}},
+	})
+	for word, want := range map[string]string{
+		"KRIMINALITÄT": "crime", "kriminalitat": "crime", "Krimi\u00adnalität\u200b": "crime", "ｗorld/Europe": "europe", "Europe": "europe",
+		"world / europe": "", "World": "", "Crimes": "",
+	} {
+		term, got := feed.Category{Term: word}, ""
+		e := with(origin("a", 1, fold.String(word)))
+		for _, c := range r.Defined(e) {
+			got += c.Term
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", word, got, want)
+		}
+		all := r.Categories(e, r.Origins(e), [][]feed.Category{{term}})
+		if len(all) != 1 || (all[0].Scheme == Scheme(site)) != (want != "") {
+			t.Errorf("%q: published as %+v", word, all)
+		}
+		for _, c := range r.categories {
+			if f := (Feed{Categories: []string{c.Term}}); r.Takes(&f, e) != (c.Term == want) {
+				t.Errorf("%q: the feed of %s is wrong", word, c.Term)
+			}
+		}
+	}
+	indexes, _ := r.Indexes(&Feed{Categories: []string{"crime"}})
+	if d := cmp.Diff([]feed.Index{{Term: "crime"}, {Term: "kriminalitat"}}, indexes); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -17,13 +17,16 @@ type Source struct {
 	Country    string            // ISO 3166-1 alpha-2; empty: not stated
 	Kind       string            // such as "agency" or "newspaper"; empty: not stated
 	Labels     map[string]string // free, by name
+
+	TitlesAsGiven bool // entries without a title are published without one
 }
 
 // Category is one that the operator defines.
 type Category struct {
-	Term    string // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
-	Label   string // for people; empty: the term
-	Stories bool   // its feed has one entry a story
+	Term    string   // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
+	Label   string   // for people; empty: the term
+	Aliases []string // words of publishers that mean it, beside term and label
+	Stories bool     // its feed has one entry a story
 }
 
 // Name is the label, or the term where there is none.

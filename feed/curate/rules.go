@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Rules are a plan made ready for questions. They never change and are safe for
@@ -12,7 +13,7 @@ type Rules struct {
 	site       string
 	categories []Category
 	byTerm     map[string]int   // category by term
-	byName     map[string][]int // categories by folded term and folded label, ascending
+	byName     map[string][]int // categories by folded term, label and alias, ascending
 	sources    map[string]*source
 	order      []string // source ids in the plan's order
 }
@@ -46,11 +47,13 @@ func New(p Plan) *Rules {
 
 // names are the folded words that mean c, each once.
 func names(c Category) []string {
-	term, label := feed.Fold(c.Term), feed.Fold(c.Label)
-	if label == "" || label == term {
-		return []string{term}
+	var all []string
+	for _, name := range append([]string{c.Term, c.Label}, c.Aliases...) {
+		if name = fold.String(name); name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
 	}
-	return []string{term, label}
+	return all
 }
 
 // find is the positions of the defined terms among those given, ascending.
@@ -104,8 +107,8 @@ func (r *Rules) counts(o *feed.Origin) bool {
 }
 
 // Defined are the operator's categories that e has, in the plan's order: those of
-// the sources of its origins that count, and those whose term or label one of these
-// origins names, ignoring case.
+// the sources of its origins that count, and those whose term, label or alias one of
+// these origins names, folded.
 func (r *Rules) Defined(e *feed.Entry) []Category {
 	found := r.defined(e)
 	if len(found) == 0 {

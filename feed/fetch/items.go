@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
@@ -194,7 +195,7 @@ func terms(cs []feed.Category) []string {
 	}
 	ts := make([]string, 0, 2*len(cs))
 	for i := range cs {
-		for _, t := range [...]string{feed.Fold(cs[i].Term), feed.Fold(cs[i].Label)} {
+		for _, t := range [...]string{fold.String(cs[i].Term), fold.String(cs[i].Label)} {
 			if t != "" {
 				ts = append(ts, t)
 			}

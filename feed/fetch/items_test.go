@@ -119,7 +119,7 @@ func TestAlike(t *testing.T) {
 
 func TestItemIsComplete(t *testing.T) {
 	in := it("tag:a.example,2026:1 http://a.example/1 Title 30word")
-	in.Content.Categories = []feed.Category{{Term: " Crime ", Label: "Courts & Crime"}, {Term: "crime"}, {Term: "AFRICA", Label: ""}}
+	in.Content.Categories = []feed.Category{{Term: " Crime ", Label: "Courts & Crime"}, {Term: "crime"}, {Term: "ＡFRÍCA\u200b", Label: ""}}
 	f := Items(&parse.Document{Items: []parse.Item{in}}, "", "")
 	got := f.Items[0]
 	text, _ := feed.TextHash("Title", in.Text)

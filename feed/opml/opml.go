@@ -14,7 +14,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Bounds of what is read. Real lists stay far below.
@@ -67,7 +67,7 @@ type Skip struct {
 func (s *Source) add(cs ...Category) {
 	for _, c := range cs {
 		known := slices.ContainsFunc(s.Categories, func(o Category) bool {
-			return feed.Fold(o.Name) == feed.Fold(c.Name) || c.Term != "" && o.Term == c.Term
+			return fold.String(o.Name) == fold.String(c.Name) || c.Term != "" && o.Term == c.Term
 		})
 		if !known && c.Name != "" && len(s.Categories) < maxNames {
 			s.Categories = append(s.Categories, c)

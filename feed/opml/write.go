@@ -6,7 +6,7 @@ import (
 	"encoding/xml"
 	"strings"
 
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Write is the list as an OPML 2.0 document; equal lists give equal bytes. A source lies
@@ -29,7 +29,7 @@ func Write(l *List) []byte {
 		s := &l.Sources[i]
 		key := ""
 		if len(s.Categories) > 0 {
-			key = feed.Fold(s.Categories[0].Name)
+			key = fold.String(s.Categories[0].Name)
 		}
 		if folders[key] == nil && key != "" {
 			order = append(order, key)

@@ -9,6 +9,7 @@ import (
 	"github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -128,7 +129,7 @@ func rssFeedAuthors(rf *rss.Feed, own []string, base *url.URL) []feed.Person {
 		owner := feed.Person{Name: title(name), Email: strings.TrimSpace(email)}
 		if len(ps) == 0 {
 			ps = addPerson(ps, owner)
-		} else if ps[0].Email == "" && feed.Fold(ps[0].Name) == feed.Fold(owner.Name) {
+		} else if ps[0].Email == "" && fold.String(ps[0].Name) == fold.String(owner.Name) {
 			ps[0].Email = line(owner.Email)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -150,9 +151,9 @@ func (f *fake) put(number uint64, source string, c feed.Content) {
 	}
 	o.Tomb, o.Updated, o.Terms = false, f.now, nil
 	for _, k := range c.Categories {
-		o.Terms = append(o.Terms, feed.Fold(k.Term))
+		o.Terms = append(o.Terms, fold.String(k.Term))
 		if k.Label != "" {
-			o.Terms = append(o.Terms, feed.Fold(k.Label))
+			o.Terms = append(o.Terms, fold.String(k.Label))
 		}
 	}
 	f.entries[number] = e

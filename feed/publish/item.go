@@ -99,6 +99,9 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 		said.Meta = revision.Meta
 	}
 	c := &said.Content
+	if !s.TitlesAsGiven {
+		c.Title = titled(&said)
+	}
 	for _, t := range []*feed.Text{&c.Summary, &c.Body} {
 		if !t.HTML {
 			continue

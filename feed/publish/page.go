@@ -12,7 +12,6 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/atom"
-	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
 //go:embed page.html
@@ -87,11 +86,8 @@ func (b *Builder) page(front []*item) (*Document, error) {
 func (b *Builder) headline(e *atom.Entry, categories []Category) headline {
 	lead := &e.Origins[0]
 	h := headline{
-		Title: strings.TrimSpace(lead.Content.Title), Link: webLink(lead.Content.Link),
+		Title: titled(lead), Link: webLink(lead.Content.Link),
 		Machine: e.Published.String(), Date: b.date(e.Published),
-	}
-	if h.Title == "" {
-		h.Title = opening(lead.Content.Summary, lead.Content.Body)
 	}
 	for _, l := range []string{lead.Content.Language, lead.Source.Language, lead.Meta.Spoken()} {
 		if l != "" && !strings.EqualFold(l, b.plan.Site.Language) {
@@ -138,20 +134,4 @@ func (b *Builder) date(t feed.Time) string {
 		return t.Std().In(zone).Format("2 January 2006")
 	}
 	return t.Std().In(zone).Format("2006-01-02")
-}
-
-// opening stands in for a title that is missing.
-func opening(texts ...feed.Text) string {
-	for _, t := range texts {
-		s := t.Value
-		if t.HTML {
-			s = sanitize.Text(s)
-		}
-		if words := strings.Fields(s); len(words) > 12 {
-			return strings.Join(words[:12], " ") + " …"
-		} else if len(words) > 0 {
-			return strings.Join(words, " ")
-		}
-	}
-	return "Untitled"
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
 
@@ -26,7 +27,7 @@ func Item(c feed.Content) feed.Item {
 		it.ID = c.ID
 	}
 	for _, cat := range c.Categories {
-		it.Terms = append(it.Terms, feed.Fold(cat.Term))
+		it.Terms = append(it.Terms, fold.String(cat.Term))
 	}
 	slices.Sort(it.Terms)
 	it.Terms = slices.Compact(it.Terms)
