@@ -161,6 +161,14 @@ type Image struct {
 	Height int    `cbor:"3,keyasint,omitempty" json:"height,omitempty"`
 }
 
+// Episode is an entry's place in a podcast, as its publisher counts. Zero and "" mean
+// that the source did not say.
+type Episode struct {
+	Season int    `cbor:"1,keyasint,omitempty" json:"season,omitempty"`
+	Number int    `cbor:"2,keyasint,omitempty" json:"number,omitempty"`
+	Kind   string `cbor:"3,keyasint,omitempty" json:"kind,omitempty"` // "full", "trailer" or "bonus"
+}
+
 // Text is a piece of writing that knows what it is. HTML true: Value is a fragment
 // of HTML that the sanitiser has been over; false: Value is plain text, in which
 // "<" is a less-than sign.
@@ -219,6 +227,7 @@ type Content struct {
 	Image        *Image     `cbor:"17,keyasint,omitempty" json:"image,omitempty"`     // the one that leads
 	Excerpt      bool       `cbor:"18,keyasint,omitempty" json:"excerpt,omitempty"`   // Summary is the beginning of Body, which came without one
 	Credits      []string   `cbor:"40,keyasint,omitempty" json:"credits,omitempty"`   // terms of the agencies that it names as where it comes from; see [Credits]
+	Episode      *Episode   `cbor:"20,keyasint,omitempty" json:"episode,omitempty"`   // of a podcast; nil where nothing is said of it
 	Detected     bool       `cbor:"19,keyasint,omitempty" json:"detected,omitempty"`  // Language was not declared, but detected
 }
 

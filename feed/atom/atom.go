@@ -26,6 +26,10 @@ import (
 // (Media RSS 1.5.1, which Atom documents may use as well).
 const MediaNamespace = "http://search.yahoo.com/mrss/"
 
+// TunesNamespace is that of the elements duration, season, episode and episodeType of
+// an entry that is a podcast's episode, as podcasts have them.
+const TunesNamespace = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+
 // Namespace is that of the elements owner, country, kind and label (empty, with
 // the attributes name and value) of a source; detected of a source or an entry, whose
 // language nobody declared; of an entry, truncated where its text was cut, and excerpt
@@ -94,6 +98,7 @@ func (f *Feed) element() *feedElement {
 		Atom:       "http://www.w3.org/2005/Atom",
 		OpenVoice:  Namespace,
 		Media:      MediaNamespace,
+		Tunes:      TunesNamespace,
 		Lang:       language(f.Language),
 		ID:         text{Value: escape(f.ID)},
 		Title:      text{Value: escape(f.Title)},

@@ -61,6 +61,7 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 		Content:      written(c.Body),
 	}
 	x.Thumbnail = thumbnail(c.Image)
+	x.episodeElements = played(c)
 	if c.Truncated {
 		x.Truncated = &text{Value: "true"}
 	}
@@ -88,6 +89,21 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 	}
 	if c.Detected {
 		x.Detected = optional(language(c.Language))
+	}
+	return x
+}
+
+// played is what players show of a podcast's episode: how long the first of its files
+// plays of which that is known, and its place in the podcast.
+func played(c *feed.Content) (x episodeElements) {
+	for _, l := range c.Links {
+		if l.Rel == "enclosure" && l.Duration > 0 {
+			x.Duration = l.Duration
+			break
+		}
+	}
+	if e := c.Episode; e != nil {
+		x.Season, x.Episode, x.EpisodeType = max(e.Season, 0), max(e.Number, 0), clean(e.Kind)
 	}
 	return x
 }

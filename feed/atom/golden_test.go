@@ -73,8 +73,9 @@ func cases() map[string][]*Entry {
 	full.Content.Authors = []feed.Person{{Name: "Jane Roe", URI: "https://agency.example.com/jane"}, {Email: "john@agency.example.com"}, {}}
 	full.Content.Contributors = []feed.Person{{Name: "Ann"}}
 	full.Content.Rights, full.Content.Language, full.Content.Truncated = "© Jane Roe", "fr", true
+	full.Content.Episode = &feed.Episode{Season: 2, Number: 7, Kind: "bonus"}
 	full.Content.Links = []feed.Link{
-		{Rel: "enclosure", Href: "https://cdn.example.com/a.mp3", Type: "audio/mpeg", Length: 12345},
+		{Rel: "enclosure", Href: "https://cdn.example.com/a.mp3", Type: "audio/mpeg", Length: 12345, Duration: 3723},
 		{Rel: "replies", Href: "https://agency.example.com/world/1/comments", Type: "text/html"},
 		{Rel: "related", Href: "https://agency.example.com/world/0", Title: "Earlier", Hreflang: "en"},
 		{Rel: "self", Href: "https://agency.example.com/world/1.atom"},

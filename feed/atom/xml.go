@@ -9,6 +9,7 @@ type feedElement struct {
 	Atom       string            `xml:"xmlns,attr"`
 	OpenVoice  string            `xml:"xmlns:ov,attr"`
 	Media      string            `xml:"xmlns:media,attr"`
+	Tunes      string            `xml:"xmlns:itunes,attr"`
 	Lang       string            `xml:"xml:lang,attr,omitempty"`
 	ID         text              `xml:"id"`
 	Title      text              `xml:"title"`
@@ -43,6 +44,15 @@ type entryElement struct {
 	Truncated *text             `xml:"ov:truncated"`
 	Excerpt   *text             `xml:"ov:excerpt"`
 	Thumbnail *thumbnailElement `xml:"media:thumbnail"`
+	episodeElements
+}
+
+// episodeElements say of a podcast's entry what its players show.
+type episodeElements struct {
+	Duration    int64  `xml:"itunes:duration,omitempty"` // seconds
+	Season      int    `xml:"itunes:season,omitempty"`
+	Episode     int    `xml:"itunes:episode,omitempty"`
+	EpisodeType string `xml:"itunes:episodeType,omitempty"`
 }
 
 type thumbnailElement struct {

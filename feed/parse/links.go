@@ -56,8 +56,14 @@ func addLink(ls []feed.Link, l feed.Link) []feed.Link {
 		return ls
 	}
 	l.Type, l.Title, l.Hreflang = line(l.Type), line(l.Title), line(l.Hreflang)
+	if l.Rel == "enclosure" {
+		l.Type = fileType(l.Type, "", l.Href)
+	}
 	for i := range ls {
-		if ls[i].Href == l.Href && ls[i].Rel == l.Rel {
+		if have := &ls[i]; have.Href == l.Href && have.Rel == l.Rel {
+			if l.Rel == "enclosure" {
+				complete(have, &l)
+			}
 			return ls
 		}
 	}

@@ -58,15 +58,16 @@ func mediaContent(c *feed.Content, e *ext.Extension, base *url.URL) {
 	if href == "" {
 		return
 	}
-	l := feed.Link{Rel: "enclosure", Href: href, Type: e.Attrs["type"], Length: length(e.Attrs["fileSize"]), Duration: duration(e.Attrs["duration"])}
+	l := feed.Link{Rel: "enclosure", Href: href, Type: fileType(e.Attrs["type"], e.Attrs["medium"], href), Length: length(e.Attrs["fileSize"]), Duration: duration(e.Attrs["duration"])}
 	c.Links = addLink(c.Links, l)
-	if e.Attrs["medium"] == "image" || isImage(l.Type, "") || e.Attrs["medium"] == "" && isImage(l.Type, href) {
+	if e.Attrs["medium"] == "image" || isImage(e.Attrs["type"], "") || e.Attrs["medium"] == "" && isImage(l.Type, href) {
 		c.Image = better(c.Image, picture(href, e.Attrs["width"], e.Attrs["height"]))
 	}
 }
 
 // enclosed takes the item's own file, and the pictures among its files.
 func enclosed(c *feed.Content, l feed.Link) {
+	l.Type = fileType(l.Type, "", l.Href)
 	c.Links = addLink(c.Links, l)
 	if isImage(l.Type, l.Href) {
 		c.Image = better(c.Image, picture(l.Href, "", ""))
@@ -78,7 +79,7 @@ func enclosed(c *feed.Content, l feed.Link) {
 const podcastRelation = "https://podcastindex.org/namespace/1.0#"
 
 // podcast takes what iTunes and Podcasting 2.0 say: how long the file plays, the
-// episode's picture, further files, people, keywords.
+// episode's number and picture, further files, people, keywords.
 func podcast(it *Item, x ext.Extensions, base *url.URL) {
 	c := &it.Content
 	tunes, more := x["itunes"], x["podcast"]
@@ -93,6 +94,7 @@ func podcast(it *Item, x ext.Extensions, base *url.URL) {
 			}
 		}
 	}
+	c.Episode = episode(tunes, more)
 	for _, e := range tunes["image"] {
 		c.Image = better(c.Image, picture(resolve(first(e.Attrs["href"], e.Attrs["url"], e.Value), base), "", ""))
 	}
@@ -115,6 +117,30 @@ func podcast(it *Item, x ext.Extensions, base *url.URL) {
 	for _, e := range more["person"] {
 		c.Contributors = addPerson(c.Contributors, feed.Person{Name: title(e.Value), URI: resolve(e.Attrs["href"], base)})
 	}
+}
+
+// episode is an episode's place in its podcast, nil where nothing is said of it.
+// Numbers that are no whole ones above zero are unknown.
+func episode(tunes, more map[string][]ext.Extension) *feed.Episode {
+	number := func(name string) int {
+		for _, e := range append(tunes[name], more[name]...) {
+			if n, err := strconv.Atoi(strings.TrimSpace(e.Value)); err == nil && n > 0 && n < 1<<31 {
+				return n
+			}
+		}
+		return 0
+	}
+	e := feed.Episode{Season: number("season"), Number: number("episode")}
+	for _, x := range tunes["episodeType"] {
+		switch kind := strings.ToLower(strings.TrimSpace(x.Value)); kind {
+		case "full", "trailer", "bonus":
+			e.Kind = kind
+		}
+	}
+	if e == (feed.Episode{}) {
+		return nil
+	}
+	return &e
 }
 
 // picture is an image at the address, nil if that is none; sizes that are no numbers

@@ -324,7 +324,7 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	}
 	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"))
 	it.setTexts(
-		func() (feed.Text, string, bool) { return s.cleaner.fragment(f.reveal(description), base) },
-		func() (feed.Text, string, bool) { return s.cleaner.fragment(f.reveal(content), base) },
+		func() (feed.Text, string, bool) { return s.cleaner.described(f.reveal(description), base) },
+		func() (feed.Text, string, bool) { return s.cleaner.described(f.reveal(content), base) },
 	)
 }

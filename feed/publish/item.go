@@ -99,11 +99,13 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 		said.Meta = revision.Meta
 	}
 	c := &said.Content
+	c.Authors = s.Authors(c, &said.Meta)
 	if !s.TitlesAsGiven {
 		c.Title = titled(&said)
 	}
 	for _, t := range []*feed.Text{&c.Summary, &c.Body} {
 		if !t.HTML {
+			*t = withBreaks(*t)
 			continue
 		}
 		if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/atom"
 )
@@ -51,11 +53,14 @@ type pageData struct {
 	Categories []pageFeed
 	Headlines  []headline
 	Contact    string // a URL
+
+	RightToLeft bool // how the site's language is written
 }
 
 // page is the document at "/", which lists the feeds and what is new.
 func (b *Builder) page(front []*item) (*Document, error) {
 	p := pageData{Site: b.plan.Site, Style: template.CSS(pageStyle), Contact: b.plan.Site.Contact}
+	p.RightToLeft = rightToLeft(p.Site.Language)
 	if strings.Contains(p.Contact, "@") && !strings.Contains(p.Contact, ":") {
 		p.Contact = "mailto:" + p.Contact
 	}
@@ -120,18 +125,33 @@ func webLink(l string) string {
 	return ""
 }
 
-// date is t for people: as the site's language writes it where that is English, else
-// as everybody understands it.
+// date is t for people, with its time and zone: as the site's language writes it where
+// that is English, else as everybody understands it.
 func (b *Builder) date(t feed.Time) string {
 	zone := b.plan.Site.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	switch language, region, _ := strings.Cut(strings.ToLower(b.plan.Site.Language), "-"); {
-	case language == "en" && (region == "us" || region == ""):
-		return t.Std().In(zone).Format("January 2, 2006")
-	case language == "en":
-		return t.Std().In(zone).Format("2 January 2006")
+	switch name, region, _ := strings.Cut(strings.ToLower(b.plan.Site.Language), "-"); {
+	case name == "en" && (region == "us" || region == ""):
+		return t.Std().In(zone).Format("January 2, 2006, 3:04 PM MST")
+	case name == "en":
+		return t.Std().In(zone).Format("2 January 2006, 15:04 MST")
 	}
-	return t.Std().In(zone).Format("2006-01-02")
+	return t.Std().In(zone).Format("2006-01-02 15:04 MST")
+}
+
+// rightToLeft reports whether the language (BCP 47) is written from right to left:
+// by the script of its tag, else by the one that it is mostly written in.
+func rightToLeft(tag string) bool {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return false
+	}
+	script, _ := t.Script()
+	switch script.String() {
+	case "Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi":
+		return true
+	}
+	return false
 }

@@ -93,7 +93,7 @@ func TestHeadline(t *testing.T) {
 	if len(articles) != 1 {
 		t.Fatalf("%d articles, want 1", len(articles))
 	}
-	for _, want := range []string{"US Indicts 4 North Koreans; Pyongyang Calls It a Smear Campaign", "July 4, 2025", "Categories: Crime, World & all", "local", "The Paper"} {
+	for _, want := range []string{"US Indicts 4 North Koreans; Pyongyang Calls It a Smear Campaign", "July 4, 2025, 9:00 PM west", "Categories: Crime, World & all", "local", "The Paper"} {
 		if !strings.Contains(articles[0]["text"], want) {
 			t.Errorf("no %q in %q", want, articles[0]["text"])
 		}
@@ -172,11 +172,34 @@ func TestPolicyFitsThePage(t *testing.T) {
 }
 
 func TestDates(t *testing.T) {
-	for language, want := range map[string]string{"en-US": "July 4, 2025", "en": "July 4, 2025", "en-GB": "4 July 2025", "de": "2025-07-04", "": "2025-07-04"} {
+	for language, want := range map[string]string{
+		"en-US": "July 4, 2025, 11:05 PM UTC", "en": "July 4, 2025, 11:05 PM UTC", "en-GB": "4 July 2025, 23:05 UTC", "de": "2025-07-04 23:05 UTC", "": "2025-07-04 23:05 UTC",
+	} {
 		p := plan()
 		p.Site.Language = language
-		if got := NewBuilder(p, nil).date(feed.At(time.Date(2025, 7, 4, 23, 0, 0, 0, time.UTC))); got != want {
+		if got := NewBuilder(p, nil).date(feed.At(time.Date(2025, 7, 4, 23, 5, 0, 0, time.UTC))); got != want {
 			t.Errorf("%s: %s, want %s", language, got, want)
+		}
+	}
+}
+
+// A page in a language that is written from right to left says so; addresses and dates
+// in it go from left to right, and a tag may name its script.
+func TestRightToLeft(t *testing.T) {
+	for tag, want := range map[string]string{
+		"ar": "rtl", "he": "rtl", "fa-IR": "rtl", "ur": "rtl", "dv": "rtl", "ckb": "rtl", "yi": "rtl", "ps": "rtl", "az-Arab": "rtl", "pa-PK": "rtl", "AR-eg": "rtl",
+		"en": "", "ar-Latn": "", "az": "", "ja": "", "": "", "no such tag": "",
+	} {
+		p := plan()
+		p.Site.Language = tag
+		body := page(t, p, feed.Content{Title: "1"})
+		if got := elements(t, body, "html")[0]["dir"]; got != want {
+			t.Errorf("%s: dir is %q, want %q", tag, got, want)
+		}
+		for _, name := range []string{"code", "time"} {
+			if got := elements(t, body, name)[0]["dir"]; got != "ltr" {
+				t.Errorf("%s: dir of %s is %q", tag, name, got)
+			}
 		}
 	}
 }
