@@ -17,7 +17,7 @@ type item struct {
 	changed uint64
 	at      feed.Ref // its place among others
 	xml     []byte
-	packed  []byte // deflated, see piece
+	packed  []byte // deflated, see piece; nil where no deltas are made
 	sum     sum
 	updated feed.Time
 	head    headline
@@ -68,9 +68,11 @@ func (b *Builder) finished(x *atom.Entry, e *feed.Entry, origins []*feed.Origin,
 	if err != nil {
 		return nil, err
 	}
-	packed, err := deflated(xml, false)
-	if err != nil {
-		return nil, err
+	var packed []byte
+	if b.plan.Deltas {
+		if packed, err = deflated(xml, false); err != nil {
+			return nil, err
+		}
 	}
 	return &item{
 		changed: changed, at: feed.Ref{Published: x.Published, ID: x.ID}, xml: xml, packed: packed, sum: summed(xml), updated: x.Updated,
