@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -28,11 +27,12 @@ the entries. What is wrong is printed, one line each, and the exit status is 1.
 ` + exitHelp,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, a answers) error {
+			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
 				faults := 0
-				err := a.check(ctx, func(fault string) {
+				err := Follow(ctx, peer, callCheck, None{}, func(fault string) error {
 					faults++
-					fmt.Fprintln(p.stdout, oneLine(fault))
+					_, err := fmt.Fprintln(p.stdout, oneLine(fault))
+					return err
 				})
 				if err != nil {
 					return err
@@ -58,9 +58,11 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 ` + exitHelp,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, a answers) error {
-				w := bufio.NewWriterSize(p.stdout, 64<<10)
-				return errors.Join(a.dump(ctx, w), w.Flush())
+			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+				return Follow(ctx, peer, callDump, None{}, func(piece []byte) error {
+					_, err := p.stdout.Write(piece)
+					return err
+				})
 			})
 		},
 	}
@@ -68,7 +70,7 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 
 // ask lets fn ask the daemon where one runs, else this process, which then opens the
 // store. It makes no store.
-func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error) error {
+func (p *program) ask(c *cobra.Command, fn func(context.Context, Peer[*station]) error) error {
 	log := p.logger(slog.LevelWarn)
 	cfg, err := p.load()
 	if err != nil {
@@ -76,12 +78,12 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error)
 	}
 	ctx := c.Context()
 	p.sayWhich(cfg)
-	d, err := findDaemon(ctx, cfg.Store.Path)
+	d, err := Find(ctx, cfg.Store.Path)
 	if err != nil {
 		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil {
-		return fn(ctx, d)
+		return fn(ctx, Peer[*station]{Client: d})
 	}
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
@@ -90,5 +92,5 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, answers) error)
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(ctx, s), s.close(ctx))
+	return errors.Join(fn(ctx, Peer[*station]{Local: s}), s.close(ctx))
 }

@@ -63,8 +63,8 @@ func (p *program) known(c *cobra.Command, cfg *config.Config) (map[string]source
 		return nil, nil
 	}
 	known := map[string]sourceReport{}
-	err := p.ask(c, func(ctx context.Context, a answers) error {
-		r, err := a.status(ctx)
+	err := p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+		r, err := Ask(ctx, peer, callStatus, None{})
 		for _, s := range r.Sources {
 			known[s.ID] = s
 		}

@@ -20,7 +20,7 @@ func (p *program) listen(ctx context.Context, cfg *config.Config) (net.Listener,
 	if err == nil {
 		return l, nil
 	}
-	if d, _ := findDaemon(ctx, cfg.Store.Path); d != nil {
+	if d, _ := Find(ctx, cfg.Store.Path); d != nil {
 		return nil, fmt.Errorf("%w: a daemon runs with %s already", storage.ErrLocked, cfg.Store.Path)
 	}
 	where := fmt.Sprintf("%s: listen: (by default) ", p.configPath())

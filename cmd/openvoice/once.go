@@ -61,7 +61,7 @@ func (p *program) onceCommand() *cobra.Command {
 // once has a round done by the daemon where one runs, else by this process.
 func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, report func(line)) error {
 	p.sayWhich(cfg)
-	d, err := findDaemon(ctx, cfg.Store.Path)
+	d, err := Find(ctx, cfg.Store.Path)
 	if err != nil {
 		return p.denied(err, cfg.Store.Path)
 	}
@@ -69,7 +69,10 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
 	}
 	if d != nil {
-		return d.onceAndBuild(ctx, o, report)
+		return Follow(ctx, Peer[*station]{Client: d}, callRound, o, func(l line) error {
+			report(l)
+			return nil
+		})
 	}
 	if o.DryRun {
 		remove, err := lendStore(cfg)
@@ -94,15 +97,20 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		if err := s.reconcile(ctx); err != nil {
 			return err
 		}
-		return s.onceAndBuild(ctx, o, report)
+		return s.onceAndBuild(ctx, o, func(l line) error {
+			report(l)
+			return nil
+		})
 	})
 	return errors.Join(err, s.close(ctx))
 }
 
 // onceAndBuild does a round and publishes what is stored then, also where some
 // sources failed.
-func (s *station) onceAndBuild(ctx context.Context, o roundOptions, report func(line)) error {
-	err := s.once(ctx, o, report)
+func (s *station) onceAndBuild(ctx context.Context, o roundOptions, send func(line) error) error {
+	err := s.once(ctx, o, func(l line) {
+		_ = send(l) // a client that left ends the request, and so the round
+	})
 	if o.DryRun || ctx.Err() != nil || err != nil && exitCode(err) != exitPartly {
 		return err
 	}

@@ -131,7 +131,9 @@ func (p *program) askVerdicts(c *cobra.Command, file string, before map[string]m
 	if o.from != "" {
 		err = tellFile(o.from, take)
 	} else {
-		err = p.ask(c, func(ctx context.Context, a answers) error { return a.stories(ctx, take) })
+		err = p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+			return Follow(ctx, peer, callStories, None{}, take)
+		})
 	}
 	if err != nil {
 		return err

@@ -72,7 +72,7 @@ func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *s
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
-	if err := errors.Join(canRecord(record), canControl(controlPath(cfg.Store.Path))); err != nil {
+	if err := errors.Join(canRecord(record), canListenPrivate(SocketPath(cfg.Store.Path))); err != nil {
 		return err
 	}
 	readers, err := p.listen(ctx, cfg)
@@ -93,7 +93,7 @@ func (s *station) controlAndOperate(ctx context.Context, readers net.Listener, r
 	if err := errors.Join(s.recordTo(ctx, record), s.build(ctx)); err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	control, err := listenControl(controlPath(s.cfg.Store.Path))
+	control, err := listenPrivate(SocketPath(s.cfg.Store.Path))
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
@@ -112,7 +112,7 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
 	web := newWebServer(readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
-	desk := newServer(control, controlHandler(s), s.log)
+	desk := newServer(control, Handler(s, calls()...), s.log)
 	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
 
 	webDone, deskDone := make(chan struct{}), make(chan struct{})

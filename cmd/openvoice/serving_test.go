@@ -263,7 +263,7 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 			t.Errorf("half an hour later max-age is %d, before it was %d", later, first)
 		}
 		fetched := func() (at time.Time) {
-			r, err := s.status(t.Context())
+			r, err := s.status(t.Context(), None{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -80,8 +80,8 @@ runs.
 ` + exitHelp,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, a answers) error {
-				r, err := a.status(ctx)
+			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+				r, err := Ask(ctx, peer, callStatus, None{})
 				if err != nil {
 					return err
 				}
@@ -100,7 +100,7 @@ runs.
 
 // status reports the configured sources in their order, then the others that are
 // still known.
-func (s *station) status(ctx context.Context) (report, error) {
+func (s *station) status(ctx context.Context, _ None) (report, error) {
 	r := report{Store: s.cfg.Store.Path}
 	if s.daemon != nil {
 		d := *s.daemon

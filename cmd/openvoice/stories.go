@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -18,8 +13,8 @@ import (
 	"github.com/openvoicenews/openvoice/storage"
 )
 
-// stories gives the stories of the store that have several entries, by number.
-func (s *station) stories(ctx context.Context, give func(toldStory) error) error {
+// stories sends the stories of the store that have several entries, by number.
+func (s *station) stories(ctx context.Context, _ None, send func(toldStory) error) error {
 	var all []toldStory
 	err := s.store.View(ctx, func(v storage.View) error {
 		for st := range v.Stories(0) {
@@ -39,7 +34,7 @@ func (s *station) stories(ctx context.Context, give func(toldStory) error) error
 		return nil
 	})
 	for i := 0; i < len(all) && err == nil; i++ {
-		err = give(all[i])
+		err = send(all[i])
 	}
 	return err
 }
@@ -85,34 +80,4 @@ func tellJoin(j *feed.Join) string {
 		as = "copy"
 	}
 	return fmt.Sprintf("%s, score %d of %d: %s", as, e.Score, e.Threshold, strings.Join(e.Shared, ", "))
-}
-
-// serveStories answers what [daemon.stories] asks.
-func serveStories(a answers) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		stream(w, func(w io.Writer) error {
-			b := bufio.NewWriter(w)
-			enc := json.NewEncoder(b)
-			return errors.Join(a.stories(r.Context(), func(t toldStory) error { return enc.Encode(t) }), b.Flush())
-		})
-	}
-}
-
-func (d *daemon) stories(ctx context.Context, give func(toldStory) error) error {
-	return d.ask(ctx, http.MethodGet, "/stories", "", func(r io.Reader) error {
-		dec := json.NewDecoder(r)
-		for {
-			var t toldStory
-			err := dec.Decode(&t)
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			if err := give(t); err != nil {
-				return err
-			}
-		}
-	})
 }

@@ -24,6 +24,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
 	"github.com/openvoicenews/openvoice/feed/websub"
+	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/local"
 )
 
@@ -249,7 +250,7 @@ func (n *newsroom) polled() int {
 // status is what `openvoice status` says of the source.
 func (n *newsroom) status() string {
 	n.t.Helper()
-	r, err := n.s.status(n.t.Context())
+	r, err := n.s.status(n.t.Context(), None{})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -334,7 +335,7 @@ func (n *newsroom) notKept() {
 // quiet demands that nothing that people may see tells a secret.
 func (n *newsroom) quiet() {
 	n.t.Helper()
-	r, err := n.s.status(n.t.Context())
+	r, err := n.s.status(n.t.Context(), None{})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -343,7 +344,7 @@ func (n *newsroom) quiet() {
 		n.t.Fatal(err)
 	}
 	var dump bytes.Buffer
-	if err := n.s.dump(n.t.Context(), &dump); err != nil {
+	if err := storage.Dump(n.t.Context(), n.s.store, &dump); err != nil {
 		n.t.Fatal(err)
 	}
 	said := n.log.String() + string(status) + dump.String()

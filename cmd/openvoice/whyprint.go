@@ -28,8 +28,8 @@ its source gave.
 ` + exitHelp,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, a answers) error {
-				got, err := a.why(ctx, args[0])
+			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+				got, err := Ask(ctx, peer, callWhy, args[0])
 				if err != nil {
 					return err
 				}

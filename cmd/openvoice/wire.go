@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -205,12 +204,4 @@ func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error 
 		return p.Record(ctx, changedFeeds(snap), notes)
 	}
 	return s.store.SetNotes(ctx, notes)
-}
-
-func (s *station) dump(ctx context.Context, w io.Writer) error {
-	return storage.Dump(ctx, s.store, w)
-}
-
-func (s *station) check(ctx context.Context, report func(string)) error {
-	return s.store.Check(ctx, report)
 }
