@@ -56,16 +56,6 @@ func repairs(doc *parse.Document) []string {
 // excerptRunes is how much of an entry's text is shown.
 const excerptRunes = 300
 
-// page prints lines of a name and a value. Text of others is made harmless for a
-// terminal.
-type page struct{ *bufio.Writer }
-
-func (p page) row(indent, name, value string) {
-	if value != "" {
-		fmt.Fprintf(p, "%s%-12s%s\n", indent, name, oneLine(value))
-	}
-}
-
 func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	p := page{bufio.NewWriter(w)}
 	p.row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))

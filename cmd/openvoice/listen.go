@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"syscall"
-	"time"
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/storage"
@@ -44,33 +42,4 @@ func unheard(err error, address string) error {
 		return fmt.Errorf("the host of %s has no address: choose another: %w", address, err)
 	}
 	return err
-}
-
-// listen opens an address in the words of [net.Listen]. A unix socket is open to all
-// users, as a port is; the folder that it lies in can be narrower.
-func listen(ctx context.Context, network, path string) (net.Listener, error) {
-	var how net.ListenConfig
-	if network != "unix" {
-		how.SetMultipathTCP(false) // which knows no filters, see turnAway
-		return how.Listen(ctx, network, path)
-	}
-	spec := "unix:" + path
-	if len(path) > maxSocketPath {
-		return nil, fmt.Errorf("listen on %s: the path has %d bytes, a unix socket has at most %d", spec, len(path), maxSocketPath)
-	}
-	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
-		conn.Close()
-		return nil, fmt.Errorf("listen on %s: another process listens there", spec)
-	}
-	if err := removeSocket(path); err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", spec, err)
-	}
-	l, err := how.Listen(ctx, "unix", path)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", spec, err)
-	}
-	if err := os.Chmod(path, 0o666); err != nil {
-		return nil, errors.Join(fmt.Errorf("listen on %s: %w", spec, err), l.Close())
-	}
-	return l, nil
 }

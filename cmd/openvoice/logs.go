@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"strings"
 	"sync"
 	"syscall"
 )
@@ -113,18 +112,4 @@ func priority(l slog.Level) int {
 		return 6
 	}
 	return 7
-}
-
-// oneLine makes text of others harmless for a terminal and a log: no control
-// characters, no line ends.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
-			return -1
-		}
-		return r
-	}, s)
 }

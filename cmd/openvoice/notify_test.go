@@ -1,95 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net"
 	"os"
-	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
-
-// notifySocket stands in for the service manager.
-type notifySocket struct {
-	path string
-	conn *net.UnixConn
-	done sync.WaitGroup
-
-	mu      sync.Mutex
-	news    chan struct{} // closed at each message, then another
-	told    []string
-	seen    int // of told, how many wait has gone past
-	address string
-}
-
-func listenNotify(path string) (*notifySocket, error) {
-	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
-	if err != nil {
-		return nil, err
-	}
-	n := &notifySocket{path: path, conn: conn, news: make(chan struct{})}
-	n.done.Go(n.read)
-	return n, nil
-}
-
-func (n *notifySocket) close() {
-	n.conn.Close()
-	n.done.Wait()
-}
-
-var servedAt = regexp.MustCompile(`http://[^/\s,]+`)
-
-func (n *notifySocket) read() {
-	buf := make([]byte, 4096)
-	for {
-		k, err := n.conn.Read(buf)
-		if err != nil {
-			return
-		}
-		n.mu.Lock()
-		for s := range strings.SplitSeq(string(buf[:k]), "\n") {
-			n.told = append(n.told, s)
-			if a := servedAt.FindString(s); a != "" {
-				n.address = a
-			}
-		}
-		close(n.news)
-		n.news = make(chan struct{})
-		n.mu.Unlock()
-	}
-}
-
-// wait waits for the next message that begins with prefix, goes past it, and returns
-// it with the address that was told last.
-func (n *notifySocket) wait(prefix string, limit time.Duration) (message, address string, err error) {
-	late := time.NewTimer(limit)
-	defer late.Stop()
-	for {
-		n.mu.Lock()
-		for i := n.seen; i < len(n.told); i++ {
-			if strings.HasPrefix(n.told[i], prefix) {
-				n.seen = i + 1
-				message, address = n.told[i], n.address
-				n.mu.Unlock()
-				return message, address, nil
-			}
-		}
-		news := n.news
-		told := strings.Join(n.told[n.seen:], "; ")
-		n.mu.Unlock()
-		select {
-		case <-news:
-		case <-late.C:
-			return "", "", fmt.Errorf("no %s within %v, only: %s", prefix, limit, told)
-		}
-	}
-}
 
 func TestNotifier(t *testing.T) {
 	for _, path := range []string{t.TempDir() + "/n", "@openvoice-test-" + strings.ReplaceAll(t.TempDir(), "/", "-")} {
@@ -130,21 +48,5 @@ func TestNotifierEnds(t *testing.T) {
 	}
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("a socket that nobody reads: %v", err)
-	}
-}
-
-func TestJournalHandler(t *testing.T) {
-	var b bytes.Buffer
-	log := slog.New(logHandler(&b, slog.LevelDebug, true)).With("source", "a")
-	log.Debug("one")
-	log.Info("two", "n", 1)
-	log.WithGroup("g").Warn("three", "time", "kept")
-	log.Error("four")
-	want := "<7>msg=one source=a\n<6>msg=two source=a n=1\n<4>msg=three source=a g.time=kept\n<3>msg=four source=a\n"
-	if b.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", &b, want)
-	}
-	if logHandler(&b, slog.LevelWarn, true).Enabled(context.Background(), slog.LevelInfo) {
-		t.Error("a level below the least is enabled")
 	}
 }

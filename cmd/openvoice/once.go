@@ -105,18 +105,6 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 	return errors.Join(err, s.close(ctx))
 }
 
-// onceAndBuild does a round and publishes what is stored then, also where some
-// sources failed.
-func (s *station) onceAndBuild(ctx context.Context, o roundOptions, send func(line) error) error {
-	err := s.once(ctx, o, func(l line) {
-		_ = send(l) // a client that left ends the request, and so the round
-	})
-	if o.DryRun || ctx.Err() != nil || err != nil && exitCode(err) != exitPartly {
-		return err
-	}
-	return errors.Join(err, s.build(ctx))
-}
-
 // lendStore gives cfg a throw-away store where it has none yet, so that a dry run
 // makes none.
 func lendStore(cfg *config.Config) (remove func(), err error) {

@@ -67,37 +67,3 @@ func (p *progress) end() {
 		fmt.Fprint(p.w, clearLine)
 	}
 }
-
-// String is what became of a source, on one line.
-func (l line) String() string {
-	s := l.Source + ": " + l.Outcome
-	if l.New > 0 {
-		s += fmt.Sprintf(", %d new", l.New)
-	}
-	if l.Edited > 0 {
-		s += fmt.Sprintf(", %d changed", l.Edited)
-	}
-	if l.Failure != "" {
-		s += ": " + oneLine(l.Failure)
-	}
-	for _, r := range l.Repairs {
-		s += "; repaired: " + oneLine(r)
-	}
-	return s
-}
-
-// String is the sum on one line.
-func (s *sum) String() string {
-	t := fmt.Sprintf("%s: %d unchanged, %d modified, %d failed", plural(s.Sources, "source"), s.Unchanged, s.Modified, s.Failed)
-	if s.Waiting > 0 {
-		t += fmt.Sprintf(", %d waiting as their servers asked", s.Waiting)
-	}
-	if s.Dropped > 0 {
-		t += fmt.Sprintf(", %d not fetched", s.Dropped)
-	}
-	entries := "entries"
-	if s.New == 1 {
-		entries = "entry"
-	}
-	return fmt.Sprintf("%s; %d new %s, %d changed; %.1f s", t, s.New, entries, s.Edited, s.Seconds)
-}

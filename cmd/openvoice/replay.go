@@ -18,19 +18,6 @@ import (
 // recordFlag is what `run` and `once` say of --record.
 const recordFlag = "append every record to this `FILE`, for \"openvoice db replay\""
 
-// recordTo makes the station write what it folds into the file; "" is none.
-func (s *station) recordTo(ctx context.Context, path string) error {
-	if path == "" {
-		return nil
-	}
-	at, err := s.position(ctx)
-	if err != nil {
-		return err
-	}
-	s.recorder, err = recording.Append(path, at)
-	return err
-}
-
 // canRecord is an error where no recording can be at path.
 func canRecord(path string) error {
 	if path == "" {
@@ -40,11 +27,6 @@ func canRecord(path string) error {
 		return fmt.Errorf("record to %s: %w", path, err)
 	}
 	return nil
-}
-
-func (s *station) position(ctx context.Context) (at feed.Position, err error) {
-	err = s.store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
-	return at, err
 }
 
 func (p *program) dbReplayCommand() *cobra.Command {

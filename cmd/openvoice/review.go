@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -62,42 +60,6 @@ type reviewOptions struct {
 	outlets        int
 	seed           uint64
 	report, asJSON bool
-}
-
-// toldStory is a story as it is judged.
-type toldStory struct {
-	ID      string      `json:"id"`
-	Entries []toldEntry `json:"entries"` // the oldest first
-}
-
-type toldEntry struct {
-	measure.Item
-	Why string `json:"why,omitempty"` // the evidence by which it joined; empty where it founded the story
-}
-
-// outlets is how many sources, or owners of some, the story has.
-func (s *toldStory) outlets() int {
-	m := map[string]bool{}
-	for i := range s.Entries {
-		m[cmp.Or(s.Entries[i].Owner, s.Entries[i].Source)] = true
-	}
-	return len(m)
-}
-
-func (s *toldStory) items() []measure.Item {
-	items := make([]measure.Item, len(s.Entries))
-	for i := range s.Entries {
-		items[i] = s.Entries[i].Item
-	}
-	return items
-}
-
-func (s *toldStory) key() string {
-	ids := make([]string, len(s.Entries))
-	for i := range s.Entries {
-		ids[i] = s.Entries[i].ID
-	}
-	return measure.Entries(ids)
 }
 
 func (p *program) review(c *cobra.Command, file string, o reviewOptions) error {
@@ -204,22 +166,6 @@ func (j *judging) ask(s *toldStory) (on bool, err error) {
 
 // maxTold is how many characters of an entry's text are shown to who judges.
 const maxTold = 240
-
-func (s *toldStory) print(w io.Writer, head string) error {
-	fmt.Fprintf(w, "\n%s: %s of %s\n", head, entries(len(s.Entries)), plural(s.outlets(), "outlet"))
-	for i := range s.Entries {
-		e := &s.Entries[i]
-		fmt.Fprintf(w, "%2d  %s  %s\n    %s\n", i+1, time.Unix(e.TS, 0).UTC().Format("2006-01-02 15:04"), oneLine(cmp.Or(e.Source, "no source")), oneLine(e.Title))
-		if text := []rune(oneLine(e.Summary)); len(text) > 0 {
-			fmt.Fprintf(w, "    %s\n", string(text[:min(len(text), maxTold)]))
-		}
-		if e.Why != "" {
-			fmt.Fprintf(w, "    > %s\n", oneLine(e.Why))
-		}
-	}
-	_, err := fmt.Fprintln(w)
-	return err
-}
 
 // tellFile gives the stories that are made of the entries in a file.
 func tellFile(name string, give func(toldStory) error) error {

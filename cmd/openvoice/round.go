@@ -14,40 +14,6 @@ import (
 	"github.com/openvoicenews/openvoice/storage"
 )
 
-// roundOptions are what `once` is asked for, also over the control socket.
-type roundOptions struct {
-	Only   []string `json:"only,omitempty"`
-	Due    bool     `json:"due,omitempty"`
-	DryRun bool     `json:"dry_run,omitempty"`
-	Record string   `json:"-"` // a file; only where no daemon runs
-}
-
-// line is one line of a round's report: the number of sources that may come, or what
-// became of one of them, or the sum.
-type line struct {
-	Total   int      `json:"total,omitempty"`
-	Source  string   `json:"source,omitempty"`
-	Outcome string   `json:"outcome,omitempty"`
-	Failure string   `json:"failure,omitempty"`
-	New     int      `json:"new,omitempty"`
-	Edited  int      `json:"edited,omitempty"`
-	Repairs []string `json:"repairs,omitempty"`
-	Sum     *sum     `json:"sum,omitempty"`
-}
-
-// sum is what a round came to.
-type sum struct {
-	Sources   int     `json:"sources"`
-	Unchanged int     `json:"unchanged"`
-	Modified  int     `json:"modified"`
-	Failed    int     `json:"failed"`
-	Waiting   int     `json:"waiting"` // for a server's Retry-After to pass
-	Dropped   int     `json:"dropped"` // the round was stopped first
-	New       int     `json:"new"`
-	Edited    int     `json:"edited"`
-	Seconds   float64 `json:"seconds"`
-}
-
 // rounds tells the rounds under way what the ingester did. Its zero value has none.
 type rounds struct {
 	mu        sync.Mutex
@@ -212,4 +178,16 @@ func (s *station) alone(ctx context.Context, fn func(context.Context) error) err
 	err := fn(ctx)
 	s.queue.Close()
 	return errors.Join(err, g.Wait())
+}
+
+// onceAndBuild does a round and publishes what is stored then, also where some
+// sources failed.
+func (s *station) onceAndBuild(ctx context.Context, o roundOptions, send func(line) error) error {
+	err := s.once(ctx, o, func(l line) {
+		_ = send(l) // a client that left ends the request, and so the round
+	})
+	if o.DryRun || ctx.Err() != nil || err != nil && exitCode(err) != exitPartly {
+		return err
+	}
+	return errors.Join(err, s.build(ctx))
 }

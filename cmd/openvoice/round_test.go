@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,42 +10,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 )
-
-func TestProgress(t *testing.T) {
-	lines := []line{
-		{Total: 4},
-		{Source: "a", Outcome: "modified", New: 2, Edited: 1, Repairs: []string{"1 character dropped"}},
-		{Source: "b", Outcome: "unchanged"},
-		{Source: "c", Outcome: "failed", Failure: "500:\n\x1b[31mred"},
-		{Sum: &sum{Sources: 4, Unchanged: 1, Modified: 1, Failed: 1, Waiting: 1, New: 2, Edited: 1, Seconds: 0.25}},
-	}
-	var plain bytes.Buffer
-	p := newProgress(&plain)
-	for _, l := range lines {
-		p.line(l)
-	}
-	p.end()
-	want := "a: modified, 2 new, 1 changed; repaired: 1 character dropped\nb: unchanged\nc: failed: 500: [31mred\n" +
-		"4 sources: 1 unchanged, 1 modified, 1 failed, 1 waiting as their servers asked; 2 new entries, 1 changed; 0.2 s\n"
-	if plain.String() != want {
-		t.Errorf("plain:\n%s\nwant:\n%s", &plain, want)
-	}
-	var screen bytes.Buffer
-	p = &progress{w: &screen, bar: true}
-	for _, l := range lines {
-		p.line(l)
-	}
-	const c = "\r\x1b[K"
-	want = c + "[........................................] 0/4, 0 failed" +
-		c + "[##########..............................] 1/4, 0 failed" +
-		c + "[####################....................] 2/4, 0 failed" +
-		c + "c: failed: 500: [31mred\n" +
-		c + "[##############################..........] 3/4, 1 failed" +
-		c + "4 sources: 1 unchanged, 1 modified, 1 failed, 1 waiting as their servers asked; 2 new entries, 1 changed; 0.2 s\n"
-	if screen.String() != want {
-		t.Errorf("terminal:\n%q\nwant:\n%q", &screen, want)
-	}
-}
 
 // logOf hands out the batches.
 type logOf [][]feed.Record
@@ -94,24 +57,5 @@ func TestRoundListener(t *testing.T) {
 	}
 	if l.sum.New != 2 {
 		t.Errorf("%d new, want 2", l.sum.New)
-	}
-}
-
-func TestExitCode(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		want int
-	}{
-		{nil, 0},
-		{errors.New("any"), 1},
-		{fmt.Errorf("deep: %w", failWith(exitUsage, errors.New("x"))), 2},
-		{errors.Join(failWith(exitPartly, errors.New("x")), errors.New("y")), 3},
-		{fmt.Errorf("open: %w", storage.ErrLocked), 75},
-		{failWith(exitConfig, errors.New("x")), 78},
-		{failWith(exitConfig, nil), 0},
-	} {
-		if got := exitCode(c.err); got != c.want {
-			t.Errorf("%v: status %d, want %d", c.err, got, c.want)
-		}
 	}
 }

@@ -3,21 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
-	"time"
 
-	"github.com/robfig/cron/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/openvoicenews/openvoice/config"
-	"github.com/openvoicenews/openvoice/feed/serve"
 )
 
 const runHelp = `Run the daemon: open the store, serve what is in it, then fetch each source on its
@@ -85,168 +78,4 @@ func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *s
 	}
 	s.hangups = hangups
 	return errors.Join(s.controlAndOperate(ctx, readers, record, notifier{p.getenv("NOTIFY_SOCKET")}), s.close(ctx))
-}
-
-// controlAndOperate publishes what is stored, listens for commands, and operates the
-// station, which closes readers.
-func (s *station) controlAndOperate(ctx context.Context, readers net.Listener, record string, system notifier) error {
-	if err := errors.Join(s.recordTo(ctx, record), s.build(ctx)); err != nil {
-		return errors.Join(err, readers.Close())
-	}
-	control, err := listenPrivate(SocketPath(s.cfg.Store.Path))
-	if err != nil {
-		return errors.Join(err, readers.Close())
-	}
-	s.daemon = newDaemonInfo(address(readers.Addr()))
-	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", version())
-	if err := s.beginFirstRound(ctx); err != nil {
-		return errors.Join(err, readers.Close(), control.Close())
-	}
-	return s.operate(ctx, readers, control, system)
-}
-
-// operate runs the actors of the daemon and returns when all have ended. They end in
-// this order: ticks, fetches and rounds; then replay, when all that was got is
-// stored; then the readers' requests. The first error ends all.
-func (s *station) operate(ctx context.Context, readers, control net.Listener, system notifier) error {
-	g, stop := errgroup.WithContext(ctx)
-	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := newWebServer(readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
-	desk := newServer(control, Handler(s, calls()...), s.log)
-	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
-
-	webDone, deskDone := make(chan struct{}), make(chan struct{})
-	g.Go(func() error { defer close(webDone); return web.serve() })
-	g.Go(func() error { defer close(deskDone); return desk.serve() })
-	g.Go(func() error { return s.replay(after) })
-	g.Go(func() error { return s.publish(stop) })
-	g.Go(func() error { return s.runJobs(stop, system) })
-	g.Go(func() error { return s.subscriptions(stop) })
-	g.Go(func() error { return s.pings(stop) })
-	g.Go(func() error { return s.heedHangups(stop) })
-
-	var appenders sync.WaitGroup
-	appenders.Add(2)
-	g.Go(func() error { defer appenders.Done(); return s.ingest(stop) })
-	g.Go(func() error { defer appenders.Done(); return s.pushes(stop) })
-	g.Go(func() error {
-		<-stop.Done()
-		_ = system.tell("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
-		s.stopServer(after, "control socket", desk, deskDone)
-		appenders.Wait()
-		s.queue.Close()
-		s.stopServer(after, "readers", web, webDone)
-		return nil
-	})
-	if err := system.tell("READY=1", statusLine("Serving %s", s.daemon.Address)); err != nil {
-		s.log.WarnContext(ctx, "notify service manager", "err", err)
-	}
-	return g.Wait()
-}
-
-// stopServer stops a server of the daemon. What fails there ends nothing but its
-// connections.
-func (s *station) stopServer(ctx context.Context, of string, w *server, served <-chan struct{}) {
-	if err := w.stop(ctx, served); err != nil {
-		s.log.WarnContext(ctx, "server stopped, but connections may have been lost", "of", of, "err", err)
-	}
-}
-
-// heedHangups says of each SIGHUP that nothing follows from it, until ctx ends.
-func (s *station) heedHangups(ctx context.Context) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.hangups:
-			s.log.WarnContext(ctx, "SIGHUP: reload is not supported yet: restart to read the configuration again")
-		}
-	}
-}
-
-// ingest fetches on schedule until ctx ends.
-func (s *station) ingest(ctx context.Context) error {
-	err := s.reconcile(ctx)
-	if err == nil {
-		err = s.ingester.Run(ctx)
-	}
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
-}
-
-const (
-	buildPause = time.Second      // least time between two builds that follow changes
-	buildRetry = 10 * time.Second // before a build that failed is tried again
-)
-
-// publish builds a snapshot whenever readers could see a change, until ctx ends. A
-// build that fails leaves the last snapshot standing, and is tried again.
-func (s *station) publish(ctx context.Context) error {
-	pause := time.NewTimer(0)
-	defer pause.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.dirty:
-		}
-		wait := buildPause
-		if err := s.build(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
-			s.markDirty()
-			wait = buildRetry
-		}
-		pause.Reset(wait)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-pause.C:
-		}
-	}
-}
-
-// runJobs runs the few fixed jobs until ctx ends, and waits for those under way.
-func (s *station) runJobs(ctx context.Context, system notifier) error {
-	log := cronLog{s.log}
-	// Skip before Recover: the other way round a job that panicked once would count
-	// as running for ever.
-	c := cron.New(cron.WithLogger(log), cron.WithLocation(time.UTC),
-		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
-	tick := func() {
-		select {
-		case s.ticks <- time.Now():
-		case <-ctx.Done():
-		}
-	}
-	fare := func() {
-		if err := system.tell(s.fare()); err != nil {
-			s.log.WarnContext(ctx, "notify service manager", "err", err)
-		}
-	}
-	c.Schedule(cron.Every(time.Second), cron.FuncJob(tick))
-	c.Schedule(cron.Every(15*time.Second), cron.FuncJob(fare))
-	c.Start()
-	<-ctx.Done()
-	<-c.Stop().Done()
-	return nil
-}
-
-// fare is how the daemon fares, for the service manager.
-func (s *station) fare() string {
-	entries := 0
-	if snap := s.current.Load(); snap != nil {
-		entries = snap.Entries
-	}
-	return statusLine("Serving %s, %s, %d entries published", s.daemon.Address, plural(len(s.cfg.Sources), "source"), entries)
-}
-
-// cronLog passes on what the scheduler has to say: its errors as such, all else for
-// debugging.
-type cronLog struct{ log *slog.Logger }
-
-func (l cronLog) Info(msg string, kv ...any) { l.log.Debug("jobs: "+msg, kv...) }
-func (l cronLog) Error(err error, msg string, kv ...any) {
-	l.log.Error("jobs: "+msg, append(kv, "err", fmt.Sprint(err))...)
 }

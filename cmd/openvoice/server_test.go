@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -140,16 +139,6 @@ func TestListenUnix(t *testing.T) {
 	}
 }
 
-// brokenListener fails at all but closing, of which it says that it failed too.
-type brokenListener struct{ *pipes }
-
-func (brokenListener) SetDeadline(time.Time) error { return errors.New("no deadlines here") }
-
-func (b brokenListener) Close() error {
-	_ = b.pipes.Close() // never fails
-	return errors.New("closed with a groan")
-}
-
 // Whatever fails, stop ends and the listener is closed.
 func TestServerStopsWhateverFails(t *testing.T) {
 	tcp, err := listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -186,25 +175,4 @@ func TestServerStopsWhateverFails(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The whole daemon ends without an error although neither of its listeners goes easily.
-func TestDaemonStopsWhateverFails(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var log strings.Builder
-		s := openDesk(t, newDesk(t), &log)
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
-		go func() {
-			done <- s.operate(ctx, brokenListener{newPipes()}, brokenListener{newPipes()}, notifier{t.TempDir() + "/missing"})
-		}()
-		synctest.Wait()
-		cancel()
-		if err := errors.Join(<-done, s.close(ctx)); err != nil {
-			t.Error(err)
-		}
-		if n := strings.Count(log.String(), "no deadlines here"); n != 2 {
-			t.Errorf("said %d times, want 2:\n%s", n, &log)
-		}
-	})
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"syscall"
+	"time"
 )
 
 // maxSocketPath is the longest path that a unix socket can have everywhere, in bytes.
@@ -64,4 +66,33 @@ func removeSocket(path string) error {
 		return notSocketError(path)
 	}
 	return os.Remove(path)
+}
+
+// listen opens an address in the words of [net.Listen]. A unix socket is open to all
+// users, as a port is; the folder that it lies in can be narrower.
+func listen(ctx context.Context, network, path string) (net.Listener, error) {
+	var how net.ListenConfig
+	if network != "unix" {
+		how.SetMultipathTCP(false) // which knows no filters, see turnAway
+		return how.Listen(ctx, network, path)
+	}
+	spec := "unix:" + path
+	if len(path) > maxSocketPath {
+		return nil, fmt.Errorf("listen on %s: the path has %d bytes, a unix socket has at most %d", spec, len(path), maxSocketPath)
+	}
+	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		conn.Close()
+		return nil, fmt.Errorf("listen on %s: another process listens there", spec)
+	}
+	if err := removeSocket(path); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", spec, err)
+	}
+	l, err := how.Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", spec, err)
+	}
+	if err := os.Chmod(path, 0o666); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen on %s: %w", spec, err), l.Close())
+	}
+	return l, nil
 }

@@ -205,3 +205,21 @@ func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error 
 	}
 	return s.store.SetNotes(ctx, notes)
 }
+
+// recordTo makes the station write what it folds into the file; "" is none.
+func (s *station) recordTo(ctx context.Context, path string) error {
+	if path == "" {
+		return nil
+	}
+	at, err := s.position(ctx)
+	if err != nil {
+		return err
+	}
+	s.recorder, err = recording.Append(path, at)
+	return err
+}
+
+func (s *station) position(ctx context.Context) (at feed.Position, err error) {
+	err = s.store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
+	return at, err
+}

@@ -2,49 +2,92 @@ package main
 
 import (
 	"bufio"
-	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
-func (p *program) whyCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
-		Use:   "why ID|URL",
-		Short: "Say why an entry is what and where it is",
-		Long: `Say of the entry with this id, or at this address: which sources list it and by
-what it was recognised, which story it is in with the evidence of each join, which
-of your overrides speak of it, and which categories and feeds it is in, and why.
+// explained is what `why --json` prints.
+type explained struct {
+	Asked   string        `json:"asked"`
+	Entries []explanation `json:"entries"` // never empty
+}
 
-The id is the one under which the entry or its story is published, or the one that
-its source gave.
+// explanation is all that is known of why an entry is what and where it is.
+type explanation struct {
+	ID        string              `json:"id"`
+	Found     string              `json:"found"` // by what the question led here
+	Title     string              `json:"title"`
+	Published feed.Time           `json:"published"`
+	Minted    bool                `json:"minted"` // the id is the program's, not a source's
+	Live      bool                `json:"live"`   // false: nothing but what keeps it away is left
+	Origins   []originWhy         `json:"origins"`
+	Carriers  []string            `json:"carriers,omitempty"` // sources that carry it back to this site
+	Story     storyWhy            `json:"story"`
+	Overrides []feed.Override     `json:"overrides"` // of the operator's that speak of it
+	Publish   publish.Explanation `json:"publish"`
+}
 
-` + exitHelp,
-		Args: takes(1, 1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-				got, err := Ask(ctx, peer, callWhy, args[0])
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					enc := json.NewEncoder(p.stdout)
-					enc.SetEscapeHTML(false)
-					enc.SetIndent("", "  ")
-					return enc.Encode(got)
-				}
-				return got.print(p.stdout)
-			})
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
-	return c
+// originWhy is one origin of an entry.
+type originWhy struct {
+	Source     string    `json:"source"`
+	Configured bool      `json:"configured"`
+	Gone       bool      `json:"gone"` // purged: it only keeps the entry away
+	ID         string    `json:"id"`   // as given
+	Link       string    `json:"link"`
+	Title      string    `json:"title"`
+	Published  feed.Time `json:"published"`
+	Updated    feed.Time `json:"updated"`
+	FirstSeen  feed.Time `json:"first_seen"`
+	LastListed feed.Time `json:"last_listed"`
+	Listed     bool      `json:"listed"` // the source lists it now
+	Edits      int       `json:"edits"`
+	Keys       []keyWhy  `json:"keys"`                 // by which the entry is found
+	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in the source, and why
+}
+
+// keyWhy is a key that an origin holds or gave.
+type keyWhy struct {
+	Kind  string   `json:"kind"`
+	Key   feed.Key `json:"key"`
+	Held  bool     `json:"held"`  // leads to this entry
+	Given bool     `json:"given"` // the latest item gave it
+}
+
+// storyWhy is the story of an entry.
+type storyWhy struct {
+	ID      string      `json:"id"`
+	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Life    life        `json:"life"`
+	Until   feed.Time   `json:"until,omitzero"` // how long it waits for others; zero where it is closed
+	Members []memberWhy `json:"members"`
+	Aliases []aliasWhy  `json:"aliases,omitempty"` // stories that became part of it
+}
+
+// life says whether a story takes further reports.
+type life string
+
+const (
+	lifeOpen   life = "open"   // it does
+	lifeQuiet  life = "quiet"  // only such as are dated before now: its own are too long ago
+	lifeClosed life = "closed" // it does not, but by the operator's word
+)
+
+type memberWhy struct {
+	ID      string     `json:"id"`
+	Title   string     `json:"title"`
+	Sources []string   `json:"sources"`
+	Live    bool       `json:"live"`
+	Join    *feed.Join `json:"join,omitempty"` // how it came in by itself
+}
+
+type aliasWhy struct {
+	ID      string    `json:"id"`
+	Members []string  `json:"members"`
+	Join    feed.Join `json:"join"`
 }
 
 func (a *explained) print(w io.Writer) error {

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+func TestExitCode(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want int
+	}{
+		{nil, 0},
+		{errors.New("any"), 1},
+		{fmt.Errorf("deep: %w", failWith(exitUsage, errors.New("x"))), 2},
+		{errors.Join(failWith(exitPartly, errors.New("x")), errors.New("y")), 3},
+		{fmt.Errorf("open: %w", storage.ErrLocked), 75},
+		{failWith(exitConfig, errors.New("x")), 78},
+		{failWith(exitConfig, nil), 0},
+	} {
+		if got := exitCode(c.err); got != c.want {
+			t.Errorf("%v: status %d, want %d", c.err, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+)
+
+// roundOptions are what `once` is asked for, also over the control socket.
+type roundOptions struct {
+	Only   []string `json:"only,omitempty"`
+	Due    bool     `json:"due,omitempty"`
+	DryRun bool     `json:"dry_run,omitempty"`
+	Record string   `json:"-"` // a file; only where no daemon runs
+}
+
+// line is one line of a round's report: the number of sources that may come, or what
+// became of one of them, or the sum.
+type line struct {
+	Total   int      `json:"total,omitempty"`
+	Source  string   `json:"source,omitempty"`
+	Outcome string   `json:"outcome,omitempty"`
+	Failure string   `json:"failure,omitempty"`
+	New     int      `json:"new,omitempty"`
+	Edited  int      `json:"edited,omitempty"`
+	Repairs []string `json:"repairs,omitempty"`
+	Sum     *sum     `json:"sum,omitempty"`
+}
+
+// sum is what a round came to.
+type sum struct {
+	Sources   int     `json:"sources"`
+	Unchanged int     `json:"unchanged"`
+	Modified  int     `json:"modified"`
+	Failed    int     `json:"failed"`
+	Waiting   int     `json:"waiting"` // for a server's Retry-After to pass
+	Dropped   int     `json:"dropped"` // the round was stopped first
+	New       int     `json:"new"`
+	Edited    int     `json:"edited"`
+	Seconds   float64 `json:"seconds"`
+}
+
+// String is what became of a source, on one line.
+func (l line) String() string {
+	s := l.Source + ": " + l.Outcome
+	if l.New > 0 {
+		s += fmt.Sprintf(", %d new", l.New)
+	}
+	if l.Edited > 0 {
+		s += fmt.Sprintf(", %d changed", l.Edited)
+	}
+	if l.Failure != "" {
+		s += ": " + oneLine(l.Failure)
+	}
+	for _, r := range l.Repairs {
+		s += "; repaired: " + oneLine(r)
+	}
+	return s
+}
+
+// String is the sum on one line.
+func (s *sum) String() string {
+	t := fmt.Sprintf("%s: %d unchanged, %d modified, %d failed", plural(s.Sources, "source"), s.Unchanged, s.Modified, s.Failed)
+	if s.Waiting > 0 {
+		t += fmt.Sprintf(", %d waiting as their servers asked", s.Waiting)
+	}
+	if s.Dropped > 0 {
+		t += fmt.Sprintf(", %d not fetched", s.Dropped)
+	}
+	entries := "entries"
+	if s.New == 1 {
+		entries = "entry"
+	}
+	return fmt.Sprintf("%s; %d new %s, %d changed; %.1f s", t, s.New, entries, s.Edited, s.Seconds)
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// The whole daemon ends without an error although neither of its listeners goes easily.
+func TestDaemonStopsWhateverFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		s := openDesk(t, newDesk(t), &log)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			done <- s.operate(ctx, brokenListener{newPipes()}, brokenListener{newPipes()}, notifier{t.TempDir() + "/missing"})
+		}()
+		synctest.Wait()
+		cancel()
+		if err := errors.Join(<-done, s.close(ctx)); err != nil {
+			t.Error(err)
+		}
+		if n := strings.Count(log.String(), "no deadlines here"); n != 2 {
+			t.Errorf("said %d times, want 2:\n%s", n, &log)
+		}
+	})
+}

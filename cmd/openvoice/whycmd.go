@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) whyCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "why ID|URL",
+		Short: "Say why an entry is what and where it is",
+		Long: `Say of the entry with this id, or at this address: which sources list it and by
+what it was recognised, which story it is in with the evidence of each join, which
+of your overrides speak of it, and which categories and feeds it is in, and why.
+
+The id is the one under which the entry or its story is published, or the one that
+its source gave.
+
+` + exitHelp,
+		Args: takes(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+				got, err := Ask(ctx, peer, callWhy, args[0])
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					enc := json.NewEncoder(p.stdout)
+					enc.SetEscapeHTML(false)
+					enc.SetIndent("", "  ")
+					return enc.Encode(got)
+				}
+				return got.print(p.stdout)
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}
