@@ -15,7 +15,7 @@ import (
 )
 
 // closed waits for the server to close the connection, and says for how long.
-func (c *client) closed(t *testing.T) time.Duration {
+func closed(t *testing.T, c *client) time.Duration {
 	t.Helper()
 	begin := time.Now()
 	if err := c.SetReadDeadline(begin.Add(time.Hour)); err != nil {
@@ -34,7 +34,7 @@ const answer = 100_000 // bytes
 func crowded(t *testing.T, most int, fn func(*testing.T, *pipes, *server)) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipes()
-		s := newWebServer(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := newWebServer(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, strings.Repeat("x", answer))
 		}), slog.New(slog.DiscardHandler), most)
 		served := make(chan error)
@@ -92,11 +92,11 @@ func TestHalfRequests(t *testing.T) {
 		}
 		mustBeServed(t, l)
 		for _, c := range all[:len(all)-most] {
-			if d := c.closed(t); d > 0 {
+			if d := closed(t, c); d > 0 {
 				t.Fatalf("one of the oldest was kept for %v", d)
 			}
 		}
-		if d := all[len(all)-1].closed(t); d != headerTime {
+		if d := closed(t, all[len(all)-1]); d != headerTime {
 			t.Errorf("half a request was kept for %v, want %v", d, headerTime)
 		}
 		synctest.Wait()
@@ -129,7 +129,7 @@ func TestSlowReaders(t *testing.T) {
 			t.Errorf("%d connections are left after %v", n, writeTime)
 		}
 		for _, c := range all {
-			c.closed(t)
+			closed(t, c)
 		}
 	})
 }
@@ -151,7 +151,7 @@ func TestIdleConnections(t *testing.T) {
 		if status, _, err := last.ask(); err != nil || status != 200 {
 			t.Fatal(status, err)
 		}
-		if d := last.closed(t); d != idleTime {
+		if d := closed(t, last); d != idleTime {
 			t.Errorf("an idle connection was kept for %v, want %v", d, idleTime)
 		}
 		synctest.Wait()
@@ -162,7 +162,7 @@ func TestIdleConnections(t *testing.T) {
 }
 
 // send is for what need not be answered.
-func (c *client) send(t *testing.T, text string) *client {
+func send(t *testing.T, c *client, text string) *client {
 	t.Helper()
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatal(err)
@@ -174,18 +174,18 @@ const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 func TestWhoMakesRoom(t *testing.T) {
 	crowded(t, 4, func(t *testing.T, l *pipes, s *server) {
-		slow := l.dial().send(t, request)
+		slow := send(t, l.dial(), request)
 		time.Sleep(time.Second)
-		half := l.dial().send(t, "GET /")
+		half := send(t, l.dial(), "GET /")
 		time.Sleep(time.Second)
 		between := l.dial()
 		if _, _, err := between.ask(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * asksWithin)
-		newer := l.dial().send(t, request)
+		newer := send(t, l.dial(), request)
 		mustBeServed(t, l)
-		if between.closed(t) > 0 {
+		if closed(t, between) > 0 {
 			t.Error("not who was between two requests made room")
 		}
 		for _, c := range []struct {
@@ -194,7 +194,7 @@ func TestWhoMakesRoom(t *testing.T) {
 		}{{"half request", half}, {"slow reader", slow}} {
 			fresh := l.dial() // is about to ask
 			mustBeServed(t, l)
-			if c.gone.closed(t) > 0 {
+			if closed(t, c.gone) > 0 {
 				t.Errorf("not the %s made room", c.name)
 			}
 			if status, _, err := fresh.ask(); status != 200 {
@@ -202,7 +202,7 @@ func TestWhoMakesRoom(t *testing.T) {
 			}
 			fresh.Close()
 			synctest.Wait()
-			l.dial().send(t, request)
+			send(t, l.dial(), request)
 			synctest.Wait()
 		}
 		r, err := http.ReadResponse(newer.in, nil)
@@ -266,7 +266,7 @@ func TestManyConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newWebServer(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := newWebServer(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("x", answer))
 	}), slog.New(slog.DiscardHandler), 100)
 	served := make(chan struct{})

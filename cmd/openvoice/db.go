@@ -88,7 +88,7 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, Peer[*station])
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
 	}
-	s, err := p.openStation(ctx, cfg, log)
+	s, err := p.open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

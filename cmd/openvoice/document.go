@@ -57,7 +57,7 @@ func repairs(doc *parse.Document) []string {
 const excerptRunes = 300
 
 func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
-	p := page{bufio.NewWriter(w)}
+	p := documentPrinter{page{bufio.NewWriter(w)}}
 	p.row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
 	p.row("", "charset", doc.Charset)
 	p.meta(&doc.Meta)
@@ -81,7 +81,7 @@ func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	return p.Flush()
 }
 
-func (p page) meta(m *feed.Meta) {
+func (p documentPrinter) meta(m *feed.Meta) {
 	p.row("", "id", m.ID)
 	p.row("", "title", m.Title)
 	p.row("", "subtitle", m.Subtitle)
@@ -105,7 +105,7 @@ func (p page) meta(m *feed.Meta) {
 	}
 }
 
-func (p page) entry(it *parse.Item) {
+func (p documentPrinter) entry(it *parse.Item) {
 	const in = "   "
 	c := &it.Content
 	p.row(in, "id", c.ID)
@@ -186,3 +186,6 @@ func excerpt(s string) string {
 	}
 	return fmt.Sprintf("%s ... (%d characters)", string([]rune(s)[:excerptRunes]), n)
 }
+
+// documentPrinter prints what a document holds.
+type documentPrinter struct{ page }

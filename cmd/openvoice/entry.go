@@ -8,10 +8,10 @@ import (
 	_ "time/tzdata" // schedules name time zones, and a bare machine has none
 )
 
-// start runs the command line of this process until it is done, or until SIGINT or
+// Main runs the command line of this process until it is done, or until SIGINT or
 // SIGTERM asks for the end. A second signal ends the process at once. /etc and /var/lib
 // lie in root, or in / where it is empty.
-func start(root string) int {
+func Main(root string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -11,7 +11,6 @@ package main
 
 import (
 	"os"
-	_ "time/tzdata" // schedules name time zones, and a bare machine has none
 )
 
-func main() { os.Exit(start("")) }
+func main() { os.Exit(Main("")) }

@@ -46,7 +46,10 @@ func (p *program) onceCommand() *cobra.Command {
 				return err
 			}
 			show := newProgress(p.stdout)
-			err = p.once(c.Context(), cfg, log, o, show.line)
+			err = p.once(c.Context(), cfg, log, o, func(l line) error {
+				show.line(l)
+				return nil
+			})
 			show.end()
 			return err
 		},
@@ -59,7 +62,7 @@ func (p *program) onceCommand() *cobra.Command {
 }
 
 // once has a round done by the daemon where one runs, else by this process.
-func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, report func(line)) error {
+func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, send func(line) error) error {
 	p.sayWhich(cfg)
 	d, err := Find(ctx, cfg.Store.Path)
 	if err != nil {
@@ -69,10 +72,7 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
 	}
 	if d != nil {
-		return Follow(ctx, Peer[*station]{Client: d}, callRound, o, func(l line) error {
-			report(l)
-			return nil
-		})
+		return Follow(ctx, Peer[*station]{Client: d}, callRound, o, send)
 	}
 	if o.DryRun {
 		remove, err := lendStore(cfg)
@@ -83,25 +83,14 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 	} else if err := p.newStore(cfg); err != nil {
 		return err
 	}
-	s, err := p.openStation(ctx, cfg, log)
+	s, err := p.open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	if err := s.recordTo(ctx, o.Record); err != nil {
-		return errors.Join(err, s.close(ctx))
+	err = s.recordTo(ctx, o.Record)
+	if err == nil {
+		err = s.roundAlone(ctx, o, send)
 	}
-	err = s.alone(ctx, func(ctx context.Context) error {
-		if o.DryRun {
-			return s.once(ctx, o, report)
-		}
-		if err := s.reconcile(ctx); err != nil {
-			return err
-		}
-		return s.onceAndBuild(ctx, o, func(l line) error {
-			report(l)
-			return nil
-		})
-	})
 	return errors.Join(err, s.close(ctx))
 }
 

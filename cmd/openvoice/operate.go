@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -15,33 +16,41 @@ import (
 	"github.com/openvoicenews/openvoice/feed/serve"
 )
 
-// controlAndOperate publishes what is stored, listens for commands, and operates the
-// station, which closes readers.
-func (s *station) controlAndOperate(ctx context.Context, readers net.Listener, record string, system notifier) error {
-	if err := errors.Join(s.recordTo(ctx, record), s.build(ctx)); err != nil {
+// RunOptions are what a daemon is run with. Readers is required.
+type RunOptions struct {
+	Readers      net.Listener     // where the site is served; run closes it
+	NotifySocket string           // of the service manager, as sd_notify(3) has it; empty: none
+	Hangups      <-chan os.Signal // SIGHUP; nil: none come
+}
+
+// run publishes what is stored, listens for commands, and does all that the
+// configuration asks for, until ctx ends or something fails for good.
+func (s *station) run(ctx context.Context, o RunOptions) error {
+	s.hangups = o.Hangups
+	readers := o.Readers
+	if err := s.build(ctx); err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	control, err := listenPrivate(SocketPath(s.cfg.Store.Path))
+	commands, err := listenPrivate(SocketPath(s.cfg.Store.Path))
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
 	s.daemon = newDaemonInfo(address(readers.Addr()))
 	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", version())
 	if err := s.beginFirstRound(ctx); err != nil {
-		return errors.Join(err, readers.Close(), control.Close())
+		return errors.Join(err, readers.Close(), commands.Close())
 	}
-	return s.operate(ctx, readers, control, system)
+	return s.operate(ctx, readers, commands, notifier{o.NotifySocket})
 }
 
 // operate runs the actors of the daemon and returns when all have ended. They end in
 // this order: ticks, fetches and rounds; then replay, when all that was got is
 // stored; then the readers' requests. The first error ends all.
-func (s *station) operate(ctx context.Context, readers, control net.Listener, system notifier) error {
+func (s *station) operate(ctx context.Context, readers, commands net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := newWebServer(readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
-	desk := newServer(control, Handler(s, calls()...), s.log)
-	desk.http.BaseContext = func(net.Listener) context.Context { return stop }
+	web := newWebServer(after, readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
+	desk := newServer(stop, commands, Handler(s, calls()...), s.log)
 
 	webDone, deskDone := make(chan struct{}), make(chan struct{})
 	g.Go(func() error { defer close(webDone); return web.serve() })
@@ -62,7 +71,7 @@ func (s *station) operate(ctx context.Context, readers, control net.Listener, sy
 		_ = system.tell("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
 		s.stopServer(after, "control socket", desk, deskDone)
 		appenders.Wait()
-		s.queue.Close()
+		s.finish()
 		s.stopServer(after, "readers", web, webDone)
 		return nil
 	})
@@ -142,12 +151,7 @@ func (s *station) runJobs(ctx context.Context, system notifier) error {
 	// as running for ever.
 	c := cron.New(cron.WithLogger(log), cron.WithLocation(time.UTC),
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
-	tick := func() {
-		select {
-		case s.ticks <- time.Now():
-		case <-ctx.Done():
-		}
-	}
+	tick := func() { s.tick(ctx, time.Now()) }
 	fare := func() {
 		if err := system.tell(s.fare()); err != nil {
 			s.log.WarnContext(ctx, "notify service manager", "err", err)
@@ -160,6 +164,18 @@ func (s *station) runJobs(ctx context.Context, system notifier) error {
 	<-c.Stop().Done()
 	return nil
 }
+
+// tick has the ingester look for jobs that are due at now. It returns when that has
+// been heard, or when ctx ends.
+func (s *station) tick(ctx context.Context, now time.Time) {
+	select {
+	case s.ticks <- now:
+	case <-ctx.Done():
+	}
+}
+
+// finish lets nothing more into the log. What is in it is folded, and replay returns.
+func (s *station) finish() { s.queue.Close() }
 
 // fare is how the daemon fares, for the service manager.
 func (s *station) fare() string {

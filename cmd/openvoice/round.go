@@ -170,13 +170,25 @@ func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
 func (w withoutExpiry) Window() *merge.Window     { return w.window }
 
+// roundAlone does a round and publishes what is stored then, where no daemon runs.
+func (s *station) roundAlone(ctx context.Context, o roundOptions, send func(line) error) error {
+	return s.alone(ctx, func(ctx context.Context) error {
+		if !o.DryRun {
+			if err := s.reconcile(ctx); err != nil {
+				return err
+			}
+		}
+		return s.onceAndBuild(ctx, o, send)
+	})
+}
+
 // alone runs fn with replay beside it, and everything is stored when it returns: what
 // `once` does where no daemon runs.
 func (s *station) alone(ctx context.Context, fn func(context.Context) error) error {
 	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
 	g.Go(func() error { return s.replay(stop) })
 	err := fn(ctx)
-	s.queue.Close()
+	s.finish()
 	return errors.Join(err, g.Wait())
 }
 

@@ -38,17 +38,17 @@ func (p *program) runCommand() *cobra.Command {
 				return err
 			}
 			p.sayWhich(cfg)
-			return p.daemon(c.Context(), cfg, log, record)
+			return p.runDaemon(c.Context(), cfg, log, record)
 		},
 	}
 	c.Flags().StringVar(&record, "record", "", recordFlag)
 	return c
 }
 
-// daemon runs until ctx ends or something fails for good. A stop that was asked for is
+// runDaemon runs a daemon until ctx ends or something fails for good. A stop that was asked for is
 // no failure: what goes wrong during it is logged.
-func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
-	err := p.openAndOperate(ctx, cfg, log, record)
+func (p *program) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+	err := p.openAndRun(ctx, cfg, log, record)
 	if ctx.Err() == nil {
 		return err
 	}
@@ -59,9 +59,9 @@ func (p *program) daemon(ctx context.Context, cfg *config.Config, log *slog.Logg
 	return nil
 }
 
-// openAndOperate operates a station on the store that cfg names. All that can stand in
+// openAndRun runs a daemon on the store that cfg names, and closes it. All that can stand in
 // its way elsewhere is looked at before, so that none of it leaves an empty store behind.
-func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+func (p *program) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
@@ -72,10 +72,13 @@ func (p *program) openAndOperate(ctx context.Context, cfg *config.Config, log *s
 	if err != nil {
 		return err
 	}
-	s, err := p.openStation(ctx, cfg, log)
+	s, err := p.open(ctx, cfg, log)
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	s.hangups = hangups
-	return errors.Join(s.controlAndOperate(ctx, readers, record, notifier{p.getenv("NOTIFY_SOCKET")}), s.close(ctx))
+	if err := s.recordTo(ctx, record); err != nil {
+		return errors.Join(err, readers.Close(), s.close(ctx))
+	}
+	err = s.run(ctx, RunOptions{Readers: readers, NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
+	return errors.Join(err, s.close(ctx))
 }

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
@@ -123,7 +124,7 @@ func openScale(b *testing.B, path string, o bolt.Options) *bolt.Store {
 }
 
 // follow lets fn append to a log that the store folds.
-func follow(b *testing.B, store *bolt.Store, fn func(context.Context, *local.Log) error) {
+func follow(b *testing.B, store storage.Store, fn func(context.Context, *local.Log) error) {
 	b.Helper()
 	ctx := b.Context()
 	var at feed.Position
@@ -247,12 +248,11 @@ func benchmarkUnchanged(b *testing.B, cfg string) {
 
 // benchmarkBuild times the build that follows one new entry.
 func benchmarkBuild(b *testing.B, path string) {
-	p := &program{stdout: os.Stdout, stderr: os.Stderr, getenv: func(string) string { return "" }, configFlag: path}
-	cfg, err := p.load()
+	cfg, err := (&config.Loader{}).Load(path)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := p.openStation(b.Context(), cfg, slog.New(slog.DiscardHandler))
+	s, err := openStation(b.Context(), cfg, Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -265,11 +265,11 @@ func benchmarkBuild(b *testing.B, path string) {
 		b.Fatal(err)
 	}
 	k := int(time.Now().UnixNano() % 1e15) // an item that no run before has brought
-	follow(b, s.store, func(ctx context.Context, log *local.Log) error {
+	follow(b, s.Store(), func(ctx context.Context, log *local.Log) error {
 		for b.Loop() {
 			b.StopTimer()
 			r := &feed.Result{Source: "s0", At: feed.At(time.Now()), Policy: feed.Policy{KeepSeconds: 365 * 86400, KeepEntries: 1e6}}
-			err := s.store.View(ctx, func(v storage.View) error {
+			err := s.Store().View(ctx, func(v storage.View) error {
 				st, _ := v.State("s0")
 				r.BasedOn, r.URL, r.Validator = st.Last, st.URL, st.Validator
 				return nil

@@ -11,7 +11,7 @@ import (
 // is the program whole, from main on, in a process of its own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"openvoice":  func() { os.Exit(start(os.Getenv("TEST_ROOT"))) },
+		"openvoice":  func() { os.Exit(Main(os.Getenv("TEST_ROOT"))) },
 		"unfiltered": runUnfiltered,
 	})
 }

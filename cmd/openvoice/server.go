@@ -39,7 +39,8 @@ const (
 	headerBytes = 32 << 10
 )
 
-func newServer(l net.Listener, h http.Handler, log *slog.Logger) *server {
+// newServer is a server on l whose requests end with ctx.
+func newServer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) *server {
 	s := &server{l: &quietListener{l, turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
@@ -48,14 +49,15 @@ func newServer(l net.Listener, h http.Handler, log *slog.Logger) *server {
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ConnState:         s.track,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	return s
 }
 
 // newWebServer is a server for readers, whom nobody knows: it bounds their number
 // and the time of their requests too.
-func newWebServer(l net.Listener, h http.Handler, log *slog.Logger, most int) *server {
-	s := newServer(l, h, log)
+func newWebServer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, most int) *server {
+	s := newServer(ctx, l, h, log)
 	s.crowd = newCrowd(most)
 	s.http.ReadTimeout, s.http.WriteTimeout = readTime, writeTime
 	return s

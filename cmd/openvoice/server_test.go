@@ -20,7 +20,7 @@ func serveFor(t *testing.T, network, path string, h http.Handler) (addr string, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(l, h, slog.New(slog.DiscardHandler))
+	s := newServer(t.Context(), l, h, slog.New(slog.DiscardHandler))
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
@@ -155,7 +155,7 @@ func TestServerStopsWhateverFails(t *testing.T) {
 		{"no such method", newPipes(), []string{"no filters here"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newServer(c.l, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+			s := newServer(t.Context(), c.l, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 			s.l.turnAway = func(net.Listener) error { return errors.New("no filters here") }
 			served := make(chan struct{})
 			go func() {

@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/serve"
 )
@@ -46,12 +47,11 @@ func newDesk(t *testing.T) (dir string) {
 // openDesk opens the station of a folder, as a start of the program does.
 func openDesk(t *testing.T, dir string, log io.Writer) *station {
 	t.Helper()
-	p := &program{stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }, configFlag: filepath.Join(dir, "openvoice.yaml")}
-	cfg, err := p.load()
+	cfg, err := (&config.Loader{}).Load(filepath.Join(dir, "openvoice.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := p.openStation(t.Context(), cfg, slog.New(slog.NewTextHandler(log, nil)))
+	s, err := openStation(t.Context(), cfg, Options{Log: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (p *program) document(ctx context.Context, name string) (rawDocument, error
 	if err != nil {
 		return rawDocument{}, err
 	}
-	raw, err := p.client(cfg).Get(ctx, name, nil)
+	raw, err := newClient(cfg).Get(ctx, name, nil)
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}

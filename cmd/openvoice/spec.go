@@ -8,8 +8,8 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
-// client is the fetcher that cfg describes; nil is the most cautious one.
-func (p *program) client(cfg *config.Config) *fetch.Client {
+// newClient is the fetcher that cfg describes; nil is the most cautious one.
+func newClient(cfg *config.Config) *fetch.Client {
 	agent := "OpenVoice/" + version() + " (+https://github.com/openvoicenews/openvoice)"
 	if cfg == nil {
 		return &fetch.Client{UserAgent: agent}

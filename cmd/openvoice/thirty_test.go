@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -207,21 +206,19 @@ func (r *replay) live(t *testing.T, up time.Duration) {
 	if r.store != "" {
 		copyFile(t, r.store, store)
 	}
-	p := &program{
-		stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" },
-		store: bolt.Options{NoSync: true},
-		tune:  func(c *fetch.Client) { c.Dial, c.RootCAs = r.network.Dial, r.network.RootCAs() },
-	}
 	ctx, kill := context.WithCancel(t.Context())
 	defer kill()
-	s, err := p.openStation(ctx, r.configuration(t, store), slog.New(slog.NewTextHandler(&r.log, nil)))
+	s, err := openStation(ctx, r.configuration(t, store), Options{
+		Log: slog.New(slog.NewTextHandler(&r.log, nil)), Store: bolt.Options{NoSync: true},
+		Tune: func(c *fetch.Client) { c.Dial, c.RootCAs = r.network.Dial, r.network.RootCAs() },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var g errgroup.Group
 	g.Go(func() error { return s.replay(context.WithoutCancel(ctx)) })
 	g.Go(func() error { r.tick(ctx, s); return nil })
-	g.Go(func() error { defer s.queue.Close(); return s.ingest(ctx) })
+	g.Go(func() error { defer s.finish(); return s.ingest(ctx) })
 	time.Sleep(up)
 	synctest.Wait() // no transaction is under way
 	r.store = store + ".killed"
@@ -243,18 +240,14 @@ func (r *replay) tick(ctx context.Context, s *station) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			select {
-			case s.ticks <- now:
-			case <-ctx.Done():
-				return
-			}
+			s.tick(ctx, now)
 		}
 	}
 }
 
 // look notes what is stored.
 func (r *replay) look(t *testing.T, s *station) {
-	err := s.store.View(t.Context(), func(v storage.View) error {
+	err := s.Store().View(t.Context(), func(v storage.View) error {
 		for st := range v.States() {
 			r.states[st.Source], r.entries[st.Source] = st, st.Entries
 		}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +37,15 @@ func (p *program) newStore(cfg *config.Config) error {
 		fmt.Fprintf(p.stderr, "openvoice: new store: %s\n", cfg.Store.Path)
 	}
 	return nil
+}
+
+// open opens what the configuration names. The caller closes it.
+func (p *program) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*station, error) {
+	s, err := openStation(ctx, cfg, Options{Log: log, Store: p.store, Tune: p.tune})
+	if err != nil {
+		return nil, p.denied(err, cfg.Store.Path)
+	}
+	return s, nil
 }
 
 // denied explains an error that says that this process may not use the store.

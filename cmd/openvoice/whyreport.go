@@ -91,7 +91,7 @@ type aliasWhy struct {
 }
 
 func (a *explained) print(w io.Writer) error {
-	p := page{bufio.NewWriter(w)}
+	p := whyPrinter{page{bufio.NewWriter(w)}}
 	for i := range a.Entries {
 		if i > 0 {
 			fmt.Fprintln(p)
@@ -101,7 +101,7 @@ func (a *explained) print(w io.Writer) error {
 	return p.Flush()
 }
 
-func (p page) explanation(x *explanation) {
+func (p whyPrinter) explanation(x *explanation) {
 	p.row("", "entry", x.ID)
 	p.row("", "title", x.Title)
 	p.row("", "published", x.Published.String())
@@ -147,7 +147,7 @@ func placeWords(takes bool, why string, place int, leads bool, id, own string) s
 	return fmt.Sprintf("place %d, as a link of the story %s: %s", place, id, why)
 }
 
-func (p page) origin(o *originWhy) {
+func (p whyPrinter) origin(o *originWhy) {
 	const in = "  "
 	fmt.Fprintf(p, "\norigin      %s%s\n", oneLine(o.Source), originState(o))
 	p.row(in, "id", o.ID)
@@ -190,7 +190,7 @@ func edits(n int) string {
 	return plural(n, "time")
 }
 
-func (p page) story(x *explanation) {
+func (p whyPrinter) story(x *explanation) {
 	s := &x.Story
 	fmt.Fprintln(p)
 	if len(s.Members) == 1 && s.ID == x.ID {
@@ -229,7 +229,7 @@ func entries(n int) string {
 }
 
 // join prints why two came together.
-func (p page) join(in string, j *feed.Join) {
+func (p whyPrinter) join(in string, j *feed.Join) {
 	if j.Operator {
 		p.row(in, "joined", fmt.Sprintf("%s by you: %s", j.At, j.Reason))
 	}
@@ -250,10 +250,13 @@ func (p page) join(in string, j *feed.Join) {
 	p.row(in, "shared", strings.Join(e.Shared, ", "))
 }
 
-func (p page) override(id string, o *feed.Override) {
+func (p whyPrinter) override(id string, o *feed.Override) {
 	what := "split"
 	if o.Together {
 		what = "join"
 	}
 	p.row("", "override", fmt.Sprintf("%s with %s, %s: %s", what, o.Other(id), orNever(o.At), o.Reason))
 }
+
+// whyPrinter prints explanations.
+type whyPrinter struct{ page }

@@ -51,16 +51,23 @@ type station struct {
 	hangups  <-chan os.Signal // SIGHUP; nil outside of a daemon
 }
 
-// openStation opens the store that cfg names. The caller closes the station.
-func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog.Logger) (*station, error) {
-	options := p.store
-	options.MaxSize = cfg.Store.MaxSize
-	store, err := bolt.Open(cfg.Store.Path, options)
+// Options are what a daemon is opened with beside its configuration. Log is required.
+type Options struct {
+	Log   *slog.Logger
+	Store bolt.Options        // its MaxSize is ignored: the configuration has it
+	Tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
+}
+
+// openStation opens the store that cfg names, and what works on it. The caller closes
+// the station.
+func openStation(ctx context.Context, cfg *config.Config, o Options) (*station, error) {
+	o.Store.MaxSize = cfg.Store.MaxSize
+	store, err := bolt.Open(cfg.Store.Path, o.Store)
 	if err != nil {
-		return nil, p.denied(err, cfg.Store.Path)
+		return nil, err
 	}
 	s := &station{
-		cfg: cfg, log: log, store: store,
+		cfg: cfg, log: o.Log, store: store,
 		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
 	}
 	at, err := s.position(ctx)
@@ -71,10 +78,10 @@ func (p *program) openStation(ctx context.Context, cfg *config.Config, log *slog
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	client := p.client(cfg)
-	client.Log = log
-	if p.tune != nil {
-		p.tune(client)
+	client := newClient(cfg)
+	client.Log = o.Log
+	if o.Tune != nil {
+		o.Tune(client)
 	}
 	s.client = client
 	if err := s.openHubs(ctx, client); err != nil {
@@ -99,6 +106,9 @@ func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *in
 		Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing,
 	}
 }
+
+// Store is the store that is open. Whoever folds into it must not do so while replay runs.
+func (s *station) Store() storage.Store { return s.store }
 
 // known shows the ingester what is stored.
 func (s *station) known(ctx context.Context, fn func(ingest.StateReader) error) error {
@@ -206,7 +216,7 @@ func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error 
 	return s.store.SetNotes(ctx, notes)
 }
 
-// recordTo makes the station write what it folds into the file; "" is none.
+// recordTo appends every record that is folded from now on to the file; "" is none.
 func (s *station) recordTo(ctx context.Context, path string) error {
 	if path == "" {
 		return nil
