@@ -4,9 +4,9 @@ import (
 	"runtime/debug"
 )
 
-// version is the module's version as the Go tool stamped it, with the revision where
+// Version is the module's version as the Go tool stamped it, with the revision where
 // there is no version, or "devel".
-func version() string {
+func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "devel"

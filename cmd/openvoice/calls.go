@@ -10,21 +10,21 @@ import (
 // The calls between command line and daemon. Each is one row: the client asks with it
 // and the daemon answers with it.
 var (
-	callRound   = Stream[*station, roundOptions, line]{"once", (*station).onceAndBuild}
-	callDump    = Stream[*station, None, []byte]{"dump", (*station).dump}
-	callCheck   = Stream[*station, None, string]{"check", (*station).check}
-	callStatus  = Call[*station, None, report]{"status", (*station).status}
-	callStories = Stream[*station, None, toldStory]{"stories", (*station).stories}
-	callWhy     = Call[*station, string, explained]{"why", (*station).why}
+	CallRound   = Stream[*Daemon, RoundOptions, RoundEvent]{"once", (*Daemon).round}
+	CallDump    = Stream[*Daemon, None, []byte]{"dump", (*Daemon).dump}
+	CallCheck   = Stream[*Daemon, None, string]{"check", (*Daemon).check}
+	CallStatus  = Call[*Daemon, None, Status]{"status", (*Daemon).status}
+	CallStories = Stream[*Daemon, None, ToldStory]{"stories", (*Daemon).stories}
+	CallWhy     = Call[*Daemon, string, Why]{"why", (*Daemon).why}
 )
 
 // calls is the table that the control socket serves.
-func calls() []Row[*station] {
-	return []Row[*station]{callRound, callDump, callCheck, callStatus, callStories, callWhy}
+func calls() []Row[*Daemon] {
+	return []Row[*Daemon]{CallRound, CallDump, CallCheck, CallStatus, CallStories, CallWhy}
 }
 
 // dump sends the store as JSON lines, in pieces that end anywhere.
-func (s *station) dump(ctx context.Context, _ None, send func([]byte) error) error {
+func (s *Daemon) dump(ctx context.Context, _ None, send func([]byte) error) error {
 	return storage.Dump(ctx, s.store, pieces(send))
 }
 
@@ -39,11 +39,11 @@ func (p pieces) Write(b []byte) (int, error) {
 }
 
 // check sends each fault of the store in a line.
-func (s *station) check(ctx context.Context, _ None, send func(string) error) error {
+func (s *Daemon) check(ctx context.Context, _ None, send func(string) error) error {
 	var failed error
 	err := s.store.Check(ctx, func(fault string) {
 		if failed == nil {
-			failed = send(oneLine(fault))
+			failed = send(OneLine(fault))
 		}
 	})
 	return errors.Join(err, failed)

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) checkCommand() *cobra.Command {
+func (p *app) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say everything that is wrong with the configuration",
@@ -15,7 +15,7 @@ file, line and column, the line itself, and what to do about it. What is likely 
 mistake, as a placeholder that still stands, is a warning, and none of the errors.
 Nothing is fetched and no store is opened.
 
-` + exitHelp,
+` + Help,
 		Args: takes(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
@@ -26,7 +26,7 @@ Nothing is fetched and no store is opened.
 				fmt.Fprintln(p.stderr, w)
 			}
 			_, err = fmt.Fprintf(p.stdout, "%s: no errors; %s, %s, %s of its own%s\n", p.configPath(),
-				plural(len(cfg.Sources), "source"), plural(len(cfg.Categories), "category feed"), plural(len(cfg.Feeds), "feed"),
+				Plural(len(cfg.Sources), "source"), Plural(len(cfg.Categories), "category feed"), Plural(len(cfg.Feeds), "feed"),
 				warned(len(cfg.Warnings)))
 			return err
 		},
@@ -38,5 +38,5 @@ func warned(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "; " + plural(n, "warning")
+	return "; " + Plural(n, "warning")
 }

@@ -77,10 +77,10 @@ func answerEnd(trailer string) error {
 	if err != nil {
 		return errors.New("running daemon: the answer was cut off")
 	}
-	if code == exitOK {
+	if code == OK {
 		return nil
 	}
-	return failWith(code, fmt.Errorf("running daemon: %s", said))
+	return Fail(code, fmt.Errorf("running daemon: %s", said))
 }
 
 // Peer is who answers questions: a running daemon where Client is not nil, else

@@ -10,18 +10,18 @@ import (
 )
 
 // load reads the configuration. All that is wrong with it is on stderr by then.
-func (p *program) load() (*config.Config, error) {
+func (p *app) load() (*config.Config, error) {
 	path := p.configPath()
 	cfg, err := (&config.Loader{Root: p.root}).Load(path)
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):
 		fmt.Fprintln(p.stderr, wrong)
-		return nil, failWith(exitConfig, fmt.Errorf("%s: %s", path, plural(len(wrong), "error")))
+		return nil, Fail(Config, fmt.Errorf("%s: %s", path, Plural(len(wrong), "error")))
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, failWith(exitConfig, fmt.Errorf("%w; `openvoice init` writes one to start from", err))
+		return nil, Fail(Config, fmt.Errorf("%w; `openvoice init` writes one to start from", err))
 	case err != nil:
-		return nil, failWith(exitConfig, err)
+		return nil, Fail(Config, err)
 	}
 	return cfg, nil
 }
@@ -29,7 +29,7 @@ func (p *program) load() (*config.Config, error) {
 // loadIfAny is load, but nil where nobody named a configuration and none is at the
 // usual places. One that is empty is none: a shell makes it so before what is to be
 // written into it can look, as in "openvoice sources import x > openvoice.yaml".
-func (p *program) loadIfAny() (*config.Config, error) {
+func (p *app) loadIfAny() (*config.Config, error) {
 	path := p.configPath()
 	if p.configFlag == "" && p.getenv("OPENVOICE_CONFIG") == "" {
 		at, err := os.Stat(path)

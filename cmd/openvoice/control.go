@@ -88,9 +88,9 @@ func Handler[D any](d D, rows ...Row[D]) http.Handler {
 			})
 			said := ""
 			if err != nil {
-				said = oneLine(err.Error())
+				said = OneLine(err.Error())
 			}
-			w.Header().Set(trailerEnd, fmt.Sprintf("%d %s", exitCode(err), said))
+			w.Header().Set(trailerEnd, fmt.Sprintf("%d %s", Code(err), said))
 		})
 	}
 	return mux

@@ -77,7 +77,7 @@ func talk(t *testing.T, h http.Handler) Peer[*fakeDaemon] {
 func TestControl(t *testing.T) {
 	ctx := t.Context()
 	for _, failure := range []error{
-		nil, errors.New("disk\non fire"), failWith(exitPartly, errors.New("1 of 2 sources failed")),
+		nil, errors.New("disk\non fire"), Fail(Partly, errors.New("1 of 2 sources failed")),
 		errors.New("304 is a number at the start"),
 	} {
 		f := &fakeDaemon{err: failure}
@@ -87,10 +87,10 @@ func TestControl(t *testing.T) {
 				t.Helper()
 				want := fmt.Sprint(failure)
 				if failure != nil && p.Client != nil {
-					want = "running daemon: " + oneLine(failure.Error())
+					want = "running daemon: " + OneLine(failure.Error())
 				}
-				if fmt.Sprint(err) != want || exitCode(err) != exitCode(failure) {
-					t.Errorf("%s: error %v with status %d, want %s with %d", what, err, exitCode(err), want, exitCode(failure))
+				if fmt.Sprint(err) != want || Code(err) != Code(failure) {
+					t.Errorf("%s: error %v with status %d, want %s with %d", what, err, Code(err), want, Code(failure))
 				}
 			}
 			f.asked = wish{}

@@ -17,18 +17,18 @@ const (
 	writeBuffer = 64 << 10
 )
 
-// crowd bounds how many connections are open. Where one more comes, one that waits
+// connLimiter bounds how many connections are open. Where one more comes, one that waits
 // for its client makes room: the oldest of those between two requests; else of those
 // that took more than [asksWithin] over their first request; else whichever waits
 // longest, for a request or for its answer to be read. So whoever asks and reads at
 // once is served, however many others there are that do not.
-type crowd struct {
+type connLimiter struct {
 	most int
 
-	mu    sync.Mutex
-	lines [3]list.List // idle, asking, reading; of waiting, the oldest first
-	place map[net.Conn]spot
-	open  int // in lines
+	mu     sync.Mutex
+	queues [3]list.List // idle, asking, reading; of waiting, the oldest first
+	slots  map[net.Conn]slot
+	open   int // in lines
 }
 
 // The lines of a crowd.
@@ -47,18 +47,20 @@ type waiting struct {
 	since time.Time
 }
 
-// spot is where a connection stands; its line is nil where it was turned out, of
+// slot is where a connection stands; its line is nil where it was turned out, of
 // which net/http, to which it belongs, has yet to hear.
-type spot struct {
-	line *list.List
-	at   *list.Element
+type slot struct {
+	queue *list.List
+	at    *list.Element
 }
 
-func newCrowd(most int) *crowd { return &crowd{most: most, place: make(map[net.Conn]spot)} }
+func newConnLimiter(most int) *connLimiter {
+	return &connLimiter{most: most, slots: make(map[net.Conn]slot)}
+}
 
 // track is told of each change of state.
-func (c *crowd) track(conn net.Conn, state http.ConnState) {
-	if gone := c.move(conn, state); gone != nil {
+func (c *connLimiter) track(conn net.Conn, state http.ConnState) {
+	if gone := c.moveConn(conn, state); gone != nil {
 		// The kernel shall not try on with what the client did not take.
 		if l, ok := gone.(interface{ SetLinger(int) error }); ok {
 			_ = l.SetLinger(0)
@@ -67,39 +69,39 @@ func (c *crowd) track(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// move puts the connection at the end of the line that its state calls for, and says
+// moveConn puts the connection at the end of the line that its state calls for, and says
 // which one is to be closed.
-func (c *crowd) move(conn net.Conn, state http.ConnState) (gone net.Conn) {
+func (c *connLimiter) moveConn(conn net.Conn, state http.ConnState) (gone net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s, known := c.place[conn]
-	if known && s.line != nil {
-		s.line.Remove(s.at)
+	s, known := c.slots[conn]
+	if known && s.queue != nil {
+		s.queue.Remove(s.at)
 		c.open--
 	}
 	switch {
 	case state == http.StateClosed || state == http.StateHijacked:
-		delete(c.place, conn)
+		delete(c.slots, conn)
 		return nil
-	case known && s.line == nil:
+	case known && s.queue == nil:
 		return nil
 	}
-	line := &c.lines[lineOf(state)]
-	c.place[conn] = spot{line, line.PushBack(waiting{conn, time.Now()})}
+	line := &c.queues[queueOf(state)]
+	c.slots[conn] = slot{line, line.PushBack(waiting{conn, time.Now()})}
 	if c.open++; c.open <= c.most {
 		return nil
 	}
 	out := c.oldest(conn)
-	if out.line == nil {
+	if out.queue == nil {
 		return nil
 	}
-	gone = out.line.Remove(out.at).(waiting).conn
-	c.place[gone] = spot{}
+	gone = out.queue.Remove(out.at).(waiting).conn
+	c.slots[gone] = slot{}
 	c.open--
 	return gone
 }
 
-func lineOf(state http.ConnState) int {
+func queueOf(state http.ConnState) int {
 	switch state {
 	case http.StateIdle:
 		return idle
@@ -110,17 +112,17 @@ func lineOf(state http.ConnState) int {
 }
 
 // oldest is who makes room for conn.
-func (c *crowd) oldest(conn net.Conn) spot {
-	var out spot
+func (c *connLimiter) oldest(conn net.Conn) slot {
+	var out slot
 	var since time.Time
-	for i := range c.lines {
-		at := c.lines[i].Front()
+	for i := range c.queues {
+		at := c.queues[i].Front()
 		if at == nil || at.Value.(waiting).conn == conn {
 			continue
 		}
 		w := at.Value.(waiting)
-		if out.line == nil || w.since.Before(since) {
-			out, since = spot{&c.lines[i], at}, w.since
+		if out.queue == nil || w.since.Before(since) {
+			out, since = slot{&c.queues[i], at}, w.since
 		}
 		if i == idle || i == asking && time.Since(w.since) > asksWithin {
 			break
@@ -129,9 +131,9 @@ func (c *crowd) oldest(conn net.Conn) spot {
 	return out
 }
 
-// affordable is how many connections this process can hold, at most maxConns: where
+// Affordable is how many connections this process can hold, at most maxConns: where
 // the system grants it few files, some are left for all else.
-func affordable() int {
+func Affordable() int {
 	var l syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || l.Cur > maxConns+spareFiles {
 		return maxConns
@@ -139,9 +141,9 @@ func affordable() int {
 	return max(int(l.Cur)-spareFiles, int(l.Cur)/2, 1)
 }
 
-// narrow keeps what the kernel holds for a client that does not read small. Larger
+// shrinkWriteBuffer keeps what the kernel holds for a client that does not read small. Larger
 // answers go out in several pieces.
-func narrow(c net.Conn) {
+func shrinkWriteBuffer(c net.Conn) {
 	if b, ok := c.(interface{ SetWriteBuffer(int) error }); ok {
 		_ = b.SetWriteBuffer(writeBuffer) // it works without
 	}

@@ -15,13 +15,13 @@ import (
 )
 
 // closed waits for the server to close the connection, and says for how long.
-func closed(t *testing.T, c *client) time.Duration {
+func closed(t *testing.T, c *Reader) time.Duration {
 	t.Helper()
 	begin := time.Now()
 	if err := c.SetReadDeadline(begin.Add(time.Hour)); err != nil {
 		return 0 // a pipe whose other end is closed has no deadlines
 	}
-	if _, err := io.Copy(io.Discard, c.in); errors.Is(err, os.ErrDeadlineExceeded) {
+	if _, err := io.Copy(io.Discard, c.In); errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatal("the connection is still open after an hour")
 	}
 	return time.Since(begin)
@@ -31,14 +31,14 @@ const answer = 100_000 // bytes
 
 // crowded runs fn with a server for readers that allows so many connections, in a
 // bubble.
-func crowded(t *testing.T, most int, fn func(*testing.T, *pipes, *server)) {
+func crowded(t *testing.T, most int, fn func(*testing.T, *Pipes, *Server)) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newPipes()
-		s := newWebServer(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l := NewPipes()
+		s := NewPublic(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, strings.Repeat("x", answer))
 		}), slog.New(slog.DiscardHandler), most)
 		served := make(chan error)
-		go func() { served <- s.serve() }()
+		go func() { served <- s.Serve() }()
 		defer func() {
 			if err := errors.Join(s.http.Close(), <-served); err != nil {
 				t.Error(err)
@@ -49,21 +49,21 @@ func crowded(t *testing.T, most int, fn func(*testing.T, *pipes, *server)) {
 	})
 }
 
-func (s *server) connections() int {
+func (s *Server) connections() int {
 	s.crowd.mu.Lock()
 	defer s.crowd.mu.Unlock()
 	n := 0
-	for i := range s.crowd.lines {
-		n += s.crowd.lines[i].Len()
+	for i := range s.crowd.queues {
+		n += s.crowd.queues[i].Len()
 	}
 	return n
 }
 
 // mustBeServed fails unless a newcomer gets the whole answer without any wait.
-func mustBeServed(t *testing.T, l *pipes) {
+func mustBeServed(t *testing.T, l *Pipes) {
 	t.Helper()
-	c, begin := l.dial(), time.Now()
-	status, body, err := c.ask()
+	c, begin := l.Dial(), time.Now()
+	status, body, err := c.Ask()
 	if err != nil || status != 200 || len(body) != answer {
 		t.Errorf("got %d with %d bytes, %v", status, len(body), err)
 	}
@@ -77,10 +77,10 @@ func mustBeServed(t *testing.T, l *pipes) {
 // Many send half a request and no more.
 func TestHalfRequests(t *testing.T) {
 	const most = 50
-	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
-		var all []*client
+	crowded(t, most, func(t *testing.T, l *Pipes, s *Server) {
+		var all []*Reader
 		for n := range 6 * most {
-			c := l.dial()
+			c := l.Dial()
 			if _, err := fmt.Fprintf(c, "GET /%d HTTP/1.1\r\nHost: ", n); err != nil {
 				t.Fatal(err)
 			}
@@ -109,10 +109,10 @@ func TestHalfRequests(t *testing.T) {
 // Many ask and do not read the answer.
 func TestSlowReaders(t *testing.T) {
 	const most = 50
-	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
-		var all []*client
+	crowded(t, most, func(t *testing.T, l *Pipes, s *Server) {
+		var all []*Reader
 		for range 6 * most {
-			c := l.dial()
+			c := l.Dial()
 			if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 				t.Fatal(err)
 			}
@@ -137,18 +137,18 @@ func TestSlowReaders(t *testing.T) {
 // Many keep their connection without asking. Who asks on it in time is served.
 func TestIdleConnections(t *testing.T) {
 	const most = 50
-	crowded(t, most, func(t *testing.T, l *pipes, s *server) {
-		var all []*client
+	crowded(t, most, func(t *testing.T, l *Pipes, s *Server) {
+		var all []*Reader
 		for range 6 * most {
-			c := l.dial()
-			if status, _, err := c.ask(); err != nil || status != 200 {
+			c := l.Dial()
+			if status, _, err := c.Ask(); err != nil || status != 200 {
 				t.Fatal(status, err)
 			}
 			all = append(all, c)
 		}
 		last := all[len(all)-1]
 		time.Sleep(idleTime - time.Second)
-		if status, _, err := last.ask(); err != nil || status != 200 {
+		if status, _, err := last.Ask(); err != nil || status != 200 {
 			t.Fatal(status, err)
 		}
 		if d := closed(t, last); d != idleTime {
@@ -162,7 +162,7 @@ func TestIdleConnections(t *testing.T) {
 }
 
 // send is for what need not be answered.
-func send(t *testing.T, c *client, text string) *client {
+func send(t *testing.T, c *Reader, text string) *Reader {
 	t.Helper()
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatal(err)
@@ -173,39 +173,39 @@ func send(t *testing.T, c *client, text string) *client {
 const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 func TestWhoMakesRoom(t *testing.T) {
-	crowded(t, 4, func(t *testing.T, l *pipes, s *server) {
-		slow := send(t, l.dial(), request)
+	crowded(t, 4, func(t *testing.T, l *Pipes, s *Server) {
+		slow := send(t, l.Dial(), request)
 		time.Sleep(time.Second)
-		half := send(t, l.dial(), "GET /")
+		half := send(t, l.Dial(), "GET /")
 		time.Sleep(time.Second)
-		between := l.dial()
-		if _, _, err := between.ask(); err != nil {
+		between := l.Dial()
+		if _, _, err := between.Ask(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * asksWithin)
-		newer := send(t, l.dial(), request)
+		newer := send(t, l.Dial(), request)
 		mustBeServed(t, l)
 		if closed(t, between) > 0 {
 			t.Error("not who was between two requests made room")
 		}
 		for _, c := range []struct {
 			name string
-			gone *client
+			gone *Reader
 		}{{"half request", half}, {"slow reader", slow}} {
-			fresh := l.dial() // is about to ask
+			fresh := l.Dial() // is about to ask
 			mustBeServed(t, l)
 			if closed(t, c.gone) > 0 {
 				t.Errorf("not the %s made room", c.name)
 			}
-			if status, _, err := fresh.ask(); status != 200 {
+			if status, _, err := fresh.Ask(); status != 200 {
 				t.Errorf("who came when there was a %s got %d, %v", c.name, status, err)
 			}
 			fresh.Close()
 			synctest.Wait()
-			send(t, l.dial(), request)
+			send(t, l.Dial(), request)
 			synctest.Wait()
 		}
-		r, err := http.ReadResponse(newer.in, nil)
+		r, err := http.ReadResponse(newer.In, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,9 +225,9 @@ func TestSlowRequests(t *testing.T) {
 		"body": {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n", readTime},
 	} {
 		t.Run(name, func(t *testing.T) {
-			crowded(t, 10, func(t *testing.T, l *pipes, s *server) {
-				conn, begin := l.dial(), time.Now()
-				go func() { _, _ = io.Copy(io.Discard, conn.in) }()
+			crowded(t, 10, func(t *testing.T, l *Pipes, s *Server) {
+				conn, begin := l.Dial(), time.Now()
+				go func() { _, _ = io.Copy(io.Discard, conn.In) }()
 				_, err := io.WriteString(conn, c.begin)
 				for err == nil {
 					time.Sleep(time.Second)
@@ -242,8 +242,8 @@ func TestSlowRequests(t *testing.T) {
 }
 
 func TestLongHeader(t *testing.T) {
-	crowded(t, 10, func(t *testing.T, l *pipes, s *server) {
-		c := l.dial()
+	crowded(t, 10, func(t *testing.T, l *Pipes, s *Server) {
+		c := l.Dial()
 		go func() {
 			_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n")
 			for range 100 {
@@ -252,7 +252,7 @@ func TestLongHeader(t *testing.T) {
 				}
 			}
 		}()
-		r, err := http.ReadResponse(c.in, nil)
+		r, err := http.ReadResponse(c.In, nil)
 		if err != nil || r.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("got %v, %v, want 431", r, err)
 		}
@@ -262,17 +262,17 @@ func TestLongHeader(t *testing.T) {
 // Over real sockets: several hundred connections that want nothing, and one that
 // does.
 func TestManyConnections(t *testing.T) {
-	l, err := listen(t.Context(), "tcp", "127.0.0.1:0")
+	l, err := Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newWebServer(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := NewPublic(t.Context(), l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("x", answer))
 	}), slog.New(slog.DiscardHandler), 100)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		if err := s.serve(); err != nil {
+		if err := s.Serve(); err != nil {
 			t.Error(err)
 		}
 	}()
@@ -292,7 +292,7 @@ func TestManyConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := askOn(c, "/"); err != nil {
+		if err := AskOn(c, "/"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -302,13 +302,13 @@ func TestManyConnections(t *testing.T) {
 	for _, c := range idle {
 		c.Close()
 	}
-	if err := s.stop(t.Context(), served); err != nil {
+	if err := s.Stop(t.Context(), served); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAffordable(t *testing.T) {
-	if n := affordable(); n < 1 || n > maxConns {
+	if n := Affordable(); n < 1 || n > maxConns {
 		t.Errorf("%d connections", n)
 	}
 }

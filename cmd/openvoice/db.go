@@ -11,34 +11,34 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) dbCommand() *cobra.Command {
+func (p *app) dbCommand() *cobra.Command {
 	c := group(&cobra.Command{Use: "db", Short: "Look into the store, or make one from a recording"})
 	c.AddCommand(p.dbCheckCommand(), p.dbDumpCommand(), p.dbReplayCommand())
 	return c
 }
 
-func (p *program) dbCheckCommand() *cobra.Command {
+func (p *app) dbCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say whether the store is sound",
 		Long: `Look at every page and every checksum of the store, and compare every index with
 the entries. What is wrong is printed, one line each, and the exit status is 1.
 
-` + exitHelp,
+` + Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
+			return p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
 				faults := 0
-				err := Follow(ctx, peer, callCheck, None{}, func(fault string) error {
+				err := Follow(ctx, peer, CallCheck, None{}, func(fault string) error {
 					faults++
-					_, err := fmt.Fprintln(p.stdout, oneLine(fault))
+					_, err := fmt.Fprintln(p.stdout, OneLine(fault))
 					return err
 				})
 				if err != nil {
 					return err
 				}
 				if faults > 0 {
-					return fmt.Errorf("check store: %s", plural(faults, "fault"))
+					return fmt.Errorf("check store: %s", Plural(faults, "fault"))
 				}
 				_, err = fmt.Fprintln(p.stdout, "the store is sound")
 				return err
@@ -47,7 +47,7 @@ the entries. What is wrong is printed, one line each, and the exit status is 1.
 	}
 }
 
-func (p *program) dbDumpCommand() *cobra.Command {
+func (p *app) dbDumpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "dump",
 		Short: "Print what is stored as JSON lines, one origin a line",
@@ -55,11 +55,11 @@ func (p *program) dbDumpCommand() *cobra.Command {
 link, title, text_sha256, entry, story, categories, published, updated,
 first_seen, last_listed, revision, join. Equal stores give equal bytes.
 
-` + exitHelp,
+` + Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-				return Follow(ctx, peer, callDump, None{}, func(piece []byte) error {
+			return p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
+				return Follow(ctx, peer, CallDump, None{}, func(piece []byte) error {
 					_, err := p.stdout.Write(piece)
 					return err
 				})
@@ -70,7 +70,7 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 
 // ask lets fn ask the daemon where one runs, else this process, which then opens the
 // store. It makes no store.
-func (p *program) ask(c *cobra.Command, fn func(context.Context, Peer[*station]) error) error {
+func (p *app) ask(c *cobra.Command, fn func(context.Context, Peer[*Daemon]) error) error {
 	log := p.logger(slog.LevelWarn)
 	cfg, err := p.load()
 	if err != nil {
@@ -83,7 +83,7 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, Peer[*station])
 		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil {
-		return fn(ctx, Peer[*station]{Client: d})
+		return fn(ctx, Peer[*Daemon]{Client: d})
 	}
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
@@ -92,5 +92,5 @@ func (p *program) ask(c *cobra.Command, fn func(context.Context, Peer[*station])
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(ctx, Peer[*station]{Local: s}), s.close(ctx))
+	return errors.Join(fn(ctx, Peer[*Daemon]{Local: s}), s.Close(ctx))
 }

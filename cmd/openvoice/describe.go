@@ -14,10 +14,10 @@ import (
 
 // status reports the configured sources in their order, then the others that are
 // still known.
-func (s *station) status(ctx context.Context, _ None) (report, error) {
-	r := report{Store: s.cfg.Store.Path}
-	if s.daemon != nil {
-		d := *s.daemon
+func (s *Daemon) status(ctx context.Context, _ None) (Status, error) {
+	r := Status{Store: s.cfg.Store.Path}
+	if s.info != nil {
+		d := *s.info
 		if snap := s.current.Load(); snap != nil {
 			d.Entries, d.Newest = snap.Entries, snap.Newest
 		}
@@ -58,21 +58,21 @@ func (s *station) status(ctx context.Context, _ None) (report, error) {
 		return nil
 	})
 	if err != nil {
-		return report{}, fmt.Errorf("read status: %w", err)
+		return Status{}, fmt.Errorf("read status: %w", err)
 	}
 	return r, nil
 }
 
-func reportOf(id string, s *feed.State) sourceReport {
-	return sourceReport{
+func reportOf(id string, s *feed.State) SourceStatus {
+	return SourceStatus{
 		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
 		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
-		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrusted(s), Entries: s.Entries, Aside: s.Aside,
+		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrustedKeys(s), Entries: s.Entries, Aside: s.Aside,
 	}
 }
 
 // describe takes what the source says of itself.
-func (s *sourceReport) describe(v storage.View, st *feed.State) {
+func (s *SourceStatus) describe(v storage.View, st *feed.State) {
 	rev, ok := v.Revision(st.Source, st.Revision)
 	if !ok {
 		return
@@ -86,6 +86,6 @@ func (s *sourceReport) describe(v storage.View, st *feed.State) {
 }
 
 // newDaemonInfo describes this process.
-func newDaemonInfo(address string) *daemonInfo {
-	return &daemonInfo{Version: version(), PID: os.Getpid(), Started: feed.At(time.Now()), Address: address}
+func newDaemonInfo(address string) *DaemonInfo {
+	return &DaemonInfo{Version: Version(), PID: os.Getpid(), Started: feed.At(time.Now()), Address: address}
 }

@@ -2,8 +2,8 @@ package main
 
 import "github.com/openvoicenews/openvoice/feed"
 
-// distrusted says what identifies nothing in the source, and why.
-func distrusted(s *feed.State) (all []string) {
+// distrustedKeys says what identifies nothing in the source, and why.
+func distrustedKeys(s *feed.State) (all []string) {
 	for k := feed.KindID; k <= feed.KindText; k++ {
 		word := map[feed.Kind]string{feed.KindID: "ids", feed.KindLink: "links", feed.KindCanonical: "pages", feed.KindText: "texts"}[k]
 		switch {

@@ -57,85 +57,85 @@ func repairs(doc *parse.Document) []string {
 const excerptRunes = 300
 
 func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
-	p := documentPrinter{page{bufio.NewWriter(w)}}
-	p.row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
-	p.row("", "charset", doc.Charset)
+	p := documentPrinter{Printer{bufio.NewWriter(w)}}
+	p.Row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
+	p.Row("", "charset", doc.Charset)
 	p.meta(&doc.Meta)
 	for _, h := range hubs.Hubs {
-		p.row("", "hub", h)
+		p.Row("", "hub", h)
 	}
 	if len(hubs.Hubs) > 0 {
-		p.row("", "topic", hubs.Topic)
+		p.Row("", "topic", hubs.Topic)
 	}
 	for _, r := range repairs(doc) {
-		p.row("", "repaired", r)
+		p.Row("", "repaired", r)
 	}
 	if doc.Partial {
-		p.row("", "partial", "yes: this is not all that the source lists")
+		p.Row("", "partial", "yes: this is not all that the source lists")
 	}
-	p.row("", "entries", fmt.Sprint(len(doc.Items)))
+	p.Row("", "entries", fmt.Sprint(len(doc.Items)))
 	for i := range doc.Items {
-		fmt.Fprintf(p, "\n%d. %s\n", i+1, oneLine(doc.Items[i].Content.Title))
+		fmt.Fprintf(p, "\n%d. %s\n", i+1, OneLine(doc.Items[i].Content.Title))
 		p.entry(&doc.Items[i])
 	}
 	return p.Flush()
 }
 
 func (p documentPrinter) meta(m *feed.Meta) {
-	p.row("", "id", m.ID)
-	p.row("", "title", m.Title)
-	p.row("", "subtitle", m.Subtitle)
-	p.row("", "language", m.Language)
-	p.row("", "detected", m.Detected)
-	p.row("", "rights", m.Rights)
-	p.row("", "updated", m.Updated.String())
-	p.row("", "logo", m.Logo)
-	p.row("", "icon", m.Icon)
+	p.Row("", "id", m.ID)
+	p.Row("", "title", m.Title)
+	p.Row("", "subtitle", m.Subtitle)
+	p.Row("", "language", m.Language)
+	p.Row("", "detected", m.Detected)
+	p.Row("", "rights", m.Rights)
+	p.Row("", "updated", m.Updated.String())
+	p.Row("", "logo", m.Logo)
+	p.Row("", "icon", m.Icon)
 	for _, l := range m.Links {
-		p.row("", "link", l.Rel+" "+l.Href)
+		p.Row("", "link", l.Rel+" "+l.Href)
 	}
 	for _, a := range m.Authors {
-		p.row("", "author", person(a))
+		p.Row("", "author", person(a))
 	}
 	for _, a := range m.Contributors {
-		p.row("", "contributor", person(a))
+		p.Row("", "contributor", person(a))
 	}
 	for _, c := range m.Categories {
-		p.row("", "category", category(c))
+		p.Row("", "category", category(c))
 	}
 }
 
 func (p documentPrinter) entry(it *parse.Item) {
 	const in = "   "
 	c := &it.Content
-	p.row(in, "id", c.ID)
-	p.row(in, "link", c.Link)
-	p.row(in, "published", c.Published.String())
-	p.row(in, "updated", c.Updated.String())
-	p.row(in, "language", c.Language)
+	p.Row(in, "id", c.ID)
+	p.Row(in, "link", c.Link)
+	p.Row(in, "published", c.Published.String())
+	p.Row(in, "updated", c.Updated.String())
+	p.Row(in, "language", c.Language)
 	if c.Image != nil {
-		p.row(in, "image", image(c.Image))
+		p.Row(in, "image", image(c.Image))
 	}
 	for _, a := range c.Authors {
-		p.row(in, "author", person(a))
+		p.Row(in, "author", person(a))
 	}
 	for _, a := range c.Contributors {
-		p.row(in, "contributor", person(a))
+		p.Row(in, "contributor", person(a))
 	}
 	for _, k := range c.Categories {
-		p.row(in, "category", category(k))
+		p.Row(in, "category", category(k))
 	}
 	for _, l := range c.Links {
-		p.row(in, l.Rel, linkText(l))
+		p.Row(in, l.Rel, linkText(l))
 	}
-	p.row(in, "rights", c.Rights)
+	p.Row(in, "rights", c.Rights)
 	if c.Upstream != nil {
-		p.row(in, "source", strings.TrimSpace(c.Upstream.Title+" "+c.Upstream.ID))
+		p.Row(in, "source", strings.TrimSpace(c.Upstream.Title+" "+c.Upstream.ID))
 	}
 	if c.Truncated {
-		p.row(in, "truncated", fmt.Sprintf("yes, at %d KiB", feed.MaxText>>10))
+		p.Row(in, "truncated", fmt.Sprintf("yes, at %d KiB", feed.MaxText>>10))
 	}
-	p.row(in, "text", excerpt(it.Text))
+	p.Row(in, "text", excerpt(it.Text))
 }
 
 func person(a feed.Person) string {
@@ -188,4 +188,4 @@ func excerpt(s string) string {
 }
 
 // documentPrinter prints what a document holds.
-type documentPrinter struct{ page }
+type documentPrinter struct{ Printer }

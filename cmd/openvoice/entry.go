@@ -15,9 +15,9 @@ func Main(root string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	p := &program{
+	p := &app{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		getenv: os.Getenv, root: root,
 	}
-	return p.run(ctx, os.Args[1:])
+	return p.Run(ctx, os.Args[1:])
 }

@@ -15,13 +15,13 @@ func TestExitCode(t *testing.T) {
 	}{
 		{nil, 0},
 		{errors.New("any"), 1},
-		{fmt.Errorf("deep: %w", failWith(exitUsage, errors.New("x"))), 2},
-		{errors.Join(failWith(exitPartly, errors.New("x")), errors.New("y")), 3},
+		{fmt.Errorf("deep: %w", Fail(Usage, errors.New("x"))), 2},
+		{errors.Join(Fail(Partly, errors.New("x")), errors.New("y")), 3},
 		{fmt.Errorf("open: %w", storage.ErrLocked), 75},
-		{failWith(exitConfig, errors.New("x")), 78},
-		{failWith(exitConfig, nil), 0},
+		{Fail(Config, errors.New("x")), 78},
+		{Fail(Config, nil), 0},
 	} {
-		if got := exitCode(c.err); got != c.want {
+		if got := Code(c.err); got != c.want {
 			t.Errorf("%v: status %d, want %d", c.err, got, c.want)
 		}
 	}

@@ -26,7 +26,7 @@ are in the list like all others.
 Nothing secret is exported: no headers, and no source whose URL holds a key or a
 token. Such ones, and files, are left out and named on stderr.`
 
-func (p *program) sourcesExportCommand() *cobra.Command {
+func (p *app) sourcesExportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
 		Short: "Print the sources as an OPML list for feed readers",
@@ -58,13 +58,13 @@ func (p *program) sourcesExportCommand() *cobra.Command {
 
 // known is what the store knows of the sources by their ids; nothing where there is no
 // store.
-func (p *program) known(c *cobra.Command, cfg *config.Config) (map[string]sourceReport, error) {
+func (p *app) known(c *cobra.Command, cfg *config.Config) (map[string]SourceStatus, error) {
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	known := map[string]sourceReport{}
-	err := p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-		r, err := Ask(ctx, peer, callStatus, None{})
+	known := map[string]SourceStatus{}
+	err := p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
+		r, err := Ask(ctx, peer, CallStatus, None{})
 		for _, s := range r.Sources {
 			known[s.ID] = s
 		}
@@ -74,7 +74,7 @@ func (p *program) known(c *cobra.Command, cfg *config.Config) (map[string]source
 }
 
 // exported is a source as others are to know it.
-func exported(s *config.Source, defined []config.Category, known sourceReport) opml.Source {
+func exported(s *config.Source, defined []config.Category, known SourceStatus) opml.Source {
 	out := opml.Source{ID: s.ID, URL: s.URL, Title: s.Title, Called: known.Title, Site: known.Site, Language: s.Language}
 	for _, term := range s.Categories {
 		for _, c := range defined {

@@ -29,7 +29,7 @@ type firstRound struct {
 }
 
 // beginFirstRound looks for sources that were never fetched.
-func (s *station) beginFirstRound(ctx context.Context) error {
+func (s *Daemon) beginFirstRound(ctx context.Context) error {
 	left := map[string]bool{}
 	err := s.store.View(ctx, func(v storage.View) error {
 		for i := range s.cfg.Sources {

@@ -10,28 +10,28 @@ import (
 	"time"
 )
 
-// hammer asks a server again and again, each time on a new connection, from several
+// Hammer asks a server again and again, each time on a new connection, from several
 // goroutines at once, and takes down each request that the server had accepted and
 // did not answer whole.
-type hammer struct {
+type Hammer struct {
 	quit     chan struct{}
 	workers  sync.WaitGroup
-	answered atomic.Int64
-	refused  atomic.Int64
+	Answered atomic.Int64
+	Refused  atomic.Int64
 
 	mu   sync.Mutex
-	lost []error
+	Lost []error
 }
 
-func startHammer(address, path string, workers int) *hammer {
-	h := &hammer{quit: make(chan struct{})}
+func StartHammer(address, path string, workers int) *Hammer {
+	h := &Hammer{quit: make(chan struct{})}
 	for range workers {
 		h.workers.Go(func() { h.work(address, path) })
 	}
 	return h
 }
 
-func (h *hammer) work(address, path string) {
+func (h *Hammer) work(address, path string) {
 	for {
 		select {
 		case <-h.quit:
@@ -40,20 +40,20 @@ func (h *hammer) work(address, path string) {
 		}
 		conn, err := net.DialTimeout("tcp", address, time.Second)
 		if err != nil { // nothing was accepted, so nothing is owed
-			h.refused.Add(1)
+			h.Refused.Add(1)
 			continue
 		}
-		if err := askOn(conn, path); err != nil {
+		if err := AskOn(conn, path); err != nil {
 			h.mu.Lock()
-			h.lost = append(h.lost, err)
+			h.Lost = append(h.Lost, err)
 			h.mu.Unlock()
 			continue
 		}
-		h.answered.Add(1)
+		h.Answered.Add(1)
 	}
 }
 
-func askOn(conn net.Conn, path string) error {
+func AskOn(conn net.Conn, path string) error {
 	defer conn.Close()
 	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return err
@@ -73,7 +73,7 @@ func askOn(conn net.Conn, path string) error {
 	return nil
 }
 
-func (h *hammer) stop() {
+func (h *Hammer) Stop() {
 	select {
 	case <-h.quit:
 	default:

@@ -30,7 +30,7 @@ Every folder becomes a category, folders in folders several, and so does each st
 the attribute "category". Lists that the list includes are not followed. What gave no
 source, and what else is to be known, is on stderr with its line.`
 
-func (p *program) sourcesImportCommand() *cobra.Command {
+func (p *app) sourcesImportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "import FILE|URL",
 		Short: "Print the feeds of an OPML list as sources of a configuration",
@@ -70,7 +70,7 @@ func (p *program) sourcesImportCommand() *cobra.Command {
 // importing makes a list the configuration's.
 type importing struct {
 	cfg        *config.Config // nil: there is none
-	ids, terms taken
+	ids, terms idAllocator
 	byName     map[string]string // terms, by them and by their labels, folded
 	known      map[string]string // ids, by canonical URLs
 	categories []config.Category // that are new
@@ -80,7 +80,7 @@ type importing struct {
 }
 
 func newImport(cfg *config.Config) *importing {
-	im := &importing{cfg: cfg, ids: taken{}, terms: taken{}, byName: map[string]string{}, known: map[string]string{}}
+	im := &importing{cfg: cfg, ids: idAllocator{}, terms: idAllocator{}, byName: map[string]string{}, known: map[string]string{}}
 	if cfg == nil {
 		return im
 	}
@@ -124,7 +124,7 @@ func (im *importing) take(s *opml.Source) {
 	host := config.IDFor(strings.TrimPrefix(strings.ToLower(u.Hostname()), "www."))
 	name := config.IDFor(s.Title)
 	l := config.Listing{URL: s.URL, Title: s.Title}
-	l.ID = im.ids.pick(key, "source", s.ID, name, cmp.Or(config.IDFor(name+" "+host), host), host)
+	l.ID = im.ids.allocate(key, "source", s.ID, name, cmp.Or(config.IDFor(name+" "+host), host), host)
 	im.known[key] = l.ID
 	if s.ID != "" && config.IsLanguage(s.Language) {
 		l.Language = s.Language // ours is the operator's word; others copy the feed's
@@ -150,7 +150,7 @@ func (im *importing) term(c opml.Category) string {
 	if t := im.byName[name]; t != "" {
 		return t
 	}
-	def := config.Category{Label: c.Name, Term: im.terms.pick(name, "category", c.Term, config.IDFor(c.Name))}
+	def := config.Category{Label: c.Name, Term: im.terms.allocate(name, "category", c.Term, config.IDFor(c.Name))}
 	if def.Label == def.Term {
 		def.Label = ""
 	}

@@ -43,7 +43,7 @@ func imported(t testing.TB, doc []byte) *config.Config {
 func exportOf(cfg *config.Config) []byte {
 	list := opml.List{Title: cfg.Site.Title}
 	for i := range cfg.Sources {
-		list.Sources = append(list.Sources, exported(&cfg.Sources[i], cfg.Categories, sourceReport{}))
+		list.Sources = append(list.Sources, exported(&cfg.Sources[i], cfg.Categories, SourceStatus{}))
 	}
 	return opml.Write(&list)
 }
@@ -118,23 +118,23 @@ func FuzzImport(f *testing.F) {
 }
 
 func TestPick(t *testing.T) {
-	all := taken{"a": true}
-	if got := all.pick("x", "source", "", "Bad Id", "b", "c"); got != "b" {
+	all := idAllocator{"a": true}
+	if got := all.allocate("x", "source", "", "Bad Id", "b", "c"); got != "b" {
 		t.Errorf("the first that can be one: %s", got)
 	}
-	first := all.pick("x", "source", "a", "b")
-	if !strings.HasPrefix(first, "a-") || first != (taken{"a": true, "b": true}).pick("x", "source", "a", "b") {
+	first := all.allocate("x", "source", "a", "b")
+	if !strings.HasPrefix(first, "a-") || first != (idAllocator{"a": true, "b": true}).allocate("x", "source", "a", "b") {
 		t.Errorf("%s is not the same every time", first)
 	}
-	if second := all.pick("x", "source", "a", "b"); second == first || !strings.HasPrefix(second, first) {
+	if second := all.allocate("x", "source", "a", "b"); second == first || !strings.HasPrefix(second, first) {
 		t.Errorf("%s beside %s", second, first)
 	}
-	if got := all.pick("x", "category"); !strings.HasPrefix(got, "category-") {
+	if got := all.allocate("x", "category"); !strings.HasPrefix(got, "category-") {
 		t.Errorf("without any wish: %s", got)
 	}
 	long := strings.Repeat("a", 64)
 	all[long] = true
-	if got := all.pick("x", "source", long); !config.IsID(got) {
+	if got := all.allocate("x", "source", long); !config.IsID(got) {
 		t.Errorf("a long one: %s", got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // yaml is what is new, as a file of its own where there is no configuration yet.
 func (im *importing) yaml(name, path string, list *opml.List) []byte {
 	var b bytes.Buffer
-	from := oneLine(name)
+	from := OneLine(name)
 	if list.Title != "" {
 		from += ", " + config.Quoted(list.Title)
 	}
@@ -20,12 +20,12 @@ func (im *importing) yaml(name, path string, list *opml.List) []byte {
 		b.Write(config.StarterHead())
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "# From %s: %s and %s that are new.\n", from, plural(len(im.sources), "source"), categories(len(im.categories)))
+	fmt.Fprintf(&b, "# From %s: %s and %s that are new.\n", from, Plural(len(im.sources), "source"), categories(len(im.categories)))
 	if len(im.sources) == 0 {
 		return b.Bytes()
 	}
 	if im.cfg != nil {
-		fmt.Fprintf(&b, "# Add the lines below to those lists in %s, then: openvoice check\n", oneLine(path))
+		fmt.Fprintf(&b, "# Add the lines below to those lists in %s, then: openvoice check\n", OneLine(path))
 	}
 	b.WriteString("# The ids are yours: change them now if you like, and never again.\n")
 	if len(im.categories) > 0 {
@@ -49,25 +49,25 @@ func categories(n int) string {
 }
 
 // report says on stderr what was left out, with its line, and what came of the list.
-func (im *importing) report(p *program, name string, list *opml.List) {
+func (im *importing) report(p *app, name string, list *opml.List) {
 	notes := slices.Concat(list.Skipped, im.notes)
 	slices.SortStableFunc(notes, func(a, b opml.Skip) int { return a.Line - b.Line })
 	for _, n := range notes {
 		fmt.Fprintf(p.stderr, "%s:%d: ", name, n.Line)
 		if n.Name != "" {
-			fmt.Fprintf(p.stderr, "%s: ", oneLine(n.Name))
+			fmt.Fprintf(p.stderr, "%s: ", OneLine(n.Name))
 		}
-		fmt.Fprintln(p.stderr, oneLine(n.Why))
+		fmt.Fprintln(p.stderr, OneLine(n.Why))
 	}
 	for _, r := range list.Repairs {
 		fmt.Fprintf(p.stderr, "%s: repaired: %s\n", name, r)
 	}
-	fmt.Fprintf(p.stderr, "%s: %s new", name, plural(len(im.sources), "source"))
+	fmt.Fprintf(p.stderr, "%s: %s new", name, Plural(len(im.sources), "source"))
 	if im.there > 0 {
 		fmt.Fprintf(p.stderr, ", %d that %s has already", im.there, p.configPath())
 	}
 	if n := len(list.Skipped); n > 0 {
-		fmt.Fprintf(p.stderr, ", %s left out", plural(n, "outline"))
+		fmt.Fprintf(p.stderr, ", %s left out", Plural(n, "outline"))
 	}
 	fmt.Fprintln(p.stderr)
 }

@@ -13,8 +13,8 @@ import (
 
 // listen opens what readers of the site connect to. What stands in the way is told with
 // the place in the configuration that it comes from.
-func (p *program) listen(ctx context.Context, cfg *config.Config) (net.Listener, error) {
-	l, err := listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+func (p *app) listen(ctx context.Context, cfg *config.Config) (net.Listener, error) {
+	l, err := Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
 	if err == nil {
 		return l, nil
 	}

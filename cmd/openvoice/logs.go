@@ -14,7 +14,7 @@ import (
 
 // logger is the log of the process on stderr, from the level of the command line
 // up, else from usual.
-func (p *program) logger(usual slog.Level) *slog.Logger {
+func (p *app) logger(usual slog.Level) *slog.Logger {
 	level := usual
 	if p.logLevel != nil {
 		level = *p.logLevel
@@ -23,7 +23,7 @@ func (p *program) logger(usual slog.Level) *slog.Logger {
 }
 
 // levelFlag is --log-level.
-type levelFlag struct{ p *program }
+type levelFlag struct{ p *app }
 
 func (f levelFlag) String() string { return "" }
 func (f levelFlag) Type() string   { return "level" }
@@ -39,7 +39,7 @@ func (f levelFlag) Set(s string) error {
 
 // journalled says whether stderr goes straight to the journal, which then keeps the
 // time and reads a priority at the head of each line (sd-daemon(3)).
-func (p *program) journalled() bool {
+func (p *app) journalled() bool {
 	f, ok := p.stderr.(*os.File)
 	stream := p.getenv("JOURNAL_STREAM")
 	if !ok || stream == "" {

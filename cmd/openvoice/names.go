@@ -9,9 +9,9 @@ import (
 	"github.com/openvoicenews/openvoice/feed/discover"
 )
 
-// names are the feeds that a document names which is none itself, and what to do with
+// feedHints are the feeds that a document names which is none itself, and what to do with
 // them, for the end of an error; empty where it names none.
-func names(d *rawDocument) string {
+func feedHints(d *rawDocument) string {
 	found := discover.Feeds(discover.Page{Body: d.body, URL: d.url, ContentType: d.contentType, Links: d.links})
 	if len(found) == 0 {
 		return ""
@@ -20,13 +20,13 @@ func names(d *rawDocument) string {
 	b.WriteString("; it names ")
 	b.WriteString(map[bool]string{true: "this feed:", false: "these feeds:"}[len(found) == 1])
 	for _, f := range found {
-		fmt.Fprintf(&b, "\n  %s", oneLine(f.URL))
+		fmt.Fprintf(&b, "\n  %s", OneLine(f.URL))
 		if f.Title != "" {
-			fmt.Fprintf(&b, "  %q", oneLine(f.Title))
+			fmt.Fprintf(&b, "  %q", OneLine(f.Title))
 		}
 		said := string(f.Found)
 		if f.Type != "" {
-			said += ", " + oneLine(f.Type)
+			said += ", " + OneLine(f.Type)
 		}
 		if f.Comments {
 			said += ", comments"

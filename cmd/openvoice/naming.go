@@ -7,12 +7,12 @@ import (
 	"github.com/openvoicenews/openvoice/config"
 )
 
-// taken are ids, or terms, that there are.
-type taken map[string]bool
+// idAllocator are ids, or terms, that there are.
+type idAllocator map[string]bool
 
-// pick takes the first of the wishes that can be an id and is free; else the first that
+// allocate takes the first of the wishes that can be an id and is free; else the first that
 // can be one with a hash of what it stands for, so that it is the same every time.
-func (t taken) pick(of, kind string, wishes ...string) string {
+func (t idAllocator) allocate(of, kind string, wishes ...string) string {
 	stem := kind
 	for _, w := range wishes {
 		if !config.IsID(w) {

@@ -3,7 +3,7 @@ package main
 import "github.com/openvoicenews/openvoice/feed"
 
 // tell logs what the operator should know of sources.
-func (s *station) tell(cs []feed.Change) {
+func (s *Daemon) logNotices(cs []feed.Change) {
 	for i := range cs {
 		for _, n := range cs[i].Notices {
 			log := s.log.With("source", n.Source)

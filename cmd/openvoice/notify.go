@@ -17,8 +17,8 @@ type notifier struct {
 	socket string // $NOTIFY_SOCKET: a path, or an abstract name that begins with "@"
 }
 
-// tell sends assignments such as READY=1 in one datagram.
-func (n notifier) tell(assignments ...string) error {
+// notify sends assignments such as READY=1 in one datagram.
+func (n notifier) notify(assignments ...string) error {
 	if n.socket == "" {
 		return nil
 	}

@@ -11,24 +11,24 @@ import (
 
 func TestNotifier(t *testing.T) {
 	for _, path := range []string{t.TempDir() + "/n", "@openvoice-test-" + strings.ReplaceAll(t.TempDir(), "/", "-")} {
-		n, err := listenNotify(path)
+		n, err := ListenNotify(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := (notifier{path}).tell("READY=1", statusLine("serving\n%d feeds", 3)); err != nil {
+		if err := (notifier{path}).notify("READY=1", statusLine("serving\n%d feeds", 3)); err != nil {
 			t.Error(err)
 		}
 		for _, want := range []string{"READY=1", "STATUS=serving 3 feeds"} {
-			if got, _, err := n.wait(want, 10*time.Second); err != nil || got != want {
+			if got, _, err := n.Wait(want, 10*time.Second); err != nil || got != want {
 				t.Errorf("on %s: %q, %v; want %q", path, got, err, want)
 			}
 		}
-		n.close()
+		n.Close()
 	}
-	if err := (notifier{}).tell("READY=1"); err != nil {
+	if err := (notifier{}).notify("READY=1"); err != nil {
 		t.Errorf("with nobody to talk to: %v", err)
 	}
-	if err := (notifier{t.TempDir() + "/missing"}).tell("READY=1"); err == nil {
+	if err := (notifier{t.TempDir() + "/missing"}).notify("READY=1"); err == nil {
 		t.Error("a socket that is missing: no error")
 	}
 }
@@ -42,7 +42,7 @@ func TestNotifierEnds(t *testing.T) {
 	}
 	defer conn.Close()
 	for range 1 << 16 { // the kernel keeps some hundred messages
-		if err = (notifier{path}).tell("STATUS=again"); err != nil {
+		if err = (notifier{path}).notify("STATUS=again"); err != nil {
 			break
 		}
 	}

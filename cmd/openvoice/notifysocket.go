@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// notifySocket stands in for the service manager.
-type notifySocket struct {
-	path string
+// NotifySocket stands in for the service manager.
+type NotifySocket struct {
+	Path string
 	conn *net.UnixConn
 	done sync.WaitGroup
 
@@ -22,24 +22,24 @@ type notifySocket struct {
 	address string
 }
 
-func listenNotify(path string) (*notifySocket, error) {
+func ListenNotify(path string) (*NotifySocket, error) {
 	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
 	if err != nil {
 		return nil, err
 	}
-	n := &notifySocket{path: path, conn: conn, news: make(chan struct{})}
+	n := &NotifySocket{Path: path, conn: conn, news: make(chan struct{})}
 	n.done.Go(n.read)
 	return n, nil
 }
 
-func (n *notifySocket) close() {
+func (n *NotifySocket) Close() {
 	n.conn.Close()
 	n.done.Wait()
 }
 
 var servedAt = regexp.MustCompile(`http://[^/\s,]+`)
 
-func (n *notifySocket) read() {
+func (n *NotifySocket) read() {
 	buf := make([]byte, 4096)
 	for {
 		k, err := n.conn.Read(buf)
@@ -59,9 +59,9 @@ func (n *notifySocket) read() {
 	}
 }
 
-// wait waits for the next message that begins with prefix, goes past it, and returns
+// Wait waits for the next message that begins with prefix, goes past it, and returns
 // it with the address that was told last.
-func (n *notifySocket) wait(prefix string, limit time.Duration) (message, address string, err error) {
+func (n *NotifySocket) Wait(prefix string, limit time.Duration) (message, address string, err error) {
 	late := time.NewTimer(limit)
 	defer late.Stop()
 	for {

@@ -27,10 +27,10 @@ folded again: see "openvoice db replay".
 With --dry-run everything is fetched and nothing is stored: what is shown is what
 a round would bring, each source looked at by itself.
 
-` + exitHelp
+` + Help
 
-func (p *program) onceCommand() *cobra.Command {
-	var o roundOptions
+func (p *app) onceCommand() *cobra.Command {
+	var o RoundOptions
 	c := &cobra.Command{
 		Use:   "once",
 		Short: "Fetch each source once, then exit",
@@ -46,7 +46,7 @@ func (p *program) onceCommand() *cobra.Command {
 				return err
 			}
 			show := newProgress(p.stdout)
-			err = p.once(c.Context(), cfg, log, o, func(l line) error {
+			err = p.once(c.Context(), cfg, log, o, func(l RoundEvent) error {
 				show.line(l)
 				return nil
 			})
@@ -62,7 +62,7 @@ func (p *program) onceCommand() *cobra.Command {
 }
 
 // once has a round done by the daemon where one runs, else by this process.
-func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o roundOptions, send func(line) error) error {
+func (p *app) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o RoundOptions, send func(RoundEvent) error) error {
 	p.sayWhich(cfg)
 	d, err := Find(ctx, cfg.Store.Path)
 	if err != nil {
@@ -72,7 +72,7 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
 	}
 	if d != nil {
-		return Follow(ctx, Peer[*station]{Client: d}, callRound, o, send)
+		return Follow(ctx, Peer[*Daemon]{Client: d}, CallRound, o, send)
 	}
 	if o.DryRun {
 		remove, err := lendStore(cfg)
@@ -87,11 +87,11 @@ func (p *program) once(ctx context.Context, cfg *config.Config, log *slog.Logger
 	if err != nil {
 		return err
 	}
-	err = s.recordTo(ctx, o.Record)
+	err = s.RecordTo(ctx, o.Record)
 	if err == nil {
-		err = s.roundAlone(ctx, o, send)
+		err = s.RunRound(ctx, o, send)
 	}
-	return errors.Join(err, s.close(ctx))
+	return errors.Join(err, s.Close(ctx))
 }
 
 // lendStore gives cfg a throw-away store where it has none yet, so that a dry run

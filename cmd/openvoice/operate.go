@@ -23,20 +23,20 @@ type RunOptions struct {
 	Hangups      <-chan os.Signal // SIGHUP; nil: none come
 }
 
-// run publishes what is stored, listens for commands, and does all that the
+// Run publishes what is stored, listens for commands, and does all that the
 // configuration asks for, until ctx ends or something fails for good.
-func (s *station) run(ctx context.Context, o RunOptions) error {
+func (s *Daemon) Run(ctx context.Context, o RunOptions) error {
 	s.hangups = o.Hangups
 	readers := o.Readers
-	if err := s.build(ctx); err != nil {
+	if err := s.Build(ctx); err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	commands, err := listenPrivate(SocketPath(s.cfg.Store.Path))
+	commands, err := ListenPrivate(SocketPath(s.cfg.Store.Path))
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	s.daemon = newDaemonInfo(address(readers.Addr()))
-	s.log.InfoContext(ctx, "serving", "address", s.daemon.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", version())
+	s.info = newDaemonInfo(Address(readers.Addr()))
+	s.log.InfoContext(ctx, "serving", "address", s.info.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", Version())
 	if err := s.beginFirstRound(ctx); err != nil {
 		return errors.Join(err, readers.Close(), commands.Close())
 	}
@@ -46,16 +46,16 @@ func (s *station) run(ctx context.Context, o RunOptions) error {
 // operate runs the actors of the daemon and returns when all have ended. They end in
 // this order: ticks, fetches and rounds; then replay, when all that was got is
 // stored; then the readers' requests. The first error ends all.
-func (s *station) operate(ctx context.Context, readers, commands net.Listener, system notifier) error {
+func (s *Daemon) operate(ctx context.Context, readers, commands net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := newWebServer(after, readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, affordable())
-	desk := newServer(stop, commands, Handler(s, calls()...), s.log)
+	web := NewPublic(after, readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, Affordable())
+	desk := New(stop, commands, Handler(s, calls()...), s.log)
 
 	webDone, deskDone := make(chan struct{}), make(chan struct{})
-	g.Go(func() error { defer close(webDone); return web.serve() })
-	g.Go(func() error { defer close(deskDone); return desk.serve() })
-	g.Go(func() error { return s.replay(after) })
+	g.Go(func() error { defer close(webDone); return web.Serve() })
+	g.Go(func() error { defer close(deskDone); return desk.Serve() })
+	g.Go(func() error { return s.Fold(after) })
 	g.Go(func() error { return s.publish(stop) })
 	g.Go(func() error { return s.runJobs(stop, system) })
 	g.Go(func() error { return s.subscriptions(stop) })
@@ -64,18 +64,18 @@ func (s *station) operate(ctx context.Context, readers, commands net.Listener, s
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)
-	g.Go(func() error { defer appenders.Done(); return s.ingest(stop) })
+	g.Go(func() error { defer appenders.Done(); return s.Poll(stop) })
 	g.Go(func() error { defer appenders.Done(); return s.pushes(stop) })
 	g.Go(func() error {
 		<-stop.Done()
-		_ = system.tell("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
+		_ = system.notify("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
 		s.stopServer(after, "control socket", desk, deskDone)
 		appenders.Wait()
-		s.finish()
+		s.Finish()
 		s.stopServer(after, "readers", web, webDone)
 		return nil
 	})
-	if err := system.tell("READY=1", statusLine("Serving %s", s.daemon.Address)); err != nil {
+	if err := system.notify("READY=1", statusLine("Serving %s", s.info.Address)); err != nil {
 		s.log.WarnContext(ctx, "notify service manager", "err", err)
 	}
 	return g.Wait()
@@ -83,14 +83,14 @@ func (s *station) operate(ctx context.Context, readers, commands net.Listener, s
 
 // stopServer stops a server of the daemon. What fails there ends nothing but its
 // connections.
-func (s *station) stopServer(ctx context.Context, of string, w *server, served <-chan struct{}) {
-	if err := w.stop(ctx, served); err != nil {
+func (s *Daemon) stopServer(ctx context.Context, of string, w *Server, served <-chan struct{}) {
+	if err := w.Stop(ctx, served); err != nil {
 		s.log.WarnContext(ctx, "server stopped, but connections may have been lost", "of", of, "err", err)
 	}
 }
 
 // heedHangups says of each SIGHUP that nothing follows from it, until ctx ends.
-func (s *station) heedHangups(ctx context.Context) error {
+func (s *Daemon) heedHangups(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -101,8 +101,8 @@ func (s *station) heedHangups(ctx context.Context) error {
 	}
 }
 
-// ingest fetches on schedule until ctx ends.
-func (s *station) ingest(ctx context.Context) error {
+// Poll fetches on schedule until ctx ends.
+func (s *Daemon) Poll(ctx context.Context) error {
 	err := s.reconcile(ctx)
 	if err == nil {
 		err = s.ingester.Run(ctx)
@@ -120,7 +120,7 @@ const (
 
 // publish builds a snapshot whenever readers could see a change, until ctx ends. A
 // build that fails leaves the last snapshot standing, and is tried again.
-func (s *station) publish(ctx context.Context) error {
+func (s *Daemon) publish(ctx context.Context) error {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
 	for {
@@ -130,7 +130,7 @@ func (s *station) publish(ctx context.Context) error {
 		case <-s.dirty:
 		}
 		wait := buildPause
-		if err := s.build(ctx); err != nil && ctx.Err() == nil {
+		if err := s.Build(ctx); err != nil && ctx.Err() == nil {
 			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
 			s.markDirty()
 			wait = buildRetry
@@ -145,15 +145,15 @@ func (s *station) publish(ctx context.Context) error {
 }
 
 // runJobs runs the few fixed jobs until ctx ends, and waits for those under way.
-func (s *station) runJobs(ctx context.Context, system notifier) error {
+func (s *Daemon) runJobs(ctx context.Context, system notifier) error {
 	log := cronLog{s.log}
 	// Skip before Recover: the other way round a job that panicked once would count
 	// as running for ever.
 	c := cron.New(cron.WithLogger(log), cron.WithLocation(time.UTC),
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
-	tick := func() { s.tick(ctx, time.Now()) }
+	tick := func() { s.Tick(ctx, time.Now()) }
 	fare := func() {
-		if err := system.tell(s.fare()); err != nil {
+		if err := system.notify(s.statusText()); err != nil {
 			s.log.WarnContext(ctx, "notify service manager", "err", err)
 		}
 	}
@@ -165,25 +165,25 @@ func (s *station) runJobs(ctx context.Context, system notifier) error {
 	return nil
 }
 
-// tick has the ingester look for jobs that are due at now. It returns when that has
+// Tick has the ingester look for jobs that are due at now. It returns when that has
 // been heard, or when ctx ends.
-func (s *station) tick(ctx context.Context, now time.Time) {
+func (s *Daemon) Tick(ctx context.Context, now time.Time) {
 	select {
 	case s.ticks <- now:
 	case <-ctx.Done():
 	}
 }
 
-// finish lets nothing more into the log. What is in it is folded, and replay returns.
-func (s *station) finish() { s.queue.Close() }
+// Finish lets nothing more into the log. What is in it is folded, and replay returns.
+func (s *Daemon) Finish() { s.queue.Close() }
 
-// fare is how the daemon fares, for the service manager.
-func (s *station) fare() string {
+// statusText is how the daemon fares, for the service manager.
+func (s *Daemon) statusText() string {
 	entries := 0
 	if snap := s.current.Load(); snap != nil {
 		entries = snap.Entries
 	}
-	return statusLine("Serving %s, %s, %d entries published", s.daemon.Address, plural(len(s.cfg.Sources), "source"), entries)
+	return statusLine("Serving %s, %s, %d entries published", s.info.Address, Plural(len(s.cfg.Sources), "source"), entries)
 }
 
 // cronLog passes on what the scheduler has to say: its errors as such, all else for

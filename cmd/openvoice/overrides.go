@@ -11,7 +11,7 @@ import (
 
 // reconcile tells the log what the configuration says otherwise than the store: of
 // sources that are gone, and of the operator's overrides.
-func (s *station) reconcile(ctx context.Context) error {
+func (s *Daemon) reconcile(ctx context.Context) error {
 	if err := s.ingester.Reconcile(ctx); err != nil {
 		return err
 	}

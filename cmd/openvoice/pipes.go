@@ -9,53 +9,53 @@ import (
 	"time"
 )
 
-// pipes is a listener whose connections are in memory, so that they wait on the
+// Pipes is a listener whose connections are in memory, so that they wait on the
 // clock of a bubble.
-type pipes struct {
-	calls chan net.Conn
-	done  chan struct{}
+type Pipes struct {
+	Calls chan net.Conn
+	Done  chan struct{}
 }
 
-func newPipes() *pipes { return &pipes{make(chan net.Conn), make(chan struct{})} }
+func NewPipes() *Pipes { return &Pipes{make(chan net.Conn), make(chan struct{})} }
 
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+func (p *Pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-func (p *pipes) Accept() (net.Conn, error) {
+func (p *Pipes) Accept() (net.Conn, error) {
 	select {
-	case c := <-p.calls:
+	case c := <-p.Calls:
 		return c, nil
-	case <-p.done:
+	case <-p.Done:
 		return nil, net.ErrClosed
 	}
 }
 
-func (p *pipes) Close() error {
+func (p *Pipes) Close() error {
 	select {
-	case <-p.done:
+	case <-p.Done:
 	default:
-		close(p.done)
+		close(p.Done)
 	}
 	return nil
 }
 
-// client is a reader whose bytes a test writes by hand.
-type client struct {
+// Reader is a reader whose bytes a test writes by hand.
+type Reader struct {
 	net.Conn
-	in *bufio.Reader
+	In *bufio.Reader
 }
 
-func (p *pipes) dial() *client {
+func (p *Pipes) Dial() *Reader {
 	ours, theirs := net.Pipe()
-	p.calls <- theirs
-	return &client{ours, bufio.NewReader(ours)}
+	p.Calls <- theirs
+	return &Reader{ours, bufio.NewReader(ours)}
 }
 
-// ask sends a request and reads its answer.
-func (c *client) ask() (status int, body string, err error) {
+// Ask sends a request and reads its answer.
+func (c *Reader) Ask() (status int, body string, err error) {
 	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		return 0, "", err
 	}
-	r, err := http.ReadResponse(c.in, nil)
+	r, err := http.ReadResponse(c.In, nil)
 	if err != nil {
 		return 0, "", err
 	}
@@ -64,12 +64,12 @@ func (c *client) ask() (status int, body string, err error) {
 	return r.StatusCode, string(b), err
 }
 
-// brokenListener fails at all but closing, of which it says that it failed too.
-type brokenListener struct{ *pipes }
+// BrokenListener fails at all but closing, of which it says that it failed too.
+type BrokenListener struct{ *Pipes }
 
-func (brokenListener) SetDeadline(time.Time) error { return errors.New("no deadlines here") }
+func (BrokenListener) SetDeadline(time.Time) error { return errors.New("no deadlines here") }
 
-func (b brokenListener) Close() error {
-	_ = b.pipes.Close() // never fails
+func (b BrokenListener) Close() error {
+	_ = b.Pipes.Close() // never fails
 	return errors.New("closed with a groan")
 }

@@ -31,7 +31,7 @@ const (
 
 // line shows one line of the report. That the screen may be gone is no reason to
 // stop a round.
-func (p *progress) line(l line) {
+func (p *progress) line(l RoundEvent) {
 	switch {
 	case l.Total > 0:
 		p.all = l.Total

@@ -6,12 +6,12 @@ import (
 )
 
 func TestProgress(t *testing.T) {
-	lines := []line{
+	lines := []RoundEvent{
 		{Total: 4},
 		{Source: "a", Outcome: "modified", New: 2, Edited: 1, Repairs: []string{"1 character dropped"}},
 		{Source: "b", Outcome: "unchanged"},
 		{Source: "c", Outcome: "failed", Failure: "500:\n\x1b[31mred"},
-		{Sum: &sum{Sources: 4, Unchanged: 1, Modified: 1, Failed: 1, Waiting: 1, New: 2, Edited: 1, Seconds: 0.25}},
+		{Sum: &RoundSummary{Sources: 4, Unchanged: 1, Modified: 1, Failed: 1, Waiting: 1, New: 2, Edited: 1, Seconds: 0.25}},
 	}
 	var plain bytes.Buffer
 	p := newProgress(&plain)

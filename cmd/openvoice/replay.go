@@ -29,7 +29,7 @@ func canRecord(path string) error {
 	return nil
 }
 
-func (p *program) dbReplayCommand() *cobra.Command {
+func (p *app) dbReplayCommand() *cobra.Command {
 	var store string
 	c := &cobra.Command{
 		Use:   "replay FILE --store NEW",
@@ -42,7 +42,7 @@ recordings make equal stores.
 A recording that begins in the middle of a log can be folded only into a copy of the
 store as it was then.
 
-` + exitHelp,
+` + Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if store == "" {
@@ -55,7 +55,7 @@ store as it was then.
 	return c
 }
 
-func (p *program) replay(ctx context.Context, file, path string) (err error) {
+func (p *app) replay(ctx context.Context, file, path string) (err error) {
 	store, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (p *program) replay(ctx context.Context, file, path string) (err error) {
 	}
 	return store.View(ctx, func(v storage.View) error {
 		at := v.Position()
-		fmt.Fprintf(p.stdout, "%s folded, the store stands at record %d of log %s\n", plural(folded, "record"), at.Number, at.Log)
+		fmt.Fprintf(p.stdout, "%s folded, the store stands at record %d of log %s\n", Plural(folded, "record"), at.Number, at.Log)
 		return nil
 	})
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/story/measure"
 )
 
-func (p *program) storyReviewCommand() *cobra.Command {
+func (p *app) storyReviewCommand() *cobra.Command {
 	var o reviewOptions
 	c := &cobra.Command{
 		Use:   "review VERDICTS [OTHERS]",
@@ -38,7 +38,7 @@ stories are those of the store, or are made of the entries in FILE (see story ev
 With OTHERS, the file of another judge, nothing is asked: both are compared, and where
 they differ a story counts as not right. Both files are sets for story eval.
 
-` + exitHelp,
+` + Help,
 		Args: takes(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 {
@@ -62,7 +62,7 @@ type reviewOptions struct {
 	report, asJSON bool
 }
 
-func (p *program) review(c *cobra.Command, file string, o reviewOptions) error {
+func (p *app) review(c *cobra.Command, file string, o reviewOptions) error {
 	before, err := readVerdicts(file)
 	if errors.Is(err, fs.ErrNotExist) && !o.report {
 		before, err = map[string]measure.Verdict{}, nil
@@ -81,10 +81,10 @@ func (p *program) review(c *cobra.Command, file string, o reviewOptions) error {
 
 // askVerdicts asks for the verdicts that are not there yet, and notes them in the file and
 // in before.
-func (p *program) askVerdicts(c *cobra.Command, file string, before map[string]measure.Verdict, o reviewOptions) error {
-	var all, open []toldStory
-	take := func(s toldStory) error {
-		if s.outlets() >= o.outlets {
+func (p *app) askVerdicts(c *cobra.Command, file string, before map[string]measure.Verdict, o reviewOptions) error {
+	var all, open []ToldStory
+	take := func(s ToldStory) error {
+		if s.Outlets() >= o.outlets {
 			all = append(all, s)
 		}
 		return nil
@@ -93,15 +93,15 @@ func (p *program) askVerdicts(c *cobra.Command, file string, before map[string]m
 	if o.from != "" {
 		err = tellFile(o.from, take)
 	} else {
-		err = p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-			return Follow(ctx, peer, callStories, None{}, take)
+		err = p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
+			return Follow(ctx, peer, CallStories, None{}, take)
 		})
 	}
 	if err != nil {
 		return err
 	}
 	for _, i := range measure.Shuffle(len(all), o.seed) {
-		if _, known := before[all[i].key()]; !known {
+		if _, known := before[all[i].Key()]; !known {
 			open = append(open, all[i])
 		}
 	}
@@ -121,10 +121,10 @@ type judging struct {
 	known map[string]measure.Verdict
 }
 
-func (j *judging) askAll(stories []toldStory) error {
+func (j *judging) askAll(stories []ToldStory) error {
 	for i := range stories {
 		s := &stories[i]
-		if err := s.print(j.out, fmt.Sprintf("story %d of %d", i+1, len(stories))); err != nil {
+		if err := s.WriteText(j.out, fmt.Sprintf("story %d of %d", i+1, len(stories))); err != nil {
 			return err
 		}
 		on, err := j.ask(s)
@@ -137,7 +137,7 @@ func (j *judging) askAll(stories []toldStory) error {
 
 // ask asks for the verdict on one story until it is understood; on reports whether the
 // person goes on.
-func (j *judging) ask(s *toldStory) (on bool, err error) {
+func (j *judging) ask(s *ToldStory) (on bool, err error) {
 	for {
 		fmt.Fprint(j.out, "right, topic or wrong? ")
 		if !j.in.Scan() {
@@ -156,19 +156,16 @@ func (j *judging) ask(s *toldStory) (on bool, err error) {
 			fmt.Fprintf(j.out, "%v; answer r, t or w and the numbers of what does not belong, nothing to skip, q to end\n", err)
 			continue
 		}
-		if err := measure.WriteJudged(j.file, measure.Judge(s.ID, s.items(), v, out)); err != nil {
+		if err := measure.WriteJudged(j.file, measure.Judge(s.ID, s.Items(), v, out)); err != nil {
 			return false, err
 		}
-		j.known[s.key()] = v
+		j.known[s.Key()] = v
 		return true, nil
 	}
 }
 
-// maxTold is how many characters of an entry's text are shown to who judges.
-const maxTold = 240
-
 // tellFile gives the stories that are made of the entries in a file.
-func tellFile(name string, give func(toldStory) error) error {
+func tellFile(name string, give func(ToldStory) error) error {
 	items, err := readSet(name)
 	if err != nil {
 		return err
@@ -181,15 +178,15 @@ func tellFile(name string, give func(toldStory) error) error {
 		}
 	})
 	var order []uint64
-	stories := map[uint64]*toldStory{}
+	stories := map[uint64]*ToldStory{}
 	for i, number := range o.Story {
 		s := stories[number]
 		if s == nil {
-			s = &toldStory{ID: o.Items[number-1].ID}
+			s = &ToldStory{ID: o.Items[number-1].ID}
 			stories[number] = s
 			order = append(order, number)
 		}
-		s.Entries = append(s.Entries, toldEntry{o.Items[i], why[i]})
+		s.Entries = append(s.Entries, ToldEntry{o.Items[i], why[i]})
 	}
 	for _, number := range order {
 		if err := give(*stories[number]); err != nil {
@@ -227,7 +224,7 @@ func readVerdicts(name string) (map[string]measure.Verdict, error) {
 	return vs, nil
 }
 
-func (p *program) compareVerdicts(a, b string, asJSON bool) error {
+func (p *app) compareVerdicts(a, b string, asJSON bool) error {
 	one, err := readVerdicts(a)
 	if err != nil {
 		return err
@@ -239,7 +236,7 @@ func (p *program) compareVerdicts(a, b string, asJSON bool) error {
 	return p.printReport(measure.Agreed(one, other), asJSON)
 }
 
-func (p *program) printReport(r measure.Report, asJSON bool) error {
+func (p *app) printReport(r measure.Report, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(p.stdout).Encode(r)
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/openvoicenews/openvoice/storage/bolt"
 )
 
-// program is the process as the commands see it.
-type program struct {
+// app is the process as the commands see it.
+type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
@@ -30,16 +30,16 @@ type program struct {
 	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
 }
 
-// run executes one command line and returns the exit status. What went wrong is on
+// Run executes one command line and returns the exit status. What went wrong is on
 // stderr by then.
-func (p *program) run(ctx context.Context, args []string) int {
+func (p *app) Run(ctx context.Context, args []string) int {
 	root := p.commands()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, errSaid) {
 		fmt.Fprintf(p.stderr, "openvoice: %v\n", err)
 	}
-	return exitCode(err)
+	return Code(err)
 }
 
 // errSaid is in an error that the user has read already.
@@ -53,13 +53,13 @@ The configuration is the file given with --config, else the one that
 $OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
 ` + systemConfig + `.
 
-` + exitHelp
+` + Help
 
 // systemConfig is where packages put the configuration.
 const systemConfig = "/etc/openvoice/openvoice.yaml"
 
 // commands is the command tree. Help, completions and manual pages all come from it.
-func (p *program) commands() *cobra.Command {
+func (p *app) commands() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "openvoice",
 		Short:         "News aggregator: feeds in, one curated Atom feed out",
@@ -119,13 +119,13 @@ func takes(least, most int) cobra.PositionalArgs {
 // usage makes err end with the status of a wrong command line and says how it is
 // used.
 func usage(c *cobra.Command, err error) error {
-	return failWith(exitUsage, fmt.Errorf("%w\nusage: %s\nmore with: %s --help",
+	return Fail(Usage, fmt.Errorf("%w\nusage: %s\nmore with: %s --help",
 		err, c.UseLine(), c.CommandPath()))
 }
 
 // configPath is the configuration file that the command line, the environment or
 // custom names.
-func (p *program) configPath() string {
+func (p *app) configPath() string {
 	if p.configFlag != "" {
 		return p.configFlag
 	}
@@ -141,7 +141,7 @@ func (p *program) configPath() string {
 
 // rival is the system's configuration where another is taken only because it lies in
 // the working directory, so that the user may have meant either; else empty.
-func (p *program) rival() string {
+func (p *app) rival() string {
 	if p.configFlag != "" || strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")) != "" {
 		return ""
 	}
@@ -149,7 +149,7 @@ func (p *program) rival() string {
 }
 
 // other is the system's configuration where there is one and another is taken.
-func (p *program) other() string {
+func (p *app) other() string {
 	system := filepath.Join("/", p.root, systemConfig)
 	there, err := os.Stat(system)
 	if err != nil {

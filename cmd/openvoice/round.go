@@ -23,8 +23,8 @@ type rounds struct {
 type roundListener struct {
 	only   map[string]bool // nil: all
 	seen   map[string]bool
-	report func(line)
-	sum    sum
+	report func(RoundEvent)
+	sum    RoundSummary
 }
 
 // done is told of each result, after it was committed, and what it came to.
@@ -51,7 +51,7 @@ func (r *rounds) remove(l *roundListener) {
 	delete(r.listeners, l)
 }
 
-func newListener(o roundOptions, report func(line)) *roundListener {
+func newListener(o RoundOptions, report func(RoundEvent)) *roundListener {
 	l := &roundListener{report: report, seen: map[string]bool{}}
 	if len(o.Only) > 0 {
 		l.only = map[string]bool{}
@@ -69,7 +69,7 @@ func (l *roundListener) hear(res feed.Result, err error, n count) {
 		return
 	}
 	l.seen[res.Source] = true
-	out := line{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: n.added, Edited: n.edited, Repairs: res.Repairs}
+	out := RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: n.added, Edited: n.edited, Repairs: res.Repairs}
 	if err != nil {
 		out.Outcome, out.Failure = feed.Failed.String(), err.Error()
 	}
@@ -78,8 +78,8 @@ func (l *roundListener) hear(res feed.Result, err error, n count) {
 	l.report(out)
 }
 
-// once does a round and publishes what it came to. It needs replay to run.
-func (s *station) once(ctx context.Context, o roundOptions, report func(line)) error {
+// fetchRound does a round and publishes what it came to. It needs replay to run.
+func (s *Daemon) fetchRound(ctx context.Context, o RoundOptions, report func(RoundEvent)) error {
 	if o.DryRun {
 		return s.dryRound(ctx, o, report)
 	}
@@ -88,12 +88,12 @@ func (s *station) once(ctx context.Context, o roundOptions, report func(line)) e
 	if l.only != nil {
 		total = len(l.only)
 	}
-	report(line{Total: total})
+	report(RoundEvent{Total: total})
 	s.rounds.add(l)
 	got, err := s.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	s.rounds.remove(l)
 	if errors.Is(err, ingest.ErrUnknown) {
-		return failWith(exitUsage, err)
+		return Fail(Usage, err)
 	}
 	if err != nil {
 		return err
@@ -106,23 +106,23 @@ func (l *roundListener) finish(got ingest.Summary) error {
 	l.sum.Sources, l.sum.Unchanged, l.sum.Modified = got.Sources, got.Unchanged, got.Modified
 	l.sum.Failed, l.sum.Waiting, l.sum.Dropped = got.Failed, got.Waiting, got.Dropped
 	l.sum.Seconds = got.Took.Seconds()
-	l.report(line{Sum: &l.sum})
+	l.report(RoundEvent{Sum: &l.sum})
 	if got.Failed+got.Dropped > 0 {
-		return failWith(exitPartly, fmt.Errorf("%d of %s failed", got.Failed+got.Dropped, plural(got.Sources, "source")))
+		return Fail(Partly, fmt.Errorf("%d of %s failed", got.Failed+got.Dropped, Plural(got.Sources, "source")))
 	}
 	return nil
 }
 
 // dryRound fetches and says what a round would change, each source by itself, and
 // stores nothing.
-func (s *station) dryRound(ctx context.Context, o roundOptions, report func(line)) error {
+func (s *Daemon) dryRound(ctx context.Context, o RoundOptions, report func(RoundEvent)) error {
 	l := newListener(o, report)
 	dry := &dryLog{station: s, counts: map[string]count{}}
 	in := s.newIngester(dry, func(res feed.Result, err error) { l.hear(res, err, dry.take(res.Source)) })
-	report(line{Total: len(s.cfg.Sources)})
+	report(RoundEvent{Total: len(s.cfg.Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
-		return failWith(exitUsage, err)
+		return Fail(Usage, err)
 	}
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (s *station) dryRound(ctx context.Context, o roundOptions, report func(line
 
 // dryLog merges what it is given with what is stored, counts, and forgets it.
 type dryLog struct {
-	station *station
+	station *Daemon
 	mu      sync.Mutex
 	counts  map[string]count
 }
@@ -170,36 +170,36 @@ func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
 func (w withoutExpiry) Window() *merge.Window     { return w.window }
 
-// roundAlone does a round and publishes what is stored then, where no daemon runs.
-func (s *station) roundAlone(ctx context.Context, o roundOptions, send func(line) error) error {
-	return s.alone(ctx, func(ctx context.Context) error {
+// RunRound does a round and publishes what is stored then, where no daemon runs.
+func (s *Daemon) RunRound(ctx context.Context, o RoundOptions, send func(RoundEvent) error) error {
+	return s.withFold(ctx, func(ctx context.Context) error {
 		if !o.DryRun {
 			if err := s.reconcile(ctx); err != nil {
 				return err
 			}
 		}
-		return s.onceAndBuild(ctx, o, send)
+		return s.round(ctx, o, send)
 	})
 }
 
-// alone runs fn with replay beside it, and everything is stored when it returns: what
+// withFold runs fn with replay beside it, and everything is stored when it returns: what
 // `once` does where no daemon runs.
-func (s *station) alone(ctx context.Context, fn func(context.Context) error) error {
+func (s *Daemon) withFold(ctx context.Context, fn func(context.Context) error) error {
 	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
-	g.Go(func() error { return s.replay(stop) })
+	g.Go(func() error { return s.Fold(stop) })
 	err := fn(ctx)
-	s.finish()
+	s.Finish()
 	return errors.Join(err, g.Wait())
 }
 
-// onceAndBuild does a round and publishes what is stored then, also where some
+// round does a round and publishes what is stored then, also where some
 // sources failed.
-func (s *station) onceAndBuild(ctx context.Context, o roundOptions, send func(line) error) error {
-	err := s.once(ctx, o, func(l line) {
+func (s *Daemon) round(ctx context.Context, o RoundOptions, send func(RoundEvent) error) error {
+	err := s.fetchRound(ctx, o, func(l RoundEvent) {
 		_ = send(l) // a client that left ends the request, and so the round
 	})
-	if o.DryRun || ctx.Err() != nil || err != nil && exitCode(err) != exitPartly {
+	if o.DryRun || ctx.Err() != nil || err != nil && Code(err) != Partly {
 		return err
 	}
-	return errors.Join(err, s.build(ctx))
+	return errors.Join(err, s.Build(ctx))
 }

@@ -47,7 +47,7 @@ func TestTally(t *testing.T) {
 
 func TestRoundListener(t *testing.T) {
 	var got []string
-	l := newListener(roundOptions{Only: []string{"a", "b"}}, func(l line) { got = append(got, l.String()) })
+	l := newListener(RoundOptions{Only: []string{"a", "b"}}, func(l RoundEvent) { got = append(got, l.String()) })
 	l.hear(feed.Result{Source: "a", Outcome: feed.Modified}, nil, count{added: 2})
 	l.hear(feed.Result{Source: "a", Outcome: feed.Unchanged}, nil, count{})
 	l.hear(feed.Result{Source: "z", Outcome: feed.Modified}, nil, count{added: 9})

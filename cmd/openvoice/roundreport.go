@@ -4,29 +4,29 @@ import (
 	"fmt"
 )
 
-// roundOptions are what `once` is asked for, also over the control socket.
-type roundOptions struct {
+// RoundOptions are what `once` is asked for, also over the control socket.
+type RoundOptions struct {
 	Only   []string `json:"only,omitempty"`
 	Due    bool     `json:"due,omitempty"`
 	DryRun bool     `json:"dry_run,omitempty"`
 	Record string   `json:"-"` // a file; only where no daemon runs
 }
 
-// line is one line of a round's report: the number of sources that may come, or what
+// RoundEvent is one line of a round's report: the number of sources that may come, or what
 // became of one of them, or the sum.
-type line struct {
-	Total   int      `json:"total,omitempty"`
-	Source  string   `json:"source,omitempty"`
-	Outcome string   `json:"outcome,omitempty"`
-	Failure string   `json:"failure,omitempty"`
-	New     int      `json:"new,omitempty"`
-	Edited  int      `json:"edited,omitempty"`
-	Repairs []string `json:"repairs,omitempty"`
-	Sum     *sum     `json:"sum,omitempty"`
+type RoundEvent struct {
+	Total   int           `json:"total,omitempty"`
+	Source  string        `json:"source,omitempty"`
+	Outcome string        `json:"outcome,omitempty"`
+	Failure string        `json:"failure,omitempty"`
+	New     int           `json:"new,omitempty"`
+	Edited  int           `json:"edited,omitempty"`
+	Repairs []string      `json:"repairs,omitempty"`
+	Sum     *RoundSummary `json:"sum,omitempty"`
 }
 
-// sum is what a round came to.
-type sum struct {
+// RoundSummary is what a round came to.
+type RoundSummary struct {
 	Sources   int     `json:"sources"`
 	Unchanged int     `json:"unchanged"`
 	Modified  int     `json:"modified"`
@@ -39,7 +39,7 @@ type sum struct {
 }
 
 // String is what became of a source, on one line.
-func (l line) String() string {
+func (l RoundEvent) String() string {
 	s := l.Source + ": " + l.Outcome
 	if l.New > 0 {
 		s += fmt.Sprintf(", %d new", l.New)
@@ -48,17 +48,17 @@ func (l line) String() string {
 		s += fmt.Sprintf(", %d changed", l.Edited)
 	}
 	if l.Failure != "" {
-		s += ": " + oneLine(l.Failure)
+		s += ": " + OneLine(l.Failure)
 	}
 	for _, r := range l.Repairs {
-		s += "; repaired: " + oneLine(r)
+		s += "; repaired: " + OneLine(r)
 	}
 	return s
 }
 
 // String is the sum on one line.
-func (s *sum) String() string {
-	t := fmt.Sprintf("%s: %d unchanged, %d modified, %d failed", plural(s.Sources, "source"), s.Unchanged, s.Modified, s.Failed)
+func (s *RoundSummary) String() string {
+	t := fmt.Sprintf("%s: %d unchanged, %d modified, %d failed", Plural(s.Sources, "source"), s.Unchanged, s.Modified, s.Failed)
 	if s.Waiting > 0 {
 		t += fmt.Sprintf(", %d waiting as their servers asked", s.Waiting)
 	}

@@ -22,9 +22,9 @@ second one ends it at once. SIGHUP is logged and changes nothing. Under systemd 
 tells when it is ready and how it fares. "openvoice once", "status", "why" and "db"
 ask a running daemon through a socket beside the store.
 
-` + exitHelp
+` + Help
 
-func (p *program) runCommand() *cobra.Command {
+func (p *app) runCommand() *cobra.Command {
 	var record string
 	c := &cobra.Command{
 		Use:   "run",
@@ -47,7 +47,7 @@ func (p *program) runCommand() *cobra.Command {
 
 // runDaemon runs a daemon until ctx ends or something fails for good. A stop that was asked for is
 // no failure: what goes wrong during it is logged.
-func (p *program) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+func (p *app) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
 	err := p.openAndRun(ctx, cfg, log, record)
 	if ctx.Err() == nil {
 		return err
@@ -61,11 +61,11 @@ func (p *program) runDaemon(ctx context.Context, cfg *config.Config, log *slog.L
 
 // openAndRun runs a daemon on the store that cfg names, and closes it. All that can stand in
 // its way elsewhere is looked at before, so that none of it leaves an empty store behind.
-func (p *program) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+func (p *app) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
-	if err := errors.Join(canRecord(record), canListenPrivate(SocketPath(cfg.Store.Path))); err != nil {
+	if err := errors.Join(canRecord(record), CanListenPrivate(SocketPath(cfg.Store.Path))); err != nil {
 		return err
 	}
 	readers, err := p.listen(ctx, cfg)
@@ -76,9 +76,9 @@ func (p *program) openAndRun(ctx context.Context, cfg *config.Config, log *slog.
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	if err := s.recordTo(ctx, record); err != nil {
-		return errors.Join(err, readers.Close(), s.close(ctx))
+	if err := s.RecordTo(ctx, record); err != nil {
+		return errors.Join(err, readers.Close(), s.Close(ctx))
 	}
-	err = s.run(ctx, RunOptions{Readers: readers, NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
-	return errors.Join(err, s.close(ctx))
+	err = s.Run(ctx, RunOptions{Readers: readers, NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
+	return errors.Join(err, s.Close(ctx))
 }

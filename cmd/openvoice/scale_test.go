@@ -132,7 +132,7 @@ func follow(b *testing.B, store storage.Store, fn func(context.Context, *local.L
 		b.Fatal(err)
 	}
 	log := local.New(at)
-	log.Linger = linger
+	log.Linger = Linger
 	var g errgroup.Group
 	g.Go(func() error { return storage.Replay(ctx, log, store, func([]feed.Change) {}) })
 	g.Go(func() error {
@@ -207,18 +207,18 @@ func child(b *testing.B, cfg string, args ...string) *exec.Cmd {
 
 // benchmarkStart times a start of the daemon until it serves.
 func benchmarkStart(b *testing.B, cfg string) {
-	n, err := listenNotify(filepath.Join(b.TempDir(), "n"))
+	n, err := ListenNotify(filepath.Join(b.TempDir(), "n"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer n.close()
+	defer n.Close()
 	for b.Loop() {
 		c := child(b, cfg, "run", "--log-level", "error")
-		c.Env = append(os.Environ(), "NOTIFY_SOCKET="+n.path)
+		c.Env = append(os.Environ(), "NOTIFY_SOCKET="+n.Path)
 		if err := c.Start(); err != nil {
 			b.Fatal(err)
 		}
-		if _, _, err := n.wait("READY=1", time.Minute); err != nil {
+		if _, _, err := n.Wait("READY=1", time.Minute); err != nil {
 			b.Fatal(err)
 		}
 		b.StopTimer()
@@ -252,16 +252,16 @@ func benchmarkBuild(b *testing.B, path string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := openStation(b.Context(), cfg, Options{Log: slog.New(slog.DiscardHandler)})
+	s, err := Open(b.Context(), cfg, Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() {
-		if err := s.close(b.Context()); err != nil {
+		if err := s.Close(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}()
-	if err := s.build(b.Context()); err != nil {
+	if err := s.Build(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	k := int(time.Now().UnixNano() % 1e15) // an item that no run before has brought
@@ -284,7 +284,7 @@ func benchmarkBuild(b *testing.B, path string) {
 				return err
 			}
 			b.StartTimer()
-			if err := s.build(ctx); err != nil {
+			if err := s.Build(ctx); err != nil {
 				return err
 			}
 		}

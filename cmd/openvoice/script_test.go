@@ -47,20 +47,20 @@ func TestScripts(t *testing.T) {
 // script is what the commands of one script share.
 type script struct {
 	origin *origin
-	notify *notifySocket
-	hammer *hammer
+	notify *NotifySocket
+	hammer *Hammer
 }
 
 type scriptKey struct{}
 
 func setUpScript(env *testscript.Env) error {
-	n, err := listenNotify(env.WorkDir + "/.notify")
+	n, err := ListenNotify(env.WorkDir + "/.notify")
 	if err != nil {
 		return err
 	}
 	s := &script{notify: n}
 	env.Values[scriptKey{}] = s
-	env.Setenv("NOTIFY_SOCKET", n.path)
+	env.Setenv("NOTIFY_SOCKET", n.Path)
 	repo, err := moduleRoot()
 	if err != nil {
 		return err
@@ -69,12 +69,12 @@ func setUpScript(env *testscript.Env) error {
 	env.Setenv("TEST_ROOT", env.WorkDir+"/root") // scripts see no service of this machine
 	env.Defer(func() {
 		if s.hammer != nil {
-			s.hammer.stop()
+			s.hammer.Stop()
 		}
 		if s.origin != nil {
 			s.origin.close()
 		}
-		n.close()
+		n.Close()
 	})
 	return nil
 }

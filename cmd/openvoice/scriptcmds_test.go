@@ -184,7 +184,7 @@ func cmdWaitFor(ts *testscript.TestScript, neg bool, args []string) {
 
 // ready waits for the next READY=1 and sets $SITE to the address that is served.
 func cmdReady(ts *testscript.TestScript, neg bool, args []string) {
-	_, address, err := of(ts).notify.wait("READY=1", patience)
+	_, address, err := of(ts).notify.Wait("READY=1", patience)
 	ts.Check(err)
 	if address != "" {
 		ts.Setenv("SITE", address)
@@ -193,7 +193,7 @@ func cmdReady(ts *testscript.TestScript, neg bool, args []string) {
 
 // told PREFIX waits for a message to the service manager.
 func cmdTold(ts *testscript.TestScript, neg bool, args []string) {
-	message, _, err := of(ts).notify.wait(args[0], patience)
+	message, _, err := of(ts).notify.Wait(args[0], patience)
 	ts.Check(err)
 	_, err = io.WriteString(ts.Stdout(), message)
 	ts.Check(err)

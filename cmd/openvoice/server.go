@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// server is an HTTP server that can stop without losing a request. net/http alone
+// Server is an HTTP server that can stop without losing a request. net/http alone
 // cannot: it drops a request that it reads after Shutdown began, and connections
 // that the kernel accepted on its behalf go when the listener is closed.
-type server struct {
+type Server struct {
 	http  *http.Server
 	l     *quietListener
-	crowd *crowd // nil: nobody is turned out
+	crowd *connLimiter // nil: nobody is turned out
 
 	mu   sync.Mutex
 	busy map[net.Conn]bool // connections that may owe an answer
@@ -39,9 +39,9 @@ const (
 	headerBytes = 32 << 10
 )
 
-// newServer is a server on l whose requests end with ctx.
-func newServer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) *server {
-	s := &server{l: &quietListener{l, turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
+// New is a server on l whose requests end with ctx.
+func New(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) *Server {
+	s := &Server{l: &quietListener{l, turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -54,28 +54,28 @@ func newServer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Lo
 	return s
 }
 
-// newWebServer is a server for readers, whom nobody knows: it bounds their number
+// NewPublic is a server for readers, whom nobody knows: it bounds their number
 // and the time of their requests too.
-func newWebServer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, most int) *server {
-	s := newServer(ctx, l, h, log)
-	s.crowd = newCrowd(most)
+func NewPublic(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, most int) *Server {
+	s := New(ctx, l, h, log)
+	s.crowd = newConnLimiter(most)
 	s.http.ReadTimeout, s.http.WriteTimeout = readTime, writeTime
 	return s
 }
 
-// serve answers until stop is called, and returns nil then.
-func (s *server) serve() error {
+// Serve answers until stop is called, and returns nil then.
+func (s *Server) Serve() error {
 	err := s.http.Serve(s.l)
 	if errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
-	return fmt.Errorf("serve on %s: %w", address(s.l.Addr()), err)
+	return fmt.Errorf("serve on %s: %w", Address(s.l.Addr()), err)
 }
 
-func (s *server) track(c net.Conn, state http.ConnState) {
+func (s *Server) track(c net.Conn, state http.ConnState) {
 	if s.crowd != nil {
 		if state == http.StateNew {
-			narrow(c)
+			shrinkWriteBuffer(c)
 		}
 		s.crowd.track(c, state)
 	}
@@ -93,10 +93,10 @@ func (s *server) track(c net.Conn, state http.ConnState) {
 	}
 }
 
-// stop turns new connections away, answers what was accepted, within bounds, and
+// Stop turns new connections away, answers what was accepted, within bounds, and
 // closes. It always ends with the listener closed; what failed meanwhile is the error.
 // served is closed once serve has returned.
-func (s *server) stop(ctx context.Context, served <-chan struct{}) error {
+func (s *Server) Stop(ctx context.Context, served <-chan struct{}) error {
 	failed := s.l.quiet(drainAccepts)
 	<-served
 	s.http.SetKeepAlivesEnabled(false)
@@ -111,7 +111,7 @@ func (s *server) stop(ctx context.Context, served <-chan struct{}) error {
 	return failed
 }
 
-func (s *server) waitIdle(ctx context.Context) bool {
+func (s *Server) waitIdle(ctx context.Context) bool {
 	for {
 		s.mu.Lock()
 		n, idle := len(s.busy), s.idle
@@ -158,8 +158,8 @@ func (q *quietListener) Accept() (net.Conn, error) {
 	return c, err
 }
 
-// address is where a is reached, as a URL or as unix:PATH.
-func address(a net.Addr) string {
+// Address is where a is reached, as a URL or as unix:PATH.
+func Address(a net.Addr) string {
 	if a.Network() == "unix" {
 		return "unix:" + a.String()
 	}

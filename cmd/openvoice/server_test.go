@@ -16,19 +16,19 @@ import (
 // serveFor starts a server and returns its address and what stops it.
 func serveFor(t *testing.T, network, path string, h http.Handler) (addr string, stop func(context.Context) error) {
 	t.Helper()
-	l, err := listen(t.Context(), network, path)
+	l, err := Listen(t.Context(), network, path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t.Context(), l, h, slog.New(slog.DiscardHandler))
+	s := New(t.Context(), l, h, slog.New(slog.DiscardHandler))
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		if err := s.serve(); err != nil {
+		if err := s.Serve(); err != nil {
 			t.Error(err)
 		}
 	}()
-	return l.Addr().String(), func(ctx context.Context) error { return s.stop(ctx, served) }
+	return l.Addr().String(), func(ctx context.Context) error { return s.Stop(ctx, served) }
 }
 
 func TestServerStopsWithoutLoss(t *testing.T) {
@@ -36,18 +36,18 @@ func TestServerStopsWithoutLoss(t *testing.T) {
 		addr, stop := serveFor(t, "tcp", "127.0.0.1:0", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, strings.Repeat("x", 1<<16))
 		}))
-		h := startHammer(addr, "/", 4)
+		h := StartHammer(addr, "/", 4)
 		warm := time.NewTicker(time.Millisecond)
-		for h.answered.Load() < 20 {
+		for h.Answered.Load() < 20 {
 			<-warm.C
 		}
 		warm.Stop()
 		if err := stop(t.Context()); err != nil {
 			t.Error(err)
 		}
-		h.stop()
-		if len(h.lost) > 0 {
-			t.Fatalf("%d requests lost, %d answered; the first: %v", len(h.lost), h.answered.Load(), h.lost[0])
+		h.Stop()
+		if len(h.Lost) > 0 {
+			t.Fatalf("%d requests lost, %d answered; the first: %v", len(h.Lost), h.Answered.Load(), h.Lost[0])
 		}
 	}
 }
@@ -62,7 +62,7 @@ func TestServerStopWaitsForRequests(t *testing.T) {
 	go func() {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
-			err = askOn(conn, "/")
+			err = AskOn(conn, "/")
 		}
 		answer <- err
 	}()
@@ -94,7 +94,7 @@ func TestServerStopIsBounded(t *testing.T) {
 	go func() {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
-			err = askOn(conn, "/")
+			err = AskOn(conn, "/")
 		}
 		answer <- err
 	}()
@@ -118,7 +118,7 @@ func TestListenUnix(t *testing.T) {
 		if err != nil || info.Mode().Perm() != 0o666 {
 			t.Errorf("socket: %v, %v", info, err)
 		}
-		if _, err := listen(t.Context(), "unix", path); err == nil {
+		if _, err := Listen(t.Context(), "unix", path); err == nil {
 			t.Error("a second process listens on the same socket")
 		}
 		if addr != path {
@@ -131,17 +131,17 @@ func TestListenUnix(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "is in the way") {
+	if _, err := Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "is in the way") {
 		t.Errorf("over a file: %v", err)
 	}
-	if _, err := listen(t.Context(), "unix", "/"+strings.Repeat("x", 104)); err == nil || !strings.Contains(err.Error(), "105 bytes") {
+	if _, err := Listen(t.Context(), "unix", "/"+strings.Repeat("x", 104)); err == nil || !strings.Contains(err.Error(), "105 bytes") {
 		t.Errorf("a long path: %v", err)
 	}
 }
 
 // Whatever fails, stop ends and the listener is closed.
 func TestServerStopsWhateverFails(t *testing.T) {
-	tcp, err := listen(t.Context(), "tcp", "127.0.0.1:0")
+	tcp, err := Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,20 +151,20 @@ func TestServerStopsWhateverFails(t *testing.T) {
 		wants []string
 	}{
 		{"TCP", tcp, []string{"no filters here"}},
-		{"no deadlines", brokenListener{newPipes()}, []string{"no filters here", "no deadlines here", "closed with a groan"}},
-		{"no such method", newPipes(), []string{"no filters here"}},
+		{"no deadlines", BrokenListener{NewPipes()}, []string{"no filters here", "no deadlines here", "closed with a groan"}},
+		{"no such method", NewPipes(), []string{"no filters here"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newServer(t.Context(), c.l, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+			s := New(t.Context(), c.l, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 			s.l.turnAway = func(net.Listener) error { return errors.New("no filters here") }
 			served := make(chan struct{})
 			go func() {
 				defer close(served)
-				if err := s.serve(); err != nil {
+				if err := s.Serve(); err != nil {
 					t.Error(err)
 				}
 			}()
-			err := s.stop(t.Context(), served)
+			err := s.Stop(t.Context(), served)
 			for _, want := range c.wants {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("stop says %v, and not that there are %s", err, want)

@@ -44,27 +44,27 @@ func newDesk(t *testing.T) (dir string) {
 	return dir
 }
 
-// openDesk opens the station of a folder, as a start of the program does.
-func openDesk(t *testing.T, dir string, log io.Writer) *station {
+// openDesk opens the daemon of a folder, as a start of the program does.
+func openDesk(t *testing.T, dir string, log io.Writer) *Daemon {
 	t.Helper()
 	cfg, err := (&config.Loader{}).Load(filepath.Join(dir, "openvoice.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := openStation(t.Context(), cfg, Options{Log: slog.New(slog.NewTextHandler(log, nil))})
+	s, err := Open(t.Context(), cfg, Options{Log: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.daemon = newDaemonInfo("")
+	s.info = newDaemonInfo("")
 	return s
 }
 
 // poll does a round and publishes what it came to.
-func (s *station) poll(t *testing.T) (report string) {
+func (s *Daemon) poll(t *testing.T) (report string) {
 	t.Helper()
-	err := s.alone(t.Context(), func(ctx context.Context) error {
-		_ = s.once(ctx, roundOptions{}, func(l line) { report += l.String() + "\n" })
-		return s.build(ctx)
+	err := s.withFold(t.Context(), func(ctx context.Context) error {
+		_ = s.fetchRound(ctx, RoundOptions{}, func(l RoundEvent) { report += l.String() + "\n" })
+		return s.Build(ctx)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func (s *station) poll(t *testing.T) (report string) {
 
 // served is all of the answers to requests for the feed and the page in each coding,
 // but the headers that tell the time of day.
-func (s *station) served(t *testing.T) string {
+func (s *Daemon) served(t *testing.T) string {
 	t.Helper()
 	h := serve.Handler(s.current.Load, serve.Options{})
 	var all strings.Builder
@@ -104,12 +104,12 @@ func TestSameAnswersAfterARestart(t *testing.T) {
 		if again := s.served(t); again != first {
 			t.Error("the second answer differs")
 		}
-		if err := s.close(t.Context()); err != nil {
+		if err := s.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(24 * time.Hour)
 		s = openDesk(t, dir, io.Discard)
-		if err := s.build(t.Context()); err != nil {
+		if err := s.Build(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if again := s.served(t); again != first {
@@ -121,7 +121,7 @@ func TestSameAnswersAfterARestart(t *testing.T) {
 		if again := s.served(t); again != first {
 			t.Error("a round without news changed the answers")
 		}
-		if err := s.close(t.Context()); err != nil {
+		if err := s.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -142,12 +142,12 @@ func TestLastGoodFeedWhileSourcesAreDown(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 3 {
-			if err := s.close(t.Context()); err != nil {
+			if err := s.Close(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Hour)
 			s = openDesk(t, dir, io.Discard)
-			if err := s.build(t.Context()); err != nil {
+			if err := s.Build(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if s.served(t) != good {
@@ -160,7 +160,7 @@ func TestLastGoodFeedWhileSourcesAreDown(t *testing.T) {
 				t.Error("a failed round changed the feed")
 			}
 		}
-		if err := s.close(t.Context()); err != nil {
+		if err := s.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -173,7 +173,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		s := openDesk(t, newDesk(t), &log)
 		s.poll(t)
 		good := s.current.Load()
-		broken := plan(s.cfg)
+		broken := publishSpec(s.cfg)
 		broken.Feeds = []publish.Feed{{ID: "twice", Path: "/feed.atom"}}
 		sound := s.builder
 		s.builder = publish.NewBuilder(broken, nil)
@@ -202,7 +202,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		if n := strings.Count(log.String(), "build failed; still serving the previous snapshot"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at this path") {
 			t.Errorf("said %d times:\n%s", n, &log)
 		}
-		if err := s.close(t.Context()); err != nil {
+		if err := s.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -213,26 +213,26 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openDesk(t, newDesk(t), io.Discard)
-		if err := s.build(t.Context()); err != nil {
+		if err := s.Build(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		readers := newPipes()
+		readers := NewPipes()
 		done := make(chan error)
-		go func() { done <- s.operate(ctx, readers, newPipes(), notifier{}) }()
+		go func() { done <- s.operate(ctx, readers, NewPipes(), notifier{}) }()
 		defer func() {
 			cancel()
-			if err := errors.Join(<-done, s.close(ctx)); err != nil {
+			if err := errors.Join(<-done, s.Close(ctx)); err != nil {
 				t.Error(err)
 			}
 		}()
 		age := func() (seconds int, modified string) {
-			c := readers.dial()
+			c := readers.Dial()
 			defer c.Close()
 			if _, err := io.WriteString(c, "GET /feed.atom HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 				t.Fatal(err)
 			}
-			r, err := http.ReadResponse(c.in, nil)
+			r, err := http.ReadResponse(c.In, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

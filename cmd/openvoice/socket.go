@@ -14,11 +14,11 @@ import (
 // maxSocketPath is the longest path that a unix socket can have everywhere, in bytes.
 const maxSocketPath = 104
 
-// listenPrivate listens on a unix socket at path with mode 0600: only the process's own
+// ListenPrivate listens on a unix socket at path with mode 0600: only the process's own
 // user may connect. The caller knows that no other process listens there, so a socket
 // that is in the way is removed.
-func listenPrivate(path string) (net.Listener, error) {
-	if err := canListenPrivate(path); err != nil {
+func ListenPrivate(path string) (net.Listener, error) {
+	if err := CanListenPrivate(path); err != nil {
 		return nil, err
 	}
 	if err := removeSocket(path); err != nil {
@@ -34,10 +34,10 @@ func listenPrivate(path string) (net.Listener, error) {
 	return l, nil
 }
 
-// canListenPrivate is an error where no private socket can be at path.
-func canListenPrivate(path string) error {
+// CanListenPrivate is an error where no private socket can be at path.
+func CanListenPrivate(path string) error {
 	if len(path) > maxSocketPath {
-		return failWith(exitConfig, fmt.Errorf("listen on control socket %s: the path has %d bytes, a unix socket has at most %d: choose a shorter store.path",
+		return Fail(Config, fmt.Errorf("listen on control socket %s: the path has %d bytes, a unix socket has at most %d: choose a shorter store.path",
 			path, len(path), maxSocketPath))
 	}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSocket == 0 {
@@ -68,9 +68,9 @@ func removeSocket(path string) error {
 	return os.Remove(path)
 }
 
-// listen opens an address in the words of [net.Listen]. A unix socket is open to all
+// Listen opens an address in the words of [net.Listen]. A unix socket is open to all
 // users, as a port is; the folder that it lies in can be narrower.
-func listen(ctx context.Context, network, path string) (net.Listener, error) {
+func Listen(ctx context.Context, network, path string) (net.Listener, error) {
 	var how net.ListenConfig
 	if network != "unix" {
 		how.SetMultipathTCP(false) // which knows no filters, see turnAway

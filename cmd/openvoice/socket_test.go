@@ -11,7 +11,7 @@ import (
 func TestListenPrivate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	for _, when := range []string{"at first", "over a socket that was left behind"} {
-		l, err := listenPrivate(path)
+		l, err := ListenPrivate(path)
 		if err != nil {
 			t.Fatalf("%s: %v", when, err)
 		}
@@ -30,10 +30,10 @@ func TestListenPrivate(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := listenPrivate(path); err == nil {
+	if _, err := ListenPrivate(path); err == nil {
 		t.Error("a file was taken for a socket")
 	}
-	if _, err := listenPrivate("/" + strings.Repeat("x", maxSocketPath)); exitCode(err) != exitConfig {
+	if _, err := ListenPrivate("/" + strings.Repeat("x", maxSocketPath)); Code(err) != Config {
 		t.Errorf("a path that is too long: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // maxDocument is how large a document from a file or from standard input may be.
 const maxDocument = config.DefaultMaxBody
 
-func (p *program) sourcesCommand() *cobra.Command {
+func (p *app) sourcesCommand() *cobra.Command {
 	c := group(&cobra.Command{Use: "sources", Short: "Look at sources, and exchange lists of them"})
 	c.AddCommand(p.sourcesTestCommand(), p.sourcesImportCommand(), p.sourcesExportCommand())
 	return c
@@ -37,7 +37,7 @@ Of a web page it says which feeds it names, the best first, and what to list.
 With --json it is one object with an array "entries". What is no feed ends with
 exit status 1 and the reason on stderr.`
 
-func (p *program) sourcesTestCommand() *cobra.Command {
+func (p *app) sourcesTestCommand() *cobra.Command {
 	var base string
 	var said rawDocument
 	var asJSON bool
@@ -62,7 +62,7 @@ func (p *program) sourcesTestCommand() *cobra.Command {
 				Location: cmp.Or(said.location, d.location), Language: cmp.Or(said.language, d.language),
 			})
 			if err != nil {
-				return fmt.Errorf("read %s: %w%s%s", args[0], err, tells(d.offer(link.Head(d.body))), names(&d))
+				return fmt.Errorf("read %s: %w%s%s", args[0], err, tells(d.offer(link.Head(d.body))), feedHints(&d))
 			}
 			offer := d.offer(doc.Meta.Links)
 			parse.Detect(doc, "")
@@ -100,10 +100,10 @@ func tells(o websub.Offer) string {
 	if len(o.Hubs) == 0 || o.Topic == "" {
 		return ""
 	}
-	return fmt.Sprintf("; the hub %s tells of changes of %s", oneLine(o.Hubs[0]), oneLine(o.Topic))
+	return fmt.Sprintf("; the hub %s tells of changes of %s", OneLine(o.Hubs[0]), OneLine(o.Topic))
 }
 
-func (p *program) document(ctx context.Context, name string) (rawDocument, error) {
+func (p *app) document(ctx context.Context, name string) (rawDocument, error) {
 	if name == "-" {
 		body, err := readBounded(p.stdin)
 		return rawDocument{body: body}, err
@@ -121,7 +121,7 @@ func (p *program) document(ctx context.Context, name string) (rawDocument, error
 	if err != nil {
 		return rawDocument{}, err
 	}
-	raw, err := newClient(cfg).Get(ctx, name, nil)
+	raw, err := NewClient(cfg).Get(ctx, name, nil)
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}

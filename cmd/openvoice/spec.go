@@ -8,9 +8,9 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
-// newClient is the fetcher that cfg describes; nil is the most cautious one.
-func newClient(cfg *config.Config) *fetch.Client {
-	agent := "OpenVoice/" + version() + " (+https://github.com/openvoicenews/openvoice)"
+// NewClient is the fetcher that cfg describes; nil is the most cautious one.
+func NewClient(cfg *config.Config) *fetch.Client {
+	agent := "OpenVoice/" + Version() + " (+https://github.com/openvoicenews/openvoice)"
 	if cfg == nil {
 		return &fetch.Client{UserAgent: agent}
 	}
@@ -40,15 +40,15 @@ func jobs(cfg *config.Config) []ingest.Source {
 	return all
 }
 
-// plan is what cfg wants to be published.
-func plan(cfg *config.Config) publish.Plan {
+// publishSpec is what cfg wants to be published.
+func publishSpec(cfg *config.Config) publish.Plan {
 	s := cfg.Site
 	out := publish.Plan{
 		Site: publish.Site{
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: version(),
+		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
 	for _, c := range cfg.Categories {
 		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Stories: c.Stories})

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) statusCommand() *cobra.Command {
+func (p *app) statusCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "status",
@@ -16,11 +16,11 @@ func (p *program) statusCommand() *cobra.Command {
 entries it has, and what it waits for or what there is to do; and whether a daemon
 runs.
 
-` + exitHelp,
+` + Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-				r, err := Ask(ctx, peer, callStatus, None{})
+			return p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
+				r, err := Ask(ctx, peer, CallStatus, None{})
 				if err != nil {
 					return err
 				}
@@ -29,7 +29,7 @@ runs.
 					enc.SetIndent("", "  ")
 					return enc.Encode(r)
 				}
-				return r.print(p.stdout)
+				return r.WriteText(p.stdout)
 			})
 		},
 	}

@@ -11,18 +11,18 @@ import (
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
-// report is what `status --json` prints.
-type report struct {
-	Daemon   *daemonInfo             `json:"daemon,omitempty"` // nil where none runs
+// Status is what `status --json` prints.
+type Status struct {
+	Daemon   *DaemonInfo             `json:"daemon,omitempty"` // nil where none runs
 	Store    string                  `json:"store"`
 	Position feed.Position           `json:"position"`
 	Now      feed.Time               `json:"now"`           // of the newest fetch
 	Hub      *websub.PublisherStatus `json:"hub,omitempty"` // that is told of our changes
-	Sources  []sourceReport          `json:"sources"`
+	Sources  []SourceStatus          `json:"sources"`
 }
 
-// daemonInfo is what a daemon says of itself.
-type daemonInfo struct {
+// DaemonInfo is what a daemon says of itself.
+type DaemonInfo struct {
 	Version string    `json:"version"`
 	PID     int       `json:"pid"`
 	Started feed.Time `json:"started"`
@@ -31,7 +31,7 @@ type daemonInfo struct {
 	Newest  feed.Time `json:"newest"`  // of them
 }
 
-type sourceReport struct {
+type SourceStatus struct {
 	ID         string    `json:"id"`
 	Title      string    `json:"title,omitempty"` // what it calls itself
 	Site       string    `json:"site,omitempty"`  // the page that it says it is of
@@ -60,14 +60,14 @@ type sourceReport struct {
 	Subscription *websub.Status `json:"subscription,omitempty"` // at a hub that the source names
 }
 
-func (r *report) print(w io.Writer) error {
+func (r *Status) WriteText(w io.Writer) error {
 	if d := r.Daemon; d != nil {
 		fmt.Fprintf(w, "daemon     %s, process %d, since %s\nserving    %s, %d entries\n", d.Version, d.PID, d.Started, d.Address, d.Entries)
 	} else {
 		fmt.Fprintln(w, "daemon     none is running")
 	}
 	if h := r.Hub; h != nil {
-		fmt.Fprintf(w, "hub        %s, %s\n", oneLine(h.Hub), toldHub(h))
+		fmt.Fprintf(w, "hub        %s, %s\n", OneLine(h.Hub), toldHub(h))
 	}
 	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n\n", r.Store, r.Position.Number, orNever(r.Now))
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -80,7 +80,7 @@ func (r *report) print(w io.Writer) error {
 }
 
 // next is when the source is asked next.
-func (s *sourceReport) next() string {
+func (s *SourceStatus) next() string {
 	switch {
 	case !s.Configured || s.SameAs != "":
 		return "never"
@@ -91,7 +91,7 @@ func (s *sourceReport) next() string {
 }
 
 // state is how the source fares, and what there is to know or to do about it.
-func (s *sourceReport) state() string {
+func (s *SourceStatus) state() string {
 	var says []string
 	switch {
 	case !s.Configured:
@@ -103,7 +103,7 @@ func (s *sourceReport) state() string {
 	case s.Paused:
 		says = append(says, fmt.Sprintf("paused: gone since %s, probed monthly", s.Since))
 	case s.Failures > 0:
-		says = append(says, fmt.Sprintf("failed %s: %s", times(s.Failures), oneLine(s.Failure)))
+		says = append(says, fmt.Sprintf("failed %s: %s", times(s.Failures), OneLine(s.Failure)))
 		if s.Failures > 1 {
 			says = append(says, "since "+s.Since.String())
 		}
@@ -134,19 +134,19 @@ func subscription(s *websub.Status) string {
 	var says string
 	switch s.State {
 	case websub.Subscribed:
-		says = fmt.Sprintf("subscribed at %s until %s", oneLine(s.Hub), s.Until)
+		says = fmt.Sprintf("subscribed at %s until %s", OneLine(s.Hub), s.Until)
 		if s.Trusted {
 			says += ", which delivers"
 		}
 	case websub.Asked:
-		says = "a subscription is asked for at " + oneLine(s.Hub)
+		says = "a subscription is asked for at " + OneLine(s.Hub)
 	case websub.Waiting:
-		says = "not subscribed at " + oneLine(s.Hub)
+		says = "not subscribed at " + OneLine(s.Hub)
 	default:
 		says = "its hub is gone"
 	}
 	if s.Failure != "" {
-		says += ": " + oneLine(s.Failure)
+		says += ": " + OneLine(s.Failure)
 	}
 	if s.Ignored > 0 {
 		says += fmt.Sprintf(", %d of its deliveries ignored", s.Ignored)
@@ -158,13 +158,13 @@ func subscription(s *websub.Status) string {
 func toldHub(h *websub.PublisherStatus) string {
 	says := "knows of all changes"
 	if h.Waiting > 0 {
-		says = fmt.Sprintf("to be told of %s", plural(h.Waiting, "changed feed"))
+		says = fmt.Sprintf("to be told of %s", Plural(h.Waiting, "changed feed"))
 	}
 	if h.Told != 0 {
 		says += ", told at " + h.Told.String()
 	}
 	if h.Failure != "" {
-		says += ", failing: " + oneLine(h.Failure)
+		says += ", failing: " + OneLine(h.Failure)
 	}
 	return says
 }

@@ -16,11 +16,11 @@ func TestDaemonStopsWhateverFails(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() {
-			done <- s.operate(ctx, brokenListener{newPipes()}, brokenListener{newPipes()}, notifier{t.TempDir() + "/missing"})
+			done <- s.operate(ctx, BrokenListener{NewPipes()}, BrokenListener{NewPipes()}, notifier{t.TempDir() + "/missing"})
 		}()
 		synctest.Wait()
 		cancel()
-		if err := errors.Join(<-done, s.close(ctx)); err != nil {
+		if err := errors.Join(<-done, s.Close(ctx)); err != nil {
 			t.Error(err)
 		}
 		if n := strings.Count(log.String(), "no deadlines here"); n != 2 {

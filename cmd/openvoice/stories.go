@@ -14,17 +14,17 @@ import (
 )
 
 // stories sends the stories of the store that have several entries, by number.
-func (s *station) stories(ctx context.Context, _ None, send func(toldStory) error) error {
-	var all []toldStory
+func (s *Daemon) stories(ctx context.Context, _ None, send func(ToldStory) error) error {
+	var all []ToldStory
 	err := s.store.View(ctx, func(v storage.View) error {
 		for st := range v.Stories(0) {
-			t := toldStory{ID: st.ID}
+			t := ToldStory{ID: st.ID}
 			for _, n := range st.Members {
 				if e, ok := v.Entry(n); ok && e.Live() {
 					t.Entries = append(t.Entries, tellEntry(v, &e))
 				}
 			}
-			slices.SortFunc(t.Entries, func(a, b toldEntry) int {
+			slices.SortFunc(t.Entries, func(a, b ToldEntry) int {
 				return cmp.Or(cmp.Compare(a.TS, b.TS), cmp.Compare(a.ID, b.ID))
 			})
 			if len(t.Entries) > 1 {
@@ -40,8 +40,8 @@ func (s *station) stories(ctx context.Context, _ None, send func(toldStory) erro
 }
 
 // tellEntry is the entry as its first origin that is left has it.
-func tellEntry(v storage.View, e *feed.Entry) toldEntry {
-	t := toldEntry{Item: measure.Item{ID: e.ID, TS: int64(e.Published)}}
+func tellEntry(v storage.View, e *feed.Entry) ToldEntry {
+	t := ToldEntry{Item: measure.Item{ID: e.ID, TS: int64(e.Published)}}
 	for i := range e.Origins {
 		o := &e.Origins[i]
 		c, ok := v.Content(e.Number, o.Source)

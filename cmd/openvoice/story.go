@@ -19,13 +19,13 @@ const window = 72 * time.Hour
 // worst is how many mistakes are printed.
 const worst = 10
 
-func (p *program) storyCommand() *cobra.Command {
+func (p *app) storyCommand() *cobra.Command {
 	c := group(&cobra.Command{Use: "story", Short: "Look at how stories are told apart"})
 	c.AddCommand(p.storyEvalCommand(), p.storyReviewCommand())
 	return c
 }
 
-func (p *program) storyEvalCommand() *cobra.Command {
+func (p *app) storyEvalCommand() *cobra.Command {
 	var o evalOptions
 	c := &cobra.Command{
 		Use:   "eval FILE",
@@ -41,7 +41,7 @@ are placed and not counted. With set, which names the set that an entry is from,
 is counted how many stand with one of another set. Neither ids nor the order of lines is looked at: entries of one time
 come in an order that only their words and the seed decide.
 
-` + exitHelp,
+` + Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error { return p.evalStories(args[0], o) },
 	}
@@ -56,7 +56,7 @@ type evalOptions struct {
 	seed           uint64
 }
 
-func (p *program) evalStories(name string, o evalOptions) error {
+func (p *app) evalStories(name string, o evalOptions) error {
 	items, err := readSet(name)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func readSet(name string) ([]measure.Item, error) {
 func printFigures(w io.Writer, f measure.Figures, mistakes []measure.Mistake) error {
 	fmt.Fprintf(w, "precision    %.3f\nrecall       %.3f\nF1           %.3f\nB-cubed      %.3f\n", f.Precision, f.Recall, f.F1, f.BCubed)
 	if f.Singles > 0 {
-		fmt.Fprintf(w, "false joins  %.1f in a thousand, of %s\n", f.FalseJoins, plural(f.Singles, "single"))
+		fmt.Fprintf(w, "false joins  %.1f in a thousand, of %s\n", f.FalseJoins, Plural(f.Singles, "single"))
 	}
 	if f.Mixed {
 		fmt.Fprintf(w, "across sets  %.1f in a thousand of the entries that are joined\n", f.Across)
@@ -103,7 +103,7 @@ func printFigures(w io.Writer, f measure.Figures, mistakes []measure.Mistake) er
 		if m.Joined {
 			what = "joined"
 		}
-		if _, err := fmt.Fprintf(w, "\nwrongly %s, %s:\n  %s\n  %s\n", what, plural(m.Pairs, "pair"), oneLine(m.A), oneLine(m.B)); err != nil {
+		if _, err := fmt.Fprintf(w, "\nwrongly %s, %s:\n  %s\n  %s\n", what, Plural(m.Pairs, "pair"), OneLine(m.A), OneLine(m.B)); err != nil {
 			return err
 		}
 	}

@@ -9,19 +9,19 @@ import (
 	"github.com/openvoicenews/openvoice/feed/story/measure"
 )
 
-// toldStory is a story as it is judged.
-type toldStory struct {
+// ToldStory is a story as it is judged.
+type ToldStory struct {
 	ID      string      `json:"id"`
-	Entries []toldEntry `json:"entries"` // the oldest first
+	Entries []ToldEntry `json:"entries"` // the oldest first
 }
 
-type toldEntry struct {
+type ToldEntry struct {
 	measure.Item
 	Why string `json:"why,omitempty"` // the evidence by which it joined; empty where it founded the story
 }
 
-// outlets is how many sources, or owners of some, the story has.
-func (s *toldStory) outlets() int {
+// Outlets is how many sources, or owners of some, the story has.
+func (s *ToldStory) Outlets() int {
 	m := map[string]bool{}
 	for i := range s.Entries {
 		m[cmp.Or(s.Entries[i].Owner, s.Entries[i].Source)] = true
@@ -29,7 +29,7 @@ func (s *toldStory) outlets() int {
 	return len(m)
 }
 
-func (s *toldStory) items() []measure.Item {
+func (s *ToldStory) Items() []measure.Item {
 	items := make([]measure.Item, len(s.Entries))
 	for i := range s.Entries {
 		items[i] = s.Entries[i].Item
@@ -37,7 +37,7 @@ func (s *toldStory) items() []measure.Item {
 	return items
 }
 
-func (s *toldStory) key() string {
+func (s *ToldStory) Key() string {
 	ids := make([]string, len(s.Entries))
 	for i := range s.Entries {
 		ids[i] = s.Entries[i].ID
@@ -45,18 +45,21 @@ func (s *toldStory) key() string {
 	return measure.Entries(ids)
 }
 
-func (s *toldStory) print(w io.Writer, head string) error {
-	fmt.Fprintf(w, "\n%s: %s of %s\n", head, entries(len(s.Entries)), plural(s.outlets(), "outlet"))
+func (s *ToldStory) WriteText(w io.Writer, head string) error {
+	fmt.Fprintf(w, "\n%s: %s of %s\n", head, entries(len(s.Entries)), Plural(s.Outlets(), "outlet"))
 	for i := range s.Entries {
 		e := &s.Entries[i]
-		fmt.Fprintf(w, "%2d  %s  %s\n    %s\n", i+1, time.Unix(e.TS, 0).UTC().Format("2006-01-02 15:04"), oneLine(cmp.Or(e.Source, "no source")), oneLine(e.Title))
-		if text := []rune(oneLine(e.Summary)); len(text) > 0 {
+		fmt.Fprintf(w, "%2d  %s  %s\n    %s\n", i+1, time.Unix(e.TS, 0).UTC().Format("2006-01-02 15:04"), OneLine(cmp.Or(e.Source, "no source")), OneLine(e.Title))
+		if text := []rune(OneLine(e.Summary)); len(text) > 0 {
 			fmt.Fprintf(w, "    %s\n", string(text[:min(len(text), maxTold)]))
 		}
 		if e.Why != "" {
-			fmt.Fprintf(w, "    > %s\n", oneLine(e.Why))
+			fmt.Fprintf(w, "    > %s\n", OneLine(e.Why))
 		}
 	}
 	_, err := fmt.Fprintln(w)
 	return err
 }
+
+// maxTold is how many characters of an entry's text are shown to who judges.
+const maxTold = 240

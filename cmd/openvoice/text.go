@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// plural is "1 error", "2 errors".
-func plural(n int, what string) string {
+// Plural is "1 error", "2 errors".
+func Plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// oneLine makes text of others harmless for a terminal and a log: no control
+// OneLine makes text of others harmless for a terminal and a log: no control
 // characters, no line ends.
-func oneLine(s string) string {
+func OneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return ' '
@@ -28,12 +28,12 @@ func oneLine(s string) string {
 	}, s)
 }
 
-// page prints lines of a name and a value. Text of others is made harmless for a
+// Printer prints lines of a name and a value. Text of others is made harmless for a
 // terminal.
-type page struct{ *bufio.Writer }
+type Printer struct{ *bufio.Writer }
 
-func (p page) row(indent, name, value string) {
+func (p Printer) Row(indent, name, value string) {
 	if value != "" {
-		fmt.Fprintf(p, "%s%-12s%s\n", indent, name, oneLine(value))
+		fmt.Fprintf(p, "%s%-12s%s\n", indent, name, OneLine(value))
 	}
 }

@@ -208,7 +208,7 @@ func (r *replay) live(t *testing.T, up time.Duration) {
 	}
 	ctx, kill := context.WithCancel(t.Context())
 	defer kill()
-	s, err := openStation(ctx, r.configuration(t, store), Options{
+	s, err := Open(ctx, r.configuration(t, store), Options{
 		Log: slog.New(slog.NewTextHandler(&r.log, nil)), Store: bolt.Options{NoSync: true},
 		Tune: func(c *fetch.Client) { c.Dial, c.RootCAs = r.network.Dial, r.network.RootCAs() },
 	})
@@ -216,9 +216,9 @@ func (r *replay) live(t *testing.T, up time.Duration) {
 		t.Fatal(err)
 	}
 	var g errgroup.Group
-	g.Go(func() error { return s.replay(context.WithoutCancel(ctx)) })
+	g.Go(func() error { return s.Fold(context.WithoutCancel(ctx)) })
 	g.Go(func() error { r.tick(ctx, s); return nil })
-	g.Go(func() error { defer s.finish(); return s.ingest(ctx) })
+	g.Go(func() error { defer s.Finish(); return s.Poll(ctx) })
 	time.Sleep(up)
 	synctest.Wait() // no transaction is under way
 	r.store = store + ".killed"
@@ -226,13 +226,13 @@ func (r *replay) live(t *testing.T, up time.Duration) {
 	r.judge.crash(time.Now().Add(-30 * time.Second))
 	r.look(t, s)
 	kill()
-	if err := errors.Join(g.Wait(), s.close(context.WithoutCancel(ctx))); err != nil {
+	if err := errors.Join(g.Wait(), s.Close(context.WithoutCancel(ctx))); err != nil {
 		t.Error(err)
 	}
 }
 
 // tick wakes the daemon, less often than it wakes itself.
-func (r *replay) tick(ctx context.Context, s *station) {
+func (r *replay) tick(ctx context.Context, s *Daemon) {
 	ticker := time.NewTicker(20 * time.Second)
 	defer ticker.Stop()
 	for {
@@ -240,13 +240,13 @@ func (r *replay) tick(ctx context.Context, s *station) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			s.tick(ctx, now)
+			s.Tick(ctx, now)
 		}
 	}
 }
 
 // look notes what is stored.
-func (r *replay) look(t *testing.T, s *station) {
+func (r *replay) look(t *testing.T, s *Daemon) {
 	err := s.Store().View(t.Context(), func(v storage.View) error {
 		for st := range v.States() {
 			r.states[st.Source], r.entries[st.Source] = st, st.Entries

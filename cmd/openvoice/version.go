@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) versionCommand() *cobra.Command {
+func (p *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of the program, of Go, and the platform",
@@ -21,5 +21,5 @@ func (p *program) versionCommand() *cobra.Command {
 
 // versionLine is what "version" and --version print.
 func versionLine() string {
-	return fmt.Sprintf("openvoice %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("openvoice %s %s %s/%s", Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -20,7 +20,7 @@ const (
 	maxStale  = 3 // times that a delivery is read again because a poll came between
 )
 
-// hubs is what the station has to do with WebSub.
+// hubs is what the daemon has to do with WebSub.
 type hubs struct {
 	subscriber *websub.Subscriber
 	publisher  *websub.Publisher // nil: no hub is told
@@ -32,7 +32,7 @@ type hubs struct {
 
 // openHubs reads what is remembered of hubs. Where nothing is to be subscribed to, the
 // subscriber has no sources, forgets what it knew, and tells hubs so that come.
-func (s *station) openHubs(ctx context.Context, client *fetch.Client) error {
+func (s *Daemon) openHubs(ctx context.Context, client *fetch.Client) error {
 	w := &s.cfg.WebSub
 	s.hubs.pushed = make(chan websub.Delivery, maxPushed)
 	s.hubs.subscriber = &websub.Subscriber{
@@ -56,7 +56,7 @@ func (s *station) openHubs(ctx context.Context, client *fetch.Client) error {
 }
 
 // hubEvent tells the operator.
-func (s *station) hubEvent(e websub.Event) {
+func (s *Daemon) hubEvent(e websub.Event) {
 	args := []any{"source", e.Source}
 	if e.Hub != "" {
 		args = append(args, "hub", redactURL(e.Hub))
@@ -65,7 +65,7 @@ func (s *station) hubEvent(e websub.Event) {
 		args = append(args, "until", e.Until)
 	}
 	if e.Reason != "" {
-		s.log.Warn("websub: "+e.What, append(args, "err", oneLine(e.Reason))...)
+		s.log.Warn("websub: "+e.What, append(args, "err", OneLine(e.Reason))...)
 		return
 	}
 	s.log.Info("websub: "+e.What, args...)
@@ -81,15 +81,15 @@ func redactURL(raw string) string {
 
 // floor is how long a source is left alone after a poll because a hub delivers, which
 // it does only while a daemon listens.
-func (s *station) floor(source string) time.Duration {
-	if s.daemon == nil {
+func (s *Daemon) floor(source string) time.Duration {
+	if s.info == nil {
 		return 0
 	}
 	return s.hubs.subscriber.Floor(source)
 }
 
-// polled is told by the ingester of each poll, after it was committed.
-func (s *station) polled(r feed.Result, err error) {
+// onPollCommitted is told by the ingester of each poll, after it was committed.
+func (s *Daemon) onPollCommitted(r feed.Result, err error) {
 	n := s.tally.take(r.Source)
 	s.rounds.done(r, err, n)
 	if err != nil {
@@ -99,14 +99,14 @@ func (s *station) polled(r feed.Result, err error) {
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
-	if s.daemon != nil && r.Outcome != feed.Failed {
+	if s.info != nil && r.Outcome != feed.Failed {
 		s.hubs.subscriber.Polled(r.Source, n.added)
 	}
 }
 
 // remembered offers the subscriber what is stored of sources that it does not know: a
 // document that never changes is never read again.
-func (s *station) remembered(ctx context.Context) error {
+func (s *Daemon) remembered(ctx context.Context) error {
 	return s.store.View(ctx, func(v storage.View) error {
 		for i := range s.hubs.subscriber.Sources {
 			src := &s.hubs.subscriber.Sources[i]
@@ -129,7 +129,7 @@ func (s *station) remembered(ctx context.Context) error {
 }
 
 // webHandler answers hubs at their callbacks, and leaves all else to next.
-func (s *station) webHandler(next http.Handler) http.Handler {
+func (s *Daemon) webHandler(next http.Handler) http.Handler {
 	bases := []string{"/"} // a proxy may keep the path of the callback's URL, or take it off
 	if u, err := url.Parse(s.cfg.WebSub.Callback); err == nil && u.Path != "" {
 		bases = append(bases, u.Path)
@@ -161,12 +161,12 @@ func (h *hubs) take(d websub.Delivery) bool {
 }
 
 // pushes stores what hubs deliver until ctx ends, and then what was taken by then.
-func (s *station) pushes(ctx context.Context) error {
+func (s *Daemon) pushes(ctx context.Context) error {
 	after := context.WithoutCancel(ctx)
 	for {
 		select {
 		case d := <-s.hubs.pushed:
-			s.pushedIn(after, d)
+			s.storeDelivery(after, d)
 			continue
 		case <-ctx.Done():
 		}
@@ -174,15 +174,15 @@ func (s *station) pushes(ctx context.Context) error {
 		s.hubs.closed = true
 		s.hubs.mu.Unlock()
 		for len(s.hubs.pushed) > 0 {
-			s.pushedIn(after, <-s.hubs.pushed)
+			s.storeDelivery(after, <-s.hubs.pushed)
 		}
 		return nil
 	}
 }
 
-// pushedIn stores one delivery. It goes the way of a fetch; where a poll of the source
+// storeDelivery stores one delivery. It goes the way of a fetch; where a poll of the source
 // was committed while it was read, it is read again.
-func (s *station) pushedIn(ctx context.Context, d websub.Delivery) {
+func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
 	topic, err := url.Parse(d.Topic)
 	if err != nil {
 		topic = nil
@@ -212,25 +212,25 @@ func (s *station) pushedIn(ctx context.Context, d websub.Delivery) {
 }
 
 // subscriptions asks hubs when it is time, until ctx ends.
-func (s *station) subscriptions(ctx context.Context) error {
+func (s *Daemon) subscriptions(ctx context.Context) error {
 	if err := s.remembered(ctx); err != nil && ctx.Err() == nil {
 		s.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
-	s.attend(ctx, "subscribing to hubs", s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
+	s.runPeriodically(ctx, "subscribing to hubs", s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
 	return nil
 }
 
 // pings tells the operator's hub of changed feeds until ctx ends.
-func (s *station) pings(ctx context.Context) error {
+func (s *Daemon) pings(ctx context.Context) error {
 	if s.hubs.publisher != nil {
-		s.attend(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
+		s.runPeriodically(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
 	}
 	return nil
 }
 
-// attend has work, which the log calls what, done when it is due or something wakes
+// runPeriodically has work, which the log calls what, done when it is due or something wakes
 // it, until ctx ends.
-func (s *station) attend(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
+func (s *Daemon) runPeriodically(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -51,8 +51,8 @@ type newsroom struct {
 	secret   string
 	pings    []string // of our own hub: what it then found published
 
-	s       *station
-	readers *pipes
+	s       *Daemon
+	readers *Pipes
 	stop    func()
 }
 
@@ -70,8 +70,8 @@ func openNewsroom(t *testing.T) *newsroom {
 		readers := n.readers
 		n.mu.Unlock()
 		select {
-		case readers.calls <- c:
-		case <-readers.done:
+		case readers.Calls <- c:
+		case <-readers.Done:
 			c.Close()
 		}
 	})
@@ -84,19 +84,19 @@ func (n *newsroom) start() {
 	s := openDesk(n.t, n.dir, io.Discard)
 	s.client.Dial, s.client.RootCAs = n.net.Dial, n.net.RootCAs()
 	s.log = slog.New(slog.NewTextHandler(&n.log, nil))
-	if err := s.build(n.t.Context()); err != nil {
+	if err := s.Build(n.t.Context()); err != nil {
 		n.t.Fatal(err)
 	}
-	readers := newPipes()
+	readers := NewPipes()
 	n.mu.Lock()
 	n.s, n.readers = s, readers
 	n.mu.Unlock()
 	ctx, cancel := context.WithCancel(n.t.Context())
 	done := make(chan error)
-	go func() { done <- s.operate(ctx, readers, newPipes(), notifier{}) }()
+	go func() { done <- s.operate(ctx, readers, NewPipes(), notifier{}) }()
 	n.stop = func() {
 		cancel()
-		if err := errors.Join(<-done, s.close(context.Background())); err != nil {
+		if err := errors.Join(<-done, s.Close(context.Background())); err != nil {
 			n.t.Error(err)
 		}
 	}
@@ -255,7 +255,7 @@ func (n *newsroom) status() string {
 		n.t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := r.print(&b); err != nil {
+	if err := r.WriteText(&b); err != nil {
 		n.t.Fatal(err)
 	}
 	return b.String()
@@ -476,9 +476,9 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.queue = local.New(at) // poll has closed the other
-		s.ingester = s.newIngester(s.queue, s.polled)
-		err = s.alone(t.Context(), func(context.Context) error { return s.pushes(ended) })
-		if err := errors.Join(err, s.build(t.Context())); err != nil {
+		s.ingester = s.newIngester(s.queue, s.onPollCommitted)
+		err = s.withFold(t.Context(), func(context.Context) error { return s.pushes(ended) })
+		if err := errors.Join(err, s.Build(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 		for n := range maxPushed {
@@ -489,7 +489,7 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 		if s.hubs.take(delivery("Late")) {
 			t.Error("what nobody will look at is accepted")
 		}
-		if err := s.close(t.Context()); err != nil {
+		if err := s.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})

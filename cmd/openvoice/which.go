@@ -16,7 +16,7 @@ import (
 
 // sayWhich tells the user which store a command is about, where the system's
 // configuration could have been meant as well.
-func (p *program) sayWhich(cfg *config.Config) {
+func (p *app) sayWhich(cfg *config.Config) {
 	if rival := p.rival(); rival != "" {
 		fmt.Fprintf(p.stderr, "openvoice: %s counts, with the store %s; for that of the system add --config %s\n",
 			p.configPath(), cfg.Store.Path, rival)
@@ -25,7 +25,7 @@ func (p *program) sayWhich(cfg *config.Config) {
 
 // newStore is asked before a round makes the store of cfg, and says so where the
 // system has another. It is an error where that may have been meant.
-func (p *program) newStore(cfg *config.Config) error {
+func (p *app) newStore(cfg *config.Config) error {
 	if _, err := os.Stat(cfg.Store.Path); !errors.Is(err, fs.ErrNotExist) {
 		return nil // there is one, or opening it says what is wrong
 	}
@@ -40,8 +40,8 @@ func (p *program) newStore(cfg *config.Config) error {
 }
 
 // open opens what the configuration names. The caller closes it.
-func (p *program) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*station, error) {
-	s, err := openStation(ctx, cfg, Options{Log: log, Store: p.store, Tune: p.tune})
+func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*Daemon, error) {
+	s, err := Open(ctx, cfg, Options{Log: log, Store: p.store, Tune: p.tune})
 	if err != nil {
 		return nil, p.denied(err, cfg.Store.Path)
 	}
@@ -49,7 +49,7 @@ func (p *program) open(ctx context.Context, cfg *config.Config, log *slog.Logger
 }
 
 // denied explains an error that says that this process may not use the store.
-func (p *program) denied(err error, store string) error {
+func (p *app) denied(err error, store string) error {
 	state, _, _ := strings.Cut(p.getenv("STATE_DIRECTORY"), ":")
 	switch {
 	case !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS):

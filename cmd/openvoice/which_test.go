@@ -19,7 +19,7 @@ func TestDenied(t *testing.T) {
 		{"/var/lib/news:/var/lib/b", "/srv/news/x.db", syscall.EROFS, "; this service may write in /var/lib/news: set store.path to /var/lib/news/x.db"},
 		{"/var/lib/news", "/srv/news/x.db", syscall.ENOSPC, ""},
 	} {
-		p := &program{getenv: func(string) string { return c.state }}
+		p := &app{getenv: func(string) string { return c.state }}
 		got := strings.TrimPrefix(p.denied(c.err, c.store).Error(), c.err.Error())
 		if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%v on %s in %q is explained by %q, want %q", c.err, c.store, c.state, got, c.want)

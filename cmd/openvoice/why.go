@@ -16,8 +16,8 @@ import (
 const maxAnswers = 10
 
 // why explains the entries that the id or URL leads to.
-func (s *station) why(ctx context.Context, asked string) (explained, error) {
-	a := explained{Asked: asked}
+func (s *Daemon) why(ctx context.Context, asked string) (Why, error) {
+	a := Why{Asked: asked}
 	err := s.store.View(ctx, func(v storage.View) error {
 		w := whyReader{v, s}
 		for _, f := range w.find(asked) {
@@ -33,7 +33,7 @@ func (s *station) why(ctx context.Context, asked string) (explained, error) {
 		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address", asked)
 	}
 	if err != nil {
-		return explained{}, err
+		return Why{}, err
 	}
 	return a, nil
 }
@@ -41,7 +41,7 @@ func (s *station) why(ctx context.Context, asked string) (explained, error) {
 // whyReader answers from one view.
 type whyReader struct {
 	storage.View
-	station *station
+	station *Daemon
 }
 
 // found is an entry, and by what it was found.
@@ -84,12 +84,12 @@ func (w whyReader) find(asked string) (all []found) {
 	return all
 }
 
-func (w whyReader) explain(f found) (explanation, error) {
+func (w whyReader) explain(f found) (EntryWhy, error) {
 	e, ok := w.Entry(f.number)
 	if !ok {
-		return explanation{}, fmt.Errorf("entry %d is in an index, but not in the store", f.number)
+		return EntryWhy{}, fmt.Errorf("entry %d is in an index, but not in the store", f.number)
 	}
-	x := explanation{
+	x := EntryWhy{
 		ID: e.ID, Found: f.by, Title: w.title(&e), Published: e.Published, Minted: e.Minted, Live: e.Live(),
 		Carriers: e.Carriers, Story: w.story(&e), Overrides: append([]feed.Override{}, w.Overrides(e.ID)...),
 	}
@@ -97,7 +97,7 @@ func (w whyReader) explain(f found) (explanation, error) {
 		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
 	}
 	var err error
-	x.Publish, err = publish.NewBuilder(plan(w.station.cfg), nil).Explain(w, &e)
+	x.Publish, err = publish.NewBuilder(publishSpec(w.station.cfg), nil).Explain(w, &e)
 	return x, err
 }
 
@@ -111,14 +111,14 @@ func (w whyReader) title(e *feed.Entry) string {
 	return ""
 }
 
-func (w whyReader) origin(e *feed.Entry, o *feed.Origin) originWhy {
+func (w whyReader) origin(e *feed.Entry, o *feed.Origin) OriginWhy {
 	c, _ := w.Content(e.Number, o.Source)
 	state, _ := w.State(o.Source)
 	listed := slices.ContainsFunc(w.Listing(o.Source), func(l feed.Listed) bool { return l.Entry == e.Number })
-	x := originWhy{
+	x := OriginWhy{
 		Source: o.Source, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
 		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
-		Keys: []keyWhy{}, Distrusted: distrusted(&state),
+		Keys: []KeyWhy{}, Distrusted: distrustedKeys(&state),
 	}
 	keys := slices.Clone(o.Keys)
 	for _, k := range o.Given {
@@ -127,7 +127,7 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) originWhy {
 		}
 	}
 	for _, k := range keys {
-		x.Keys = append(x.Keys, keyWhy{k.Kind().String(), k, slices.Contains(o.Keys, k), slices.Contains(o.Given, k)})
+		x.Keys = append(x.Keys, KeyWhy{k.Kind().String(), k, slices.Contains(o.Keys, k), slices.Contains(o.Given, k)})
 	}
 	return x
 }
@@ -141,11 +141,11 @@ func (w whyReader) configured(source string) bool {
 	return false
 }
 
-func (w whyReader) story(e *feed.Entry) storyWhy {
-	x := storyWhy{ID: e.Story}
+func (w whyReader) story(e *feed.Entry) StoryWhy {
+	x := StoryWhy{ID: e.Story}
 	n, ok := w.StoryByID(e.Story)
 	if !ok {
-		x.Members = []memberWhy{w.member(e)}
+		x.Members = []MemberWhy{w.member(e)}
 		x.Life, x.Until = w.life([]uint64{e.Number})
 		return x
 	}
@@ -160,7 +160,7 @@ func (w whyReader) story(e *feed.Entry) storyWhy {
 		}
 	}
 	for _, a := range s.Aliases {
-		y := aliasWhy{ID: a.ID, Join: a.Join}
+		y := AliasWhy{ID: a.ID, Join: a.Join}
 		for _, n := range a.Members {
 			y.Members = append(y.Members, ids[n])
 		}
@@ -169,8 +169,8 @@ func (w whyReader) story(e *feed.Entry) storyWhy {
 	return x
 }
 
-func (w whyReader) member(e *feed.Entry) memberWhy {
-	m := memberWhy{ID: e.ID, Title: w.title(e), Live: e.Live(), Join: e.Join}
+func (w whyReader) member(e *feed.Entry) MemberWhy {
+	m := MemberWhy{ID: e.ID, Title: w.title(e), Live: e.Live(), Join: e.Join}
 	for i := range e.Origins {
 		m.Sources = append(m.Sources, e.Origins[i].Source)
 	}
@@ -178,9 +178,9 @@ func (w whyReader) member(e *feed.Entry) memberWhy {
 }
 
 // life is that of the story of the members, and until when it lasts.
-func (w whyReader) life(members []uint64) (is life, until feed.Time) {
+func (w whyReader) life(members []uint64) (is Life, until feed.Time) {
 	window := feed.Time(w.station.cfg.Stories.Window / time.Second)
-	is = lifeClosed
+	is = LifeClosed
 	for _, n := range members {
 		o, ok := w.WindowEntry(n)
 		if !ok {
@@ -188,9 +188,9 @@ func (w whyReader) life(members []uint64) (is life, until feed.Time) {
 		}
 		until = max(until, feed.Time(o.Seen)+window)
 		if feed.Time(o.At)+window > w.Now() {
-			is = lifeOpen
-		} else if is == lifeClosed {
-			is = lifeQuiet
+			is = LifeOpen
+		} else if is == LifeClosed {
+			is = LifeQuiet
 		}
 	}
 	return is, until

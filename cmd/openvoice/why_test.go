@@ -15,20 +15,20 @@ import (
 func TestWhyPrint(t *testing.T) {
 	const at = feed.Time(1_793_613_600)
 	link := feed.Keys("i", "", feed.Hash{}, 0)[0]
-	a := explained{Entries: []explanation{{
+	a := Why{Entries: []EntryWhy{{
 		ID: "tag:a,1", Found: "its published id", Title: "Fire\x1b[2J", Published: at, Minted: true, Carriers: []string{"c"},
-		Origins: []originWhy{
-			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Keys: []keyWhy{{"id", link, true, true}, {"page", link, false, true}}},
+		Origins: []OriginWhy{
+			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Keys: []KeyWhy{{"id", link, true, true}, {"page", link, false, true}}},
 			{Source: "b", Configured: true, Gone: true, FirstSeen: at, LastListed: at},
 			{Source: "c", FirstSeen: at},
 			{Source: "d", Configured: true, FirstSeen: at, Distrusted: []string{"ids are ignored, as you said"}},
 		},
-		Story: storyWhy{ID: "tag:s,1", Updated: at, Life: lifeClosed, Members: []memberWhy{
+		Story: StoryWhy{ID: "tag:s,1", Updated: at, Life: LifeClosed, Members: []MemberWhy{
 			{ID: "tag:s,1", Title: "Smoke", Sources: []string{"x", "y"}},
 			{ID: "tag:a,1", Title: "Fire", Sources: []string{"a"}, Live: true, Join: &feed.Join{At: at, Evidence: &feed.Evidence{
 				Candidate: "tag:s,1", Score: 910, Threshold: -500, Features: []feed.Feature{{Name: "centroid", Value: 71}, {Name: "gap", Value: -3}}, Shared: []string{"fire", "harbour"}, Copy: true,
 			}}},
-		}, Aliases: []aliasWhy{{ID: "tag:z,1", Members: []string{"tag:a,1"}, Join: feed.Join{At: at, Operator: true, Reason: "same"}}}},
+		}, Aliases: []AliasWhy{{ID: "tag:z,1", Members: []string{"tag:a,1"}, Join: feed.Join{At: at, Operator: true, Reason: "same"}}}},
 		Overrides: []feed.Override{{A: "tag:a,1", B: "tag:q,1", At: at, Reason: "another fire"}},
 		Publish: publish.Explanation{
 			Categories: []curate.Reason{{Category: "crime", Source: "a"}},
@@ -39,7 +39,7 @@ func TestWhyPrint(t *testing.T) {
 		},
 	}}}
 	var out strings.Builder
-	if err := a.print(&out); err != nil {
+	if err := a.WriteText(&out); err != nil {
 		t.Fatal(err)
 	}
 	const want = `entry       tag:a,1

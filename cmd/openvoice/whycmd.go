@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) whyCommand() *cobra.Command {
+func (p *app) whyCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "why ID|URL",
@@ -19,11 +19,11 @@ of your overrides speak of it, and which categories and feeds it is in, and why.
 The id is the one under which the entry or its story is published, or the one that
 its source gave.
 
-` + exitHelp,
+` + Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, peer Peer[*station]) error {
-				got, err := Ask(ctx, peer, callWhy, args[0])
+			return p.ask(c, func(ctx context.Context, peer Peer[*Daemon]) error {
+				got, err := Ask(ctx, peer, CallWhy, args[0])
 				if err != nil {
 					return err
 				}
@@ -33,7 +33,7 @@ its source gave.
 					enc.SetIndent("", "  ")
 					return enc.Encode(got)
 				}
-				return got.print(p.stdout)
+				return got.WriteText(p.stdout)
 			})
 		},
 	}

@@ -10,29 +10,29 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
-// explained is what `why --json` prints.
-type explained struct {
-	Asked   string        `json:"asked"`
-	Entries []explanation `json:"entries"` // never empty
+// Why is what `why --json` prints.
+type Why struct {
+	Asked   string     `json:"asked"`
+	Entries []EntryWhy `json:"entries"` // never empty
 }
 
-// explanation is all that is known of why an entry is what and where it is.
-type explanation struct {
+// EntryWhy is all that is known of why an entry is what and where it is.
+type EntryWhy struct {
 	ID        string              `json:"id"`
 	Found     string              `json:"found"` // by what the question led here
 	Title     string              `json:"title"`
 	Published feed.Time           `json:"published"`
 	Minted    bool                `json:"minted"` // the id is the program's, not a source's
 	Live      bool                `json:"live"`   // false: nothing but what keeps it away is left
-	Origins   []originWhy         `json:"origins"`
+	Origins   []OriginWhy         `json:"origins"`
 	Carriers  []string            `json:"carriers,omitempty"` // sources that carry it back to this site
-	Story     storyWhy            `json:"story"`
+	Story     StoryWhy            `json:"story"`
 	Overrides []feed.Override     `json:"overrides"` // of the operator's that speak of it
 	Publish   publish.Explanation `json:"publish"`
 }
 
-// originWhy is one origin of an entry.
-type originWhy struct {
+// OriginWhy is one origin of an entry.
+type OriginWhy struct {
 	Source     string    `json:"source"`
 	Configured bool      `json:"configured"`
 	Gone       bool      `json:"gone"` // purged: it only keeps the entry away
@@ -45,38 +45,38 @@ type originWhy struct {
 	LastListed feed.Time `json:"last_listed"`
 	Listed     bool      `json:"listed"` // the source lists it now
 	Edits      int       `json:"edits"`
-	Keys       []keyWhy  `json:"keys"`                 // by which the entry is found
+	Keys       []KeyWhy  `json:"keys"`                 // by which the entry is found
 	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in the source, and why
 }
 
-// keyWhy is a key that an origin holds or gave.
-type keyWhy struct {
+// KeyWhy is a key that an origin holds or gave.
+type KeyWhy struct {
 	Kind  string   `json:"kind"`
 	Key   feed.Key `json:"key"`
 	Held  bool     `json:"held"`  // leads to this entry
 	Given bool     `json:"given"` // the latest item gave it
 }
 
-// storyWhy is the story of an entry.
-type storyWhy struct {
+// StoryWhy is the story of an entry.
+type StoryWhy struct {
 	ID      string      `json:"id"`
 	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
-	Life    life        `json:"life"`
+	Life    Life        `json:"life"`
 	Until   feed.Time   `json:"until,omitzero"` // how long it waits for others; zero where it is closed
-	Members []memberWhy `json:"members"`
-	Aliases []aliasWhy  `json:"aliases,omitempty"` // stories that became part of it
+	Members []MemberWhy `json:"members"`
+	Aliases []AliasWhy  `json:"aliases,omitempty"` // stories that became part of it
 }
 
-// life says whether a story takes further reports.
-type life string
+// Life says whether a story takes further reports.
+type Life string
 
 const (
-	lifeOpen   life = "open"   // it does
-	lifeQuiet  life = "quiet"  // only such as are dated before now: its own are too long ago
-	lifeClosed life = "closed" // it does not, but by the operator's word
+	LifeOpen   Life = "open"   // it does
+	LifeQuiet  Life = "quiet"  // only such as are dated before now: its own are too long ago
+	LifeClosed Life = "closed" // it does not, but by the operator's word
 )
 
-type memberWhy struct {
+type MemberWhy struct {
 	ID      string     `json:"id"`
 	Title   string     `json:"title"`
 	Sources []string   `json:"sources"`
@@ -84,14 +84,14 @@ type memberWhy struct {
 	Join    *feed.Join `json:"join,omitempty"` // how it came in by itself
 }
 
-type aliasWhy struct {
+type AliasWhy struct {
 	ID      string    `json:"id"`
 	Members []string  `json:"members"`
 	Join    feed.Join `json:"join"`
 }
 
-func (a *explained) print(w io.Writer) error {
-	p := whyPrinter{page{bufio.NewWriter(w)}}
+func (a *Why) WriteText(w io.Writer) error {
+	p := whyPrinter{Printer{bufio.NewWriter(w)}}
 	for i := range a.Entries {
 		if i > 0 {
 			fmt.Fprintln(p)
@@ -101,19 +101,19 @@ func (a *explained) print(w io.Writer) error {
 	return p.Flush()
 }
 
-func (p whyPrinter) explanation(x *explanation) {
-	p.row("", "entry", x.ID)
-	p.row("", "title", x.Title)
-	p.row("", "published", x.Published.String())
-	p.row("", "found by", x.Found)
+func (p whyPrinter) explanation(x *EntryWhy) {
+	p.Row("", "entry", x.ID)
+	p.Row("", "title", x.Title)
+	p.Row("", "published", x.Published.String())
+	p.Row("", "found by", x.Found)
 	if x.Minted {
-		p.row("", "id", "made by this site, for the source gives none that may be published")
+		p.Row("", "id", "made by this site, for the source gives none that may be published")
 	}
 	if !x.Live {
-		p.row("", "state", "purged; what is left keeps it from coming back")
+		p.Row("", "state", "purged; what is left keeps it from coming back")
 	}
 	for _, c := range x.Carriers {
-		p.row("", "carried by", c+" brings it back to us")
+		p.Row("", "carried by", c+" brings it back to us")
 	}
 	for i := range x.Origins {
 		p.origin(&x.Origins[i])
@@ -124,10 +124,10 @@ func (p whyPrinter) explanation(x *explanation) {
 	}
 	fmt.Fprintln(p)
 	for _, r := range x.Publish.Categories {
-		p.row("", "category", r.String())
+		p.Row("", "category", r.String())
 	}
 	for _, f := range x.Publish.Feeds {
-		p.row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
+		p.Row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
 	}
 }
 
@@ -147,13 +147,13 @@ func placeWords(takes bool, why string, place int, leads bool, id, own string) s
 	return fmt.Sprintf("place %d, as a link of the story %s: %s", place, id, why)
 }
 
-func (p whyPrinter) origin(o *originWhy) {
+func (p whyPrinter) origin(o *OriginWhy) {
 	const in = "  "
-	fmt.Fprintf(p, "\norigin      %s%s\n", oneLine(o.Source), originState(o))
-	p.row(in, "id", o.ID)
-	p.row(in, "link", o.Link)
-	p.row(in, "title", o.Title)
-	p.row(in, "seen", fmt.Sprintf("%s, last listed %s, edited %s", o.FirstSeen, orNever(o.LastListed), edits(o.Edits)))
+	fmt.Fprintf(p, "\norigin      %s%s\n", OneLine(o.Source), originState(o))
+	p.Row(in, "id", o.ID)
+	p.Row(in, "link", o.Link)
+	p.Row(in, "title", o.Title)
+	p.Row(in, "seen", fmt.Sprintf("%s, last listed %s, edited %s", o.FirstSeen, orNever(o.LastListed), edits(o.Edits)))
 	var held, free []string
 	for _, k := range o.Keys {
 		if k.Held {
@@ -162,16 +162,16 @@ func (p whyPrinter) origin(o *originWhy) {
 			free = append(free, k.Kind)
 		}
 	}
-	p.row(in, "found by", strings.Join(held, ", "))
+	p.Row(in, "found by", strings.Join(held, ", "))
 	for _, d := range o.Distrusted {
-		p.row(in, "but", "its "+d)
+		p.Row(in, "but", "its "+d)
 	}
 	if len(free) > 0 {
-		p.row(in, "not by", strings.Join(free, ", ")+", which another entry holds")
+		p.Row(in, "not by", strings.Join(free, ", ")+", which another entry holds")
 	}
 }
 
-func originState(o *originWhy) string {
+func originState(o *OriginWhy) string {
 	switch {
 	case o.Gone:
 		return ", purged"
@@ -187,35 +187,35 @@ func edits(n int) string {
 	if n == 0 {
 		return "never"
 	}
-	return plural(n, "time")
+	return Plural(n, "time")
 }
 
-func (p whyPrinter) story(x *explanation) {
+func (p whyPrinter) story(x *EntryWhy) {
 	s := &x.Story
 	fmt.Fprintln(p)
 	if len(s.Members) == 1 && s.ID == x.ID {
-		p.row("", "story", "of its own, "+s.ID+", "+s.waits())
+		p.Row("", "story", "of its own, "+s.ID+", "+s.waits())
 		return
 	}
-	p.row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
+	p.Row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
 	for _, m := range s.Members {
-		fmt.Fprintf(p, "  %s  %s (%s)%s\n", oneLine(m.ID), oneLine(m.Title), oneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
+		fmt.Fprintf(p, "  %s  %s (%s)%s\n", OneLine(m.ID), OneLine(m.Title), OneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
 		if m.Join != nil {
 			p.join("    ", m.Join)
 		}
 	}
 	for _, a := range s.Aliases {
-		fmt.Fprintf(p, "  %s became part of it, with %s\n", oneLine(a.ID), oneLine(strings.Join(a.Members, ", ")))
+		fmt.Fprintf(p, "  %s became part of it, with %s\n", OneLine(a.ID), OneLine(strings.Join(a.Members, ", ")))
 		p.join("    ", &a.Join)
 	}
 }
 
 // waits says for what the story waits, and how long.
-func (s *storyWhy) waits() string {
+func (s *StoryWhy) waits() string {
 	switch s.Life {
-	case lifeOpen:
+	case LifeOpen:
 		return "open: it waits for others until " + s.Until.String()
-	case lifeQuiet:
+	case LifeQuiet:
 		return "quiet: until " + s.Until.String() + " it takes what is dated before"
 	}
 	return "closed"
@@ -231,7 +231,7 @@ func entries(n int) string {
 // join prints why two came together.
 func (p whyPrinter) join(in string, j *feed.Join) {
 	if j.Operator {
-		p.row(in, "joined", fmt.Sprintf("%s by you: %s", j.At, j.Reason))
+		p.Row(in, "joined", fmt.Sprintf("%s by you: %s", j.At, j.Reason))
 	}
 	e := j.Evidence
 	if e == nil {
@@ -241,13 +241,13 @@ func (p whyPrinter) join(in string, j *feed.Join) {
 	if e.Copy {
 		as = "copy"
 	}
-	p.row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
+	p.Row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
 	var fs []string
 	for _, f := range e.Features {
 		fs = append(fs, fmt.Sprintf("%s %d", f.Name, f.Value))
 	}
-	p.row(in, "features", strings.Join(fs, ", "))
-	p.row(in, "shared", strings.Join(e.Shared, ", "))
+	p.Row(in, "features", strings.Join(fs, ", "))
+	p.Row(in, "shared", strings.Join(e.Shared, ", "))
 }
 
 func (p whyPrinter) override(id string, o *feed.Override) {
@@ -255,8 +255,8 @@ func (p whyPrinter) override(id string, o *feed.Override) {
 	if o.Together {
 		what = "join"
 	}
-	p.row("", "override", fmt.Sprintf("%s with %s, %s: %s", what, o.Other(id), orNever(o.At), o.Reason))
+	p.Row("", "override", fmt.Sprintf("%s with %s, %s: %s", what, o.Other(id), orNever(o.At), o.Reason))
 }
 
 // whyPrinter prints explanations.
-type whyPrinter struct{ page }
+type whyPrinter struct{ Printer }

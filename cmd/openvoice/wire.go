@@ -22,13 +22,13 @@ import (
 	"github.com/openvoicenews/openvoice/storage/recording"
 )
 
-// linger is how long a transaction waits for company. Nobody is kept waiting but
+// Linger is how long a transaction waits for company. Nobody is kept waiting but
 // fetches that are done.
-const linger = 10 * time.Millisecond
+const Linger = 10 * time.Millisecond
 
-// station is a store that this process holds, with all that works on it. It answers
+// Daemon is a store that this process holds, with all that works on it. It answers
 // what a control socket can be asked, for this process and for others.
-type station struct {
+type Daemon struct {
 	cfg      *config.Config
 	log      *slog.Logger
 	store    *bolt.Store
@@ -47,7 +47,7 @@ type station struct {
 	owed     atomic.Uint64 // changes that readers could see
 	shown    atomic.Uint64 // those of them that the current snapshot shows
 	ticks    chan time.Time
-	daemon   *daemonInfo      // nil outside of a daemon
+	info     *DaemonInfo      // nil outside of a daemon
 	hangups  <-chan os.Signal // SIGHUP; nil outside of a daemon
 }
 
@@ -58,15 +58,15 @@ type Options struct {
 	Tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
 }
 
-// openStation opens the store that cfg names, and what works on it. The caller closes
+// Open opens the store that cfg names, and what works on it. The caller closes
 // the station.
-func openStation(ctx context.Context, cfg *config.Config, o Options) (*station, error) {
+func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	o.Store.MaxSize = cfg.Store.MaxSize
 	store, err := bolt.Open(cfg.Store.Path, o.Store)
 	if err != nil {
 		return nil, err
 	}
-	s := &station{
+	s := &Daemon{
 		cfg: cfg, log: o.Log, store: store,
 		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
 	}
@@ -78,7 +78,7 @@ func openStation(ctx context.Context, cfg *config.Config, o Options) (*station, 
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	client := newClient(cfg)
+	client := NewClient(cfg)
 	client.Log = o.Log
 	if o.Tune != nil {
 		o.Tune(client)
@@ -88,14 +88,14 @@ func openStation(ctx context.Context, cfg *config.Config, o Options) (*station, 
 		return nil, errors.Join(err, store.Close())
 	}
 	s.queue = local.New(at)
-	s.queue.Linger = linger
-	s.ingester = s.newIngester(s.queue, s.polled)
+	s.queue.Linger = Linger
+	s.ingester = s.newIngester(s.queue, s.onPollCommitted)
 	s.ingester.Ticks = s.ticks
-	s.builder = publish.NewBuilder(plan(cfg), stamps)
+	s.builder = publish.NewBuilder(publishSpec(cfg), stamps)
 	return s, nil
 }
 
-func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *ingest.Ingester {
+func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, error)) *ingest.Ingester {
 	sources := jobs(s.cfg)
 	for i := range sources {
 		id := sources[i].Job.Source
@@ -108,16 +108,16 @@ func (s *station) newIngester(log ingest.Log, done func(feed.Result, error)) *in
 }
 
 // Store is the store that is open. Whoever folds into it must not do so while replay runs.
-func (s *station) Store() storage.Store { return s.store }
+func (s *Daemon) Store() storage.Store { return s.store }
 
 // known shows the ingester what is stored.
-func (s *station) known(ctx context.Context, fn func(ingest.StateReader) error) error {
+func (s *Daemon) known(ctx context.Context, fn func(ingest.StateReader) error) error {
 	return s.store.View(ctx, func(v storage.View) error { return fn(v) })
 }
 
-// close closes the store, once what polls found out of hubs is in it. Nothing of the
+// Close closes the store, once what polls found out of hubs is in it. Nothing of the
 // station may run any more.
-func (s *station) close(ctx context.Context) error {
+func (s *Daemon) Close(ctx context.Context) error {
 	err := s.hubs.subscriber.Save(context.WithoutCancel(ctx))
 	if s.recorder != nil {
 		err = errors.Join(err, s.recorder.Close())
@@ -125,15 +125,15 @@ func (s *station) close(ctx context.Context) error {
 	return errors.Join(err, s.store.Close())
 }
 
-// replay folds the log into the store until the log is closed.
-func (s *station) replay(ctx context.Context) error {
+// Fold folds the log into the store until the log is closed.
+func (s *Daemon) Fold(ctx context.Context) error {
 	log := s.tally.follow(s.queue)
 	if s.recorder != nil {
 		log = s.recorder.Follow(log)
 	}
 	return storage.Replay(ctx, log, s.store, func(cs []feed.Change) {
 		s.tally.changed(cs)
-		s.tell(cs)
+		s.logNotices(cs)
 		for i := range cs {
 			if cs[i].Visible() {
 				s.markDirty()
@@ -143,7 +143,7 @@ func (s *station) replay(ctx context.Context) error {
 	})
 }
 
-func (s *station) markDirty() {
+func (s *Daemon) markDirty() {
 	s.owed.Add(1)
 	select {
 	case s.dirty <- struct{}{}:
@@ -152,15 +152,15 @@ func (s *station) markDirty() {
 }
 
 // next is when readers may expect a change; the zero time is at any moment.
-func (s *station) next() time.Time {
+func (s *Daemon) next() time.Time {
 	if s.owed.Load() != s.shown.Load() || s.hubs.subscriber.Trusts() {
 		return time.Time{}
 	}
 	return s.ingester.Upcoming()
 }
 
-// build publishes a snapshot of what is stored.
-func (s *station) build(ctx context.Context) error {
+// Build publishes a snapshot of what is stored.
+func (s *Daemon) Build(ctx context.Context) error {
 	s.building.Lock()
 	defer s.building.Unlock()
 	owed := s.owed.Load()
@@ -188,7 +188,7 @@ func (s *station) build(ctx context.Context) error {
 // stampsNote is the key of the note that holds when each document last changed.
 const stampsNote = "publish/stamps"
 
-func (s *station) stamps(ctx context.Context) (publish.Stamps, error) {
+func (s *Daemon) stamps(ctx context.Context) (publish.Stamps, error) {
 	data, err := s.store.Note(ctx, stampsNote)
 	if err != nil {
 		return nil, err
@@ -204,7 +204,7 @@ func (s *station) stamps(ctx context.Context) (publish.Stamps, error) {
 }
 
 // keepStamps writes down when the documents last changed, before anybody is told.
-func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
+func (s *Daemon) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
 	data, err := json.Marshal(snap.Stamps())
 	if err != nil {
 		return fmt.Errorf("write note %q: %w", stampsNote, err)
@@ -216,8 +216,8 @@ func (s *station) keepStamps(ctx context.Context, snap *publish.Snapshot) error 
 	return s.store.SetNotes(ctx, notes)
 }
 
-// recordTo appends every record that is folded from now on to the file; "" is none.
-func (s *station) recordTo(ctx context.Context, path string) error {
+// RecordTo appends every record that is folded from now on to the file; "" is none.
+func (s *Daemon) RecordTo(ctx context.Context, path string) error {
 	if path == "" {
 		return nil
 	}
@@ -229,7 +229,7 @@ func (s *station) recordTo(ctx context.Context, path string) error {
 	return err
 }
 
-func (s *station) position(ctx context.Context) (at feed.Position, err error) {
+func (s *Daemon) position(ctx context.Context) (at feed.Position, err error) {
 	err = s.store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
 	return at, err
 }
