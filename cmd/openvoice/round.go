@@ -23,7 +23,7 @@ type rounds struct {
 type roundListener struct {
 	only   map[string]bool // nil: all
 	seen   map[string]bool
-	report func(RoundEvent)
+	emit func(RoundEvent)
 	sum    RoundSummary
 }
 
@@ -51,8 +51,8 @@ func (r *rounds) remove(l *roundListener) {
 	delete(r.listeners, l)
 }
 
-func newListener(o RoundOptions, report func(RoundEvent)) *roundListener {
-	l := &roundListener{report: report, seen: map[string]bool{}}
+func newListener(o RoundOptions, emit func(RoundEvent)) *roundListener {
+	l := &roundListener{emit: emit, seen: map[string]bool{}}
 	if len(o.Only) > 0 {
 		l.only = map[string]bool{}
 		for _, id := range o.Only {
@@ -75,20 +75,20 @@ func (l *roundListener) hear(res feed.Result, err error, n count) {
 	}
 	l.sum.New += n.added
 	l.sum.Edited += n.edited
-	l.report(out)
+	l.emit(out)
 }
 
 // fetchRound does a round and publishes what it came to. It needs replay to run.
-func (s *Daemon) fetchRound(ctx context.Context, o RoundOptions, report func(RoundEvent)) error {
+func (s *Daemon) fetchRound(ctx context.Context, o RoundOptions, emit func(RoundEvent)) error {
 	if o.DryRun {
-		return s.dryRound(ctx, o, report)
+		return s.dryRound(ctx, o, emit)
 	}
-	l := newListener(o, report)
+	l := newListener(o, emit)
 	total := len(s.cfg.Sources)
 	if l.only != nil {
 		total = len(l.only)
 	}
-	report(RoundEvent{Total: total})
+	emit(RoundEvent{Total: total})
 	s.rounds.add(l)
 	got, err := s.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	s.rounds.remove(l)
@@ -106,7 +106,7 @@ func (l *roundListener) finish(got ingest.Summary) error {
 	l.sum.Sources, l.sum.Unchanged, l.sum.Modified = got.Sources, got.Unchanged, got.Modified
 	l.sum.Failed, l.sum.Waiting, l.sum.Dropped = got.Failed, got.Waiting, got.Dropped
 	l.sum.Seconds = got.Took.Seconds()
-	l.report(RoundEvent{Sum: &l.sum})
+	l.emit(RoundEvent{Sum: &l.sum})
 	if got.Failed+got.Dropped > 0 {
 		return Fail(Partly, fmt.Errorf("%d of %s failed", got.Failed+got.Dropped, Plural(got.Sources, "source")))
 	}
@@ -115,11 +115,11 @@ func (l *roundListener) finish(got ingest.Summary) error {
 
 // dryRound fetches and says what a round would change, each source by itself, and
 // stores nothing.
-func (s *Daemon) dryRound(ctx context.Context, o RoundOptions, report func(RoundEvent)) error {
-	l := newListener(o, report)
+func (s *Daemon) dryRound(ctx context.Context, o RoundOptions, emit func(RoundEvent)) error {
+	l := newListener(o, emit)
 	dry := &dryLog{station: s, counts: map[string]count{}}
 	in := s.newIngester(dry, func(res feed.Result, err error) { l.hear(res, err, dry.take(res.Source)) })
-	report(RoundEvent{Total: len(s.cfg.Sources)})
+	emit(RoundEvent{Total: len(s.cfg.Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
 		return Fail(Usage, err)

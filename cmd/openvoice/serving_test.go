@@ -60,16 +60,16 @@ func openDesk(t *testing.T, dir string, log io.Writer) *Daemon {
 }
 
 // poll does a round and publishes what it came to.
-func (s *Daemon) poll(t *testing.T) (report string) {
+func (s *Daemon) poll(t *testing.T) (said string) {
 	t.Helper()
 	err := s.withFold(t.Context(), func(ctx context.Context) error {
-		_ = s.fetchRound(ctx, RoundOptions{}, func(l RoundEvent) { report += l.String() + "\n" })
+		_ = s.fetchRound(ctx, RoundOptions{}, func(l RoundEvent) { said += l.String() + "\n" })
 		return s.Build(ctx)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report
+	return said
 }
 
 // served is all of the answers to requests for the feed and the page in each coding,
