@@ -21,10 +21,10 @@ type rounds struct {
 }
 
 type roundListener struct {
-	only   map[string]bool // nil: all
-	seen   map[string]bool
+	only map[string]bool // nil: all
+	seen map[string]bool
 	emit func(RoundEvent)
-	sum    RoundSummary
+	sum  RoundSummary
 }
 
 // done is told of each result, after it was committed, and what it came to.
@@ -117,7 +117,7 @@ func (l *roundListener) finish(got ingest.Summary) error {
 // stores nothing.
 func (s *Daemon) dryRound(ctx context.Context, o RoundOptions, emit func(RoundEvent)) error {
 	l := newListener(o, emit)
-	dry := &dryLog{station: s, counts: map[string]count{}}
+	dry := &dryLog{daemon: s, counts: map[string]count{}}
 	in := s.newIngester(dry, func(res feed.Result, err error) { l.hear(res, err, dry.take(res.Source)) })
 	emit(RoundEvent{Total: len(s.cfg.Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
@@ -132,16 +132,16 @@ func (s *Daemon) dryRound(ctx context.Context, o RoundOptions, emit func(RoundEv
 
 // dryLog merges what it is given with what is stored, counts, and forgets it.
 type dryLog struct {
-	station *Daemon
-	mu      sync.Mutex
-	counts  map[string]count
+	daemon *Daemon
+	mu     sync.Mutex
+	counts map[string]count
 }
 
 func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
 	if r.Result == nil {
 		return nil
 	}
-	return d.station.store.View(ctx, func(v storage.View) error {
+	return d.daemon.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
 		c := merge.Merge(withoutExpiry{v, merge.NewWindow()}, r)

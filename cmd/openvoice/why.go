@@ -41,7 +41,7 @@ func (s *Daemon) why(ctx context.Context, asked string) (Why, error) {
 // whyReader answers from one view.
 type whyReader struct {
 	storage.View
-	station *Daemon
+	daemon *Daemon
 }
 
 // found is an entry, and by what it was found.
@@ -97,7 +97,7 @@ func (w whyReader) explain(f found) (EntryWhy, error) {
 		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
 	}
 	var err error
-	x.Publish, err = publish.NewBuilder(publishSpec(w.station.cfg), nil).Explain(w, &e)
+	x.Publish, err = publish.NewBuilder(publishSpec(w.daemon.cfg), nil).Explain(w, &e)
 	return x, err
 }
 
@@ -133,8 +133,8 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) OriginWhy {
 }
 
 func (w whyReader) configured(source string) bool {
-	for i := range w.station.cfg.Sources {
-		if w.station.cfg.Sources[i].ID == source {
+	for i := range w.daemon.cfg.Sources {
+		if w.daemon.cfg.Sources[i].ID == source {
 			return true
 		}
 	}
@@ -179,7 +179,7 @@ func (w whyReader) member(e *feed.Entry) MemberWhy {
 
 // life is that of the story of the members, and until when it lasts.
 func (w whyReader) life(members []uint64) (is Life, until feed.Time) {
-	window := feed.Time(w.station.cfg.Stories.Window / time.Second)
+	window := feed.Time(w.daemon.cfg.Stories.Window / time.Second)
 	is = LifeClosed
 	for _, n := range members {
 		o, ok := w.WindowEntry(n)

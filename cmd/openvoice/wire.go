@@ -59,7 +59,7 @@ type Options struct {
 }
 
 // Open opens the store that cfg names, and what works on it. The caller closes
-// the station.
+// it.
 func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	o.Store.MaxSize = cfg.Store.MaxSize
 	store, err := bolt.Open(cfg.Store.Path, o.Store)
@@ -116,7 +116,7 @@ func (s *Daemon) known(ctx context.Context, fn func(ingest.StateReader) error) e
 }
 
 // Close closes the store, once what polls found out of hubs is in it. Nothing of the
-// station may run any more.
+// daemon may run any more.
 func (s *Daemon) Close(ctx context.Context) error {
 	err := s.hubs.subscriber.Save(context.WithoutCancel(ctx))
 	if s.recorder != nil {
