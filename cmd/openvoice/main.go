@@ -11,6 +11,8 @@ package main
 
 import (
 	"os"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/cli"
 )
 
-func main() { os.Exit(Main("")) }
+func main() { os.Exit(cli.Main("")) }

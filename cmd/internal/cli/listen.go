@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/storage"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
+)
+
+// listen opens what readers of the site connect to. What stands in the way is told with
+// the place in the configuration that it comes from.
+func (p *app) listen(ctx context.Context, cfg *config.Config) (net.Listener, error) {
+	l, err := httpd.Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+	if err == nil {
+		return l, nil
+	}
+	if d, _ := control.Find(ctx, cfg.Store.Path); d != nil {
+		return nil, fmt.Errorf("%w: a daemon runs with %s already", storage.ErrLocked, cfg.Store.Path)
+	}
+	where := fmt.Sprintf("%s: listen: (by default) ", p.configPath())
+	if line := cfg.Listen.Line; line > 0 {
+		where = fmt.Sprintf("%s:%d: listen: ", p.configPath(), line)
+	}
+	return nil, fmt.Errorf("%s%w", where, unheard(err, cfg.Listen.Address))
+}
+
+// unheard says of an error of listening what is in the way and what to do about it.
+func unheard(err error, address string) error {
+	var name *net.DNSError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is in use by another process: stop that, which ss -ltnp names, or choose another address: %w", address, err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("no interface of this machine has the address of %s: choose another: %w", address, err)
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return fmt.Errorf("%s is not allowed: choose a port from 1024 up, or grant CAP_NET_BIND_SERVICE: %w", address, err)
+	case errors.As(err, &name):
+		return fmt.Errorf("the host of %s has no address: choose another: %w", address, err)
+	}
+	return err
+}

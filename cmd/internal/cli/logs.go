@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"syscall"
+)
+
+// logger is the log of the process on stderr, from the level of the command line
+// up, else from usual.
+func (p *app) logger(usual slog.Level) *slog.Logger {
+	level := usual
+	if p.logLevel != nil {
+		level = *p.logLevel
+	}
+	return slog.New(logHandler(p.stderr, level, p.journalled()))
+}
+
+// levelFlag is --log-level.
+type levelFlag struct{ p *app }
+
+func (f levelFlag) String() string { return "" }
+func (f levelFlag) Type() string   { return "level" }
+
+func (f levelFlag) Set(s string) error {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(s)); err != nil {
+		return errors.New("it is none of debug, info, warn, error")
+	}
+	f.p.logLevel = &l
+	return nil
+}
+
+// journalled says whether stderr goes straight to the journal, which then keeps the
+// time and reads a priority at the head of each line (sd-daemon(3)).
+func (p *app) journalled() bool {
+	f, ok := p.stderr.(*os.File)
+	stream := p.getenv("JOURNAL_STREAM")
+	if !ok || stream == "" {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stream == fmt.Sprintf("%d:%d", st.Dev, st.Ino)
+}
+
+func logHandler(w io.Writer, level slog.Level, journal bool) slog.Handler {
+	if !journal {
+		return slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})
+	}
+	out := &journalWriter{w: w}
+	return &journalHandler{out, slog.NewTextHandler(&out.line, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutTime})}
+}
+
+// withoutTime drops what the journal adds itself.
+func withoutTime(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey) {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// journalWriter holds one line back until its priority is in front of it.
+type journalWriter struct {
+	mu   sync.Mutex
+	w    io.Writer
+	line bytes.Buffer
+}
+
+type journalHandler struct {
+	out *journalWriter
+	slog.Handler
+}
+
+func (h *journalHandler) Handle(ctx context.Context, r slog.Record) error {
+	h.out.mu.Lock()
+	defer h.out.mu.Unlock()
+	h.out.line.Reset()
+	fmt.Fprintf(&h.out.line, "<%d>", priority(r.Level))
+	if err := h.Handler.Handle(ctx, r); err != nil {
+		return err
+	}
+	_, err := h.out.w.Write(h.out.line.Bytes())
+	return err
+}
+
+func (h *journalHandler) WithAttrs(as []slog.Attr) slog.Handler {
+	return &journalHandler{h.out, h.Handler.WithAttrs(as)}
+}
+
+func (h *journalHandler) WithGroup(name string) slog.Handler {
+	return &journalHandler{h.out, h.Handler.WithGroup(name)}
+}
+
+// priority is the level in the numbers of syslog(3).
+func priority(l slog.Level) int {
+	switch {
+	case l >= slog.LevelError:
+		return 3
+	case l >= slog.LevelWarn:
+		return 4
+	case l >= slog.LevelInfo:
+		return 6
+	}
+	return 7
+}

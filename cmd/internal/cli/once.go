@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/config"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
+	"github.com/openvoicenews/openvoice/cmd/internal/exit"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
+)
+
+const onceHelp = `Fetch all sources once, or those named with --source, publish a snapshot of what
+is stored then, and exit. Schedules and freshness do not bind it, except with
+--due: then only sources whose time has come are fetched, which is what a timer
+wants. A server's Retry-After and the spacing between requests to one host do.
+
+While a daemon runs, the daemon does the round.
+
+With --record FILE every record is also written to FILE, so that the same can be
+folded again: see "openvoice db replay".
+
+With --dry-run everything is fetched and nothing is stored: what is shown is what
+a round would bring, each source looked at by itself.
+
+` + exit.Help
+
+func (p *app) onceCommand() *cobra.Command {
+	var o report.RoundOptions
+	c := &cobra.Command{
+		Use:   "once",
+		Short: "Fetch each source once, then exit",
+		Long:  onceHelp,
+		Args:  takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.DryRun && o.Record != "" {
+				return usage(c, errors.New("a dry run has no records: --dry-run and --record exclude each other"))
+			}
+			log := p.logger(slog.LevelError)
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			show := newProgress(p.stdout)
+			err = p.once(c.Context(), cfg, log, o, func(l report.RoundEvent) error {
+				show.line(l)
+				return nil
+			})
+			show.end()
+			return err
+		},
+	}
+	c.Flags().BoolVar(&o.Due, "due", false, "only sources whose time has come")
+	c.Flags().StringArrayVar(&o.Only, "source", nil, "only the source with this `ID`; may be repeated")
+	c.Flags().StringVar(&o.Record, "record", "", recordFlag)
+	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "fetch, say what would change, and store nothing")
+	return c
+}
+
+// once has a round done by the daemon where one runs, else by this process.
+func (p *app) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o report.RoundOptions, send func(report.RoundEvent) error) error {
+	p.sayWhich(cfg)
+	d, err := control.Find(ctx, cfg.Store.Path)
+	if err != nil {
+		return p.denied(err, cfg.Store.Path)
+	}
+	if d != nil && o.Record != "" {
+		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
+	}
+	if d != nil {
+		return control.Follow(ctx, control.Peer[*daemon.Daemon]{Client: d}, daemon.CallRound, o, send)
+	}
+	if o.DryRun {
+		remove, err := lendStore(cfg)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	} else if err := p.newStore(cfg); err != nil {
+		return err
+	}
+	s, err := p.open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	err = s.RecordTo(ctx, o.Record)
+	if err == nil {
+		err = s.RunRound(ctx, o, send)
+	}
+	return errors.Join(err, s.Close(ctx))
+}
+
+// lendStore gives cfg a throw-away store where it has none yet, so that a dry run
+// makes none.
+func lendStore(cfg *config.Config) (remove func(), err error) {
+	_, err = os.Stat(cfg.Store.Path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return func() {}, nil // there is one, or opening it says what is wrong
+	}
+	dir, err := os.MkdirTemp("", "openvoice-dry-run-")
+	if err != nil {
+		return nil, fmt.Errorf("make folder for dry run: %w", err)
+	}
+	cfg.Store.Path = filepath.Join(dir, "openvoice.db")
+	return func() { os.RemoveAll(dir) }, nil
+}

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/config"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
+	"github.com/openvoicenews/openvoice/cmd/internal/exit"
+	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
+)
+
+const runHelp = `Run the daemon: open the store, serve what is in it, then fetch each source on its
+schedule and publish what comes. A source that was never fetched, or that missed
+its time while no daemon ran, is fetched at once.
+
+SIGTERM and SIGINT end it without losing an accepted request or a fetched entry; a
+second one ends it at once. SIGHUP is logged and changes nothing. Under systemd it
+tells when it is ready and how it fares. "openvoice once", "status", "why" and "db"
+ask a running daemon through a socket beside the store.
+
+` + exit.Help
+
+func (p *app) runCommand() *cobra.Command {
+	var record string
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Run the daemon",
+		Long:  runHelp,
+		Args:  takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			log := p.logger(slog.LevelInfo)
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			p.sayWhich(cfg)
+			return p.runDaemon(c.Context(), cfg, log, record)
+		},
+	}
+	c.Flags().StringVar(&record, "record", "", recordFlag)
+	return c
+}
+
+// runDaemon runs a daemon until ctx ends or something fails for good. A stop that was asked for is
+// no failure: what goes wrong during it is logged.
+func (p *app) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+	err := p.openAndRun(ctx, cfg, log, record)
+	if ctx.Err() == nil {
+		return err
+	}
+	if err != nil {
+		log.Error("not everything went well during the stop", "err", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// openAndRun runs a daemon on the store that cfg names, and closes it. All that can stand in
+// its way elsewhere is looked at before, so that none of it leaves an empty store behind.
+func (p *app) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	if err := errors.Join(canRecord(record), httpd.CanListenPrivate(control.SocketPath(cfg.Store.Path))); err != nil {
+		return err
+	}
+	readers, err := p.listen(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	s, err := p.open(ctx, cfg, log)
+	if err != nil {
+		return errors.Join(err, readers.Close())
+	}
+	if err := s.RecordTo(ctx, record); err != nil {
+		return errors.Join(err, readers.Close(), s.Close(ctx))
+	}
+	err = s.Run(ctx, daemon.RunOptions{Readers: readers, NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
+	return errors.Join(err, s.Close(ctx))
+}

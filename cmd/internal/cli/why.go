@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
+	"github.com/openvoicenews/openvoice/cmd/internal/exit"
+)
+
+func (p *app) whyCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "why ID|URL",
+		Short: "Say why an entry is what and where it is",
+		Long: `Say of the entry with this id, or at this address: which sources list it and by
+what it was recognised, which story it is in with the evidence of each join, which
+of your overrides speak of it, and which categories and feeds it is in, and why.
+
+The id is the one under which the entry or its story is published, or the one that
+its source gave.
+
+` + exit.Help,
+		Args: takes(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+				got, err := control.Ask(ctx, peer, daemon.CallWhy, args[0])
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					enc := json.NewEncoder(p.stdout)
+					enc.SetEscapeHTML(false)
+					enc.SetIndent("", "  ")
+					return enc.Encode(got)
+				}
+				return got.WriteText(p.stdout)
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}

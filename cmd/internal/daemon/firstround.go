@@ -1,0 +1,78 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// firstRoundPause is the least time between two lines about the first round.
+const firstRoundPause = 5 * time.Second
+
+// firstRound tells the log how far a daemon is with the sources that were never
+// fetched before it began, since readers see little until then. Its zero value has
+// nothing to tell.
+type firstRound struct {
+	log *slog.Logger
+
+	mu      sync.Mutex
+	left    map[string]bool // ids of sources to come
+	all     int             // sources
+	failed  int             // of them
+	entries int
+	said    time.Time
+}
+
+// beginFirstRound looks for sources that were never fetched.
+func (s *Daemon) beginFirstRound(ctx context.Context) error {
+	left := map[string]bool{}
+	err := s.store.View(ctx, func(v storage.View) error {
+		for i := range s.cfg.Sources {
+			id := s.cfg.Sources[i].ID
+			if st, known := v.State(id); !known || st.Fetched == 0 {
+				left[id] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look for sources that were never fetched: %w", err)
+	}
+	if len(left) > 0 {
+		s.log.InfoContext(ctx, "first round: entries appear as they are fetched", "sources", len(left))
+	}
+	s.first.begin(left, s.log)
+	return nil
+}
+
+func (f *firstRound) begin(left map[string]bool, log *slog.Logger) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.log, f.left, f.all, f.said = log, left, len(left), time.Now()
+}
+
+// polled is told of each poll that is stored.
+func (f *firstRound) polled(r feed.Result, n count) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.left[r.Source] {
+		return
+	}
+	delete(f.left, r.Source)
+	f.entries += n.added
+	if r.Outcome == feed.Failed {
+		f.failed++
+	}
+	args := []any{"fetched", f.all - len(f.left), "sources", f.all, "failed", f.failed, "entries", f.entries}
+	if len(f.left) == 0 {
+		f.log.Info("first round: done", args...)
+	} else if time.Since(f.said) >= firstRoundPause {
+		f.said = time.Now()
+		f.log.Info("first round", args...)
+	}
+}

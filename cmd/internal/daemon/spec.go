@@ -1,0 +1,68 @@
+package daemon
+
+import (
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/publish"
+)
+
+// NewClient is the fetcher that cfg describes; nil is the most cautious one.
+func NewClient(cfg *config.Config) *fetch.Client {
+	agent := "OpenVoice/" + Version() + " (+https://github.com/openvoicenews/openvoice)"
+	if cfg == nil {
+		return &fetch.Client{UserAgent: agent}
+	}
+	f := cfg.Fetch
+	if f.UserAgent != "" {
+		agent = f.UserAgent
+	}
+	return &fetch.Client{
+		UserAgent: agent, From: f.From, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout, Spacing: f.HostSpacing,
+		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID,
+	}
+}
+
+// jobs are the configured sources as the ingester sees them.
+func jobs(cfg *config.Config) []ingest.Source {
+	all := make([]ingest.Source, len(cfg.Sources))
+	for i := range cfg.Sources {
+		s := &cfg.Sources[i]
+		all[i] = ingest.Source{
+			Job: feed.Job{
+				Source: s.ID, URL: s.URL, Headers: s.RequestHeaders(), Transport: s.Transport,
+				Language: s.Language, Policy: cfg.Policy(s), Tracking: s.Tracking,
+			},
+			Schedule: s.Schedule,
+		}
+	}
+	return all
+}
+
+// publishSpec is what cfg wants to be published.
+func publishSpec(cfg *config.Config) publish.Plan {
+	s := cfg.Site
+	out := publish.Plan{
+		Site: publish.Site{
+			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
+			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
+		},
+		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
+	}
+	for _, c := range cfg.Categories {
+		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Stories: c.Stories})
+	}
+	for _, s := range cfg.Sources {
+		out.Sources = append(out.Sources, publish.Source{
+			ID: s.ID, URL: s.URL, Title: s.Title, Categories: s.Categories, Language: s.Language,
+			Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels, TitlesAsGiven: s.TitlesAsGiven,
+		})
+	}
+	for _, f := range cfg.Feeds {
+		out.Feeds = append(out.Feeds, publish.Feed{
+			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Limit: f.Limit, Stories: f.Stories,
+		})
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/storage"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
+)
+
+// status reports the configured sources in their order, then the others that are
+// still known.
+func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, error) {
+	r := report.Status{Store: s.cfg.Store.Path}
+	if s.info != nil {
+		d := *s.info
+		if snap := s.current.Load(); snap != nil {
+			d.Entries, d.Newest = snap.Entries, snap.Newest
+		}
+		r.Daemon = &d
+	}
+	if p := s.hubs.publisher; p != nil {
+		st := p.Status()
+		r.Hub = &st
+	}
+	sources := s.ingester.Sources
+	err := s.store.View(ctx, func(v storage.View) error {
+		r.Position, r.Now = v.Position(), v.Now()
+		listed := map[string]bool{}
+		now := time.Now()
+		for i, plan := range ingest.Plans(sources, v.State, now) {
+			id := sources[i].Job.Source
+			st, _ := v.State(id)
+			of := reportOf(id, &st)
+			describe(v, &st, &of)
+			of.Configured, of.SameAs = true, plan.Twin
+			if plan.URL != sources[i].Job.URL {
+				of.Moved = plan.URL
+			}
+			if plan.Twin == "" && plan.At.After(now) {
+				of.NextPoll, of.WaitsFor = feed.At(plan.At), string(plan.Why)
+			}
+			if sub, ok := s.hubs.subscriber.Status(id); ok {
+				of.Subscription = &sub
+			}
+			r.Sources = append(r.Sources, of)
+			listed[id] = true
+		}
+		for st := range v.States() {
+			if !listed[st.Source] {
+				r.Sources = append(r.Sources, reportOf(st.Source, &st))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return report.Status{}, fmt.Errorf("read status: %w", err)
+	}
+	return r, nil
+}
+
+func reportOf(id string, s *feed.State) report.SourceStatus {
+	return report.SourceStatus{
+		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
+		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
+		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrustedKeys(s), Entries: s.Entries, Aside: s.Aside,
+	}
+}
+
+// describe adds to s what the source says of itself.
+func describe(v storage.View, st *feed.State, s *report.SourceStatus) {
+	rev, ok := v.Revision(st.Source, st.Revision)
+	if !ok {
+		return
+	}
+	s.Title = rev.Meta.Title
+	for _, l := range rev.Meta.Links {
+		if l.Rel == "alternate" && s.Site == "" && (strings.HasPrefix(l.Href, "https://") || strings.HasPrefix(l.Href, "http://")) {
+			s.Site = l.Href
+		}
+	}
+}
+
+// newDaemonInfo describes this process.
+func newDaemonInfo(address string) *report.DaemonInfo {
+	return &report.DaemonInfo{Version: Version(), PID: os.Getpid(), Started: feed.At(time.Now()), Address: address}
+}

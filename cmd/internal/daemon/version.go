@@ -1,0 +1,23 @@
+package daemon
+
+import (
+	"runtime/debug"
+)
+
+// Version is the module's version as the Go tool stamped it, with the revision where
+// there is no version, or "devel".
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return "devel-" + s.Value[:12]
+		}
+	}
+	return "devel"
+}

@@ -1,0 +1,261 @@
+package daemon
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/websub"
+	"github.com/openvoicenews/openvoice/storage"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/text"
+)
+
+const (
+	maxPushed = 8 // deliveries that wait to be read, each of at most fetch.max_wire
+	maxStale  = 3 // times that a delivery is read again because a poll came between
+)
+
+// hubs is what the daemon has to do with WebSub.
+type hubs struct {
+	subscriber *websub.Subscriber
+	publisher  *websub.Publisher // nil: no hub is told
+	pushed     chan websub.Delivery
+
+	mu     sync.RWMutex
+	closed bool // nothing more is put into pushed
+}
+
+// openHubs reads what is remembered of hubs. Where nothing is to be subscribed to, the
+// subscriber has no sources, forgets what it knew, and tells hubs so that come.
+func (s *Daemon) openHubs(ctx context.Context, client *fetch.Client) error {
+	w := &s.cfg.WebSub
+	s.hubs.pushed = make(chan websub.Delivery, maxPushed)
+	s.hubs.subscriber = &websub.Subscriber{
+		Callback: w.Callback, Memory: s.store, Poster: client, SHA1: w.SHA1, MaxBody: s.cfg.Fetch.MaxWire, Spacing: s.cfg.Fetch.HostSpacing,
+		Take: s.hubs.take, Report: s.hubEvent, Changed: func() { s.ingester.Replan() },
+	}
+	for i := range s.cfg.Sources {
+		src := &s.cfg.Sources[i]
+		if w.Subscribe && !src.WebSubOff && !strings.HasPrefix(src.URL, "file:") {
+			s.hubs.subscriber.Sources = append(s.hubs.subscriber.Sources, websub.Source{ID: src.ID, URL: src.URL, Hub: src.Hub})
+		}
+	}
+	if err := s.hubs.subscriber.Load(ctx); err != nil {
+		return err
+	}
+	if w.Hub == "" {
+		return nil
+	}
+	s.hubs.publisher = &websub.Publisher{Hub: w.Hub, Memory: s.store, Poster: client, Report: s.hubEvent}
+	return s.hubs.publisher.Load(ctx)
+}
+
+// hubEvent tells the operator.
+func (s *Daemon) hubEvent(e websub.Event) {
+	args := []any{"source", e.Source}
+	if e.Hub != "" {
+		args = append(args, "hub", redactURL(e.Hub))
+	}
+	if e.Until != 0 {
+		args = append(args, "until", e.Until)
+	}
+	if e.Reason != "" {
+		s.log.Warn("websub: "+e.What, append(args, "err", text.OneLine(e.Reason))...)
+		return
+	}
+	s.log.Info("websub: "+e.What, args...)
+}
+
+func redactURL(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(malformed)"
+	}
+	return u.Redacted()
+}
+
+// floor is how long a source is left alone after a poll because a hub delivers, which
+// it does only while a daemon listens.
+func (s *Daemon) floor(source string) time.Duration {
+	if s.info == nil {
+		return 0
+	}
+	return s.hubs.subscriber.Floor(source)
+}
+
+// onPollCommitted is told by the ingester of each poll, after it was committed.
+func (s *Daemon) onPollCommitted(r feed.Result, err error) {
+	n := s.tally.take(r.Source)
+	s.rounds.done(r, err, n)
+	if err != nil {
+		return
+	}
+	s.first.polled(r, n)
+	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
+		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
+	}
+	if s.info != nil && r.Outcome != feed.Failed {
+		s.hubs.subscriber.Polled(r.Source, n.added)
+	}
+}
+
+// remembered offers the subscriber what is stored of sources that it does not know: a
+// document that never changes is never read again.
+func (s *Daemon) remembered(ctx context.Context) error {
+	return s.store.View(ctx, func(v storage.View) error {
+		for i := range s.hubs.subscriber.Sources {
+			src := &s.hubs.subscriber.Sources[i]
+			if _, known := s.hubs.subscriber.Status(src.ID); known {
+				continue
+			}
+			st, _ := v.State(src.ID)
+			r, ok := v.Revision(src.ID, st.Revision)
+			if !ok {
+				continue
+			}
+			base, err := url.Parse(src.URL)
+			if err != nil {
+				continue
+			}
+			s.hubs.subscriber.Offered(src.ID, websub.Discover(base, nil, r.Meta.Links))
+		}
+		return nil
+	})
+}
+
+// webHandler answers hubs at their callbacks, and leaves all else to next.
+func (s *Daemon) webHandler(next http.Handler) http.Handler {
+	bases := []string{"/"} // a proxy may keep the path of the callback's URL, or take it off
+	if u, err := url.Parse(s.cfg.WebSub.Callback); err == nil && u.Path != "" {
+		bases = append(bases, u.Path)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, base := range bases {
+			if strings.HasPrefix(r.URL.Path, base[:len(base)-1]+websub.Path) {
+				s.hubs.subscriber.ServeHTTP(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// take puts a delivery where pushes finds it, if there is room.
+func (h *hubs) take(d websub.Delivery) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if h.closed {
+		return false
+	}
+	select {
+	case h.pushed <- d:
+		return true
+	default:
+		return false
+	}
+}
+
+// pushes stores what hubs deliver until ctx ends, and then what was taken by then.
+func (s *Daemon) pushes(ctx context.Context) error {
+	after := context.WithoutCancel(ctx)
+	for {
+		select {
+		case d := <-s.hubs.pushed:
+			s.storeDelivery(after, d)
+			continue
+		case <-ctx.Done():
+		}
+		s.hubs.mu.Lock()
+		s.hubs.closed = true
+		s.hubs.mu.Unlock()
+		for len(s.hubs.pushed) > 0 {
+			s.storeDelivery(after, <-s.hubs.pushed)
+		}
+		return nil
+	}
+}
+
+// storeDelivery stores one delivery. It goes the way of a fetch; where a poll of the source
+// was committed while it was read, it is read again.
+func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
+	topic, err := url.Parse(d.Topic)
+	if err != nil {
+		topic = nil
+	}
+	read := func(j feed.Job) feed.Result {
+		return s.client.Read(ctx, fetch.Pushed{
+			Topic: topic, ContentType: d.ContentType, Coding: d.Coding, Body: d.Body, At: feed.At(d.At),
+		}, j)
+	}
+	for range maxStale {
+		r, err := s.ingester.Accept(ctx, d.Source, read)
+		n := s.tally.takePushed(d.Source)
+		switch {
+		case err != nil:
+			s.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
+			return
+		case r.Outcome == feed.Failed:
+			s.hubs.subscriber.Delivered(d.Source, r.Failure)
+			return
+		case !n.stale:
+			s.log.Info("websub: delivered", "source", d.Source, "new", n.added, "edited", n.edited)
+			s.hubs.subscriber.Delivered(d.Source, "")
+			return
+		}
+	}
+	s.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
+}
+
+// subscriptions asks hubs when it is time, until ctx ends.
+func (s *Daemon) subscriptions(ctx context.Context) error {
+	if err := s.remembered(ctx); err != nil && ctx.Err() == nil {
+		s.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
+	}
+	s.runPeriodically(ctx, "subscribing to hubs", s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
+	return nil
+}
+
+// pings tells the operator's hub of changed feeds until ctx ends.
+func (s *Daemon) pings(ctx context.Context) error {
+	if s.hubs.publisher != nil {
+		s.runPeriodically(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
+	}
+	return nil
+}
+
+// runPeriodically has work, which the log calls what, done when it is due or something wakes
+// it, until ctx ends.
+func (s *Daemon) runPeriodically(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
+	for ctx.Err() == nil {
+		next, err := work(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+			next = time.Now().Add(time.Minute)
+		}
+		t := time.NewTimer(time.Until(next))
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-t.C:
+		}
+		t.Stop()
+	}
+}
+
+// changedFeeds are the URLs of the feeds whose bytes are others than before.
+func changedFeeds(snap *publish.Snapshot) []string {
+	var urls []string
+	for _, path := range snap.Changed {
+		if d := snap.Documents[path]; d.Feed {
+			urls = append(urls, d.Self)
+		}
+	}
+	return urls
+}

@@ -1,0 +1,264 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/publish"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/text"
+)
+
+// Why is what `why --json` prints.
+type Why struct {
+	Asked   string     `json:"asked"`
+	Entries []EntryWhy `json:"entries"` // never empty
+}
+
+// EntryWhy is all that is known of why an entry is what and where it is.
+type EntryWhy struct {
+	ID        string              `json:"id"`
+	Found     string              `json:"found"` // by what the question led here
+	Title     string              `json:"title"`
+	Published feed.Time           `json:"published"`
+	Minted    bool                `json:"minted"` // the id is the program's, not a source's
+	Live      bool                `json:"live"`   // false: nothing but what keeps it away is left
+	Origins   []OriginWhy         `json:"origins"`
+	Carriers  []string            `json:"carriers,omitempty"` // sources that carry it back to this site
+	Story     StoryWhy            `json:"story"`
+	Overrides []feed.Override     `json:"overrides"` // of the operator's that speak of it
+	Publish   publish.Explanation `json:"publish"`
+}
+
+// OriginWhy is one origin of an entry.
+type OriginWhy struct {
+	Source     string    `json:"source"`
+	Configured bool      `json:"configured"`
+	Gone       bool      `json:"gone"` // purged: it only keeps the entry away
+	ID         string    `json:"id"`   // as given
+	Link       string    `json:"link"`
+	Title      string    `json:"title"`
+	Published  feed.Time `json:"published"`
+	Updated    feed.Time `json:"updated"`
+	FirstSeen  feed.Time `json:"first_seen"`
+	LastListed feed.Time `json:"last_listed"`
+	Listed     bool      `json:"listed"` // the source lists it now
+	Edits      int       `json:"edits"`
+	Keys       []KeyWhy  `json:"keys"`                 // by which the entry is found
+	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in the source, and why
+}
+
+// KeyWhy is a key that an origin holds or gave.
+type KeyWhy struct {
+	Kind  string   `json:"kind"`
+	Key   feed.Key `json:"key"`
+	Held  bool     `json:"held"`  // leads to this entry
+	Given bool     `json:"given"` // the latest item gave it
+}
+
+// StoryWhy is the story of an entry.
+type StoryWhy struct {
+	ID      string      `json:"id"`
+	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Life    Life        `json:"life"`
+	Until   feed.Time   `json:"until,omitzero"` // how long it waits for others; zero where it is closed
+	Members []MemberWhy `json:"members"`
+	Aliases []AliasWhy  `json:"aliases,omitempty"` // stories that became part of it
+}
+
+// Life says whether a story takes further reports.
+type Life string
+
+const (
+	LifeOpen   Life = "open"   // it does
+	LifeQuiet  Life = "quiet"  // only such as are dated before now: its own are too long ago
+	LifeClosed Life = "closed" // it does not, but by the operator's word
+)
+
+type MemberWhy struct {
+	ID      string     `json:"id"`
+	Title   string     `json:"title"`
+	Sources []string   `json:"sources"`
+	Live    bool       `json:"live"`
+	Join    *feed.Join `json:"join,omitempty"` // how it came in by itself
+}
+
+type AliasWhy struct {
+	ID      string    `json:"id"`
+	Members []string  `json:"members"`
+	Join    feed.Join `json:"join"`
+}
+
+func (a *Why) WriteText(w io.Writer) error {
+	p := whyPrinter{text.Printer{Writer: bufio.NewWriter(w)}}
+	for i := range a.Entries {
+		if i > 0 {
+			fmt.Fprintln(p)
+		}
+		p.explanation(&a.Entries[i])
+	}
+	return p.Flush()
+}
+
+func (p whyPrinter) explanation(x *EntryWhy) {
+	p.Row("", "entry", x.ID)
+	p.Row("", "title", x.Title)
+	p.Row("", "published", x.Published.String())
+	p.Row("", "found by", x.Found)
+	if x.Minted {
+		p.Row("", "id", "made by this site, for the source gives none that may be published")
+	}
+	if !x.Live {
+		p.Row("", "state", "purged; what is left keeps it from coming back")
+	}
+	for _, c := range x.Carriers {
+		p.Row("", "carried by", c+" brings it back to us")
+	}
+	for i := range x.Origins {
+		p.origin(&x.Origins[i])
+	}
+	p.story(x)
+	for i := range x.Overrides {
+		p.override(x.ID, &x.Overrides[i])
+	}
+	fmt.Fprintln(p)
+	for _, r := range x.Publish.Categories {
+		p.Row("", "category", r.String())
+	}
+	for _, f := range x.Publish.Feeds {
+		p.Row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
+	}
+}
+
+func placeWords(takes bool, why string, place int, leads bool, id, own string) string {
+	switch {
+	case !takes && place == 0:
+		return "no: " + why
+	case !takes:
+		return fmt.Sprintf("place %d, in the story %s, of which another report belongs here: %s", place, id, why)
+	case place == 0:
+		return "not now, others are newer: " + why
+	case leads && id == own:
+		return fmt.Sprintf("place %d: %s", place, why)
+	case leads:
+		return fmt.Sprintf("place %d, leading the story %s: %s", place, id, why)
+	}
+	return fmt.Sprintf("place %d, as a link of the story %s: %s", place, id, why)
+}
+
+func (p whyPrinter) origin(o *OriginWhy) {
+	const in = "  "
+	fmt.Fprintf(p, "\norigin      %s%s\n", text.OneLine(o.Source), originState(o))
+	p.Row(in, "id", o.ID)
+	p.Row(in, "link", o.Link)
+	p.Row(in, "title", o.Title)
+	p.Row(in, "seen", fmt.Sprintf("%s, last listed %s, edited %s", o.FirstSeen, orNever(o.LastListed), edits(o.Edits)))
+	var held, free []string
+	for _, k := range o.Keys {
+		if k.Held {
+			held = append(held, k.Kind)
+		} else {
+			free = append(free, k.Kind)
+		}
+	}
+	p.Row(in, "found by", strings.Join(held, ", "))
+	for _, d := range o.Distrusted {
+		p.Row(in, "but", "its "+d)
+	}
+	if len(free) > 0 {
+		p.Row(in, "not by", strings.Join(free, ", ")+", which another entry holds")
+	}
+}
+
+func originState(o *OriginWhy) string {
+	switch {
+	case o.Gone:
+		return ", purged"
+	case !o.Configured:
+		return ", no longer configured"
+	case !o.Listed:
+		return ", no longer listed"
+	}
+	return ""
+}
+
+func edits(n int) string {
+	if n == 0 {
+		return "never"
+	}
+	return text.Plural(n, "time")
+}
+
+func (p whyPrinter) story(x *EntryWhy) {
+	s := &x.Story
+	fmt.Fprintln(p)
+	if len(s.Members) == 1 && s.ID == x.ID {
+		p.Row("", "story", "of its own, "+s.ID+", "+s.waits())
+		return
+	}
+	p.Row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
+	for _, m := range s.Members {
+		fmt.Fprintf(p, "  %s  %s (%s)%s\n", text.OneLine(m.ID), text.OneLine(m.Title), text.OneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
+		if m.Join != nil {
+			p.join("    ", m.Join)
+		}
+	}
+	for _, a := range s.Aliases {
+		fmt.Fprintf(p, "  %s became part of it, with %s\n", text.OneLine(a.ID), text.OneLine(strings.Join(a.Members, ", ")))
+		p.join("    ", &a.Join)
+	}
+}
+
+// waits says for what the story waits, and how long.
+func (s *StoryWhy) waits() string {
+	switch s.Life {
+	case LifeOpen:
+		return "open: it waits for others until " + s.Until.String()
+	case LifeQuiet:
+		return "quiet: until " + s.Until.String() + " it takes what is dated before"
+	}
+	return "closed"
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// join prints why two came together.
+func (p whyPrinter) join(in string, j *feed.Join) {
+	if j.Operator {
+		p.Row(in, "joined", fmt.Sprintf("%s by you: %s", j.At, j.Reason))
+	}
+	e := j.Evidence
+	if e == nil {
+		return
+	}
+	as := "joined"
+	if e.Copy {
+		as = "copy"
+	}
+	p.Row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
+	var fs []string
+	for _, f := range e.Features {
+		fs = append(fs, fmt.Sprintf("%s %d", f.Name, f.Value))
+	}
+	p.Row(in, "features", strings.Join(fs, ", "))
+	p.Row(in, "shared", strings.Join(e.Shared, ", "))
+}
+
+func (p whyPrinter) override(id string, o *feed.Override) {
+	what := "split"
+	if o.Together {
+		what = "join"
+	}
+	p.Row("", "override", fmt.Sprintf("%s with %s, %s: %s", what, o.Other(id), orNever(o.At), o.Reason))
+}
+
+// whyPrinter prints explanations.
+type whyPrinter struct{ text.Printer }
