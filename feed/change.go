@@ -17,7 +17,7 @@ type Change struct {
 	Stories   []StoryChange  // put, or gone
 	Overrides []Overrides    // put; one without any goes
 	Window    []WindowChange // of the window, which has them already; by number
-	Stale     bool           // the result was based on another state than the one here, and was passed over: fetch again
+	Stale     bool           // the result was computed from a state that is no longer the current one, and was skipped: fetch again
 	Added     int            // entries new to readers
 	Notices   []Notice       // what the operator should know
 	Edited    int
@@ -43,7 +43,7 @@ type ContentChange struct {
 	Content *Content
 }
 
-// Visible says whether readers may see a difference.
+// Visible reports whether readers may see a difference.
 func (c *Change) Visible() bool {
 	return len(c.Stories) > 0 || slices.ContainsFunc(c.Entries, func(e EntryChange) bool {
 		if e.Before == nil || e.After == nil {

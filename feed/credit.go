@@ -133,7 +133,7 @@ func Credits(text string, authors []Person) (terms []string) {
 	return terms
 }
 
-// signed says whether the end of a text is worth a closer look.
+// signed reports whether the end of a text is worth a closer look.
 func signed(tail string) bool {
 	tail = strings.TrimRight(tail, ". \n")
 	if strings.HasSuffix(tail, ")") {

@@ -13,7 +13,7 @@ func KindsOf(ks ...Kind) (s Kinds) {
 	return s
 }
 
-// Has says whether k is in the set.
+// Has reports whether k is in the set.
 func (s Kinds) Has(k Kind) bool { return s&(1<<k) != 0 }
 
 // String are the kinds in words, as in "id, link".
@@ -41,7 +41,7 @@ type Doubt struct {
 
 // Distrusted are the kinds of keys that identify nothing in the source's listings: by
 // the operator's word, or because of what was seen, where he does not vouch for them.
-// A link that is distrusted takes the page it leads to with it.
+// Distrusting links implies distrusting canonical pages.
 func (s *State) Distrusted() Kinds {
 	d := (s.Doubt.Alike | s.Doubt.Reused) &^ s.Policy.Trust
 	if d.Has(KindLink) {

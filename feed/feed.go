@@ -80,7 +80,7 @@ func (t *Time) UnmarshalText(b []byte) error {
 // Hash is a SHA-256; all zero means "none".
 type Hash [32]byte
 
-// IsZero says whether h is none.
+// IsZero reports whether h is none.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // Sum is the first half of h, which is what listings and keys hold.

@@ -9,11 +9,11 @@ type Fingerprint struct {
 	Terms   []byte `cbor:"3,keyasint,omitempty" json:"terms,omitempty"`
 }
 
-// IsZero says whether f is the fingerprint of nothing.
+// IsZero reports whether f is the fingerprint of nothing.
 func (f *Fingerprint) IsZero() bool { return len(f.Terms) == 0 }
 
 // WindowEntry is an entry in the window: the one value that a store keeps of it, from which
-// the window is built anew. Times are seconds since 1970.
+// the window is rebuilt. Times are seconds since 1970.
 type WindowEntry struct {
 	Number uint64 `cbor:"1,keyasint" json:"number"`                   // the entry's
 	Story  uint64 `cbor:"2,keyasint" json:"story"`                    // the number of the entry that founded the story

@@ -53,7 +53,7 @@ func makeKey(k Kind, sum Sum) Key {
 // Kind is what k was made of.
 func (k Key) Kind() Kind { return Kind(k[0]) }
 
-// Local says whether k counts only within its source.
+// Local reports whether k counts only within its source.
 func (k Key) Local() bool { return k.Kind() == KindID || k.Kind() == KindLink }
 
 // MarshalText writes k in hexadecimal.

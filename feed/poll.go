@@ -79,7 +79,7 @@ func IdentityOf(m *Meta) Identity {
 	return i
 }
 
-// Of says whether the document is one of the feed's: one of both is known and equal.
+// Of reports whether the document is one of the feed's: one of both is known and equal.
 func (i Identity) Of(m *Meta) bool {
 	o := IdentityOf(m)
 	return i.ID != Sum{} && i.ID == o.ID || i.Self != Sum{} && i.Self == o.Self

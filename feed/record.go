@@ -149,7 +149,7 @@ type Result struct {
 	Same      bool      `cbor:"21,keyasint,omitempty" json:"same,omitempty"`      // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
 	Delta     bool      `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
 	CaughtUp  bool      `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
-	Pushed    bool      `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it (WebSub), nobody asked: it says nothing on when and where to ask next
+	Pushed    bool      `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
 	Alike     Kinds     `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
 	Date      Time      `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
 	Hubs      []string  `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names

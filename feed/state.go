@@ -86,7 +86,7 @@ type Entry struct {
 	Join      *Join    `cbor:"10,keyasint,omitempty" json:"join,omitempty"` // how it came into Story by itself; nil where it founded it, or came with another story
 }
 
-// Live says whether any origin is more than a tombstone.
+// Live reports whether any origin is more than a tombstone.
 func (e *Entry) Live() bool {
 	for i := range e.Origins {
 		if !e.Origins[i].Tomb {

@@ -20,7 +20,7 @@ type DeadLetter struct {
 // the latest, so that a source whose every result fails cannot fill the store.
 const MaxAside = 100
 
-// Admit says whether the record is the next one behind have, or is passed over
+// Admit reports whether the record is the next one behind have, or is passed over
 // because it was folded before. It is a *[GapError], or wraps [ErrFormat] where the
 // record is of a later version.
 func Admit(have feed.Position, r *feed.Record) (known bool, err error) {
@@ -88,7 +88,7 @@ func Sources(r *feed.Record) []string {
 	return ids
 }
 
-// ValidSource says whether id can be a source's: 1 to 64 of a-z, 0-9, dot, hyphen
+// ValidSource reports whether id can be a source's: 1 to 64 of a-z, 0-9, dot, hyphen
 // and underscore, beginning with a letter or digit.
 func ValidSource(id string) bool {
 	if len(id) < 1 || len(id) > 64 {

@@ -82,7 +82,7 @@ func (r *replay) apply(ctx context.Context, rs []feed.Record) error {
 	return err
 }
 
-// final says whether err is none that applying the records singly could mend.
+// final reports whether err is none that applying the records singly could mend.
 func final(ctx context.Context, err error) bool {
 	var hole *GapError
 	return ctx.Err() != nil || errors.Is(err, ErrClosed) || errors.Is(err, ErrFormat) || errors.Is(err, ErrMemory) || errors.As(err, &hole)

@@ -15,7 +15,7 @@ const (
 	doubtLife = feed.Time(30 * 24 * time.Hour / time.Second)
 )
 
-// noteAlike takes in what the fetcher saw of a document's keys.
+// noteAlike records the kinds of keys that most items of the document have in common.
 func (p poll) noteAlike() {
 	s, r := p.state, p.result
 	if r.Alike&^s.Doubt.Alike != 0 {
@@ -24,8 +24,8 @@ func (p poll) noteAlike() {
 	}
 }
 
-// trusted are the items without the keys of kinds that are distrusted; what has no
-// other is known by its bytes alone.
+// trusted are the items without the keys of kinds that are distrusted. An item that has
+// no other key is recognised by its bytes alone.
 func trusted(s *feed.State, items []feed.Item) []feed.Item {
 	bad := s.Distrusted()
 	if bad == 0 {
@@ -42,7 +42,7 @@ func trusted(s *feed.State, items []feed.Item) []feed.Item {
 	return items
 }
 
-// noteReuse notes that a source used a key of the kind again for another thing.
+// noteReuse counts that the source used a key of the kind again for a different thing.
 func (p poll) noteReuse(kind feed.Kind) {
 	d := &p.state.Doubt
 	if p.now-d.At > doubtLife {
@@ -58,9 +58,9 @@ func (p poll) noteReuse(kind feed.Kind) {
 	}
 }
 
-// noteExchange notes that an item took the place of another under its keys: title, text and
-// date are all new. A source that does nothing else shows one thing after the other
-// under one address.
+// noteExchange counts that an item replaced a different one under its keys: title, text
+// and date are all new. A source that does nothing else publishes one thing after the
+// other under one address, so its ids and links identify nothing.
 func (p poll) noteExchange(o *feed.Origin, it *feed.Item) {
 	if it.TitleSum == o.TitleSum || it.TitleSum == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
 		return

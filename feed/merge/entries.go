@@ -53,7 +53,7 @@ func (t *entryTable) track(w *workingEntry) *workingEntry {
 	return w
 }
 
-// write marks the entry as one to be written.
+// write marks that the entry must be stored.
 func (t *entryTable) write(w *workingEntry) {
 	if !w.dirty {
 		w.dirty = true

@@ -89,8 +89,8 @@ func (t *keyTable) trim(w *workingEntry, o *feed.Origin, kind feed.Kind) {
 	}
 }
 
-// release frees a key that one origin gave up, unless another of the entry's
-// origins holds it too.
+// release frees a key that one origin gave up, unless a further origin of the entry
+// holds it too.
 func (t *keyTable) release(w *workingEntry, source string, k feed.Key) {
 	if !k.Local() {
 		for i := range w.entry.Origins {

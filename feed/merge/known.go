@@ -22,8 +22,8 @@ type Known interface {
 	StoryByID(id string) (story uint64, ok bool) // of a stored story's id or alias
 	Overrides(id string) []feed.Override         // that speak of the id, ordered by the other id
 
-	// Window is the open window. Merge alone changes it, as it folds; what of it is
-	// another then stands in [feed.Change.Window]. A transaction that fails throws it away,
-	// and the next one makes it anew of what is stored.
+	// Window is the open window. Only Merge modifies it, while folding. Every entry whose
+	// window record changed is listed in [feed.Change.Window]. A transaction that fails
+	// discards the window, and the next one rebuilds it from what is stored.
 	Window() *Window
 }

@@ -19,7 +19,7 @@ func (d *document) foldListing() {
 	rows := make([]feed.Listed, 0, len(raws))
 	now := make(map[uint64]bool, len(raws))
 	for _, raw := range raws {
-		if n, ok := d.numbers[raw]; ok { // else it was folded by nobody, and comes in full next time
+		if n, ok := d.numbers[raw]; ok { // an item that is not folded comes in full next time
 			rows = append(rows, feed.Listed{RawSum: raw, Entry: n})
 			now[n] = true
 		}
@@ -41,7 +41,7 @@ func (d *document) foldListing() {
 	l.set(rows)
 }
 
-// endListing ends the being listed of all that stands on the listing and is not in now.
+// endListing dates the end of listing for all entries on the listing that are not in now.
 func (f *fold) endListing(s *feed.State, l *workingListing, now map[uint64]bool) {
 	for _, row := range l.Rows {
 		if row.Entry == 0 || now[row.Entry] {
@@ -81,8 +81,8 @@ func (d *document) renewListing(shown map[uint64]bool) {
 }
 
 // overlaps reports whether the document has anything in common with the listing before
-// it: an item, or another state of its entry. Without, entries may have come and gone
-// unseen.
+// it: an item, or an entry in an earlier version. Without, entries may have come and
+// gone unseen.
 func (d *document) overlaps() bool {
 	r, rows := d.result, d.listing.Rows
 	raws, entries := make(map[feed.Sum]bool, len(rows)), make(map[uint64]bool, len(rows))

@@ -44,7 +44,8 @@ func (d *document) match() *matching {
 	return m
 }
 
-// claim makes the entry that of the item, unless there is none or another item is it.
+// claim assigns the entry to the item. It does nothing where w is nil or another item
+// has the entry.
 func (m *matching) claim(item int, w *workingEntry) {
 	if w != nil && !m.claimed[w.entry.Number] {
 		m.entries[item] = w
@@ -109,8 +110,8 @@ func (m *matching) entryByKind(it *feed.Item, kind feed.Kind, own bool) *working
 	return nil
 }
 
-// isReuse reports whether the item, though one of its keys of the kind leads to the
-// origin, is another thing.
+// isReuse reports whether the item is a different thing than the origin that its key of
+// the kind leads to.
 func isReuse(o *feed.Origin, it *feed.Item, kind feed.Kind) bool {
 	sameText := it.TextHash == o.TextHash || it.TitleSum != feed.Sum{} && it.TitleSum == o.TitleSum
 	switch kind {

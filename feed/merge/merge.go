@@ -24,8 +24,8 @@ const maxExpiry = 5000
 // Merge is what a record changes, given all that was folded before it. It is the
 // one rule on duplicates, edits, listings and retention.
 //
-// A record that the log should not hold (an item without anything, a batch with a
-// result in it that is not unchanged) changes nothing but the position and the time.
+// Of a record that the log should not hold (an empty one, a batch with a result in it
+// that is not unchanged), what is not valid changes only the position and the time.
 func Merge(k Known, r feed.Record) feed.Change {
 	f := begin(k, &r)
 	f.foldRecord(&r)
@@ -96,7 +96,8 @@ func (f *fold) foldControl(c *feed.Control) {
 	s.Removed, s.Last = true, f.number
 }
 
-// changeEntry marks the entry as one that readers see changed, and its story with it.
+// changeEntry marks that readers see a change of the entry, and so of its story. The
+// entry is written.
 func (f *fold) changeEntry(w *workingEntry) {
 	w.entry.Changed = f.number
 	f.entries.write(w)
@@ -120,8 +121,8 @@ func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 	f.change.Notices = append(f.change.Notices, feed.Notice{Source: s.Source, Kind: kind, URL: url})
 }
 
-// finish turns the working copies into the change, in an order that depends on
-// nothing but the record and the store.
+// finish turns the working copies into the change. The order of its slices depends only
+// on the record and the store.
 func (f *fold) finish() feed.Change {
 	c := f.change
 	c.Window = f.window.changes()

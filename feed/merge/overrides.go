@@ -149,7 +149,7 @@ func (t *overrideTable) component(from []uint64, stays uint64) []uint64 {
 	return all
 }
 
-// forbidden says whether an override keeps any entry of the one story and any of the
+// forbidden reports whether an override keeps any entry of the one story and any of the
 // other apart.
 func (t *overrideTable) forbidden(a, b *workingStory) bool {
 	if len(a.story.Members) > len(b.story.Members) {
@@ -168,7 +168,7 @@ func (t *overrideTable) forbidden(a, b *workingStory) bool {
 	return false
 }
 
-// keptApart says whether an override keeps the id out of the story.
+// keptApart reports whether an override keeps the id out of the story.
 func (t *overrideTable) keptApart(id, story string) bool {
 	for _, o := range t.get(id).List {
 		if o.Together {

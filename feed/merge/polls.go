@@ -183,8 +183,8 @@ func proves(t *feed.Streak, polls int, over time.Duration) bool {
 	return t.Polls >= polls && t.Last >= t.First.Add(over)
 }
 
-// noteConfiguredURL notes the operator's URL, and forgets what was known of another one. An
-// older release wrote none down.
+// noteConfiguredURL stores the operator's URL. Where it changed, what was known of the
+// former one is dropped.
 func noteConfiguredURL(s *feed.State, url string) {
 	if s.Configured != "" && s.Configured != url {
 		forgetURL(s)
@@ -192,7 +192,7 @@ func noteConfiguredURL(s *feed.State, url string) {
 	s.Configured = url
 }
 
-// forgetURL drops what is known of the URL that was asked.
+// forgetURL drops what is known of the source's URL.
 func forgetURL(s *feed.State) {
 	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}

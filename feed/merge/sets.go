@@ -16,7 +16,7 @@ func without(from, part []uint64) []uint64 {
 	return rest
 }
 
-// within says whether all numbers of part are in all; both ascend.
+// within reports whether all numbers of part are in all; both ascend.
 func within(part, all []uint64) bool {
 	for _, n := range part {
 		if _, ok := slices.BinarySearch(all, n); !ok {

@@ -118,7 +118,7 @@ func (t *storyTable) storedBefore(number uint64) *feed.Story {
 	for _, p := range t.written {
 		if p.story.Number == number && p.before != nil {
 			before := p.before
-			p.before = nil // whoever comes after it writes what becomes of it
+			p.before = nil // the new working copy writes the final state
 			return before
 		}
 	}

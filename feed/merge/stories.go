@@ -81,13 +81,13 @@ func (t *storyTable) track(p *workingStory) *workingStory {
 	return p
 }
 
-// change marks the story as one that readers see changed.
+// change marks that readers see a change of the story. The story is written.
 func (t *storyTable) change(p *workingStory) {
 	p.story.Changed = t.record
 	t.write(p)
 }
 
-// write marks the story as one to be written.
+// write marks that the story must be stored.
 func (t *storyTable) write(p *workingStory) {
 	if !p.dirty {
 		p.dirty = true
@@ -95,7 +95,7 @@ func (t *storyTable) write(p *workingStory) {
 	}
 }
 
-// merge makes one story of those that the two entries are in, and says whether they
+// merge makes one story of those that the two entries are in, and reports whether they
 // are in one now. It is what joins an entry to a story and what merges two: the id
 // of the older lives on, the younger's becomes an alias if it ever was more than its
 // only entry's. It does nothing where an override forbids it, or where the story
@@ -143,14 +143,14 @@ func (t *storyTable) merge(a, b *workingEntry, j feed.Join) bool {
 	return true
 }
 
-// mayMerge says whether [storyTable.merge] would make one story of those that the two
+// mayMerge reports whether [storyTable.merge] would make one story of those that the two
 // entries are in: no override forbids it and it would not be too large.
 func (t *storyTable) mayMerge(a, b *workingEntry) bool {
 	x, y := t.of(a), t.of(b)
 	return x == y || len(x.story.Members)+len(y.story.Members) <= maxMembers && !t.overrides.forbidden(x, y)
 }
 
-// isSingle says whether the story is no more than its only entry's: nothing needs to be
+// isSingle reports whether the story is no more than its only entry's: nothing needs to be
 // stored of it.
 func isSingle(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 

@@ -157,7 +157,7 @@ func (c *cluster) subtract(s *slot) {
 	c.sum = append(out, c.sum[i:]...)
 }
 
-// sums are the terms of the story's vector; those of a single entry are made anew.
+// sums are the terms of the story's vector; those of a single entry are computed on each call.
 func (w *Window) sums(c *cluster) []sum {
 	if len(c.slots) > 1 {
 		return c.sum

@@ -313,7 +313,7 @@ func (w *Window) held(q *query, terms []mass) int {
 	return share(shared, all)
 }
 
-// hasNumbers says whether the story's newest entry has numbers.
+// hasNumbers reports whether the story's newest entry has numbers.
 func (w *Window) hasNumbers(c *cluster) bool {
 	s := &w.slots[c.slots[len(c.slots)-1]]
 	for k := range s.terms {

@@ -146,7 +146,7 @@ func (p *printer) read(s string, where seen, limit int) {
 	})
 }
 
-// sentenceCase says whether s writes only names with capital letters: headlines of
+// sentenceCase reports whether s writes only names with capital letters: headlines of
 // English often write all words so.
 func sentenceCase(s string) bool {
 	upper, lower, start := 0, 0, true
@@ -169,7 +169,7 @@ func sentenceCase(s string) bool {
 	return lower > upper || lower == upper && lower > 0
 }
 
-// longWord says whether a word goes on for three letters more: shorter ones stay
+// longWord reports whether a word goes on for three letters more: shorter ones stay
 // small in headlines too.
 func longWord(s string) bool {
 	n := 0

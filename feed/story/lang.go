@@ -123,14 +123,14 @@ const (
 	enough = 20
 )
 
-// strange says whether the words are hardly of the language: its table of frequencies
+// strange reports whether the words are hardly of the language: its table of frequencies
 // lists less than a third of them, and would make all the others seem rare.
 func (p *printer) strange(lang string) bool {
 	rows, _ := section(lang)
 	return rows != "" && len(p.found) >= enough && 3*p.listed(rows) < len(p.found)
 }
 
-// known says whether the table's rows know most of the words.
+// known reports whether the table's rows know most of the words.
 func (p *printer) known(rows string) bool { return 2*p.listed(rows) > len(p.found) }
 
 // listed is how many of the words the table's rows have.

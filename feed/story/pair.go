@@ -120,7 +120,7 @@ func (w *Window) within(terms []mass, c *cluster) int {
 	return share(shared, all)
 }
 
-// has says whether any of the story's entries has the term.
+// has reports whether any of the story's entries has the term.
 func (w *Window) has(c *cluster, list uint32) bool {
 	if len(c.slots) == 1 {
 		_, ok := slices.BinarySearch(w.slots[c.slots[0]].terms, list)

@@ -6,8 +6,8 @@ import (
 )
 
 // runs says which terms of a text follow on each other: a bit for each pair of
-// neighbours, by its hash. Who writes a report anew may use the same words, but hardly
-// in the same order; who edits one leaves runs of it as they are.
+// neighbours, by its hash. A report that was written independently may use the same
+// words, but hardly in the same order; an edited copy keeps runs of the original.
 type runs [4]uint64
 
 const runsSize = 8 * len(runs{})

@@ -52,13 +52,13 @@ func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
-// ends says whether the character ends a sentence, or opens something that begins
+// ends reports whether the character ends a sentence, or opens something that begins
 // with a capital letter in any case.
 func ends(r rune) bool {
 	return strings.ContainsRune(".!?:;\"“”‘«»„|-–—…(", r)
 }
 
-// dense says whether the character is of a script whose words are not told apart by
+// dense reports whether the character is of a script whose words are not told apart by
 // spaces.
 func dense(r rune) bool {
 	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
@@ -108,7 +108,7 @@ func word(s string, head bool, give func(token) bool) (rest string, ok bool) {
 	return s[end:], t.text == "" || give(t)
 }
 
-// inside says whether the character between two of a word belongs to it: an
+// inside reports whether the character between two of a word belongs to it: an
 // apostrophe, or a point or comma between digits.
 func inside(s string, at, n int, r rune, digits bool) bool {
 	after, _ := utf8.DecodeRuneInString(s[at+n:])
@@ -142,7 +142,7 @@ func fold(w string, ascii bool) string {
 	return norm.NFC.String(b.String())
 }
 
-// spoken says whether the mark is a vowel or a consonant of its script, as those of
+// spoken reports whether the mark is a vowel or a consonant of its script, as those of
 // India's scripts are.
 func spoken(r rune) bool { return r >= 0x0900 && r < 0x1ab0 }
 

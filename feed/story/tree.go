@@ -1,8 +1,8 @@
 package story
 
 // Tree is a decision tree of three questions. What trees say is added to a weighted sum
-// of the same features, for where two features together mean another thing than each
-// by itself. Only entries that have a text are scored by trees: of titles alone there are
+// of the same features, because two features together may mean something
+// that neither means by itself. Only entries that have a text are scored by trees: of titles alone there are
 // too few to learn from, and on stories held out trees did worse than weights by themselves.
 type Tree struct {
 	Feature [7]uint8 // asked about at each node; the nodes below node n are 2n+1 and 2n+2

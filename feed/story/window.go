@@ -82,7 +82,7 @@ func (w *Window) Len() int { return len(w.numbers) }
 // Postings is the number of terms of all open entries.
 func (w *Window) Postings() int { return w.postings }
 
-// Has says whether the entry is open.
+// Has reports whether the entry is open.
 func (w *Window) Has(number uint64) bool {
 	_, ok := w.numbers[number]
 	return ok

@@ -160,7 +160,7 @@ func (s *Store) flush(t *overlay) error {
 
 // room refuses what makes the store larger where only the reserve is left, which
 // expiry and the states of sources need to work in: the pages that a transaction
-// changes are written anew before the old ones are free.
+// changes are written again before the old ones are free.
 func (s *Store) room(tx *bbolt.Tx, growth int64) error {
 	if s.o.MaxSize <= 0 {
 		return nil

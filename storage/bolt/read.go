@@ -143,7 +143,7 @@ func (r *reader) fromEnd(b bucket, prefix []byte) *rows {
 func (w *rows) next() { w.step(w.c.Next) }
 func (w *rows) prev() { w.step(w.c.Prev) }
 
-// ok says whether the walk stands on a row.
+// ok reports whether the walk stands on a row.
 func (w *rows) ok() bool {
 	return w.r.err == nil && w.k != nil && bytes.HasPrefix(w.k, w.prefix)
 }

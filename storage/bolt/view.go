@@ -105,7 +105,7 @@ func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
 	}
 }
 
-// hasTerm says whether the row, without its prefix, is among the term's too.
+// hasTerm reports whether the row, without its prefix, is among the term's too.
 func (v *view) hasTerm(term string, row []byte) bool {
 	return v.get(bByTerm, append(appendTerm(nil, term), row...)) != nil
 }

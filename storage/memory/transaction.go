@@ -85,7 +85,7 @@ func (p *picture) StoryByID(id string) (uint64, bool) {
 
 func (p *picture) Overrides(id string) []feed.Override { return p.overrides[id] }
 
-// Window is made anew for each record: whatever is not stored is not in it.
+// Window is rebuilt for each record, so that it holds nothing that is not stored.
 func (t *transaction) Window() *merge.Window {
 	if t.window == nil {
 		t.window = merge.NewWindow()
@@ -110,7 +110,7 @@ func (p *picture) newest(ix feed.Index) []feed.Ref {
 	return refs
 }
 
-// within says whether the index has the live entry.
+// within reports whether the index has the live entry.
 func within(e *feed.Entry, ix feed.Index) bool {
 	source, term := ix.Source == "", ix.Term == ""
 	for i := range e.Origins {
