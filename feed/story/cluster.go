@@ -29,6 +29,13 @@ type sum struct {
 	names  uint32 // of them those that have it as a name
 }
 
+// clusterTable holds the open parts of stories.
+type clusterTable struct {
+	slots   *slotTable
+	terms   *termTable
+	byStory map[uint64]*cluster
+}
+
 func compareSum(s sum, list uint32) int { return cmp.Compare(s.list, list) }
 
 // mass is what a term weighs in a story.
@@ -39,11 +46,11 @@ func (s *slot) weight(k int) uint32 { return uint32(s.weights[k] & weightMask) }
 func (s *slot) is(k int, what seen) bool { return s.weights[k]>>weightBits&uint16(what>>5) != 0 }
 
 // squares is the square of the length of the story's vector.
-func (w *Window) squares(c *cluster) uint64 {
+func (t *clusterTable) squares(c *cluster) uint64 {
 	if len(c.slots) > 1 {
 		return c.total
 	}
-	s, n := &w.slots[c.slots[0]], uint64(0)
+	s, n := &t.slots.all[c.slots[0]], uint64(0)
 	for k := range s.terms {
 		n += uint64(s.weight(k)) * uint64(s.weight(k))
 	}
@@ -51,20 +58,20 @@ func (w *Window) squares(c *cluster) uint64 {
 }
 
 // enter adds the slot's vector to the cluster.
-func (w *Window) enter(c *cluster, i uint32) {
-	s := &w.slots[i]
+func (t *clusterTable) enter(c *cluster, i uint32) {
+	s := &t.slots.all[i]
 	s.cluster = c
 	if len(c.slots) == 0 {
 		c.from, c.to = s.at, s.at
 	}
 	c.from, c.to = min(c.from, s.at), max(c.to, s.at)
-	at, _ := w.numberAt(c.slots, s.number)
+	at, _ := t.slots.numberAt(c.slots, s.number)
 	c.slots = slices.Insert(c.slots, at, i)
 	c.drawn = false
 	switch {
 	case len(c.slots) == 2:
-		c.add(&w.slots[c.slots[0]])
-		c.add(&w.slots[c.slots[1]])
+		c.add(&t.slots.all[c.slots[0]])
+		c.add(&t.slots.all[c.slots[1]])
 	case len(c.slots) > 2:
 		c.add(s)
 	}
@@ -72,15 +79,15 @@ func (w *Window) enter(c *cluster, i uint32) {
 
 // leave takes the slot's vector out of the cluster, and the cluster out of the window
 // with its last one.
-func (w *Window) leave(c *cluster, i uint32) {
-	s := &w.slots[i]
-	if at, ok := w.numberAt(c.slots, s.number); ok {
+func (t *clusterTable) leave(c *cluster, i uint32) {
+	s := &t.slots.all[i]
+	if at, ok := t.slots.numberAt(c.slots, s.number); ok {
 		c.slots = slices.Delete(c.slots, at, at+1)
 	}
 	c.drawn = false
 	switch len(c.slots) {
 	case 0:
-		delete(w.clusters, c.story)
+		delete(t.byStory, c.story)
 		return
 	case 1:
 		c.sum, c.total, c.heads, c.names = nil, 0, nil, nil
@@ -88,18 +95,18 @@ func (w *Window) leave(c *cluster, i uint32) {
 		c.subtract(s)
 	}
 	if s.at == c.from || s.at == c.to {
-		c.from, c.to = w.slots[c.slots[0]].at, w.slots[c.slots[0]].at
+		c.from, c.to = t.slots.all[c.slots[0]].at, t.slots.all[c.slots[0]].at
 		for _, j := range c.slots[1:] {
-			c.from, c.to = min(c.from, w.slots[j].at), max(c.to, w.slots[j].at)
+			c.from, c.to = min(c.from, t.slots.all[j].at), max(c.to, t.slots.all[j].at)
 		}
 	}
 }
 
 // only is the source of all of the story's entries, 0 for none.
-func (w *Window) only(c *cluster) uint32 {
-	source := w.slots[c.slots[0]].source
+func (t *clusterTable) only(c *cluster) uint32 {
+	source := t.slots.all[c.slots[0]].source
 	for _, i := range c.slots[1:] {
-		if w.slots[i].source != source {
+		if t.slots.all[i].source != source {
 			return 0
 		}
 	}
@@ -110,13 +117,13 @@ func (w *Window) only(c *cluster) uint32 {
 func (c *cluster) add(s *slot) {
 	out := make([]sum, 0, len(c.sum)+len(s.terms))
 	i := 0
-	for k, t := range s.terms {
-		for i < len(c.sum) && c.sum[i].list < t {
+	for k, l := range s.terms {
+		for i < len(c.sum) && c.sum[i].list < l {
 			out = append(out, c.sum[i])
 			i++
 		}
-		v := sum{list: t}
-		if i < len(c.sum) && c.sum[i].list == t {
+		v := sum{list: l}
+		if i < len(c.sum) && c.sum[i].list == l {
 			v = c.sum[i]
 			i++
 		}
@@ -136,8 +143,8 @@ func (c *cluster) add(s *slot) {
 func (c *cluster) subtract(s *slot) {
 	i := 0
 	out := c.sum[:0]
-	for k, t := range s.terms {
-		for c.sum[i].list != t {
+	for k, l := range s.terms {
+		for c.sum[i].list != l {
 			out = append(out, c.sum[i])
 			i++
 		}
@@ -158,14 +165,14 @@ func (c *cluster) subtract(s *slot) {
 }
 
 // sums are the terms of the story's vector; those of a single entry are computed on each call.
-func (w *Window) sums(c *cluster) []sum {
+func (t *clusterTable) sums(c *cluster) []sum {
 	if len(c.slots) > 1 {
 		return c.sum
 	}
-	s := &w.slots[c.slots[0]]
+	s := &t.slots.all[c.slots[0]]
 	out := make([]sum, len(s.terms))
-	for k, t := range s.terms {
-		out[k] = sum{list: t, weight: s.weight(k), n: 1}
+	for k, l := range s.terms {
+		out[k] = sum{list: l, weight: s.weight(k), n: 1}
 		if s.is(k, isName) {
 			out[k].names = 1
 		}
@@ -174,15 +181,15 @@ func (w *Window) sums(c *cluster) []sum {
 }
 
 // draw notes what stands for the story.
-func (w *Window) draw(c *cluster) {
-	c.drawn, c.heads, c.names, c.only = true, c.heads[:0], c.names[:0], w.only(c)
+func (t *clusterTable) draw(c *cluster) {
+	c.drawn, c.heads, c.names, c.only = true, c.heads[:0], c.names[:0], t.only(c)
 	size := uint32(len(c.slots))
-	for _, s := range w.sums(c) {
+	for _, s := range t.sums(c) {
 		if 2*s.n >= size && 2*s.names >= s.n {
 			c.names = append(c.names, mass{s.list, s.weight})
 		}
 		k := len(c.heads)
-		for k > 0 && w.heavier(mass{s.list, s.weight}, c.heads[k-1]) {
+		for k > 0 && t.terms.heavier(mass{s.list, s.weight}, c.heads[k-1]) {
 			k--
 		}
 		if k < heads {
@@ -192,13 +199,9 @@ func (w *Window) draw(c *cluster) {
 	}
 }
 
-func (w *Window) heavier(a, b mass) bool {
-	return a.weight > b.weight || a.weight == b.weight && w.lists[a.list].hash < w.lists[b.list].hash
-}
-
 // cosine is how alike two stories are whose vectors have the product d, in 1024ths.
-func (w *Window) cosine(d uint64, a, b *cluster) int {
-	ra, rb := isqrt(w.squares(a)), isqrt(w.squares(b))
+func (t *clusterTable) cosine(d uint64, a, b *cluster) int {
+	ra, rb := isqrt(t.squares(a)), isqrt(t.squares(b))
 	if ra == 0 || rb == 0 {
 		return 0
 	}
@@ -212,8 +215,8 @@ func cross(d uint64, a, b *cluster) int {
 }
 
 // dot is the product of the stories' vectors.
-func (w *Window) dot(a, b *cluster) (d uint64) {
-	as, bs := w.sums(a), w.sums(b)
+func (t *clusterTable) dot(a, b *cluster) (d uint64) {
+	as, bs := t.sums(a), t.sums(b)
 	for i, j := 0, 0; i < len(as) && j < len(bs); {
 		switch {
 		case as[i].list < bs[j].list:
@@ -228,39 +231,54 @@ func (w *Window) dot(a, b *cluster) (d uint64) {
 	return d
 }
 
-// Merge moves the open entries of the story from into the story into.
-func (w *Window) Merge(into, from uint64) {
-	a, b := w.clusters[into], w.clusters[from]
-	if b == nil || into == from {
-		return
-	}
-	delete(w.clusters, from)
-	if a == nil {
-		b.story = into
-		w.clusters[into] = b
-		return
-	}
-	for _, i := range b.slots {
-		w.enter(a, i)
-	}
-}
-
-// Move puts one entry into another story.
-func (w *Window) Move(number, story uint64) {
-	i, ok := w.numbers[number]
-	if !ok || w.slots[i].cluster.story == story {
-		return
-	}
-	w.leave(w.slots[i].cluster, i)
-	w.enter(w.cluster(story), i)
-}
-
-// cluster is the story's, a new one if there is none.
-func (w *Window) cluster(story uint64) *cluster {
-	c := w.clusters[story]
+// of is the story's cluster, a new one if there is none.
+func (t *clusterTable) of(story uint64) *cluster {
+	c := t.byStory[story]
 	if c == nil {
 		c = &cluster{story: story}
-		w.clusters[story] = c
+		t.byStory[story] = c
 	}
 	return c
+}
+
+// within is the share of the terms' weight that the story has.
+func (t *clusterTable) within(terms []mass, c *cluster) int {
+	all, shared := 0, 0
+	for _, m := range terms {
+		all += int(m.weight)
+		if t.has(c, m.list) {
+			shared += int(m.weight)
+		}
+	}
+	return share(shared, all)
+}
+
+// has reports whether any of the story's entries has the term.
+func (t *clusterTable) has(c *cluster, list uint32) bool {
+	if len(c.slots) == 1 {
+		_, ok := slices.BinarySearch(t.slots.all[c.slots[0]].terms, list)
+		return ok
+	}
+	_, ok := slices.BinarySearchFunc(c.sum, list, compareSum)
+	return ok
+}
+
+// cohesion is the average cosine of the story's entries with each other.
+func (c *cluster) cohesion() int {
+	n := uint64(len(c.slots))
+	if n < 2 || c.total < n*unit*unit {
+		return 0
+	}
+	return int((c.total - n*unit*unit) * 1024 / (n * (n - 1)) / unit / unit)
+}
+
+// hasNumbers reports whether the story's newest entry has numbers.
+func (t *clusterTable) hasNumbers(c *cluster) bool {
+	s := &t.slots.all[c.slots[len(c.slots)-1]]
+	for k := range s.terms {
+		if s.is(k, isNumber) {
+			return true
+		}
+	}
+	return false
 }

@@ -36,19 +36,20 @@ const (
 )
 
 // likest are the entries found that say most nearly the same.
-func (w *Window) likest(e *Entry, q *query) []Likeness {
+func (x *placing) likest() []Likeness {
+	e, q := x.e, x.q
 	ls := make([]Likeness, 0, maxLikest)
 	var mine likenessSide
 	for i := range q.terms {
 		t := &q.terms[i]
 		mine.see(t.idf, t.seen&inTitle != 0, t.seen&isNumber != 0)
 	}
-	for _, i := range w.scratch.hits {
-		s := &w.slots[i]
+	for _, i := range q.mem.hits {
+		s := &x.w.slots.all[i]
 		if max(e.At-s.at, s.at-e.At) >= e.Quiet || e.Apart != nil && e.Apart(s.cluster.story) {
 			continue
 		}
-		if ls = append(ls, w.compare(q, &mine, s)); len(ls) == maxLikest {
+		if ls = append(ls, q.compare(&mine, s)); len(ls) == maxLikest {
 			break
 		}
 	}
@@ -60,13 +61,13 @@ func (w *Window) likest(e *Entry, q *query) []Likeness {
 
 // compare compares the entry, whose own words add up to mine, with another, word by
 // word.
-func (w *Window) compare(q *query, mine *likenessSide, s *slot) Likeness {
+func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 	var theirs, both likenessSide
 	for k, l := range s.terms {
 		title, number := s.is(k, inTitle), s.is(k, isNumber)
-		t := w.scratch.of(l, q)
+		t := q.of(l)
 		if t == nil {
-			theirs.see(idf(w.lists[l].docs(), q.rarity), title, number)
+			theirs.see(idf(q.w.terms.lists[l].docs(), q.rarity), title, number)
 			continue
 		}
 		theirs.see(t.idf, title, number)

@@ -12,14 +12,14 @@ const maxWordsShared = 8
 
 // shared are the words of the entry that tell most and that some entry of the story
 // has too, those that tell most first. They are as the entry writes them, folded.
-func (w *Window) shared(q *query, story uint64) []string {
-	c := w.clusters[story]
+func (q *query) shared(story uint64) []string {
+	c := q.w.clusters.byStory[story]
 	if c == nil {
 		return nil
 	}
 	at := make([]int, 0, len(q.terms))
 	for i := range q.terms {
-		if q.terms[i].list != noList && w.has(c, q.terms[i].list) {
+		if q.terms[i].list != noList && q.w.clusters.has(c, q.terms[i].list) {
 			at = append(at, i)
 		}
 	}

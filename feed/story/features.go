@@ -55,6 +55,8 @@ const (
 
 // query is an entry that is asked about.
 type query struct {
+	w                         *Window
+	mem                       *scratch
 	terms                     []term
 	lang                      uint16
 	rarity                    int    // of the documents of the language, as [rarity] says it
@@ -132,16 +134,17 @@ func (q *query) kind() int {
 }
 
 // measure compares the entry with the story.
-func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
-	m := w.meet(q, c)
+func (q *query) measure(f *Features, at int64, c *cluster) {
+	w := q.w
+	m := q.meet(c)
 	f[fBias] = 1024
-	if r := isqrt(w.squares(c)); r > 0 {
+	if r := isqrt(w.clusters.squares(c)); r > 0 {
 		f[fCosine] = int(m.dot * 1024 / unit / r)
 	}
-	f[fBest] = w.best(q, c)
+	f[fBest] = q.best(c)
 	f[fCover] = share(m.all, q.all)
 	f[fTitle] = share(m.title, q.title)
-	f[fRarest], f[fSecond] = w.elsewhere(q, c, m.rare[0])/4, w.elsewhere(q, c, m.rare[1])/4
+	f[fRarest], f[fSecond] = q.elsewhere(c, m.rare[0])/4, q.elsewhere(c, m.rare[1])/4
 	f[fOwn], f[fOwnNext] = m.own[0], m.own[1]
 	f[fShared] = log2(uint64(1 + m.count))
 	f[fGap] = log2(uint64(1 + gap(at, c)/3600))
@@ -151,8 +154,8 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	if q.names == 0 {
 		f[fNoNames] = 1024
 	}
-	w.others(f, q, c)
-	if q.number > 0 && m.number == 0 && w.hasNumbers(c) {
+	q.others(f, c)
+	if q.number > 0 && m.number == 0 && w.clusters.hasNumbers(c) {
 		f[fNumbers] = 1024
 	}
 	f[fProduct] = f[fCosine] * f[fTitle] / 1024
@@ -164,7 +167,7 @@ func (w *Window) measure(f *Features, q *query, at int64, c *cluster) {
 	f[fEven] = likely / 16
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
-	f[fClose] = w.cohesion(c)
+	f[fClose] = c.cohesion()
 }
 
 func share(part, whole int) int {
@@ -201,11 +204,11 @@ func (t *topTwo) see(v int) {
 }
 
 // meet goes over the shared terms. What it adds up does not depend on their order.
-func (w *Window) meet(q *query, c *cluster) (m meeting) {
+func (q *query) meet(c *cluster) (m meeting) {
 	if len(c.slots) == 1 {
-		s := &w.slots[c.slots[0]]
+		s := &q.w.slots.all[c.slots[0]]
 		for k, l := range s.terms {
-			if t := w.scratch.of(l, q); t != nil {
+			if t := q.of(l); t != nil {
 				m.see(t, s.weight(k), 1)
 			}
 		}
@@ -213,7 +216,7 @@ func (w *Window) meet(q *query, c *cluster) (m meeting) {
 	}
 	if len(c.sum) <= 4*len(q.terms) { // to look at all is quicker than to search
 		for k := range c.sum {
-			if t := w.scratch.of(c.sum[k].list, q); t != nil {
+			if t := q.of(c.sum[k].list); t != nil {
 				m.see(t, c.sum[k].weight, c.sum[k].n)
 			}
 		}
@@ -254,29 +257,20 @@ func (m *meeting) see(t *term, weight, n uint32) {
 }
 
 // elsewhere is how much a term tells of all but the story, as [meeting] notes it.
-func (w *Window) elsewhere(q *query, c *cluster, rare int) int {
+func (q *query) elsewhere(c *cluster, rare int) int {
 	if rare == 0 {
 		return 0
 	}
-	return idf(many-rare, rarity(w.documents(q.lang)-16*len(c.slots)))
-}
-
-// cohesion is the average cosine of the story's entries with each other.
-func (w *Window) cohesion(c *cluster) int {
-	n := uint64(len(c.slots))
-	if n < 2 || c.total < n*unit*unit {
-		return 0
-	}
-	return int((c.total - n*unit*unit) * 1024 / (n * (n - 1)) / unit / unit)
+	return idf(many-rare, rarity(q.w.terms.documents(q.lang)-16*len(c.slots)))
 }
 
 // best is the greatest cosine of the entry and one of the story's newest.
-func (w *Window) best(q *query, c *cluster) int {
+func (q *query) best(c *cluster) int {
 	best := uint64(0)
 	for _, i := range c.slots[max(0, len(c.slots)-recent):] {
-		s, d := &w.slots[i], uint64(0)
+		s, d := &q.w.slots.all[i], uint64(0)
 		for k, l := range s.terms {
-			if t := w.scratch.of(l, q); t != nil {
+			if t := q.of(l); t != nil {
 				d += uint64(t.weight) * uint64(s.weight(k))
 			}
 		}
@@ -287,12 +281,12 @@ func (w *Window) best(q *query, c *cluster) int {
 
 // others looks from the story: which of its heaviest terms and of its names the entry
 // lacks, and who else has it.
-func (w *Window) others(f *Features, q *query, c *cluster) {
+func (q *query) others(f *Features, c *cluster) {
 	if !c.drawn {
-		w.draw(c)
+		q.w.clusters.draw(c)
 	}
-	f[fMissing] = 1024 - w.held(q, c.names)
-	f[fHead] = w.held(q, c.heads)
+	f[fMissing] = 1024 - q.held(c.names)
+	f[fHead] = q.held(c.heads)
 	if len(c.names) == 0 {
 		f[fMissing] = 0
 	}
@@ -302,24 +296,13 @@ func (w *Window) others(f *Features, q *query, c *cluster) {
 }
 
 // held is the share of the terms' weight that the entry has.
-func (w *Window) held(q *query, terms []mass) int {
+func (q *query) held(terms []mass) int {
 	all, shared := 0, 0
 	for _, s := range terms {
 		all += int(s.weight)
-		if w.scratch.of(s.list, q) != nil {
+		if q.of(s.list) != nil {
 			shared += int(s.weight)
 		}
 	}
 	return share(shared, all)
-}
-
-// hasNumbers reports whether the story's newest entry has numbers.
-func (w *Window) hasNumbers(c *cluster) bool {
-	s := &w.slots[c.slots[len(c.slots)-1]]
-	for k := range s.terms {
-		if s.is(k, isNumber) {
-			return true
-		}
-	}
-	return false
 }

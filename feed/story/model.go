@@ -33,7 +33,7 @@ func (m *Model) score(f *Features) int {
 
 // untabled is what a score must reach beyond what it must in a language of the table.
 func (w *Window) untabled(lang string) int {
-	if w.counted[w.language(lang)] == 0 {
+	if w.terms.counted[w.terms.language(lang)] == 0 {
 		return w.model.Untabled
 	}
 	return 0

@@ -1,7 +1,5 @@
 package story
 
-import "slices"
-
 // Pair is a story that may be the one that an entry joins, for the entry belongs to
 // it too.
 type Pair struct {
@@ -36,29 +34,30 @@ const (
 const maxScore = 4096
 
 // pair compares the story that an entry joins with another one.
-func (w *Window) pair(first *cluster, score int, c *Candidate) Pair {
+func (x *placing) pair(first *cluster, score int, c *Candidate) Pair {
+	w, t := x.w, &x.w.clusters
 	p := Pair{Story: c.Story, Least: w.model.Together}
 	f := &p.Features
 	f[pBias] = 1024
 	f[pFirst] = min(max(score, -maxScore), maxScore)
 	f[pOther] = min(max(c.Score, -maxScore), maxScore)
-	d := w.dot(first, c.cluster)
-	f[pCosine] = w.cosine(d, first, c.cluster)
+	d := t.dot(first, c.cluster)
+	f[pCosine] = t.cosine(d, first, c.cluster)
 	small, large := first, c.cluster
 	if len(small.slots) > len(large.slots) || len(small.slots) == len(large.slots) && small.story > large.story {
 		small, large = large, small
 	}
 	f[pSmall], f[pLarge] = log2(uint64(len(small.slots))), log2(uint64(len(large.slots)))
 	if !small.drawn {
-		w.draw(small)
+		t.draw(small)
 	}
-	f[pHeads] = w.within(small.heads, large)
+	f[pHeads] = t.within(small.heads, large)
 	f[pNames] = 512 // where there are none to tell
 	if len(small.names) > 0 {
-		f[pNames] = w.within(small.names, large)
+		f[pNames] = t.within(small.names, large)
 	}
 	f[pCross] = cross(d, small, large)
-	f[pClose], f[pCloser] = w.cohesion(small), w.cohesion(large)
+	f[pClose], f[pCloser] = small.cohesion(), large.cohesion()
 	f[pMean], f[pMost] = w.asked(small, large)
 	f[pBack], _ = w.asked(large, small)
 	weights := &w.model.Pair[c.Features.Kind()]
@@ -74,14 +73,12 @@ const asking = 5
 
 // asked says how well the one story's newest entries would do in the other.
 func (w *Window) asked(of, in *cluster) (mean, most int) {
-	w.scratch, w.spare = w.spare, w.scratch
-	defer func() { w.scratch, w.spare = w.spare, w.scratch }()
 	newest := of.slots[max(0, len(of.slots)-asking):]
 	most = -2 * maxScore
 	for _, i := range newest {
-		q := w.reask(&w.slots[i])
+		q := w.reask(&w.slots.all[i])
 		var f Features
-		w.measure(&f, q, w.slots[i].at, in)
+		q.measure(&f, w.slots.all[i].at, in)
 		s := min(max(w.model.score(&f), -2*maxScore), 2*maxScore)
 		mean += s
 		most = max(most, s)
@@ -91,12 +88,11 @@ func (w *Window) asked(of, in *cluster) (mean, most int) {
 
 // reask is the question that an open entry would be.
 func (w *Window) reask(s *slot) *query {
-	x := &w.scratch
-	x.next(len(w.lists), len(w.slots))
-	q := w.query(s.lang)
+	x := &w.spare
+	q := w.query(x, s.lang)
 	q.source = s.source
 	for k, l := range s.terms {
-		o := &w.lists[l]
+		o := &w.terms.lists[l]
 		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
 		t.docs = o.docs()
 		t.idf = idf(t.docs, q.rarity)
@@ -106,26 +102,4 @@ func (w *Window) reask(s *slot) *query {
 	x.terms = q.terms
 	q.total()
 	return q
-}
-
-// within is the share of the terms' weight that the story has.
-func (w *Window) within(terms []mass, c *cluster) int {
-	all, shared := 0, 0
-	for _, t := range terms {
-		all += int(t.weight)
-		if w.has(c, t.list) {
-			shared += int(t.weight)
-		}
-	}
-	return share(shared, all)
-}
-
-// has reports whether any of the story's entries has the term.
-func (w *Window) has(c *cluster, list uint32) bool {
-	if len(c.slots) == 1 {
-		_, ok := slices.BinarySearch(w.slots[c.slots[0]].terms, list)
-		return ok
-	}
-	_, ok := slices.BinarySearchFunc(c.sum, list, compareSum)
-	return ok
 }

@@ -57,7 +57,7 @@ type scratch struct {
 	marks []mark // by slot: how much is shared
 	round uint32
 	hits  []uint32 // slots found
-	ranks []uint64 // of hits, as [Window.rank] makes them
+	ranks []uint64 // of hits, as [scratch.rank] makes them
 	found []uint32
 	near  []*cluster
 }
@@ -66,8 +66,8 @@ type scratch struct {
 type mark struct{ round, value uint32 }
 
 // of is the entry's term of the list, nil where it has none.
-func (s *scratch) of(list uint32, q *query) *term {
-	if m := s.at[list]; m.round == s.round {
+func (q *query) of(list uint32) *term {
+	if m := q.mem.at[list]; m.round == q.mem.round {
 		return &q.terms[m.value]
 	}
 	return nil
@@ -79,13 +79,22 @@ func (w *Window) Place(e *Entry) Decision {
 	d := Decision{WindowEntry: q.open(&e.Fingerprint)}
 	q.source = sourceOf(e.Source)
 	d.WindowEntry.Seen, d.WindowEntry.At, d.WindowEntry.Source = e.Seen, e.At, q.source
-	w.find(q)
-	d.Entries = w.likest(e, q)
-	d.Stories = w.candidates(e, q, d.Entries)
+	q.find()
+	x := placing{w: w, e: e, q: q, d: &d}
+	d.Entries = x.likest()
+	d.Stories = x.candidates()
 	d.Least = w.model.Join + w.untabled(e.Fingerprint.Lang)
-	w.decide(&d)
-	d.Shared = w.shared(q, d.Joined)
+	x.decide()
+	d.Shared = q.shared(d.Joined)
 	return d
+}
+
+// placing is the placement of an entry, whose question is q.
+type placing struct {
+	w *Window
+	e *Entry
+	q *query
+	d *Decision
 }
 
 // sourceOf is a source as the window holds it.
@@ -99,8 +108,7 @@ func sourceOf(id string) uint32 {
 // ask weighs the fingerprint's terms as the window knows them now.
 func (w *Window) ask(f *feed.Fingerprint) *query {
 	s := &w.scratch
-	s.next(len(w.lists), len(w.slots))
-	q := w.query(w.language(f.Lang))
+	q := w.query(s, w.terms.language(f.Lang))
 	if f.Version != Version {
 		return q
 	}
@@ -109,12 +117,12 @@ func (w *Window) ask(f *feed.Fingerprint) *query {
 	eachTerm(f, func(word []byte, is seen) {
 		t := term{list: noList, word: word, seen: is}
 		t.hash = hashOf(stem(string(word)))
-		if l, ok := w.index[termKey(q.lang, t.hash)]; ok {
+		if l, ok := w.terms.index[termKey(q.lang, t.hash)]; ok {
 			t.list = l
-			t.open, t.docs = len(w.lists[l].slots), w.lists[l].docs()
+			t.open, t.docs = len(w.terms.lists[l].slots), w.terms.lists[l].docs()
 			s.at[l] = mark{s.round, uint32(len(q.terms))}
 		} else {
-			t.docs = w.tabled(q.lang, t.hash)
+			t.docs = w.terms.tabled(q.lang, t.hash)
 		}
 		t.idf = idf(t.docs, q.rarity)
 		t.raw = t.idf * w.model.count(is) >> 4
@@ -150,42 +158,20 @@ func (s *scratch) next(lists, slots int) {
 	}
 }
 
-// query begins a question in the language.
-func (w *Window) query(lang uint16) *query {
-	return &query{lang: lang, rarity: rarity(w.documents(lang)), terms: w.scratch.terms[:0]}
-}
-
-// tabled is how many documents have the term by the shipped table, in 16ths; 0 where it
-// does not know the language.
-func (w *Window) tabled(lang uint16, hash uint32) int {
-	n := w.counted[lang]
-	if n == 0 {
-		return 0
-	}
-	return 16 * w.model.TableDocs * int(frequency(w.tables[lang], hash)) / n
-}
-
-// docs is how many documents have the term, in 16ths: the open entries and those of the
-// table.
-func (l *list) docs() int { return 16*len(l.slots) + l.table }
-
-// documents is how many there are of the language, in 16ths.
-func (w *Window) documents(lang uint16) int {
-	n := w.docs[lang]
-	if w.counted[lang] > 0 {
-		n += w.model.TableDocs
-	}
-	return 16 * n
+// query begins a question in the language, which uses the memory.
+func (w *Window) query(mem *scratch, lang uint16) *query {
+	mem.next(len(w.terms.lists), len(w.slots.all))
+	return &query{w: w, mem: mem, lang: lang, rarity: rarity(w.terms.documents(lang)), terms: mem.terms[:0]}
 }
 
 // find looks for entries that have the entry's heaviest terms, the newest first, and
 // puts those first that share most.
-func (w *Window) find(q *query) {
-	s := &w.scratch
-	w.weighty(q)
+func (q *query) find() {
+	s := q.mem
+	q.weighty()
 	s.hits = s.hits[:0]
 	for _, i := range s.heavy {
-		slots := w.lists[q.terms[i].list].slots
+		slots := q.w.terms.lists[q.terms[i].list].slots
 		for k := len(slots) - 1; k >= max(0, len(slots)-maxPostings); k-- {
 			m := &s.marks[slots[k]]
 			if m.round != s.round {
@@ -198,12 +184,12 @@ func (w *Window) find(q *query) {
 			m.value += uint32(q.terms[i].raw)
 		}
 	}
-	w.rank()
+	s.rank()
 }
 
 // weighty notes the heaviest of the entry's terms that others have.
-func (w *Window) weighty(q *query) {
-	heavy := w.scratch.heavy[:0]
+func (q *query) weighty() {
+	heavy := q.mem.heavy[:0]
 	for i := range q.terms {
 		t := &q.terms[i]
 		if t.list == noList {
@@ -215,19 +201,18 @@ func (w *Window) weighty(q *query) {
 				break
 			}
 		}
-		if k < w.model.Heaviest {
+		if k < q.w.model.Heaviest {
 			heavy = slices.Insert(heavy, k, i)
-			heavy = heavy[:min(len(heavy), w.model.Heaviest)]
+			heavy = heavy[:min(len(heavy), q.w.model.Heaviest)]
 		}
 	}
-	w.scratch.heavy = heavy
+	q.mem.heavy = heavy
 }
 
 // rank sorts the entries found by how much they share; those that share as much stay as
 // they were found, by a heavier word first and then the newest. Both are put into one
 // integer.
-func (w *Window) rank() {
-	s := &w.scratch
+func (s *scratch) rank() {
 	s.ranks = s.ranks[:0]
 	for k, i := range s.hits {
 		s.ranks = append(s.ranks, uint64(^s.marks[i].value)<<32|uint64(k))
@@ -241,13 +226,13 @@ func (w *Window) rank() {
 }
 
 // candidates are the stories of the entries found, with their features, best first.
-func (w *Window) candidates(e *Entry, q *query, likest []Likeness) []Candidate {
-	near := w.nearest(e, likest)
+func (x *placing) candidates() []Candidate {
+	near := x.nearest()
 	cs := make([]Candidate, 0, len(near))
 	for _, c := range near {
 		n := Candidate{Story: c.story, cluster: c}
-		w.measure(&n.Features, q, e.At, c)
-		n.Score = w.model.score(&n.Features)
+		x.q.measure(&n.Features, x.e.At, c)
+		n.Score = x.w.model.score(&n.Features)
 		cs = append(cs, n)
 	}
 	slices.SortFunc(cs, func(a, b Candidate) int {
@@ -258,29 +243,31 @@ func (w *Window) candidates(e *Entry, q *query, likest []Likeness) []Candidate {
 
 // nearest are the stories of the entries found, in their order, as many as are
 // compared. A story of another part of the entry's series is none.
-func (w *Window) nearest(e *Entry, likest []Likeness) []*cluster {
+func (x *placing) nearest() []*cluster {
+	w, e, likest := x.w, x.e, x.d.Entries
 	var series []*cluster
-	near := w.scratch.near[:0]
+	near := x.q.mem.near[:0]
 	for i := range likest {
 		if likest[i].Series {
-			series = append(series, w.slots[w.numbers[likest[i].Number]].cluster)
+			series = append(series, w.slots.of(likest[i].Number).cluster)
 		}
 	}
-	for _, i := range w.scratch.hits {
-		c := w.slots[i].cluster
+	for _, i := range x.q.mem.hits {
+		c := w.slots.all[i].cluster
 		if gap(e.At, c) < e.Quiet && !slices.Contains(near, c) && !slices.Contains(series, c) && (e.Apart == nil || !e.Apart(c.story)) {
 			if near = append(near, c); len(near) == w.model.Stories {
 				break
 			}
 		}
 	}
-	w.scratch.near = near
+	x.q.mem.near = near
 	return near
 }
 
 // decide settles the entry's story, and whose copy it is.
-func (w *Window) decide(d *Decision) {
-	first := w.first(d)
+func (x *placing) decide() {
+	w, d := x.w, x.d
+	first := x.first()
 	if first == nil {
 		return
 	}
@@ -297,7 +284,7 @@ func (w *Window) decide(d *Decision) {
 		if c.cluster == first || c.Score < w.model.Merge+d.Least-w.model.Join {
 			continue
 		}
-		p := w.pair(first, score, c)
+		p := x.pair(first, score, c)
 		d.Pairs = append(d.Pairs, p)
 		if p.Score >= p.Least {
 			all = append(all, c.Story)
@@ -309,10 +296,11 @@ func (w *Window) decide(d *Decision) {
 
 // first is the story that the entry joins: that of the entry that it is a copy of, else
 // the likeliest; nil where it founds one.
-func (w *Window) first(d *Decision) *cluster {
+func (x *placing) first() *cluster {
+	d := x.d
 	for i := range d.Entries {
 		if l := &d.Entries[i]; l.Copy {
-			s := &w.slots[w.numbers[l.Number]]
+			s := x.w.slots.of(l.Number)
 			d.WindowEntry.Copy = cmp.Or(s.copy, s.number)
 			return s.cluster
 		}

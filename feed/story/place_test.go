@@ -185,7 +185,7 @@ func TestCandidatesAreBounded(t *testing.T) {
 		for i := range words {
 			title = append(title, fmt.Sprintf("%c%cplugh", 'm'+i, 'e'+i))
 		}
-		f.w.find(f.w.ask(&entry(strings.Join(title, " "), "", 1000).Fingerprint))
+		f.w.ask(&entry(strings.Join(title, " "), "", 1000).Fingerprint).find()
 		return f.w.scratch.hits
 	}
 	one := hits(1)
@@ -193,7 +193,7 @@ func TestCandidatesAreBounded(t *testing.T) {
 		t.Errorf("one term finds %d entries, want the newest %d of 70", len(one), maxPostings)
 	}
 	for _, i := range one {
-		if n := f.w.slots[i].number; n <= 6 {
+		if n := f.w.slots.all[i].number; n <= 6 {
 			t.Errorf("entry %d is found, which is not of the newest", n)
 		}
 	}
@@ -219,10 +219,10 @@ func TestWhoSharesMostComesFirst(t *testing.T) {
 	two := f.n
 	f.put(0, "xyzzy grault", "", 0)
 	three := f.n
-	f.w.find(f.w.ask(&entry(strings.Join(common, " ")+" xyzzy quuxly", "", 0).Fingerprint))
+	f.w.ask(&entry(strings.Join(common, " ")+" xyzzy quuxly", "", 0).Fingerprint).find()
 	var found []uint64
 	for _, i := range f.w.scratch.hits {
-		if n := f.w.slots[i].number; n >= one {
+		if n := f.w.slots.all[i].number; n >= one {
 			found = append(found, n)
 		}
 	}
@@ -369,7 +369,7 @@ func TestAWordOfTheStorysOwn(t *testing.T) {
 	if want := 12 * 1024 / (12 + 3); alone[fOwn] != want || alone[fOwnNext] != 0 {
 		t.Errorf("the word is the story's own by %d and the next by %d, want %d and 0", alone[fOwn], alone[fOwnNext], want)
 	}
-	if few := idf(0, rarity(f.w.documents(f.w.language("en"))-16*12)) / 4; alone[fRarest] != few || alone[fSecond] != 0 {
+	if few := idf(0, rarity(f.w.terms.documents(f.w.terms.language("en"))-16*12)) / 4; alone[fRarest] != few || alone[fSecond] != 0 {
 		t.Errorf("the word, which nobody else has, tells %d and the next %d, want %d and 0", alone[fRarest], alone[fSecond], few)
 	}
 	for i := range 4 {

@@ -217,10 +217,10 @@ func TestATermTwice(t *testing.T) {
 		if got := len(w.Entry(1).Terms); got != 2*openTermSize {
 			t.Errorf("it is kept with %d terms, want 2", got/openTermSize)
 		}
-		before := len(w.index)
+		before := len(w.terms.index)
 		w.Remove(1)
-		if want := w.Len(); w.Postings() != want || len(w.index) != want || before-len(w.index) != 2-want {
-			t.Errorf("%d entries are left with %d postings and %d terms", want, w.Postings(), len(w.index))
+		if want := w.Len(); w.Postings() != want || len(w.terms.index) != want || before-len(w.terms.index) != 2-want {
+			t.Errorf("%d entries are left with %d postings and %d terms", want, w.Postings(), len(w.terms.index))
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package story
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -21,55 +20,23 @@ func appendOpen(b []byte, hash uint32, weight uint16) []byte {
 	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(b, hash), weight)
 }
 
-// list is a term with the entries that it is in.
-type list struct {
-	hash  uint32
-	lang  uint16
-	table int      // documents that have it by the shipped table, in 16ths; see [Window.tabled]
-	slots []uint32 // in the order of the entries' numbers
-}
-
-// slot is an entry's place in the window. The vector's length is [unit].
-type slot struct {
-	number  uint64
-	copy    uint64
-	seen    int64
-	at      int64
-	lang    uint16
-	source  uint32
-	cluster *cluster // nil: the slot is free
-	runs    runs
-	terms   []uint32 // lists, ascending
-	weights []uint16 // as in [feed.WindowEntry]
-}
-
 // Window holds the open entries. Its zero value is not ready; see [NewWindow].
 type Window struct {
 	model    *Model
-	langs    map[string]uint16
-	names    []string // of the languages
-	docs     []int    // open entries by language
-	tables   []string // the shipped table's rows, by language
-	counted  []int    // the shipped table's documents, by language
-	index    map[uint64]uint32
-	lists    []list
-	free     []uint32 // lists
-	slots    []slot
-	gaps     []uint32 // free slots
-	numbers  map[uint64]uint32
-	clusters map[uint64]*cluster
-	order    []uint32 // slots by first sight, then number
-	latest   uint64   // the greatest number that was ever here
-	postings int
+	terms    termTable
+	slots    slotTable
+	clusters clusterTable
 	scratch  scratch
 	spare    scratch // while open entries are asked about
 }
 
 // NewWindow is an empty window.
 func NewWindow(m *Model) *Window {
-	return &Window{
-		model: m, langs: map[string]uint16{}, index: map[uint64]uint32{}, numbers: map[uint64]uint32{}, clusters: map[uint64]*cluster{},
-	}
+	w := &Window{model: m}
+	w.slots.numbers = map[uint64]uint32{}
+	w.terms = termTable{slots: &w.slots, tableDocs: m.TableDocs, langs: map[string]uint16{}, index: map[uint64]uint32{}}
+	w.clusters = clusterTable{slots: &w.slots, terms: &w.terms, byStory: map[uint64]*cluster{}}
+	return w
 }
 
 // Use makes the model decide from now on; what is open stays as it is. All but its
@@ -77,50 +44,37 @@ func NewWindow(m *Model) *Window {
 func (w *Window) Use(m *Model) { w.model = m }
 
 // Len is the number of open entries.
-func (w *Window) Len() int { return len(w.numbers) }
+func (w *Window) Len() int { return len(w.slots.numbers) }
 
 // Postings is the number of terms of all open entries.
-func (w *Window) Postings() int { return w.postings }
+func (w *Window) Postings() int { return w.terms.postings }
 
 // Has reports whether the entry is open.
 func (w *Window) Has(number uint64) bool {
-	_, ok := w.numbers[number]
+	_, ok := w.slots.numbers[number]
 	return ok
 }
 
 // Members are the numbers of the story's open entries, ascending.
 func (w *Window) Members(story uint64) []uint64 {
-	c := w.clusters[story]
+	c := w.clusters.byStory[story]
 	if c == nil {
 		return nil
 	}
 	ns := make([]uint64, len(c.slots))
 	for i, s := range c.slots {
-		ns[i] = w.slots[s].number
+		ns[i] = w.slots.all[s].number
 	}
 	return ns
-}
-
-// language is the number of the language here.
-func (w *Window) language(lang string) uint16 {
-	n, ok := w.langs[lang]
-	if !ok {
-		n = uint16(len(w.docs))
-		w.langs[lang] = n
-		rows, docs := section(lang)
-		w.names = append(w.names, lang)
-		w.docs, w.tables, w.counted = append(w.docs, 0), append(w.tables, rows), append(w.counted, int(docs))
-	}
-	return n
 }
 
 // Put adds the entry, or puts it in the place of what is here under its number.
 func (w *Window) Put(o *feed.WindowEntry) {
 	w.Remove(o.Number)
-	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
-	i := w.place()
-	w.slots[i] = s
-	w.numbers[o.Number] = i
+	s := slot{number: o.Number, copy: o.Copy, seen: o.Seen, at: o.At, lang: w.terms.language(o.Lang), source: o.Source, runs: readRuns(o.Runs)}
+	i := w.slots.place()
+	w.slots.all[i] = s
+	w.slots.numbers[o.Number] = i
 	asked := w.scratch.terms     // mostly the entry's own
 	pairs := w.scratch.pairs[:0] // sorted, for lists are numbered as they come
 	for k := range len(o.Terms) / openTermSize {
@@ -129,7 +83,7 @@ func (w *Window) Put(o *feed.WindowEntry) {
 		if k < len(asked) {
 			guess = asked[k].list
 		}
-		l := w.post(s.lang, binary.BigEndian.Uint32(t), guess, i, o.Number)
+		l := w.terms.post(s.lang, binary.BigEndian.Uint32(t), guess, i, o.Number)
 		pairs = append(pairs, uint64(l)<<16|uint64(binary.BigEndian.Uint16(t[4:])))
 	}
 	slices.Sort(pairs)
@@ -139,149 +93,48 @@ func (w *Window) Put(o *feed.WindowEntry) {
 		s.terms[k], s.weights[k] = uint32(v>>16), uint16(v)
 	}
 	w.scratch.pairs = pairs
-	w.docs[s.lang]++
-	w.postings += len(pairs)
-	w.slots[i] = s
-	at, _ := w.seenAt(i)
-	w.order = slices.Insert(w.order, at, i)
-	w.enter(w.cluster(o.Story), i)
-	w.latest = max(w.latest, o.Number)
-}
-
-// place is a free slot.
-func (w *Window) place() uint32 {
-	if n := len(w.gaps); n > 0 {
-		i := w.gaps[n-1]
-		w.gaps = w.gaps[:n-1]
-		return i
-	}
-	w.slots = append(w.slots, slot{})
-	return uint32(len(w.slots) - 1)
-}
-
-// seenAt is the slot's place in order.
-func (w *Window) seenAt(i uint32) (int, bool) {
-	s := &w.slots[i]
-	if n := len(w.order); n > 0 { // nearly always the last
-		if l := &w.slots[w.order[n-1]]; l.seen < s.seen || l.seen == s.seen && l.number < s.number {
-			return n, false
-		}
-	}
-	return slices.BinarySearchFunc(w.order, s, func(j uint32, s *slot) int {
-		o := &w.slots[j]
-		return cmp.Or(cmp.Compare(o.seen, s.seen), cmp.Compare(o.number, s.number))
-	})
-}
-
-// numberAt is the place of the entry of the number among the slots, which are in the
-// order of numbers.
-func (w *Window) numberAt(slots []uint32, number uint64) (int, bool) {
-	if number > w.latest { // nearly all come at the end
-		return len(slots), false
-	}
-	return slices.BinarySearchFunc(slots, number, func(j uint32, number uint64) int {
-		return cmp.Compare(w.slots[j].number, number)
-	})
-}
-
-// key is the key of a term in the index.
-func termKey(lang uint16, hash uint32) uint64 { return uint64(lang)<<32 | uint64(hash) }
-
-// post notes that the entry has the term. guess is the list that it may be, which saves
-// to look for it.
-func (w *Window) post(lang uint16, hash, guess, slot uint32, number uint64) uint32 {
-	i, ok := guess, int(guess) < len(w.lists)
-	if ok {
-		l := &w.lists[i]
-		ok = l.hash == hash && l.lang == lang && len(l.slots) > 0
-	}
-	k := termKey(lang, hash)
-	if !ok {
-		i, ok = w.index[k]
-	}
-	if !ok {
-		if n := len(w.free); n > 0 {
-			i = w.free[n-1]
-			w.free = w.free[:n-1]
-		} else {
-			i = uint32(len(w.lists))
-			w.lists = append(w.lists, list{})
-		}
-		w.lists[i] = list{hash: hash, lang: lang, table: w.tabled(lang, hash)}
-		w.index[k] = i
-	}
-	l := &w.lists[i]
-	n := len(l.slots) // a damaged value may have a term twice
-	if at, ok := w.numberAt(l.slots, number); !ok && (n == 0 || l.slots[n-1] != slot) {
-		l.slots = insert(l.slots, at, slot)
-	}
-	return i
-}
-
-// insert is slices.Insert that grows by a quarter: postings are what the window
-// consists of.
-func insert(s []uint32, at int, v uint32) []uint32 {
-	if len(s) == cap(s) {
-		grown := make([]uint32, len(s), len(s)+1+len(s)/4)
-		copy(grown, s)
-		s = grown
-	}
-	return slices.Insert(s, at, v)
+	w.terms.docs[s.lang]++
+	w.terms.postings += len(pairs)
+	w.slots.all[i] = s
+	at, _ := w.slots.seenAt(i)
+	w.slots.order = slices.Insert(w.slots.order, at, i)
+	w.clusters.enter(w.clusters.of(o.Story), i)
+	w.slots.latest = max(w.slots.latest, o.Number)
 }
 
 // Remove takes the entry out, if it is here.
 func (w *Window) Remove(number uint64) {
-	i, ok := w.numbers[number]
+	i, ok := w.slots.numbers[number]
 	if !ok {
 		return
 	}
-	delete(w.numbers, number)
-	s := &w.slots[i]
-	w.leave(s.cluster, i)
-	if at, ok := w.seenAt(i); ok {
-		w.order = remove(w.order, at)
+	delete(w.slots.numbers, number)
+	s := &w.slots.all[i]
+	w.clusters.leave(s.cluster, i)
+	if at, ok := w.slots.seenAt(i); ok {
+		w.slots.order = remove(w.slots.order, at)
 	}
 	for _, t := range s.terms {
-		l := &w.lists[t]
-		at, ok := 0, l.slots[0] == i // as nearly always
-		if !ok {
-			at, ok = w.numberAt(l.slots, number)
-		}
-		if ok {
-			l.slots = remove(l.slots, at)
-		}
-		if len(l.slots) == 0 {
-			delete(w.index, termKey(l.lang, l.hash))
-			*l = list{}
-			w.free = append(w.free, t)
-		}
+		w.terms.drop(t, i, number)
 	}
-	w.docs[s.lang]--
-	w.postings -= len(s.terms)
-	w.gaps = append(w.gaps, i)
+	w.terms.docs[s.lang]--
+	w.terms.postings -= len(s.terms)
+	w.slots.gaps = append(w.slots.gaps, i)
 	*s = slot{}
-}
-
-// remove is slices.Delete that is quick at the front, where most leaves.
-func remove(s []uint32, at int) []uint32 {
-	if at == 0 {
-		return s[1:]
-	}
-	return slices.Delete(s, at, at+1)
 }
 
 // Entry is the value from which the entry can be put again, nil where it is not open.
 // Its terms are in ascending order.
 func (w *Window) Entry(number uint64) *feed.WindowEntry {
-	i, ok := w.numbers[number]
+	i, ok := w.slots.numbers[number]
 	if !ok {
 		return nil
 	}
-	s := &w.slots[i]
-	o := &feed.WindowEntry{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
+	s := &w.slots.all[i]
+	o := &feed.WindowEntry{Number: s.number, Story: s.cluster.story, Copy: s.copy, Seen: s.seen, At: s.at, Lang: w.terms.names[s.lang], Runs: s.runs.append(nil), Source: s.source}
 	order := w.scratch.pairs[:0]
 	for k, l := range s.terms {
-		order = append(order, uint64(w.lists[l].hash)<<16|uint64(s.weights[k]))
+		order = append(order, uint64(w.terms.lists[l].hash)<<16|uint64(s.weights[k]))
 	}
 	slices.Sort(order)
 	o.Terms = make([]byte, 0, len(order)*openTermSize)
@@ -294,9 +147,36 @@ func (w *Window) Entry(number uint64) *feed.WindowEntry {
 
 // Oldest is the entry that was first seen before all others, and when.
 func (w *Window) Oldest() (number uint64, seen int64, ok bool) {
-	if len(w.order) == 0 {
+	if len(w.slots.order) == 0 {
 		return 0, 0, false
 	}
-	s := &w.slots[w.order[0]]
+	s := &w.slots.all[w.slots.order[0]]
 	return s.number, s.seen, true
+}
+
+// Merge moves the open entries of the story from into the story into.
+func (w *Window) Merge(into, from uint64) {
+	a, b := w.clusters.byStory[into], w.clusters.byStory[from]
+	if b == nil || into == from {
+		return
+	}
+	delete(w.clusters.byStory, from)
+	if a == nil {
+		b.story = into
+		w.clusters.byStory[into] = b
+		return
+	}
+	for _, i := range b.slots {
+		w.clusters.enter(a, i)
+	}
+}
+
+// Move puts one entry into another story.
+func (w *Window) Move(number, story uint64) {
+	i, ok := w.slots.numbers[number]
+	if !ok || w.slots.all[i].cluster.story == story {
+		return
+	}
+	w.clusters.leave(w.slots.all[i].cluster, i)
+	w.clusters.enter(w.clusters.of(story), i)
 }
