@@ -226,7 +226,7 @@ type Content struct {
 	Sanitizer    int        `cbor:"16,keyasint,omitempty" json:"sanitizer,omitempty"` // version of the policy that cleaned Summary and Body
 	Image        *Image     `cbor:"17,keyasint,omitempty" json:"image,omitempty"`     // the one that leads
 	Excerpt      bool       `cbor:"18,keyasint,omitempty" json:"excerpt,omitempty"`   // Summary is the beginning of Body, which came without one
-	Credits      []string   `cbor:"40,keyasint,omitempty" json:"credits,omitempty"`   // terms of the agencies that it names as where it comes from; see [Credits]
+	Credits      []string   `cbor:"40,keyasint,omitempty" json:"credits,omitempty"`   // terms of the agencies that it names as where it comes from; see feed/agency
 	Episode      *Episode   `cbor:"20,keyasint,omitempty" json:"episode,omitempty"`   // of a podcast; nil where nothing is said of it
 	Detected     bool       `cbor:"19,keyasint,omitempty" json:"detected,omitempty"`  // Language was not declared, but detected
 }

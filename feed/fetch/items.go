@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
 	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/story"
@@ -181,7 +182,7 @@ func item(it *parse.Item, text feed.Hash, keys []feed.Key, siteID string, ours b
 		RawHash: it.Raw, TextHash: text, Keys: keys, TitleSum: feed.TitleSum(c.Title), Terms: terms(c.Categories),
 		Loop: ours || under(c.ID, siteID) || c.Upstream != nil && under(c.Upstream.ID, siteID), Content: *c,
 	}
-	out.Content.Credits = feed.Credits(it.Text, c.Authors)
+	out.Content.Credits = agency.Credits(it.Text, c.Authors)
 	if AbsoluteIRI(c.ID) && slices.ContainsFunc(keys, func(k feed.Key) bool { return k.Kind() == feed.KindID }) {
 		out.ID = c.ID
 	}

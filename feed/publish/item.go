@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
 	"github.com/openvoicenews/openvoice/feed/atom"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
@@ -122,7 +123,7 @@ func (b *Builder) origin(v View, number uint64, o *feed.Origin) (atom.Origin, er
 func agencies(origins []atom.Origin) (all []feed.Category) {
 	for i := range origins {
 		for _, term := range origins[i].Content.Credits {
-			c := feed.Category{Term: term, Scheme: curate.AgencyScheme, Label: feed.AgencyName(term)}
+			c := feed.Category{Term: term, Scheme: curate.AgencyScheme, Label: agency.Name(term)}
 			if !slices.Contains(all, c) {
 				all = append(all, c)
 			}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
 	"github.com/openvoicenews/openvoice/feed/atom"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
@@ -157,12 +158,12 @@ func (b *Builder) reports(r *reader, s *feed.Story) ([]report, error) {
 func credit(all []report) {
 	for i := range all {
 		lead := &all[i].lead
-		agency := ""
+		own := ""
 		for _, name := range []string{lead.Source.Title, lead.Source.Owner, lead.Meta.Title, lead.Source.ID} {
-			agency = cmp.Or(agency, feed.Agency(name))
+			own = cmp.Or(own, agency.Of(name))
 		}
 		for j := range all {
-			if agency != "" && j != i && all[j].origins[0].Source != lead.Source.ID && slices.Contains(all[j].lead.Content.Credits, agency) {
+			if own != "" && j != i && all[j].origins[0].Source != lead.Source.ID && slices.Contains(all[j].lead.Content.Credits, own) {
 				all[i].credits++
 			}
 		}

@@ -1,4 +1,7 @@
-package feed
+// Package agency knows the news agencies whose texts many outlets print, and finds
+// which of them a text or an author names. It is pure. It must never take a mere
+// mention of an agency for a credit.
+package agency
 
 import (
 	"regexp"
@@ -6,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
@@ -50,8 +54,8 @@ var agencies = []agency{
 	{"yonhap", "Yonhap News Agency", []string{"Yonhap"}},
 }
 
-// AgencyName is what the agency of the term is called; the term where it is unknown.
-func AgencyName(term string) string {
+// Name is what the agency of the term is called; the term where it is unknown.
+func Name(term string) string {
 	for _, a := range agencies {
 		if a.term == term {
 			return a.name
@@ -60,9 +64,9 @@ func AgencyName(term string) string {
 	return term
 }
 
-// Agency is the term of the agency that goes by the name, in whatever letter case,
+// Of is the term of the agency that goes by the name, in whatever letter case,
 // with or without an article; "" for none.
-func Agency(name string) string {
+func Of(name string) string {
 	folded := strings.TrimPrefix(fold.String(name), "the ")
 	for _, a := range agencies {
 		if folded == strings.TrimPrefix(fold.String(a.name), "the ") || folded == a.term || slices.Contains(a.marks, strings.TrimSpace(name)) {
@@ -89,7 +93,7 @@ var (
 // Credits are the terms of the agencies that a text names as where it comes from: in
 // its dateline, in the credit line at its end, or as its authors. text is plain.
 // What is only mentioned in the text is no credit.
-func Credits(text string, authors []Person) (terms []string) {
+func Credits(text string, authors []feed.Person) (terms []string) {
 	add := func(line string) {
 		for i, part := range several.Split(line, -1) {
 			t := byMark(part)
@@ -121,7 +125,7 @@ func Credits(text string, authors []Person) (terms []string) {
 		if len(name) > 3 && strings.EqualFold(name[:3], "by ") {
 			name = name[3:]
 		}
-		if t := Agency(name); t != "" {
+		if t := Of(name); t != "" {
 			if !slices.Contains(terms, t) {
 				terms = append(terms, t)
 			}

@@ -1,10 +1,11 @@
-package feed_test
+package agency_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
 )
 
 func TestCredits(t *testing.T) {
@@ -35,7 +36,7 @@ func TestCredits(t *testing.T) {
 		body + "The share rose - again":                                      "",
 		strings.Repeat(body, 5) + "PARIS (AFP) - " + strings.Repeat(body, 5): "",
 	} {
-		if got := strings.Join(feed.Credits(text, nil), " "); got != want {
+		if got := strings.Join(agency.Credits(text, nil), " "); got != want {
 			t.Errorf("%.60q ... %.30q credits %q, want %q", text, text[max(0, len(text)-30):], got, want)
 		}
 	}
@@ -43,15 +44,15 @@ func TestCredits(t *testing.T) {
 		"Associated Press": "ap", "By The Associated Press": "ap", "AFP": "afp", "afp": "afp", "Reuters": "reuters", "dpa/AFP": "afp dpa",
 		"Jane Roe": "", "Jane Roe, AP": "", "AP, Jane Roe": "ap", "Harbor Review foreign desk": "", "": "",
 	} {
-		if got := strings.Join(feed.Credits("", []feed.Person{{Name: name}}), " "); got != want {
+		if got := strings.Join(agency.Credits("", []feed.Person{{Name: name}}), " "); got != want {
 			t.Errorf("author %q credits %q, want %q", name, got, want)
 		}
 	}
-	if n := feed.AgencyName("ap"); n != "Associated Press" || feed.AgencyName("unheard") != "unheard" {
+	if n := agency.Name("ap"); n != "Associated Press" || agency.Name("unheard") != "unheard" {
 		t.Errorf("names: %q", n)
 	}
 	for name, want := range map[string]string{"The Associated Press": "ap", "YONHAP NEWS AGENCY": "yonhap", "reuters": "reuters", "Reuters World": "", "AP": "ap"} {
-		if got := feed.Agency(name); got != want {
+		if got := agency.Of(name); got != want {
 			t.Errorf("Agency(%q) = %q, want %q", name, got, want)
 		}
 	}
