@@ -118,7 +118,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 	}
 	var t *overlay
 	return s.update(func(tx *bbolt.Tx) error {
-		t = newOverlay(reader{tx: tx, file: &s.unpack}, s.openWindow)
+		t = newOverlay(stored{reader{tx: tx, file: &s.unpack}}, s.openWindow)
 		if t.err != nil {
 			return t.err
 		}
@@ -284,11 +284,11 @@ func flushRows(w *writer, t *overlay) error {
 
 func flushDue(w *writer, t *overlay) error {
 	w.in(bDue)
-	for _, day := range slices.Sorted(maps.Keys(t.due)) {
-		for _, n := range slices.Sorted(maps.Keys(t.due[day])) {
+	for _, day := range slices.Sorted(maps.Keys(t.days)) {
+		for _, n := range slices.Sorted(maps.Keys(t.days[day])) {
 			key := appendDue(w.key[:0], day, n)
 			var err error
-			if t.due[day][n] {
+			if t.days[day][n] {
 				w.value = append(w.value[:0], vPlain)
 				err = w.seal(key)
 			} else {

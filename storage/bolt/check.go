@@ -48,7 +48,7 @@ func (s *Store) checkValues(ctx context.Context, report func(string)) error {
 		return err
 	}
 	defer tx.Rollback()
-	c := &check{reader: reader{tx: tx, file: &s.unpack}, ctx: ctx, report: report, live: map[string]int{}, tombs: map[string]int{}, refs: map[revisionKey]int{}}
+	c := &check{stored: stored{reader{tx: tx, file: &s.unpack}}, ctx: ctx, report: report, live: map[string]int{}, tombs: map[string]int{}, refs: map[revisionKey]int{}}
 	for _, step := range []func(){c.strays, c.entries, c.contentsEnd, c.rows, c.stories, c.window, c.states, c.revisions, c.others} {
 		if step(); c.err != nil {
 			return c.err
@@ -85,7 +85,7 @@ const maxFaults = 100
 // it. As every row that must be there was found, rows that are too many show in the
 // count.
 type check struct {
-	reader
+	stored
 	ctx         context.Context
 	report      func(string)
 	told        map[string]int

@@ -153,7 +153,7 @@ func (s *Store) inspect() (empty bool, err error) {
 	if info.Size() < tx.Size() {
 		return false, unreadable(s.path, fmt.Sprintf("the file is cut off: it has %d of %d bytes", info.Size(), tx.Size()))
 	}
-	r := reader{tx: tx, file: &s.unpack}
+	r := stored{reader{tx: tx, file: &s.unpack}}
 	in := r.bucket(bMeta)
 	if r.err != nil || in == nil {
 		return false, unreadable(s.path, "the file is a bbolt database of another program")

@@ -12,7 +12,8 @@ import (
 // file holds, and is written at the end, bucket by bucket in the order of keys.
 // Writing keys in random order, or one key several times, is what would cost.
 type overlay struct {
-	reader
+	stored
+	indexes
 	at        head
 	states    map[string]cell[feed.State]
 	listings  map[string]cell[[]feed.Listed]
@@ -23,8 +24,6 @@ type overlay struct {
 	opens     map[uint64]cell[feed.WindowEntry]
 	window    func(*reader) *merge.Window
 	contents  map[contentKey]*feed.Content // nil: deleted
-	rows      [bEnd]map[string]row         // of rowBuckets
-	due       map[uint32]map[uint64]bool   // false: deleted
 	aside     map[uint64][]byte            // nil: deleted
 }
 
@@ -53,9 +52,9 @@ type contentKey struct {
 	source string
 }
 
-func newOverlay(r reader, window func(*reader) *merge.Window) *overlay {
+func newOverlay(r stored, window func(*reader) *merge.Window) *overlay {
 	t := &overlay{
-		reader:    r,
+		stored:    r,
 		window:    window,
 		states:    map[string]cell[feed.State]{},
 		listings:  map[string]cell[[]feed.Listed]{},
@@ -65,7 +64,7 @@ func newOverlay(r reader, window func(*reader) *merge.Window) *overlay {
 		overrides: map[string]cell[[]feed.Override]{},
 		opens:     map[uint64]cell[feed.WindowEntry]{},
 		contents:  map[contentKey]*feed.Content{},
-		due:       map[uint32]map[uint64]bool{},
+		indexes:   indexes{days: map[uint32]map[uint64]bool{}},
 		aside:     map[uint64][]byte{},
 	}
 	for _, b := range rowBuckets() {
@@ -133,7 +132,7 @@ func (t *overlay) StoryByID(id string) (uint64, bool) {
 }
 
 func (t *overlay) Overrides(id string) []feed.Override {
-	list, _ := over(t.overrides, id, func() ([]feed.Override, bool) { return t.reader.overrides(id), true })
+	list, _ := over(t.overrides, id, func() ([]feed.Override, bool) { return t.stored.overrides(id), true })
 	return list
 }
 
@@ -150,11 +149,11 @@ func (t *overlay) lookup(b bucket) (uint64, bool) {
 }
 
 func (t *overlay) Due(day uint32, limit int) []uint64 {
-	found := t.reader.due(day, limit, func(day uint32, number uint64) bool {
-		_, changed := t.due[day][number]
+	found := t.stored.due(day, limit, func(day uint32, number uint64) bool {
+		_, changed := t.days[day][number]
 		return changed
 	})
-	for d, numbers := range t.due {
+	for d, numbers := range t.days {
 		if d > day {
 			continue
 		}
@@ -176,7 +175,7 @@ func (t *overlay) Due(day uint32, limit int) []uint64 {
 
 func (t *overlay) Oldest(source string, limit int) []uint64 {
 	layer := t.rows[bBySource]
-	found := t.reader.oldest(source, limit, func(key []byte) bool {
+	found := t.stored.oldest(source, limit, func(key []byte) bool {
 		_, changed := layer[string(key)]
 		return changed
 	})
@@ -194,19 +193,27 @@ func (t *overlay) Oldest(source string, limit int) []uint64 {
 	return numbers
 }
 
+// indexes are the rows that lead to entries and stories, as they were changed or asked
+// for.
+type indexes struct {
+	rows [bEnd]map[string]row       // of rowBuckets
+	days map[uint32]map[uint64]bool // false: deleted
+}
+
 // put and drop change a row.
-func (t *overlay) put(b bucket, key []byte, number uint64) {
+func (t *indexes) put(b bucket, key []byte, number uint64) {
 	t.rows[b][string(key)] = row{number, true}
 }
 
-func (t *overlay) drop(b bucket, key []byte) { t.put(b, key, 0) }
+func (t *indexes) drop(b bucket, key []byte) { t.put(b, key, 0) }
 
-func (t *overlay) setDue(day uint32, number uint64, is bool) {
+// setDue puts the entry among those of the day, or takes it out.
+func (t *indexes) setDue(day uint32, number uint64, is bool) {
 	if day == 0 {
 		return
 	}
-	if t.due[day] == nil {
-		t.due[day] = map[uint64]bool{}
+	if t.days[day] == nil {
+		t.days[day] = map[uint64]bool{}
 	}
-	t.due[day][number] = is
+	t.days[day][number] = is
 }

@@ -74,7 +74,7 @@ func (v *view) StoryByID(id string) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}
-	return v.storyHolder(id)
+	return v.storyByID(id)
 }
 
 func (v *view) Overrides(id string) []feed.Override {
@@ -115,7 +115,7 @@ func (c *check) stories() {
 		}
 		for _, id := range s.IDs() {
 			c.want[bStoryIDs]++
-			if n, ok := c.storyHolder(id); !ok || n != s.Number {
+			if n, ok := c.storyByID(id); !ok || n != s.Number {
 				c.fault(bStoryIDs, "%s leads to story %d, want %d", id, n, s.Number)
 			}
 		}
@@ -138,7 +138,7 @@ func (c *check) stories() {
 		id := string(key)
 		for _, o := range list {
 			other := o.Other(id)
-			if o.A != id && o.B != id || !slices.ContainsFunc(c.reader.overrides(other), func(x feed.Override) bool { return x.Other(other) == id }) {
+			if o.A != id && o.B != id || !slices.ContainsFunc(c.stored.overrides(other), func(x feed.Override) bool { return x.Other(other) == id }) {
 				c.fault(bOverrides, "key %q: %s does not speak of it", key, other)
 			}
 		}
@@ -147,7 +147,7 @@ func (c *check) stories() {
 
 // storyOf checks that the entry is in the story that it names.
 func (c *check) storyOf(e *feed.Entry) {
-	n, ok := c.storyHolder(e.Story)
+	n, ok := c.storyByID(e.Story)
 	if !ok && e.Story == e.ID {
 		return
 	}

@@ -1,9 +1,7 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"iter"
 	"runtime/debug"
@@ -23,7 +21,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 		return fmt.Errorf("read store %s: %w", s.path, err)
 	}
 	defer tx.Rollback()
-	v := &view{reader: reader{tx: tx, file: &s.unpack}}
+	v := &view{stored: stored{reader{tx: tx, file: &s.unpack}}}
 	v.at = v.head()
 	defer func() { v.over = true }()
 	err = fn(v)
@@ -35,7 +33,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 
 // view is a [storage.View] of one transaction.
 type view struct {
-	reader
+	stored
 	at   head
 	over bool // an iterator that got away finds nothing
 }
@@ -105,11 +103,6 @@ func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
 	}
 }
 
-// hasTerm reports whether the row, without its prefix, is among the term's too.
-func (v *view) hasTerm(term string, row []byte) bool {
-	return v.get(bByTerm, append(appendTerm(nil, term), row...)) != nil
-}
-
 // ref is the row of an index.
 func (w *rows) ref() (feed.Ref, bool) {
 	published, id, ok := splitNewest(w.k[len(w.prefix):])
@@ -153,64 +146,12 @@ func (v *view) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}
-	return v.find(source, k)
+	return v.entryByKey(source, k)
 }
 
 func (v *view) EntryByID(id string) (uint64, bool) {
 	if !v.live() {
 		return 0, false
 	}
-	return v.holder(id)
-}
-
-// due appends the numbers of the entries that are due on the day or before, at most
-// limit, passing over those that skip names.
-func (r *reader) due(day uint32, limit int, skip func(day uint32, number uint64) bool) (found []dueRow) {
-	defer r.guard(bDue)
-	for w := r.from(bDue, nil, nil); w.ok() && len(found) < limit; w.next() {
-		if len(w.k) != 4+8 {
-			r.fail(damaged(bDue, w.k, "the key is of another length"))
-			return found
-		}
-		if _, err := plain(bDue, w.k, w.v); err != nil {
-			r.fail(err)
-			return found
-		}
-		row := dueRow{binary.BigEndian.Uint32(w.k), binary.BigEndian.Uint64(w.k[4:])}
-		if row.day > day {
-			return found
-		}
-		if !skip(row.day, row.number) {
-			found = append(found, row)
-		}
-	}
-	return found
-}
-
-type dueRow struct {
-	day    uint32
-	number uint64
-}
-
-// oldest are the last rows of the source's index, as keys without prefix, at most
-// limit, passing over those that skip names.
-func (r *reader) oldest(source string, limit int, skip func(key []byte) bool) (found []oldRow) {
-	defer r.guard(bBySource)
-	prefix := appendSource(nil, source)
-	for w := r.fromEnd(bBySource, prefix); w.ok() && len(found) < limit; w.prev() {
-		if skip(w.k) {
-			continue
-		}
-		n, ok := w.number()
-		if !ok {
-			return found
-		}
-		found = append(found, oldRow{string(bytes.TrimPrefix(w.k, prefix)), n})
-	}
-	return found
-}
-
-type oldRow struct {
-	key    string
-	number uint64
+	return v.entryByID(id)
 }

@@ -88,7 +88,7 @@ func (c *check) window() {
 			c.fault(bOpen, "key %x holds entry %d", key, o.Number)
 		}
 		e, ok := c.entry(o.Number)
-		n, stored := c.storyHolder(e.Story)
+		n, stored := c.storyByID(e.Story)
 		if !stored {
 			n = e.Number
 		}
