@@ -32,17 +32,17 @@ type Control struct {
 	Overrides []Override `cbor:"3,keyasint,omitempty" json:"overrides,omitempty"`
 }
 
-// Outcome says how a fetch ended.
-type Outcome uint8
+// FetchOutcome says how a fetch ended.
+type FetchOutcome uint8
 
 const (
-	Failed    Outcome = 1 // nothing was learnt but the failure
-	Unchanged Outcome = 2 // 304, or a body equal to the last one
-	Modified  Outcome = 3 // a document was read
+	Failed    FetchOutcome = 1 // nothing was learnt but the failure
+	Unchanged FetchOutcome = 2 // 304, or a body equal to the last one
+	Modified  FetchOutcome = 3 // a document was read
 )
 
 // String is the outcome in lower case.
-func (o Outcome) String() string {
+func (o FetchOutcome) String() string {
 	switch o {
 	case Failed:
 		return "failed"
@@ -126,35 +126,35 @@ type Listed struct {
 // Part 0, 1, ...; all but the last have HasMore set. Only the last carries Validator,
 // BodyHash and Listing, so a fetch that was cut short is simply done again.
 type Result struct {
-	Source    string    `cbor:"1,keyasint" json:"source"`
-	URL       string    `cbor:"2,keyasint" json:"url"` // Job.URL, which the validator belongs to unless it names its Target
-	At        Time      `cbor:"3,keyasint" json:"at"`  // when the fetch started
-	Outcome   Outcome   `cbor:"4,keyasint" json:"outcome"`
-	Status    int       `cbor:"5,keyasint,omitempty" json:"status,omitempty"` // HTTP status; 0 where there was no answer
-	Failure   string    `cbor:"6,keyasint,omitempty" json:"failure,omitempty"`
-	NotBefore Time      `cbor:"7,keyasint,omitempty" json:"not_before,omitempty"` // the server's Retry-After
-	Validator Validator `cbor:"8,keyasint,omitempty" json:"validator,omitzero"`   // complete: what a 304 left out is filled in by the fetcher
-	BodyHash  Hash      `cbor:"9,keyasint,omitempty" json:"body_hash,omitempty"`
-	BasedOn   uint64    `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.BasedOn
-	Part      int       `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
-	HasMore   bool      `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
-	Whole     bool      `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`     // Listing is all that the source lists, not a part
-	Listing   []Sum     `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`   // of the raw items, in the document's order
-	Meta      Meta      `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`       //
-	Items     []Item    `cbor:"16,keyasint,omitempty" json:"items,omitempty"`     // what is new or changed, in the document's order
-	Policy    Policy    `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`     //
-	Cause     Cause     `cbor:"18,keyasint,omitempty" json:"cause,omitempty"`     // why a failed result failed
-	Hints     Hints     `cbor:"19,keyasint,omitempty" json:"hints,omitzero"`      // when to come again; of an unchanged result only Fresh counts
-	Moved     string    `cbor:"20,keyasint,omitempty" json:"moved,omitempty"`     // where the permanent (301, 308) beginning of the redirects leads, without name and password; empty where there is none, or one from https to http
-	Same      bool      `cbor:"21,keyasint,omitempty" json:"same,omitempty"`      // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
-	Delta     bool      `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
-	CaughtUp  bool      `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
-	Pushed    bool      `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
-	Alike     Kinds     `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
-	Date      Time      `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
-	Hubs      []string  `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
-	Topic     string    `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
-	Repairs   []string  `cbor:"-" json:"-"`                                       // what had to be repaired, for the operator
+	Source    string       `cbor:"1,keyasint" json:"source"`
+	URL       string       `cbor:"2,keyasint" json:"url"` // Job.URL, which the validator belongs to unless it names its Target
+	At        Time         `cbor:"3,keyasint" json:"at"`  // when the fetch started
+	Outcome   FetchOutcome `cbor:"4,keyasint" json:"outcome"`
+	Status    int          `cbor:"5,keyasint,omitempty" json:"status,omitempty"` // HTTP status; 0 where there was no answer
+	Failure   string       `cbor:"6,keyasint,omitempty" json:"failure,omitempty"`
+	NotBefore Time         `cbor:"7,keyasint,omitempty" json:"not_before,omitempty"` // the server's Retry-After
+	Validator Validator    `cbor:"8,keyasint,omitempty" json:"validator,omitzero"`   // complete: what a 304 left out is filled in by the fetcher
+	BodyHash  Hash         `cbor:"9,keyasint,omitempty" json:"body_hash,omitempty"`
+	BasedOn   uint64       `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.BasedOn
+	Part      int          `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
+	HasMore   bool         `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
+	Whole     bool         `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`     // Listing is all that the source lists, not a part
+	Listing   []Sum        `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`   // of the raw items, in the document's order
+	Meta      Meta         `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`       //
+	Items     []Item       `cbor:"16,keyasint,omitempty" json:"items,omitempty"`     // what is new or changed, in the document's order
+	Policy    Policy       `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`     //
+	Cause     Cause        `cbor:"18,keyasint,omitempty" json:"cause,omitempty"`     // why a failed result failed
+	Hints     Hints        `cbor:"19,keyasint,omitempty" json:"hints,omitzero"`      // when to come again; of an unchanged result only Fresh counts
+	Moved     string       `cbor:"20,keyasint,omitempty" json:"moved,omitempty"`     // where the permanent (301, 308) beginning of the redirects leads, without name and password; empty where there is none, or one from https to http
+	Same      bool         `cbor:"21,keyasint,omitempty" json:"same,omitempty"`      // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
+	Delta     bool         `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
+	CaughtUp  bool         `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
+	Pushed    bool         `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
+	Alike     Kinds        `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
+	Date      Time         `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
+	Hubs      []string     `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
+	Topic     string       `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
+	Repairs   []string     `cbor:"-" json:"-"`                                       // what had to be repaired, for the operator
 }
 
 // Item is one new or changed item of a result. All that is dear to compute, or may

@@ -94,7 +94,7 @@ func wantFailure(t *testing.T, r feed.Result, status int, reason string) {
 	}
 }
 
-func wantOutcome(t *testing.T, r feed.Result, o feed.Outcome) {
+func wantOutcome(t *testing.T, r feed.Result, o feed.FetchOutcome) {
 	t.Helper()
 	if r.Outcome != o {
 		t.Fatalf("got %s (%s), want %s", r.Outcome, r.Failure, o)
