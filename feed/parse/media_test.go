@@ -27,8 +27,10 @@ func TestEnclosures(t *testing.T) {
 		{"lengths that are none", files(rssOf(t, `<enclosure url="/a" length="-1"/><enclosure url="/b" length="12 MB"/><enclosure url="/c" length="0"/><enclosure url="/d" length=""/>`)), "https://feeds.example/a  0 0; https://feeds.example/b  0 0; https://feeds.example/c  0 0; https://feeds.example/d  0 0"},
 		{"group", files(rssOf(t, `<media:group><media:content url="/a.mp4" type="video/mp4" fileSize="7" duration="90"/><media:content url="/b.webm"/></media:group>`)), "https://feeds.example/a.mp4 video/mp4 7 90; https://feeds.example/b.webm video/webm 0 0"},
 		{"Atom", files(atomOf(t, `<link rel="enclosure" href="/a.mp3" length="12" type="audio/mpeg"/>`)), "https://feeds.example/a.mp3 audio/mpeg 12 0"},
+		{"Atom, without a type that is one", files(atomOf(t, `<link rel="enclosure" href="/a.MP3" type="APPLICATION/octet-stream"/>`)), "https://feeds.example/a.MP3 audio/mpeg 0 0"},
 		{"JSON", files(jsonOf(t, `{"id":"1","attachments":[{"url":"/a.mp3","mime_type":"audio/mpeg","size_in_bytes":"12","duration_in_seconds":60.5}]}`)), "https://feeds.example/a.mp3 audio/mpeg 12 60"},
 		{"alternates", files(rssOf(t, `<enclosure url="/a.mp3"/><podcast:alternateEnclosure type="audio/opus" length="5"><podcast:source uri="/a.opus"/></podcast:alternateEnclosure>`)), "https://feeds.example/a.mp3 audio/mpeg 0 0; https://feeds.example/a.opus audio/opus 5 0"},
+		{"alternates without a type", files(rssOf(t, `<podcast:alternateEnclosure><podcast:source uri="/a.opus"/></podcast:alternateEnclosure>`)), "https://feeds.example/a.opus audio/ogg 0 0"},
 		{"script", files(rssOf(t, `<enclosure url="javascript:x"/>`)), ""},
 	} {
 		if c.got != c.want {
