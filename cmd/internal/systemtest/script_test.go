@@ -69,7 +69,7 @@ func setUpScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REPO", repo)
-	env.Setenv("TEST_ROOT", env.WorkDir+"/root") // scripts see no service of this machine
+	env.Setenv("TEST_ROOT", env.WorkDir+"/r") // scripts see no service of this machine
 	env.Defer(func() {
 		if s.hammer != nil {
 			s.hammer.Stop()
