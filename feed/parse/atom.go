@@ -7,7 +7,6 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	"github.com/mmcdole/gofeed/extensions"
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
 // atom reads the document that the scan has prepared.
@@ -21,12 +20,16 @@ func (s *scan) atom(doc *Document, text string) error {
 		af = &atom.Feed{}
 	}
 	doc.Version = af.Version
+	if g := af.Generator; g != nil {
+		doc.Generator = line(strings.TrimSpace(g.Value + " " + g.Version))
+	}
 	doc.Meta = atomMeta(&s.feed, &atom.Source{
 		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
 		Authors: af.Authors, Contributors: af.Contributors, Categories: af.Categories,
 	})
 	core(&doc.Meta, af.Extensions)
-	if m := &doc.Meta; related(m.Links, "alternate") == "" && web(m.ID) {
+	s.visit(&doc.Meta)
+	if m := &doc.Meta; related(m.Links, "alternate") == "" && weblike(m.ID) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: m.ID})
 	}
 	alone := func(text string) ([]*atom.Entry, error) {
@@ -70,27 +73,31 @@ func atomMeta(f *facts, src *atom.Source) feed.Meta {
 	for _, c := range src.Categories {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: c.Term, Scheme: c.Scheme, Label: c.Label})
 	}
+	m.Authors, m.Contributors = folk(f.people, m.Authors), folk(f.helpers, m.Contributors)
+	for _, c := range f.terms {
+		m.Categories = addCategory(m.Categories, c)
+	}
 	return m
 }
 
 // core takes what Dublin Core says of an Atom feed, where Atom's own elements said
 // nothing.
 func core(m *feed.Meta, x ext.Extensions) {
-	v := func(name string) string { return first(values(x, "dc", name)...) }
+	v := func(name string) string { return first(coreValues(x, name)...) }
 	m.Title, m.Subtitle, m.Rights = first(m.Title, title(v("title"))), first(m.Subtitle, title(v("description"))), first(m.Rights, title(v("rights")))
 	m.Language = first(m.Language, languageTag(v("language")))
 	if m.Updated == 0 {
 		m.Updated = known(v("date"))
 	}
 	if len(m.Authors) == 0 {
-		for _, p := range values(x, "dc", "creator") {
+		for _, p := range coreValues(x, "creator") {
 			m.Authors = addPerson(m.Authors, parsePerson(p))
 		}
 	}
-	for _, p := range values(x, "dc", "contributor") {
+	for _, p := range coreValues(x, "contributor") {
 		m.Contributors = addPerson(m.Contributors, parsePerson(p))
 	}
-	for _, v := range values(x, "dc", "subject") {
+	for _, v := range coreValues(x, "subject") {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
 	}
 }
@@ -99,7 +106,10 @@ func core(m *feed.Meta, x ext.Extensions) {
 func atomLink(f *facts, all []*atom.Link, i int, l *atom.Link) feed.Link {
 	href := resolve(l.Href, f.base)
 	if len(all) == len(f.links) {
-		href = resolve(f.links[i].href, f.links[i].base)
+		at := &f.links[i]
+		if href = f.at(at.href, at.base); at.here && at.href == "" {
+			href = at.base.String() // RFC 3986 section 4.4
+		}
 	}
 	return feed.Link{Rel: relation(l.Rel), Href: href, Type: l.Type, Title: l.Title, Hreflang: l.Hreflang, Length: length(l.Length)}
 }
@@ -118,7 +128,7 @@ func atomPerson(p *atom.Person, base *url.URL) feed.Person {
 
 func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	c := &it.Content
-	c.ID = f.id
+	c.ID = first(append([]string{f.id}, coreValues(e.Extensions, "identifier")...)...)
 	c.Title = f.texts[titleSlot].line(e.Title)
 	atomPage(c, f, e)
 	s.follow(it, e.Extensions)
@@ -138,15 +148,19 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	s.cleaner.turnTo(c.Link)
 	it.setTexts(
 		func() (feed.Text, string, bool) {
-			return f.texts[summarySlot].read(s.cleaner, f.reveal(e.Summary), f.base)
+			return f.texts[summarySlot].read(s.cleaner, anchored(f.reveal(e.Summary), c.Link), f.base)
 		},
 		func() (feed.Text, string, bool) {
-			return f.texts[contentSlot].read(s.cleaner, f.reveal(content), f.base)
+			return f.texts[contentSlot].read(s.cleaner, anchored(f.reveal(content), c.Link), f.base)
 		},
 	)
+	it.supply(func() (feed.Text, string, bool) { return s.cleaner.fragment(f.sub, f.base) })
 	atomFolk(c, f, e)
+	for _, l := range f.files {
+		c.Links = addLink(c.Links, l)
+	}
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
-	c.Published = known(append([]string{f.published.text}, append(values(e.Extensions, "dcterms", "created"), values(e.Extensions, "dcterms", "issued")...)...)...)
+	c.Published = known(append([]string{f.published.text}, append(values(e.Extensions, "dcterms", "created"), append(values(e.Extensions, "dcterms", "issued"), values(e.Extensions, "prism", "publicationDate")...)...)...)...)
 	c.Updated = known(append([]string{f.updated.text}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
 		if lang != "" && lang != s.feed.lang {
@@ -158,6 +172,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 		m := atomMeta(f.source, e.Source)
 		c.Upstream = &m
 	}
+	original(c, e.Extensions)
 	for _, l := range c.Links {
 		if l.Rel == "enclosure" && isImage(l.Type, l.Href) {
 			c.Image = better(c.Image, picture(l.Href, "", ""))
@@ -176,14 +191,14 @@ func atomPage(c *feed.Content, f *facts, e *atom.Entry) {
 			c.Links = addLink(c.Links, link)
 			continue
 		}
-		if rank := alternateRank(link.Type); best < rank && !scripted(link.Href) {
+		if rank := alternateRank(link.Type); best < rank && followable(link.Href) != "" {
 			best, c.Link = rank, link.Href
 		}
 	}
 	if c.Link == "" && e.Content != nil && e.Content.Src != "" {
 		c.Link = resolve(e.Content.Src, f.texts[contentSlot].base)
 	}
-	if c.Link == "" && web(c.ID) {
+	if c.Link == "" && weblike(c.ID) {
 		c.Link = c.ID
 	}
 	if c.Link == "" {
@@ -201,6 +216,10 @@ func atomFolk(c *feed.Content, f *facts, e *atom.Entry) {
 	}
 	for _, k := range e.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: k.Term, Scheme: k.Scheme, Label: k.Label})
+	}
+	c.Authors, c.Contributors = folk(f.people, c.Authors), folk(f.helpers, c.Contributors)
+	for _, k := range f.terms {
+		c.Categories = addCategory(c.Categories, k)
 	}
 }
 
@@ -222,7 +241,7 @@ func (t *textFact) line(s string) string {
 	}
 	switch t.kind {
 	case htmlKind:
-		return line(sanitize.Text(s[:min(len(s), 16*maxLine)]))
+		return heading(s, true)
 	case foreignKind:
 		return title(first(unhidden(s), s))
 	}
@@ -252,27 +271,22 @@ func extend(w *cleaner, it *Item, all ext.Extensions, base *url.URL) {
 	if len(all) == 0 {
 		return
 	}
-	dc := all["dc"]
 	if len(c.Authors) == 0 {
-		for _, e := range dc["creator"] {
-			c.Authors = addPerson(c.Authors, parsePerson(e.Value))
+		for _, v := range coreValues(all, "creator") {
+			c.Authors = addPerson(c.Authors, parsePerson(v))
 		}
 	}
-	c.Title = first(c.Title, title(first(values(all, "dc", "title")...)))
-	if text := first(values(all, "dc", "description")...); text != "" {
+	c.Title = first(c.Title, title(first(coreValues(all, "title")...)))
+	if text := first(append(coreValues(all, "description"), values(all, "dcterms", "abstract")...)...); text != "" {
 		it.supply(func() (feed.Text, string, bool) { return w.fragment(text, base) })
 	}
-	for _, e := range dc["contributor"] {
-		c.Contributors = addPerson(c.Contributors, parsePerson(e.Value))
+	for _, v := range coreValues(all, "contributor") {
+		c.Contributors = addPerson(c.Contributors, parsePerson(v))
 	}
-	for _, e := range dc["subject"] {
-		c.Categories = addCategory(c.Categories, feed.Category{Term: title(e.Value)})
+	for _, v := range coreValues(all, "subject") {
+		c.Categories = addCategory(c.Categories, feed.Category{Term: title(v)})
 	}
-	for _, e := range dc["rights"] {
-		if c.Rights == "" {
-			c.Rights = title(e.Value)
-		}
-	}
+	c.Rights = first(c.Rights, title(first(coreValues(all, "rights")...)))
 	for _, prefix := range [...]string{"creativeCommons", "cc"} {
 		for _, e := range all[prefix]["license"] {
 			c.Links = addLink(c.Links, feed.Link{Rel: "license", Href: resolve(first(e.Value, e.Attrs["resource"]), base)})

@@ -2,8 +2,11 @@ package parse
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // facts are what the scan notes of the feed, of an item, or of an entry's source.
@@ -21,7 +24,13 @@ type facts struct {
 	texts     [slots]textFact
 	said      [slots]bool // which of the texts it has: the first that says something counts
 	links     []linkFact
-	authors   []string // of an RSS channel or item
+	site      *url.URL      // the page of the feed that an item is in; nil: unknown
+	authors   []string      // of an RSS channel or item
+	people    []feed.Person // of an author with several
+	helpers   []feed.Person // of a contributor with several
+	terms     []feed.Category
+	files     []feed.Link
+	sub       string   // the subtitle of an item
 	body      string   // HTML, of an RSS item
 	heavy     []span   // parts of an item that its id, link and title do not need
 	held      []string // long texts of an item that gofeed sees only a token of
@@ -64,6 +73,7 @@ type textFact struct {
 type linkFact struct {
 	href string // as written
 	base *url.URL
+	here bool // it is empty, and xml:base says where that leads
 }
 
 // The namespaces that a feed's own elements may be in.
@@ -137,6 +147,9 @@ func (s *scan) enter(f *frame, name string, t *tag) {
 		if prefix, local := split(f.name); up == item && local == "body" && s.format != "atom" && s.space(prefix) == htmlSpace {
 			f.role = bodyElement
 		}
+		return
+	}
+	if s.enterMore(f, up, local) {
 		return
 	}
 	if s.format == "atom" {
@@ -285,6 +298,7 @@ func (s *scan) enterAtom(f *frame, up role, local string) {
 		for k := range s.attrs {
 			if s.attrs[k].name == "href" {
 				l.href = strings.TrimSpace(s.attrs[k].text())
+				l.here = l.href == "" && f.base != s.base
 			}
 		}
 		f.facts.links = append(f.facts.links, l)
@@ -355,9 +369,14 @@ func (s *scan) left(f *frame, i, end int) {
 	case updatedElement:
 		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
-		if raw := s.in[f.content:i]; len(f.facts.authors) < maxList && (onlyText(raw) || s.stack[len(s.stack)-2].role == channel) {
+		raw := s.in[f.content:i]
+		if ps := personsIn(raw, f.base); len(ps) > 0 && !onlyText(raw) {
+			f.facts.people = append(f.facts.people, ps...)
+		} else if len(f.facts.authors) < maxList {
 			f.facts.authors = append(f.facts.authors, decodeText(raw))
 		}
+	case termElement, subtitleElement, personElement:
+		s.leftMore(f, i)
 	case linkElement:
 		// Some write the address as the element's text.
 		if l := &f.facts.links[len(f.facts.links)-1]; l.href == "" && i > f.content && i-f.content < maxLine {
@@ -409,15 +428,21 @@ func (s *scan) dated(f *frame, i int, to *moment, names ...string) {
 	}
 }
 
+// timeForm is HTML's element for times, which says more to programs than to people.
+var timeForm = regexp.MustCompile(`<time\s[^>]*datetime=["']([^"'<>]+)["']`)
+
 // date takes a date out of the document: gofeed tries more than a hundred layouts
 // on it, and we read it ourselves.
 func (s *scan) date(f *frame, i int) string {
 	if i <= f.content {
 		return ""
 	}
-	raw := decodeText(s.in[f.content:i])
+	raw := s.in[f.content:i]
 	s.replace(f, i, "")
-	return raw
+	if m := timeForm.FindStringSubmatch(raw); m != nil {
+		return decodeText(m[1])
+	}
+	return decodeText(raw)
 }
 
 // again notes that the element is there, and takes it out of the document where one of

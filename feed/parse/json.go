@@ -127,7 +127,7 @@ func listed(raw json.RawMessage) (items []json.RawMessage, ok bool) {
 
 func jsonMeta(jf *gofeed.Feed, hubs json.RawMessage, base *url.URL) feed.Meta {
 	m := feed.Meta{
-		Title: line(jf.Title), Subtitle: line(jf.Description), Language: languageTag(jf.Language),
+		Title: line(entities(jf.Title)), Subtitle: line(entities(jf.Description)), Language: languageTag(jf.Language),
 		Logo: resolve(jf.Icon, base), Icon: resolve(jf.Favicon, base),
 	}
 	m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(jf.HomePageURL, base)})
@@ -166,7 +166,7 @@ func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed
 	var ps []feed.Person
 	for _, a := range all {
 		if a != nil {
-			ps = addPerson(ps, feed.Person{Name: a.Name, URI: resolve(a.URL, base)})
+			ps = addPerson(ps, feed.Person{Name: entities(a.Name), URI: resolve(a.URL, base)})
 		}
 	}
 	return ps
@@ -174,17 +174,17 @@ func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed
 
 func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options) {
 	c, base := &it.Content, o.URL
-	c.ID, c.Title = x.ID, line(x.Title)
+	c.ID, c.Title = x.ID, line(entities(x.Title))
 	c.Link = resolve(first(x.URL, x.ExternalURL), base)
-	if c.Link == "" && web(c.ID) {
+	if followable(c.Link) == "" && weblike(c.ID) {
 		c.Link = c.ID
 	}
-	if scripted(c.Link) {
+	if followable(c.Link) == "" {
 		c.Link = ""
 	}
 	it.Given = c.Link
 	links := tracking(o.Tracking)
-	c.Link = links.strip(c.Link)
+	c.Link = links.strip(followable(c.Link))
 	if it.Unchanged {
 		return
 	}
@@ -206,14 +206,14 @@ func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options)
 		func() (feed.Text, string, bool) { return plain(x.Summary) },
 		func() (feed.Text, string, bool) {
 			if x.ContentHTML != "" {
-				return w.fragment(x.ContentHTML, page)
+				return w.fragment(anchored(x.ContentHTML, c.Link), page)
 			}
 			return plain(x.ContentText)
 		},
 	)
 	c.Authors = jsonAuthors(x.Authors, x.Author, base)
 	for _, tag := range x.Tags {
-		c.Categories = addCategory(c.Categories, feed.Category{Term: tag})
+		c.Categories = addCategory(c.Categories, feed.Category{Term: entities(tag)})
 	}
 	c.Published, c.Updated = known(x.DatePublished), known(x.DateModified)
 	if lang := languageTag(x.Language); lang != language {

@@ -21,14 +21,22 @@ func resolve(raw string, base *url.URL) string {
 	if absolute(raw) || base == nil {
 		return raw
 	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		u, err = url.Parse(strings.ReplaceAll(raw, " ", "%20"))
-	}
+	u, err := parseReference(raw)
 	if err != nil {
 		return raw
 	}
 	return base.ResolveReference(u).String()
+}
+
+// at is the reference against base, but that a fragment alone is of the page, not of the
+// document: it counts from the site's page, and is none where that is unknown.
+func (f *facts) at(raw string, base *url.URL) string {
+	if raw = strings.TrimSpace(raw); strings.HasPrefix(raw, "#") {
+		if base = f.site; base == nil {
+			return ""
+		}
+	}
+	return resolve(raw, base)
 }
 
 // absolute says whether s starts with a scheme (RFC 3986 section 3.1).
@@ -50,9 +58,15 @@ func web(s string) bool {
 	return i > 0 && len(s) > i+3 && !strings.ContainsAny(s, " <>\"") && (strings.EqualFold(s[:i], "http") || strings.EqualFold(s[:i], "https"))
 }
 
+// weblike says whether s is an absolute http or https URL that can be followed, whatever
+// has to be encoded in it.
+func weblike(s string) bool {
+	return strings.Contains(s, "://") && !strings.ContainsAny(s, "\n\t<>\"") && web(followable(strings.TrimSpace(s)))
+}
+
 // addLink appends a link that has an absolute address, once.
 func addLink(ls []feed.Link, l feed.Link) []feed.Link {
-	if !absolute(l.Href) || scripted(l.Href) || len(ls) >= maxList {
+	if l.Href = followable(l.Href); !absolute(l.Href) || len(ls) >= maxList {
 		return ls
 	}
 	l.Type, l.Title, l.Hreflang = line(l.Type), line(l.Title), line(l.Hreflang)

@@ -96,7 +96,7 @@ func TestBase(t *testing.T) {
 	const item = `<item><link>1</link><description>&lt;a href="2">x&lt;/a>&lt;img src="3" srcset="4 2x, /5 3x"></description></item>`
 	for _, c := range []struct{ name, in, location, link, text string }{
 		{"the document's URL", `<rss><channel>` + item + `</channel></rss>`, "", "https://feeds.example/dir/1", "https://feeds.example/dir/"},
-		{"Content-Location", `<rss><channel>` + item + `</channel></rss>`, "https://c.example/d/e", "https://c.example/d/1", "https://c.example/d/"},
+		{"Content-Location", `<rss><channel>` + item + `</channel></rss>`, "https://FEEDS.example/d/e", "https://FEEDS.example/d/1", "https://FEEDS.example/d/"},
 		{"relative Content-Location", `<rss><channel>` + item + `</channel></rss>`, "/d/e", "https://feeds.example/d/1", "https://feeds.example/d/"},
 		{"Content-Location that is none", `<rss><channel>` + item + `</channel></rss>`, "javascript:alert(1)", "https://feeds.example/dir/1", "https://feeds.example/dir/"},
 		{"xml:base", `<rss xml:base="https://b.example/"><channel xml:base="c/">` + item + `</channel></rss>`, "https://c.example/", "https://b.example/c/1", "https://b.example/c/"},

@@ -13,6 +13,7 @@ package parse
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 
@@ -36,14 +37,15 @@ type Options struct {
 
 // Document is a feed document, read.
 type Document struct {
-	Format  string     // "rss", "rdf", "atom" or "json"
-	Version string     // of the format, as far as stated
-	Charset string     // that it was decoded from, as the WHATWG names it
-	Meta    feed.Meta  // what it says of itself
-	Items   []Item     // in its order
-	Hints   feed.Hints // when it is worth asking again, by its own word; Fresh is HTTP's, and zero here
-	Partial bool       // its tail was cut off, or it has more than MaxItems: Items is not all that the source lists
-	Repairs []string   // what had to be repaired, for people
+	Format    string     // "rss", "rdf", "atom" or "json"
+	Version   string     // of the format, as far as stated
+	Generator string     // the program that made it, and its version, as far as stated
+	Charset   string     // that it was decoded from, as the WHATWG names it
+	Meta      feed.Meta  // what it says of itself
+	Items     []Item     // in its order
+	Hints     feed.Hints // when it is worth asking again, by its own word; Fresh is HTTP's, and zero here
+	Partial   bool       // its tail was cut off, or it has more than MaxItems: Items is not all that the source lists
+	Repairs   []string   // what had to be repaired, for people
 }
 
 // Item is one item or entry.
@@ -108,7 +110,9 @@ func Parse(body []byte, o Options) (*Document, error) {
 }
 
 // base is what relative references in the document are relative to (RFC 3986 section
-// 5.1): the URL of the representation, where HTTP gives one, else the document's.
+// 5.1): the URL of the representation, where HTTP gives one on the host that was asked, else the
+// document's. A server behind another names hosts that nobody reaches; one that was asked
+// by its number may say its name.
 func (o *Options) base() *url.URL {
 	at, err := url.Parse(strings.TrimSpace(o.Location))
 	if err != nil || o.Location == "" {
@@ -117,11 +121,16 @@ func (o *Options) base() *url.URL {
 	if o.URL != nil {
 		at = o.URL.ResolveReference(at)
 	}
-	if at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
+	if at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || o.URL != nil && foreign(o.URL, at) {
 		return o.URL
 	}
 	at.User = nil
 	return at
+}
+
+// foreign says whether a server that was asked by its name calls itself by another.
+func foreign(asked, at *url.URL) bool {
+	return asked.Host != "" && !strings.EqualFold(asked.Host, at.Host) && net.ParseIP(asked.Hostname()) == nil
 }
 
 // repairs counts what was repaired, by kind, in the order in which it came up.

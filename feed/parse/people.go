@@ -6,11 +6,24 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
-// addPerson appends a person, once.
+// stripped is a name without HTML.
+func stripped(s string) string {
+	if strings.ContainsAny(s, "<&") {
+		s = sanitize.Text(s[:min(len(s), 16*maxLine)])
+	}
+	return line(s)
+}
+
+// addPerson appends a person, once. What a program writes that has none is none.
 func addPerson(ps []feed.Person, p feed.Person) []feed.Person {
 	p.Name, p.Email, p.URI = line(p.Name), line(p.Email), line(p.URI)
+	switch p.Name {
+	case "[object Object]", "undefined", "null":
+		p.Name = ""
+	}
 	if p.Name == "" && p.Email == "" {
 		p.Name = p.URI
 	}
@@ -26,7 +39,7 @@ func parsePerson(s string) feed.Person {
 	if before, rest, found := strings.Cut(s, "<"); found && strings.Contains(rest, "@") && !strings.Contains(rest, "</") {
 		s = before + "&lt;" + rest // an address, and no markup
 	}
-	s = title(s)
+	s = stripped(s)
 	if !strings.Contains(s, "@") {
 		return feed.Person{Name: s}
 	}

@@ -23,8 +23,9 @@ func (s *scan) rss(doc *Document, text string) error {
 		s.notes.note("gofeed failed on the whole: " + err.Error())
 		rf = &rss.Feed{}
 	}
-	doc.Version = rf.Version
+	doc.Version, doc.Generator = rf.Version, title(rf.Generator)
 	doc.Meta = s.rssMeta(rf)
+	s.visit(&doc.Meta)
 	alone := func(text string) ([]*rss.Item, error) {
 		rf, err := parseRSS(text)
 		if err != nil {
@@ -67,19 +68,25 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 	x := rf.Extensions
 	f := &s.feed
 	m := feed.Meta{
-		ID:       first(f.about, f.id),
-		Title:    title(first(append([]string{rf.Title}, values(x, "dc", "title")...)...)),
-		Subtitle: title(first(slices.Concat([]string{rf.Description, sanitize.Text(f.body)}, values(x, "dc", "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
-		Rights:   title(first(append([]string{rf.Copyright}, values(x, "dc", "rights")...)...)),
-		Language: languageTag(first(append([]string{rf.Language, f.lang}, values(x, "dc", "language")...)...)),
-		Updated:  known(slices.Concat([]string{f.updated.text}, values(x, "dcterms", "modified"), []string{f.published.text}, values(x, "dc", "date"), values(x, "dcterms", "issued"), values(x, "dcterms", "created"))...),
+		ID:       first(slices.Concat([]string{f.about, f.id}, atomValues(x, "id"), coreValues(x, "identifier"))...),
+		Title:    title(first(append([]string{rf.Title}, coreValues(x, "title")...)...)),
+		Subtitle: title(first(slices.Concat([]string{rf.Description, sanitize.Text(f.body)}, coreValues(x, "description"), values(x, "itunes", "subtitle"), values(x, "itunes", "summary"))...)),
+		Rights:   title(first(append([]string{rf.Copyright}, coreValues(x, "rights")...)...)),
+		Language: languageTag(first(append([]string{rf.Language, f.lang}, coreValues(x, "language")...)...)),
+		Updated: known(slices.Concat([]string{f.updated.text}, atomValues(x, "updated", "modified"), values(x, "dcterms", "modified"), []string{f.published.text},
+			values(x, "dc", "date"), values(x, "prism", "publicationDate"), values(x, "dcterms", "issued"), values(x, "dcterms", "created"))...),
+		Icon: resolve(first(atomValues(x, "icon")...), f.base),
+		Logo: resolve(first(atomValues(x, "logo")...), f.base),
 	}
+	m.Title = first(m.Title, line(first(atomValues(x, "title")...)))
+	m.Subtitle = first(m.Subtitle, line(first(atomValues(x, "subtitle", "tagline")...)))
+	m.Rights = first(m.Rights, line(first(atomValues(x, "rights", "copyright")...)))
 	for _, l := range append(rf.Links, f.page) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: resolve(l, f.base)})
 	}
 	m.Links = atomLinks(m.Links, x, f.base)
 	if rf.Image != nil {
-		m.Logo = resolve(rf.Image.URL, f.base)
+		m.Logo = first(resolve(rf.Image.URL, f.base), m.Logo)
 	}
 	for _, e := range append(x["itunes"]["image"], x["itunes"]["link"]...) {
 		if rel := e.Attrs["rel"]; rel != "" && rel != "image" {
@@ -87,15 +94,19 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 		}
 		m.Logo = first(m.Logo, resolve(first(e.Attrs["href"], e.Attrs["url"], e.Value), f.base))
 	}
-	m.Authors = rssFeedAuthors(rf, f.authors, f.base)
+	m.Authors = rssFeedAuthors(rf, f)
 	for _, c := range rf.Categories {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(c.Value), Scheme: c.Domain})
 	}
-	for _, v := range values(x, "dc", "subject") {
+	for _, v := range coreValues(x, "subject") {
 		m.Categories = addCategory(m.Categories, feed.Category{Term: title(v)})
 	}
+	for _, c := range f.terms {
+		m.Categories = addCategory(m.Categories, c)
+	}
+	m.Categories = atomCategories(m.Categories, x)
 	m.Categories = mediaCategories(itunesCategories(m.Categories, x["itunes"]), x["media"])
-	for _, v := range values(x, "dc", "contributor") {
+	for _, v := range coreValues(x, "contributor") {
 		m.Contributors = addPerson(m.Contributors, parsePerson(v))
 	}
 	for _, p := range atomPersons(x, "contributor", f.base) {
@@ -106,13 +117,13 @@ func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
 
 // rssFeedAuthors are those whom a channel names as its authors, by the first of the
 // ways that it uses.
-func rssFeedAuthors(rf *rss.Feed, own []string, base *url.URL) []feed.Person {
+func rssFeedAuthors(rf *rss.Feed, f *facts) []feed.Person {
 	x := rf.Extensions
 	var ps []feed.Person
-	for _, p := range slices.Concat([]string{rf.ManagingEditor}, own, values(x, "dc", "creator"), values(x, "dc", "author")) {
+	for _, p := range slices.Concat([]string{rf.ManagingEditor}, f.authors, coreValues(x, "creator"), values(x, "dc", "author")) {
 		ps = addPerson(ps, parsePerson(p))
 	}
-	if ps = append(ps, atomPersons(x, "author", base)...); len(ps) > 0 {
+	if ps = append(folk(ps, f.people), atomPersons(x, "author", f.base)...); len(ps) > 0 {
 		return ps
 	}
 	for _, p := range values(x, "itunes", "author") {
@@ -175,42 +186,54 @@ func atomLinks(ls []feed.Link, x ext.Extensions, base *url.URL) []feed.Link {
 
 func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	c := &it.Content
-	permalink := false
+	permalink := ""
 	if x.GUID != nil {
 		c.ID = x.GUID.Value
-		permalink = !strings.EqualFold(strings.TrimSpace(x.GUID.IsPermalink), "false")
+		switch said := strings.TrimSpace(x.GUID.IsPermalink); {
+		case strings.EqualFold(said, "false"):
+		case weblike(c.ID):
+			permalink = c.ID
+		case strings.IndexAny(c.ID, "/?.") == 0 && pathlike(c.ID):
+			if permalink = f.at(c.ID, f.base); !weblike(permalink) {
+				permalink = ""
+			}
+		}
 	}
 	if c.ID == "" {
-		c.ID = first(f.about, f.id)
+		c.ID = first(slices.Concat([]string{f.about, f.id}, atomValues(x.Extensions, "id"), coreValues(x.Extensions, "identifier"))...)
 	}
-	c.Title = title(first(append([]string{x.Title}, values(x.Extensions, "dc", "title")...)...))
+	c.Title = title(first(append([]string{x.Title}, coreValues(x.Extensions, "title")...)...))
+	c.Title = first(c.Title, line(first(atomValues(x.Extensions, "title")...)))
 	links := atomLinks(nil, x.Extensions, f.base)
-	c.Link = rssLink(x, f, links, permalink && web(c.ID), c.ID)
+	c.Link = rssLink(x, f, links, permalink)
 	s.follow(it, x.Extensions)
 	if it.Unchanged {
 		return
 	}
+	given := followable(it.Given)
 	for _, l := range links {
-		if l.Href != it.Given {
+		if l.Href != given {
 			c.Links = addLink(c.Links, l)
 		}
 	}
 	for _, l := range x.Links { // an item may have several
-		if href := resolve(l, f.base); href != it.Given {
+		if href := f.at(l, f.base); followable(href) != given {
 			c.Links = addLink(c.Links, feed.Link{Rel: "alternate", Href: href})
 		}
 	}
 	for _, e := range x.Enclosures {
 		enclosed(c, feed.Link{Rel: "enclosure", Href: resolve(e.URL, f.base), Type: e.Type, Length: length(e.Length)})
 	}
-	if x.Comments != "" {
-		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: resolve(x.Comments, f.base), Type: "text/html"})
+	original(c, x.Extensions)
+	if pathlike(x.Comments) { // some say how many there are, or whether
+		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: onPage(x.Comments, c.Link, f.base), Type: "text/html"})
 	}
 	s.cleaner.turnTo(c.Link)
 	s.rssTexts(it, f, x)
-	for _, p := range slices.Concat(f.authors, []string{x.Author}, values(x.Extensions, "dc", "creator"), values(x.Extensions, "dc", "author")) {
+	for _, p := range slices.Concat(f.authors, coreValues(x.Extensions, "creator"), values(x.Extensions, "dc", "author")) {
 		c.Authors = addPerson(c.Authors, parsePerson(p))
 	}
+	c.Authors = folk(c.Authors, f.people)
 	for _, p := range atomPersons(x.Extensions, "author", f.base) {
 		c.Authors = addPerson(c.Authors, p)
 	}
@@ -225,23 +248,30 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, k := range x.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(k.Value), Scheme: k.Domain})
 	}
+	c.Categories = atomCategories(c.Categories, x.Extensions)
 	for word := range strings.SplitSeq(custom(x, "keywords"), ",") {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(word)})
 	}
+	for _, k := range f.terms {
+		c.Categories = addCategory(c.Categories, k)
+	}
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
-	c.Published = known(slices.Concat([]string{f.published.text}, v("atom", "published"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"))...)
-	c.Updated = known(slices.Concat(v("atom", "updated"), v("dcterms", "modified"), []string{f.updated.text})...)
+	c.Published = known(slices.Concat([]string{f.published.text}, atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate"))...)
+	c.Updated = known(slices.Concat(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified"), []string{f.updated.text})...)
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}
-	if lang := languageTag(first(append([]string{f.spoken, f.lang}, v("dc", "language")...)...)); lang != language {
+	if lang := languageTag(first(append([]string{f.spoken, f.lang}, coreValues(x.Extensions, "language")...)...)); lang != language {
 		c.Language = lang
 	}
 	if x.Source != nil && (x.Source.Title != "" || x.Source.URL != "") {
 		c.Upstream = &feed.Meta{Title: title(x.Source.Title)}
 		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
 	}
-	c.Rights = title(custom(x, "copyright"))
+	if c.Upstream == nil {
+		c.Upstream = atomUpstream(x.Extensions, f.base)
+	}
+	c.Rights = first(title(custom(x, "copyright")), line(first(atomValues(x.Extensions, "rights", "copyright")...)))
 	extend(s.cleaner, it, x.Extensions, f.base)
 	it.show()
 }
@@ -261,25 +291,28 @@ func custom(x *rss.Item, name string) string {
 }
 
 // rssLink is where the item can be read.
-func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink bool, id string) string {
+func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink string) string {
 	for _, l := range x.Links {
-		if href := resolve(l, f.base); href != "" && !scripted(href) {
+		if href := f.at(l, f.base); followable(href) != "" {
 			return href
 		}
 	}
 	if href := resolve(f.page, f.base); web(href) {
 		return href
 	}
-	if permalink {
-		return id
+	if permalink != "" {
+		return permalink
 	}
 	for _, l := range links {
 		if l.Rel == "alternate" {
 			return l.Href
 		}
 	}
-	if web(f.about) {
+	if weblike(f.about) {
 		return f.about
+	}
+	if ids := coreValues(x.Extensions, "identifier"); len(ids) > 0 && weblike(ids[0]) {
+		return ids[0]
 	}
 	for _, e := range x.Enclosures { // a podcast's episode may have nothing else
 		if href := resolve(e.URL, f.base); web(href) {
@@ -302,7 +335,41 @@ func (s *scan) follow(it *Item, x ext.Extensions) {
 			}
 		}
 	}
-	c.Link = s.tracking.strip(c.Link)
+	c.Link = s.tracking.strip(followable(c.Link))
+}
+
+// visit notes the page of the feed's site.
+func (s *scan) visit(m *feed.Meta) {
+	site, err := url.Parse(related(m.Links, "alternate"))
+	if err != nil || site.Host == "" {
+		return
+	}
+	for _, f := range s.items {
+		f.site = site
+	}
+}
+
+// onPage is a reference against base; a fragment alone is of the entry's page.
+func onPage(ref, page string, base *url.URL) string {
+	if ref = strings.TrimSpace(ref); strings.HasPrefix(ref, "#") {
+		base, _ = url.Parse(page)
+	}
+	return resolve(ref, base)
+}
+
+// original puts the file in its place that a service put itself in the place of.
+func original(c *feed.Content, x ext.Extensions) {
+	for _, v := range append(values(x, "feedburner", "origEnclosureLink"), values(x, "feedburner", "origenclosurelink")...) {
+		for k := range c.Links {
+			if l := &c.Links[k]; l.Rel == "enclosure" && weblike(v) {
+				if c.Link == l.Href {
+					c.Link = followable(v)
+				}
+				l.Href = followable(v)
+				return
+			}
+		}
+	}
 }
 
 // rssTexts sets summary and body: content:encoded is the body, the description the
@@ -315,16 +382,20 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	}
 	v := func(prefix, name string) string { return first(values(x.Extensions, prefix, name)...) }
 	description := first(x.Description, custom(x, "abstract"))
-	content := first(x.Content, v("atom", "content"), custom(x, "encoded"), f.body)
-	if brief := first(custom(x, "summary"), v("atom", "summary")); brief != "" {
+	content := first(x.Content, atomText(x.Extensions, "content"), custom(x, "encoded"), f.body, custom(x, "content"))
+	if brief := first(custom(x, "summary"), atomText(x.Extensions, "summary")); brief != "" {
 		if content == "" { // then the description is the long one
 			content = description
 		}
 		description = brief
 	}
-	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"))
+	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"), f.sub)
 	it.setTexts(
-		func() (feed.Text, string, bool) { return s.cleaner.described(f.reveal(description), base) },
-		func() (feed.Text, string, bool) { return s.cleaner.described(f.reveal(content), base) },
+		func() (feed.Text, string, bool) {
+			return s.cleaner.described(anchored(f.reveal(description), it.Content.Link), base)
+		},
+		func() (feed.Text, string, bool) {
+			return s.cleaner.described(anchored(f.reveal(content), it.Content.Link), base)
+		},
 	)
 }

@@ -35,6 +35,9 @@ const (
 	bodyElement           // RSS's body and fullitem, and XHTML's body in it
 	authorElement         // of an RSS channel or item
 	linkElement           // of Atom
+	termElement           // Atom's category, and tags
+	subtitleElement       // of an item
+	personElement         // Atom's author or contributor
 	heavyElement          // a child of an item that neither id, link nor title needs
 )
 

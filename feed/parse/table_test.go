@@ -166,7 +166,7 @@ func TestEntriesOfAtom(t *testing.T) {
 func TestItemsOfJSON(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"texts", `"title":" T &amp; <b>","content_html":"<p>a</p>","summary":"s < t"`,
-			`{"title":"T &amp; <b>","summary":{"value":"s < t"},"body":{"value":"<p>a</p>","html":true}}`},
+			`{"title":"T & <b>","summary":{"value":"s < t"},"body":{"value":"<p>a</p>","html":true}}`},
 		{"plain text", `"content_text":"a < b\n\nc"`,
 			`{"body":{"value":"a < b\n\nc"}}`},
 		{"links", `"url":"/a","external_url":"http://e.example/"`,

@@ -42,14 +42,6 @@ func line(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// title is the plain text of a title that may hold HTML.
-func title(s string) string {
-	if strings.ContainsAny(s, "<&") {
-		s = sanitize.Text(s[:min(len(s), 16*maxLine)])
-	}
-	return line(s)
-}
-
 // maxMarkup is how many bytes of a document's markup are sanitised by the thorough
 // way, which reads some 5 MB a second; plain markup takes a quick way, and any amount
 // of it is sanitised.

@@ -18,15 +18,16 @@ import (
 
 // documentJSON is what `sources test --json` prints.
 type documentJSON struct {
-	Format  string      `json:"format"`
-	Version string      `json:"version,omitempty"`
-	Charset string      `json:"charset,omitempty"`
-	Partial bool        `json:"partial"`
-	Meta    feed.Meta   `json:"meta"`
-	Hubs    []string    `json:"hubs,omitempty"`  // that tell of its changes
-	Topic   string      `json:"topic,omitempty"` // what they know it by
-	Repairs []string    `json:"repairs"`
-	Entries []entryJSON `json:"entries"`
+	Format    string      `json:"format"`
+	Version   string      `json:"version,omitempty"`
+	Generator string      `json:"generator,omitempty"`
+	Charset   string      `json:"charset,omitempty"`
+	Partial   bool        `json:"partial"`
+	Meta      feed.Meta   `json:"meta"`
+	Hubs      []string    `json:"hubs,omitempty"`  // that tell of its changes
+	Topic     string      `json:"topic,omitempty"` // what they know it by
+	Repairs   []string    `json:"repairs"`
+	Entries   []entryJSON `json:"entries"`
 }
 
 type entryJSON struct {
@@ -37,7 +38,7 @@ type entryJSON struct {
 
 func printJSON(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	out := documentJSON{
-		Format: doc.Format, Version: doc.Version, Charset: doc.Charset, Partial: doc.Partial,
+		Format: doc.Format, Version: doc.Version, Generator: doc.Generator, Charset: doc.Charset, Partial: doc.Partial,
 		Meta: doc.Meta, Hubs: hubs.Hubs, Topic: hubs.Topic, Repairs: repairs(doc), Entries: []entryJSON{},
 	}
 	for i := range doc.Items {
@@ -62,6 +63,7 @@ func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	p := documentPrinter{text.Printer{Writer: bufio.NewWriter(w)}}
 	p.Row("", "format", strings.TrimSpace(doc.Format+" "+doc.Version))
 	p.Row("", "charset", doc.Charset)
+	p.Row("", "generator", doc.Generator)
 	p.meta(&doc.Meta)
 	for _, h := range hubs.Hubs {
 		p.Row("", "hub", h)

@@ -78,6 +78,7 @@ func TestRun(t *testing.T) {
 			{"file":"cases/a.xml","group":"rss","path":"items[0].published_parsed","op":"eq","value":"2026-01-02T00:00:00Z"},
 			{"file":"cases/a.xml","group":"rss","path":"items[0].title","op":"eq","value":"wrong"},
 			{"file":"cases/a.xml","group":"json","path":"items[1].title","op":"eq","value":"none"},
+			{"file":"cases/a.xml","group":"rss","path":"feed.rights","op":"eq","value":"<!-- none -->"},
 			{"file":"cases/a.xml","group":"json","path":"len(items)","op":"len","value":1}]`,
 		"dates.json":        `[{"group":"g","input":"2 Jan 2026","expect":"2026-01-02T00:00:00Z"},{"group":"g","input":"2 Jan 2026","expect":null}]`,
 		"cases/a.xml":       `<rss><channel><title>A &amp;amp; B</title><item><title>right</title><link>1</link><pubDate>2 Jan 2026</pubDate><description>&lt;b title='t'&gt;x&lt;/b&gt;  y</description></item></channel></rss>`,
@@ -100,7 +101,7 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		`rss cases/a.xml items[0].title: expected "wrong", found "right"`,
 		`json cases/a.xml items[1].title: expected "none", found "there are 1 items"`,
-		"rss        4 of 5, 80.0 %", "json       1 of 2, 50.0 %", "without sanitize and cdf: 5 of 7",
+		"rss        5 of 6, 83.3 %", "json       1 of 2, 50.0 %", "without sanitize and cdf: 6 of 8, 75.0 %; 1 of these only because both sides are empty",
 		`date g "2 Jan 2026": expected none, found 2026-01-02T00:00:00Z`, "dates: 1 of 2",
 		`a/good.xml: the date "never" is not read`, "feeds that could not be read: 1", "a/cut.xml: parse rss:", "not a feed: an HTML page: 1",
 		"entries: 1; ids: 1, altered 0; dates: 1, unread 1",

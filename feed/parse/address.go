@@ -1,0 +1,153 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+)
+
+// followable is the address as it can be followed, as a browser would read it: stray
+// percent signs, spaces and brackets encoded, ampersands that were escaped once too often
+// themselves, slashes for backslashes, two behind the scheme. It is empty where the
+// address leads nowhere: its port is no number, or it would run something. What is right
+// is not changed in the least, and neither is what is no address of the web.
+func followable(href string) string {
+	if scripted(href) {
+		return ""
+	}
+	scheme, rest, ok := strings.Cut(href, ":")
+	if !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return href
+	}
+	path := strings.TrimLeft(rest, `/\`)
+	if len(rest)-len(path) == 0 {
+		return href
+	}
+	if n := strings.IndexAny(path, "/?#\\"); !hosted(path[:max(n, 0)], path, n) {
+		return ""
+	}
+	if rest == "//"+path && !strings.ContainsAny(path, " %<>\"\\&") {
+		return href
+	}
+	return scheme + "://" + encoded(path)
+}
+
+// hosted says whether the part of an address in front of the place n, or all of it, is a
+// host with or without a port.
+func hosted(host, path string, n int) bool {
+	if n < 0 {
+		host = path
+	}
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	if host == "" || strings.ContainsAny(host, " %<>\"") {
+		return false
+	}
+	name, port, found := strings.Cut(host[strings.LastIndexByte(host, ']')+1:], ":")
+	if !found {
+		return true
+	}
+	return (name != "" || host[0] == '[') && strings.Trim(port, "0123456789") == "" && len(port) <= 5
+}
+
+// encoded is what stands behind the two slashes of an address, with what may not stand
+// there encoded.
+func encoded(s string) string {
+	var b strings.Builder
+	query := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '%' && (i+2 >= len(s) || !hex(s[i+1]) || !hex(s[i+2])):
+			b.WriteString("%25")
+		case c == ' ':
+			b.WriteString("%20")
+		case c == '<':
+			b.WriteString("%3C")
+		case c == '>':
+			b.WriteString("%3E")
+		case c == '"':
+			b.WriteString("%22")
+		case c == '\\' && !query:
+			b.WriteByte('/')
+		case c == '&':
+			n := ampersand(s[i:])
+			b.WriteByte('&')
+			i += n - 1
+		default:
+			query = query || c == '?' || c == '#'
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func hex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+// ampersand is the length of the ampersand that s starts with, escaped or not.
+func ampersand(s string) int {
+	for _, form := range [...]string{"&amp;", "&#38;", "&#038;", "&#x26;"} {
+		if strings.HasPrefix(s, form) {
+			return len(form)
+		}
+	}
+	return 1
+}
+
+// pathlike says whether a relative reference looks like one, and not like words.
+func pathlike(ref string) bool {
+	ref = strings.TrimSpace(ref)
+	if absolute(ref) {
+		return !strings.ContainsAny(ref, " \t\n") || web(ref)
+	}
+	return ref != "" && !strings.ContainsAny(ref, " \t\n") && strings.ContainsAny(ref, "/?#.")
+}
+
+// anchored is the HTML in which references to a place in the document itself, by a
+// fragment alone, lead to that place of the page, and never of the feed; without a page
+// they lead nowhere.
+func anchored(raw, page string) string {
+	if !strings.Contains(raw, "#") {
+		return raw
+	}
+	page, _, _ = strings.Cut(page, "#")
+	page = strings.NewReplacer(`"`, "%22", "'", "%27", "<", "%3C", ">", "%3E", " ", "%20", "&", "&amp;").Replace(page)
+	var b strings.Builder
+	from := 0
+	for at := 0; ; {
+		n := strings.IndexByte(raw[at:], '#')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+		start := at - 1
+		if start > 0 && (raw[start-1] == '"' || raw[start-1] == '\'') {
+			start--
+		}
+		head := strings.TrimRight(raw[max(from, start-200):start], " ")
+		if name, ok := strings.CutSuffix(head, "="); !ok || !hasSuffixFold(strings.TrimRight(name, " "), "href") || strings.LastIndexByte(head, '<') <= strings.LastIndexByte(head, '>') {
+			continue
+		}
+		b.WriteString(raw[from : at-1])
+		b.WriteString(page)
+		from = at - 1
+		if page == "" { // no reference at all
+			end := strings.IndexAny(raw[at:], "\"' >")
+			from = at + max(end, 0)
+		}
+	}
+	if from == 0 {
+		return raw
+	}
+	return b.String() + raw[from:]
+}
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+// parseReference reads a reference as a browser does, with stray percent signs and spaces.
+func parseReference(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		u, err = url.Parse(encoded(raw))
+	}
+	return u, err
+}

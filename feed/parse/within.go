@@ -1,0 +1,193 @@
+package parse
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mmcdole/gofeed/extensions"
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// What the scan reads itself of the children of feeds and items, because gofeed does not,
+// or not all of it.
+
+// enterMore gives a role to a child that is read here, and says whether it did.
+func (s *scan) enterMore(f *frame, up role, local string) bool {
+	switch {
+	case local == "tags" || local == "category" && s.format == "atom":
+		f.role = termElement
+		if local == "category" {
+			f.facts.terms = addCategory(f.facts.terms, s.term())
+		}
+	case (local == "subtitle" || local == "tagline") && up == item:
+		f.role = subtitleElement
+	case local == "enclosure" && up == item && s.format == "atom":
+		l := feed.Link{Rel: "enclosure", Href: resolve(first(s.attribute("url"), s.attribute("href")), f.base), Type: s.attribute("type"), Length: length(s.attribute("length"))}
+		f.facts.files = addLink(f.facts.files, l)
+	case (local == "author" || local == "contributor") && s.format == "atom":
+		f.role = personElement
+	default:
+		return false
+	}
+	return true
+}
+
+// attribute is the value of the attribute of the tag that was read last.
+func (s *scan) attribute(name string) string {
+	for k := range s.attrs {
+		if strings.EqualFold(s.attrs[k].name, name) {
+			return strings.TrimSpace(s.attrs[k].text())
+		}
+	}
+	return ""
+}
+
+// term is the category of the tag that was read last.
+func (s *scan) term() feed.Category {
+	return feed.Category{Term: s.attribute("term"), Scheme: s.attribute("scheme"), Label: s.attribute("label")}
+}
+
+// leftMore takes what stands in an element of these roles.
+func (s *scan) leftMore(f *frame, i int) {
+	if i <= f.content || i-f.content > 16*maxLine {
+		return
+	}
+	raw := s.in[f.content:i]
+	switch f.role {
+	case termElement:
+		for _, word := range listOfWords(raw) {
+			f.facts.terms = addCategory(f.facts.terms, feed.Category{Term: word})
+		}
+	case subtitleElement:
+		f.facts.sub = first(f.facts.sub, decodeText(raw))
+	case personElement:
+		_, local := split(f.name)
+		if strings.Count(raw, "name") < 4 {
+			return // one, whom gofeed reads
+		}
+		if ps := personsIn(raw, f.base); len(ps) > 1 {
+			if strings.EqualFold(local, "author") {
+				f.facts.people = append(f.facts.people, ps...)
+			} else {
+				f.facts.helpers = append(f.facts.helpers, ps...)
+			}
+		}
+	}
+}
+
+// listOfWords are the words of a list: of elements, else parted by commas.
+func listOfWords(raw string) []string {
+	var words []string
+	if onlyText(raw) {
+		for word := range strings.SplitSeq(decodeText(raw), ",") {
+			words = append(words, title(word))
+		}
+		return words
+	}
+	for _, m := range tagForm.FindAllStringSubmatch(raw, maxList) {
+		words = append(words, title(decodeText(m[1])))
+	}
+	return words
+}
+
+var (
+	tagForm    = regexp.MustCompile(`(?s)<(?:\w+:)?(?:tag|name|category)(?:\s[^>]*)?>(.*?)</`)
+	personForm = regexp.MustCompile(`(?s)<(?:\w+:)?(name|email|uri|url|homepage)(?:\s[^>]*)?>(.*?)</`)
+)
+
+// personsIn are the persons in an author: each name begins one.
+func personsIn(raw string, base *url.URL) []feed.Person {
+	var ps []feed.Person
+	for _, m := range personForm.FindAllStringSubmatch(raw, maxList) {
+		v := decodeText(m[2])
+		if m[1] == "name" || len(ps) == 0 {
+			ps = append(ps, feed.Person{})
+		}
+		switch p := &ps[len(ps)-1]; m[1] {
+		case "name":
+			p.Name = stripped(v)
+		case "email":
+			p.Email = strings.TrimPrefix(v, "mailto:")
+		default:
+			p.URI = resolve(v, base)
+		}
+	}
+	return ps
+}
+
+// folk appends persons, those aside that are known by their names.
+func folk(some, more []feed.Person) []feed.Person {
+	var ps []feed.Person
+next:
+	for _, p := range slices.Concat(some, more) {
+		for _, q := range ps {
+			if line(p.Name) != "" && line(p.Name) == q.Name {
+				continue next
+			}
+		}
+		ps = addPerson(ps, p)
+	}
+	return ps
+}
+
+// atomValues are the texts of Atom's elements of one of the names in RSS, as plain text.
+func atomValues(x ext.Extensions, names ...string) []string {
+	var out []string
+	for _, name := range names {
+		for _, prefix := range atomPrefixes {
+			for _, e := range x[prefix][name] {
+				v := strings.TrimSpace(e.Value)
+				if strings.Contains(e.Attrs["type"], "html") {
+					v = heading(v, true)
+				}
+				if v != "" {
+					out = append(out, v)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// coreValues are the texts of an element of Dublin Core, in its old or its new namespace.
+func coreValues(x ext.Extensions, name string) []string {
+	return append(values(x, "dc", name), values(x, "dcterms", name)...)
+}
+
+// atomCategories appends those of Atom's elements in RSS.
+func atomCategories(cs []feed.Category, x ext.Extensions) []feed.Category {
+	for _, prefix := range atomPrefixes {
+		for _, e := range x[prefix]["category"] {
+			cs = addCategory(cs, feed.Category{Term: first(e.Attrs["term"], title(e.Value)), Scheme: e.Attrs["scheme"], Label: e.Attrs["label"]})
+		}
+	}
+	return cs
+}
+
+// atomUpstream is what an atom:source in an item of RSS says; nil if there is none.
+func atomUpstream(x ext.Extensions, base *url.URL) *feed.Meta {
+	for _, prefix := range atomPrefixes {
+		for _, e := range x[prefix]["source"] {
+			inner := ext.Extensions{prefix: e.Children}
+			m := feed.Meta{ID: first(atomValues(inner, "id")...), Title: line(first(atomValues(inner, "title")...)), Links: atomLinks(nil, inner, base)}
+			if m.ID != "" || m.Title != "" || len(m.Links) > 0 {
+				return &m
+			}
+		}
+	}
+	return nil
+}
+
+// atomText is the first text of Atom's element in RSS, as HTML.
+func atomText(x ext.Extensions, name string) string {
+	for _, prefix := range atomPrefixes {
+		for _, e := range x[prefix][name] {
+			if v := strings.TrimSpace(e.Value); v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
