@@ -9,8 +9,8 @@ import (
 )
 
 // Date reads a date in any of the forms that feeds use: RFC 3339 and ISO 8601 in
-// parts, RFC 822 and what passes for it, seconds since 1970, with the names of months
-// in many languages, and zones as numbers, as well-known abbreviations or by the name
+// parts, with weeks too, RFC 822 and what passes for it, seconds since 1970, with digits and names of months
+// in the languages of CLDR, years of the Buddhist, Persian and Hijri calendars where they are marked or their months named, and zones as numbers, as well-known abbreviations or by the name
 // of a place. A date without zone is UTC, a Korean one Korea's; the machine's own zone
 // and clock are never asked. Years before 1900 and after 2200 are none.
 func Date(s string) (feed.Time, bool) {
@@ -21,8 +21,9 @@ func Date(s string) (feed.Time, bool) {
 	if t, ok := epoch(s); ok {
 		return t, true
 	}
+	s, farsi := asciiDigits(s)
 	for _, read := range [...]func(*date, string) bool{(*date).iso, (*date).short, (*date).words} {
-		var d date
+		d := date{persianDigits: farsi}
 		if !read(&d, s) {
 			continue
 		}
@@ -60,7 +61,12 @@ type date struct {
 	noon              byte           // 'a' or 'p' where the time is of half a day
 	korean            bool           // without zone it is Korea's
 	zoneKnown         bool
-	timed             bool // the time of day was read
+	timed             bool   // the time of day was read
+	days              uint8  // the days of the week that it may name, Sunday first; zero: it names none
+	months            uint16 // the months that its name may mean, from bit 1 on
+	era               era
+	thai              bool // its month is named in Thai
+	persianDigits     bool
 }
 
 func (d *date) time() (feed.Time, bool) {
@@ -110,6 +116,9 @@ func (d *date) iso(s string) bool {
 			return true
 		}
 		sep := s[0]
+		if n := len(s); n > 2 && (sep|0x20 == 'w' || sep == '-' && s[1]|0x20 == 'w') {
+			return d.week(strings.TrimPrefix(s, "-"))
+		}
 		if sep != '-' && sep != '/' && sep != '.' {
 			return false
 		}
@@ -139,6 +148,31 @@ func (d *date) iso(s string) bool {
 	default:
 		return false
 	}
+	return d.timeOfDay(s)
+}
+
+// week reads the week and perhaps the day of ISO 8601, as in "W09-1", and what is behind.
+func (d *date) week(s string) bool {
+	n, w := digits(s[1:])
+	day := 1
+	switch s = s[1+w:]; {
+	case w == 3:
+		n, day = n/10, n%10
+	case w != 2:
+		return false
+	case len(s) > 1 && s[0] == '-' && '0' <= s[1] && s[1] <= '9':
+		day = int(s[1] - '0')
+		s = s[2:]
+	}
+	if n < 1 || n > 53 || day < 1 || day > 7 {
+		return false
+	}
+	fourth := time.Date(d.year, 1, 4, 0, 0, 0, 0, time.UTC) // is in the first week
+	t := fourth.AddDate(0, 0, 7*(n-1)+day-1-(int(fourth.Weekday())+6)%7)
+	if _, is := t.ISOWeek(); is != n {
+		return false
+	}
+	d.year, d.month, d.day = t.Year(), int(t.Month()), t.Day()
 	return d.timeOfDay(s)
 }
 

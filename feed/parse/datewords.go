@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // spelt gathers what a date in words is made of: up to three numbers that are no time
 // of day, with how many digits each has, and the first sign between two of them.
@@ -9,12 +12,15 @@ type spelt struct {
 	n               int
 	sep             byte
 	perhaps         int // the month, if no other comes: "mar" is a day in many languages
+	year, day       int // that a sign says to be these, as in Chinese; zero: none
+	base            int // what is added to the year
 }
 
 // words reads a date that names its month, or gives it between dots or slashes: "Mon,
 // 02 Jan 2006 15:04:05 MST", "January 2, 2006 3:04 PM", "02.01.2006".
 func (d *date) words(s string) bool {
 	var f spelt
+	s = strings.TrimSpace(eraMarks.Replace(s))
 	for s != "" {
 		rest, done, ok := d.piece(&f, s)
 		if !ok {
@@ -40,31 +46,103 @@ func (d *date) piece(f *spelt, s string) (rest string, done, ok bool) {
 	case c < 0x80 && (c|0x20 < 'a' || c|0x20 > 'z'):
 		return s[1:], false, true
 	}
-	w := 0
-	for w < len(s) && (s[w] >= 0x80 || 'a' <= s[w]|0x20 && s[w]|0x20 <= 'z') {
-		w++
+	w := wordLength(s)
+	if w == 0 {
+		_, n := utf8.DecodeRuneInString(s)
+		return s[n:], false, true
 	}
-	word := strings.ToLower(s[:w])
 	if after := d.half(s); d.noon != 0 && len(after) < len(s) {
 		return after, false, true
 	}
-	switch m := monthOf(word); {
-	case m > 0 && d.month == 0 && f.n == 0 && weekday(word):
-		f.perhaps = m
+	return d.word(f, s, w), false, true
+}
+
+// word reads the word of so many bytes at the start of s, or the name that it begins, and
+// returns what is behind.
+func (d *date) word(f *spelt, s string, w int) (rest string) {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) { // a letter whose small form is longer
+		lower = s
+	}
+	word := lower[:w]
+	if of, marked := eras[word]; marked {
+		d.era = of
+		return s[w:]
+	}
+	if base := reigns[word]; base > 0 {
+		f.base = base
+		return s[w:]
+	}
+	if after := strings.TrimLeft(s[w:], " "); word == "th" || word == "thg" || word == "tháng" { // Vietnamese
+		if n, digits := digits(after); digits == 1 || digits == 2 {
+			d.month = n
+			return after[digits:]
+		}
+	}
+	if d.month == 0 {
+		if m, of, n := otherMonth(lower); n > 0 {
+			d.month, d.era = m, of
+			return s[n:]
+		}
+	}
+	if frequent[word] == 0 && weekdays[word] == 0 {
+		word = cldr().longest(lower, w)
+	}
+	m, may := monthsOf(word)
+	days := daysOf(word)
+	switch {
+	case m > 0 && d.month == 0 && f.n == 0 && days != 0:
+		f.perhaps, d.months = m, may
 	case m > 0 && d.month == 0:
-		d.month = m
-	case f.n >= 2:
-		if hours, known := zones[strings.ToUpper(word)]; known && word != "t" {
+		d.month, d.months, days = m, may, 0
+		d.thai = word[0] == 0xE0 && (word[1] == 0xB8 || word[1] == 0xB9)
+	case f.n >= 2 && days == 0:
+		if hours, known := zones[strings.ToUpper(word)]; known && word != "t" && (d.timed || len(word) > 1) {
 			d.zone, d.zoneKnown = int(hours*3600), true
 		}
 	}
-	d.korean = d.korean || strings.HasPrefix(word, "년") || strings.HasPrefix(word, "일")
-	return s[w:], false, true
+	if d.days == 0 {
+		d.days = days
+	}
+	return s[len(word):]
 }
+
+// reigns are what is added to the years of Japan's eras.
+var reigns = map[string]int{"昭和": 1925, "平成": 1988, "令和": 2018}
 
 // complete says whether a day, a month and a year were read.
 func (f *spelt) complete(d *date) bool {
-	return f.n == 3 || (d.month > 0 || f.perhaps > 0) && f.n == 2
+	n := f.n
+	if f.year > 0 {
+		n++
+	}
+	if f.day > 0 {
+		n++
+	}
+	return n == 3 || (d.month > 0 || f.perhaps > 0) && n == 2
+}
+
+// signed takes a number that a sign behind it says to be the year, the month or the day.
+func (d *date) signed(f *spelt, v, w int, s string) (rest string, ok bool) {
+	for _, sign := range [...]string{"年", "년", "月", "월", "日", "일", "号", "號"} {
+		rest, found := strings.CutPrefix(s, sign)
+		if !found {
+			continue
+		}
+		d.korean = d.korean || sign == "년" || sign == "월" || sign == "일"
+		switch sign {
+		case "年", "년":
+			if f.year = century(v, w); f.base > 0 {
+				f.year = v + f.base
+			}
+		case "月", "월":
+			d.month = v
+		default:
+			f.day = v
+		}
+		return rest, true
+	}
+	return s, false
 }
 
 // digit reads a number, or the time of day that begins with it.
@@ -79,6 +157,9 @@ func (d *date) digit(f *spelt, s string) (rest string, done, ok bool) {
 		clock = true
 	}
 	if !clock {
+		if rest, ok := d.signed(f, v, w, s[w:]); ok {
+			return rest, false, true
+		}
 		if f.n == 3 {
 			return "", false, false
 		}
@@ -113,26 +194,59 @@ func (d *date) order(f *spelt) bool {
 	if d.month == 0 && f.n == 2 {
 		d.month = f.perhaps
 	}
-	if d.month > 0 {
+	switch {
+	case f.year > 0 && f.day > 0:
+		d.year, d.day = f.year, f.day
+		return d.month > 0 && f.n == 0 && d.convert()
+	case f.year > 0 || f.day > 0:
+		d.year, d.day = f.year, f.day
+		if d.year == 0 {
+			d.year = century(v[0], w[0])
+		} else {
+			d.day = v[0]
+		}
+		return d.month > 0 && f.n == 1 && d.convert()
+	case d.month > 0:
 		day, year := 0, 1
 		if w[0] == 4 {
 			day, year = 1, 0
 		}
 		d.day, d.year = v[day], century(v[year], w[year])
-		return f.n == 2 && w[day] <= 2
+		return f.n == 2 && w[day] <= 2 && d.convert() && d.likeliest()
 	}
 	if f.n != 3 || w[2] == 3 {
 		return false
 	}
 	if w[0] == 4 {
 		d.year, d.month, d.day = v[0], v[1], v[2]
-		return w[1] <= 2 && w[2] <= 2
+		return w[1] <= 2 && w[2] <= 2 && d.convert()
 	}
 	d.year = century(v[2], w[2])
 	d.month, d.day = v[0], v[1] // as in the United States
 	if f.sep == '.' || f.sep == '-' || v[0] > 12 {
 		d.day, d.month = v[0], v[1]
 	}
+	if !d.agrees() && d.day <= 12 && d.month <= 12 {
+		if d.day, d.month = d.month, d.day; !d.agrees() {
+			d.day, d.month = d.month, d.day
+		}
+	}
+	return d.convert()
+}
+
+// likeliest takes, of several months that a name means in different languages, the one that
+// agrees with the day of the week.
+func (d *date) likeliest() bool {
+	if d.era != gregorian || d.agrees() {
+		return true
+	}
+	first := d.month
+	for m := 1; m <= 12; m++ {
+		if d.month = m; d.months&(1<<m) != 0 && d.agrees() {
+			return true
+		}
+	}
+	d.month = first
 	return true
 }
 

@@ -2,14 +2,31 @@ package parse
 
 import "strings"
 
-// weekday says whether the word is the name of a day that could be taken for a
-// month.
-func weekday(word string) bool {
-	switch word {
-	case "mar", "mar.", "martes", "mardi", "marted\u00ec":
-		return true
+// weekdays are the days of the week that most dates name.
+var weekdays = map[string]uint8{"sun": 1, "mon": 2, "tue": 4, "wed": 8, "thu": 16, "fri": 32, "sat": 64}
+
+// daysOf are the days of the week that the word, in lower case, may name, Sunday first.
+func daysOf(word string) uint8 {
+	if days := weekdays[word]; days != 0 {
+		return days
 	}
-	return false
+	if frequent[word] != 0 && word != "mar" {
+		return 0
+	}
+	return cldr().days[word]
+}
+
+// monthsOf is the month that the word, in lower case, names, or zero, and all that it may
+// name in one language or another, from bit 1 on.
+func monthsOf(word string) (month int, may uint16) {
+	if m, ok := frequent[word]; ok {
+		return m, 1 << m
+	}
+	m := monthOf(word)
+	if may = cldr().months[word]; may == 0 || may&(1<<m) != 0 {
+		return m, may | 1<<m
+	}
+	return cldr().first[word], may
 }
 
 // monthOf is the month that the word, in lower case, names, or zero: the one of whose
