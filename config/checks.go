@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html/charset"
 	"golang.org/x/text/language"
 
 	"github.com/openvoicenews/openvoice/feed/schedule"
@@ -136,6 +137,21 @@ func (r *reader) email(v value) (string, bool) {
 func isEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s && !strings.ContainsFunc(s, isOdd)
+}
+
+// charset reads a name of a charset, of those that the WHATWG lists, and gives the first of
+// its names.
+func (r *reader) charset(v value) (string, bool) {
+	s, ok := r.text(v)
+	if !ok {
+		return "", false
+	}
+	e, name := charset.Lookup(s)
+	if e == nil || name == "replacement" {
+		r.fail(v, "write a name of the WHATWG's list, as in windows-1251, iso-8859-2, shift_jis, gb18030 or utf-8", "%s is no charset", quote(s))
+		return "", false
+	}
+	return name, true
 }
 
 // contact reads an e-mail address or a URL.

@@ -131,6 +131,7 @@ type Source struct {
 	Owner        string   // may be empty, as may all that follows
 	Country      string   // ISO 3166-1 alpha-2
 	Language     string   // BCP 47; overrules what the source says
+	Charset      string   // as the WHATWG names it; overrules what the source says
 	Kind         string
 	Labels       map[string]string
 	Headers      []Header // in the order of their names

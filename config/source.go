@@ -52,6 +52,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"owner", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Owner })},
 	{"country", false, set((*reader).country, func(to *sourceDraft) *string { return &to.Country })},
 	{"language", false, set((*reader).language, func(to *sourceDraft) *string { return &to.Language })},
+	{"charset", false, set((*reader).charset, func(to *sourceDraft) *string { return &to.Charset })},
 	{"kind", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Kind })},
 	{"labels", false, readLabels},
 	{"headers", false, readHeaders},

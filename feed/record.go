@@ -94,6 +94,7 @@ type Job struct {
 	Identity  Identity  // State.Identity when the job was made
 	Listed    []Listed  // the current listing, so that only what is new or changed is read in full
 	Language  string    // the operator's word on the language, BCP 47; overrules the document's
+	Charset   string    // the operator's word on the charset, as the WHATWG names it; overrules the document's
 	Detected  string    // State.Detected when the job was made
 	Tracking  Tracking
 	Policy    Policy

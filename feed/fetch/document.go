@@ -87,7 +87,7 @@ func (c *Client) slot(ctx context.Context) (release func(), err error) {
 
 func (d *document) options(j *feed.Job) parse.Options {
 	return parse.Options{
-		URL: d.base, Location: d.location, ContentType: d.contentType, Language: d.language,
+		URL: d.base, Location: d.location, ContentType: d.contentType, Charset: j.Charset, Language: d.language,
 		Tracking: j.Tracking, Unchanged: d.known.unchanged(),
 	}
 }

@@ -66,3 +66,18 @@ func TestKeysAreOfTheLinkAsGiven(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOperatorOnTheCharset holds that the operator's word on the charset overrules
+// HTTP's and the document's.
+func TestTheOperatorOnTheCharset(t *testing.T) {
+	o := newOrigin(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml; charset=iso-8859-1")
+		w.Write([]byte("<?xml version='1.0' encoding='iso-8859-1'?><rss><channel><item><guid>1</guid><title>\xcf\xf0\xe8\xe2\xe5\xf2</title></item></channel></rss>"))
+	})
+	for charset, want := range map[string]string{"": "Ïðèâåò", "windows-1251": "Привет"} {
+		r := client().Fetch(t.Context(), feed.Job{Source: "s", URL: o.URL, Charset: charset})
+		if len(r.Items) != 1 || r.Items[0].Content.Title != want {
+			t.Errorf("with %q: %+v, want the title %s", charset, r.Items, want)
+		}
+	}
+}

@@ -10,46 +10,121 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/japanese"
+	japanesecs "golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// decode is the document in UTF-8, and the charset it was in: what a byte order mark
-// says; UTF-8, if it is valid; what HTTP says; what the XML declaration says; else
-// windows-1252, which can decode anything.
-func decode(body []byte, contentType string, notes *repairs) (text []byte, name string) {
+// decode is the document in UTF-8, and the charset it was in: what the operator says; a
+// byte order mark; UTF-8, if it is valid, or but for a few bytes; what HTTP says; what the
+// XML declaration says; what can be guessed; else windows-1252, which can decode anything.
+func decode(body []byte, said, contentType string, notes *repairs) (text []byte, name string) {
+	if e, name := charset.Lookup(said); IsCharset(said) {
+		return convert(e, bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))), name
+	}
 	if e, name, mark := wide(body); e != nil {
 		return convert(e, body[mark:]), name
 	}
 	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
-	labels := []string{httpCharset(contentType), declared(body)}
-	if bytes.Contains(body, []byte("\x1B$")) || bytes.Contains(body, []byte("\x1B(")) {
-		return convert(japanese.ISO2022JP, body), "iso-2022-jp"
+	if text, ok := shifted(body); ok {
+		return text, "iso-2022-jp"
 	}
 	if utf8.Valid(body) {
 		return body, "utf-8"
 	}
-	known := false
-	for _, label := range labels {
-		e, name := charset.Lookup(label)
-		if e == nil || name == "replacement" || strings.HasPrefix(name, "utf-16") {
-			continue
+	if paired, n := surrogatePairs(body); n > 0 && mostly(paired, 1) {
+		notes.add("characters written as two halves", n)
+		if body = paired; utf8.Valid(body) {
+			return body, "utf-8"
 		}
-		if name == "utf-8" {
-			known = true
+	}
+	label := ""
+	for _, l := range []string{httpCharset(contentType), declared(body)} {
+		if e, name := charset.Lookup(l); e != nil && name != "replacement" && !strings.HasPrefix(name, "utf-16") {
+			label = name
 			break
 		}
-		return convert(e, body), name
 	}
-	if valid, invalid := sequences(body); valid >= invalid {
-		notes.add("bytes were not UTF-8 and were read as windows-1252", invalid)
-		return mixed(body), "utf-8"
+	if label == "" || label == "utf-8" {
+		if mostly(body, 1) {
+			return replaced(body, notes), "utf-8"
+		}
+		if e, name := guess(body); e != nil {
+			notes.note("read as " + name + ", as which it was recognised")
+			return convert(e, body), name
+		}
+		if label != "" {
+			notes.note("declared as UTF-8, but read as windows-1252")
+		}
+		return convert(charmap.Windows1252, body), "windows-1252"
 	}
-	if known {
-		notes.note("declared as UTF-8, but read as windows-1252")
+	if mostly(body, 4) {
+		notes.note("declared as " + label + ", but read as UTF-8")
+		return replaced(body, notes), "utf-8"
 	}
-	return convert(charmap.Windows1252, body), "windows-1252"
+	e, _ := charset.Lookup(label)
+	return convert(e, body), label
+}
+
+// IsCharset says whether the name is one of a charset that can be read, as the WHATWG lists
+// them (https://encoding.spec.whatwg.org).
+func IsCharset(name string) bool {
+	e, canonical := charset.Lookup(name)
+	return e != nil && canonical != "replacement"
+}
+
+// shifted is a document in ISO-2022-JP, whose bytes are all of ASCII, decoded.
+func shifted(body []byte) (text []byte, ok bool) {
+	if !bytes.Contains(body, []byte("\x1B$B")) && !bytes.Contains(body, []byte("\x1B$@")) {
+		return nil, false
+	}
+	for _, c := range body {
+		if c >= utf8.RuneSelf {
+			return nil, false
+		}
+	}
+	text = convert(japanesecs.ISO2022JP, body)
+	return text, !bytes.ContainsRune(text, utf8.RuneError)
+}
+
+// surrogatePairs is UTF-8 in which characters beyond U+FFFF were written as the two halves
+// of a surrogate pair, of three bytes each (CESU-8), with those characters as they should
+// be, and how many these were.
+func surrogatePairs(b []byte) (out []byte, n int) {
+	from := 0
+	for i := 0; ; {
+		k := bytes.IndexByte(b[i:], 0xED)
+		if k < 0 || i+k+6 > len(b) {
+			break
+		}
+		i += k
+		p := b[i : i+6]
+		if p[1]&0xF0 != 0xA0 || p[2]&0xC0 != 0x80 || p[3] != 0xED || p[4]&0xF0 != 0xB0 || p[5]&0xC0 != 0x80 {
+			i++
+			continue
+		}
+		high, low := rune(p[1]&0x0F)<<6|rune(p[2]&0x3F), rune(p[4]&0x0F)<<6|rune(p[5]&0x3F)
+		out = append(out, b[from:i]...)
+		out = utf8.AppendRune(out, 0x10000+high<<10+low)
+		i += 6
+		from = i
+		n++
+	}
+	return append(out, b[from:]...), n
+}
+
+// mostly says whether there are so many times as many characters of UTF-8 outside ASCII as
+// bytes that are none of it.
+func mostly(body []byte, times int) bool {
+	valid, invalid := sequences(body)
+	return valid > 0 && valid >= times*invalid
+}
+
+// replaced is UTF-8 with U+FFFD in the place of what is none.
+func replaced(body []byte, notes *repairs) []byte {
+	_, invalid := sequences(body)
+	notes.add("bytes were not UTF-8 and were replaced", invalid)
+	return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 }
 
 func convert(e encoding.Encoding, body []byte) []byte {
@@ -153,18 +228,4 @@ func sequences(b []byte) (valid, invalid int) {
 		i += n
 	}
 	return valid, invalid
-}
-
-// mixed decodes UTF-8 with single bytes of windows-1252 in it.
-func mixed(b []byte) []byte {
-	out := make([]byte, 0, len(b)+len(b)/16)
-	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 {
-			r = charmap.Windows1252.DecodeByte(b[i])
-		}
-		out = utf8.AppendRune(out, r)
-		i += n
-	}
-	return out
 }

@@ -30,6 +30,7 @@ type Options struct {
 	URL         *url.URL                 // the document's, behind redirects, for relative references; nil if unknown
 	Location    string                   // the HTTP header Content-Location, which goes before URL
 	ContentType string                   // the HTTP header, for the charset
+	Charset     string                   // that the document is in, as the WHATWG names it, whatever it says; empty: what it says, or what is found
 	Language    string                   // the HTTP header Content-Language, for a document that declares none
 	Tracking    feed.Tracking            // what is taken out of links
 	Unchanged   func(raw feed.Hash) bool // says that an item with this raw hash is known, and needs no text; nil: none is
@@ -89,7 +90,7 @@ func Parse(body []byte, o Options) (*Document, error) {
 	}
 	var notes repairs
 	o.URL = o.base()
-	text, charset := decode(body, o.ContentType, &notes)
+	text, charset := decode(body, o.Charset, o.ContentType, &notes)
 	text = clean(text, &notes)
 	var doc *Document
 	var err error

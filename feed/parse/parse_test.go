@@ -121,7 +121,7 @@ func faulty() []repaired {
 		{name: "HTTP before XML", contentType: "text/xml; charset=koi8-r", in: `<?xml version="1.0" encoding="windows-1251"?>` + rssHead + "<item><guid>1</guid><title>\xf0\xd2\xc9\xd7\xc5\xd4</title></item>" + rssTail, want: "1=Привет", charset: "koi8-r"},
 		{name: "false declaration", in: `<?xml version="1.0" encoding="windows-1251"?>` + rssHead + "<item><guid>1</guid><title>Привет</title></item>" + rssTail, want: "1=Привет", charset: "utf-8"},
 		{name: "nothing declared", in: rssHead + "<item><guid>1</guid><title>caf\xe9</title></item>" + rssTail, want: "1=café", charset: "windows-1252"},
-		{name: "one bad byte", in: rssHead + "<item><guid>1</guid><title>Привет \x93</title></item>" + rssTail, want: "1=Привет “", charset: "utf-8", repair: "1 bytes"},
+		{name: "one bad byte", in: rssHead + "<item><guid>1</guid><title>Привет \x93</title></item>" + rssTail, want: "1=Привет \ufffd", charset: "utf-8", repair: "1 bytes"},
 		{name: "unknown label", in: `<?xml version="1.0" encoding="x-foo"?>` + rssHead + three + rssTail, want: whole},
 		{name: "ISO-2022-JP", in: `<?xml version="1.0" encoding="iso-2022-jp"?>` + rssHead + "<item><guid>1</guid><title>\x1b$B%K%e!<%9\x1b(B</title></item>" + rssTail, want: "1=ニュース", charset: "iso-2022-jp"},
 		{name: "two channels", in: "<rss><channel>" + it("1") + "</channel><channel>" + it("2") + it("3") + "</channel></rss>", want: whole},

@@ -9,7 +9,7 @@ func Text(body []byte, contentType string) (text []byte, charset string, mended 
 		return nil, "", nil, &SyntaxError{Reason: reason}
 	}
 	var notes repairs
-	text, charset = decode(body, contentType, &notes)
+	text, charset = decode(body, "", contentType, &notes)
 	text = clean(text, &notes)
 	return text, charset, notes.list(), nil
 }

@@ -59,9 +59,12 @@ func (p *app) sourcesTestCommand() *cobra.Command {
 					return usage(c, fmt.Errorf("--base: %q is no absolute URL", base))
 				}
 			}
+			if said.charset != "" && !parse.IsCharset(said.charset) {
+				return usage(c, fmt.Errorf("--charset: %q is no charset; write one as in windows-1251 or shift_jis", said.charset))
+			}
 			d.contentType = cmp.Or(said.contentType, d.contentType)
 			doc, err := parse.Parse(d.body, parse.Options{
-				URL: d.url, ContentType: d.contentType,
+				URL: d.url, ContentType: d.contentType, Charset: said.charset,
 				Location: cmp.Or(said.location, d.location), Language: cmp.Or(said.language, d.language),
 			})
 			if err != nil {
@@ -77,6 +80,7 @@ func (p *app) sourcesTestCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&base, "base", "", "the `URL` that relative references count from (default: the document's own)")
 	c.Flags().StringVar(&said.contentType, "content-type", "", "the `TYPE` that a server would send, for the charset")
+	c.Flags().StringVar(&said.charset, "charset", "", "the `NAME` of the charset to read it in, as a source's charset key")
 	c.Flags().StringVar(&said.location, "content-location", "", "the `URL` that a server would name as the document's, for relative references")
 	c.Flags().StringVar(&said.language, "content-language", "", "the `LANGUAGE` that a server would name")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -88,6 +92,7 @@ type rawDocument struct {
 	body        []byte
 	url         *url.URL // nil where it came from a file
 	contentType string
+	charset     string   // that the operator says
 	location    string   // HTTP's Content-Location
 	language    string   // HTTP's Content-Language
 	links       []string // HTTP's Link
@@ -128,7 +133,7 @@ func (p *app) document(ctx context.Context, name string) (rawDocument, error) {
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}
-	return rawDocument{raw.Body, raw.URL, raw.ContentType, raw.Location, raw.Language, raw.Links}, nil
+	return rawDocument{body: raw.Body, url: raw.URL, contentType: raw.ContentType, location: raw.Location, language: raw.Language, links: raw.Links}, nil
 }
 
 func readBounded(r io.Reader) ([]byte, error) {

@@ -32,7 +32,7 @@ func jobs(cfg *config.Config) []ingest.Source {
 		all[i] = ingest.Source{
 			Job: feed.Job{
 				Source: s.ID, URL: s.URL, Headers: s.RequestHeaders(), Transport: s.Transport,
-				Language: s.Language, Policy: cfg.Policy(s), Tracking: s.Tracking,
+				Language: s.Language, Charset: s.Charset, Policy: cfg.Policy(s), Tracking: s.Tracking,
 			},
 			Schedule: s.Schedule,
 		}

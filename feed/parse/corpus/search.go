@@ -23,7 +23,7 @@ type raw struct {
 }
 
 var (
-	idForm    = regexp.MustCompile(`(?s)<(?:\w+:)?(?:guid|id|GUID)(?:\s[^>]*)?>(.*?)</`)
+	idForm    = regexp.MustCompile(`(?s)<(?:\w+:)?(?:guid|id|GUID|identifier)(?:\s[^>]*)?>(.*?)</`)
 	aboutForm = regexp.MustCompile(`<(?:\w+:)?item\s[^>]*?about=["']([^"']*)["']`)
 	dateForm  = regexp.MustCompile(`(?s)<(pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)(?:\s[^>]*)?>(.*?)</(?:pubDate|pubdate|PubDate|lastBuildDate|dc:date|published|updated|issued|modified|created|dcterms:\w+|atom:updated|atom:published)>`)
 	entryForm = regexp.MustCompile(`(?s)<(?:\w+:)?(item|entry|ITEM)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:item|entry|ITEM)>`)
