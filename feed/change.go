@@ -17,7 +17,7 @@ type Change struct {
 	Stories   []StoryChange  // put, or gone
 	Overrides []Overrides    // put; one without any goes
 	Window    []WindowChange // of the window, which has them already; by number
-	Stale     bool           // the result was computed from a state that is no longer the current one, and was skipped: fetch again
+	Stale     []string       // sources whose result was computed from a state that is no longer the current one, and was skipped: fetch again
 	Added     int            // entries new to readers
 	Notices   []Notice       // what the operator should know
 	Edited    int

@@ -27,7 +27,7 @@ func Replay(ctx context.Context, f Follower, s Store, changed func([]feed.Change
 		return fmt.Errorf("replay log: %w", err)
 	}
 	r := replay{store: s, changed: changed}
-	return f.Follow(ctx, after, func(rs []feed.Record) (int, error) { return r.batch(ctx, rs) })
+	return f.Follow(ctx, after, func(rs []feed.Record) ([]feed.Outcome, error) { return r.batch(ctx, rs) })
 }
 
 type replay struct {
@@ -35,51 +35,66 @@ type replay struct {
 	changed func([]feed.Change)
 }
 
-// batch folds records and says how many, from the front, are dealt with.
-func (r *replay) batch(ctx context.Context, rs []feed.Record) (int, error) {
-	err := r.apply(ctx, rs)
+// batch is the [Fold] of the store.
+func (r *replay) batch(ctx context.Context, rs []feed.Record) ([]feed.Outcome, error) {
+	done, err := r.apply(ctx, rs)
 	if err == nil {
-		return len(rs), nil
+		return done, nil
 	}
 	if final(ctx, err) {
-		return 0, err
+		return nil, err
 	}
 	if len(rs) == 1 {
 		return r.alone(ctx, rs[0], err)
 	}
 	for i := range rs {
-		err := r.apply(ctx, rs[i:i+1])
-		if err == nil {
-			continue
+		one, err := r.apply(ctx, rs[i:i+1])
+		if err != nil && final(ctx, err) {
+			return done, err
 		}
-		if final(ctx, err) {
-			return i, err
+		if err != nil {
+			one, err = r.alone(ctx, rs[i], err)
 		}
-		if _, err = r.alone(ctx, rs[i], err); err != nil {
-			return i, err
+		if err != nil {
+			return done, err
 		}
+		done = append(done, one...)
 	}
-	return len(rs), nil
+	return done, nil
 }
 
 // alone deals with a record that failed with cause although nothing else was in its
 // transaction.
-func (r *replay) alone(ctx context.Context, rec feed.Record, cause error) (int, error) {
+func (r *replay) alone(ctx context.Context, rec feed.Record, cause error) ([]feed.Outcome, error) {
 	if errors.Is(cause, ErrFull) {
-		return 0, cause
+		return nil, cause
 	}
 	if err := r.store.SetAside(ctx, rec, cause.Error()); err != nil {
-		return 0, fmt.Errorf("set aside record %d, which failed with %q: %w", rec.Position.Number, cause, err)
+		return nil, fmt.Errorf("set aside record %d, which failed with %q: %w", rec.Position.Number, cause, err)
 	}
-	return 1, nil
+	return []feed.Outcome{{Position: rec.Position, Aside: true}}, nil
 }
 
-func (r *replay) apply(ctx context.Context, rs []feed.Record) error {
+// apply folds the records in one transaction. What a record came to that the store had
+// folded before is not known, which counts as stale.
+func (r *replay) apply(ctx context.Context, rs []feed.Record) ([]feed.Outcome, error) {
 	cs, err := r.store.Apply(ctx, rs)
-	if err == nil && r.changed != nil && len(cs) > 0 {
+	if err != nil {
+		return nil, err
+	}
+	if r.changed != nil && len(cs) > 0 {
 		r.changed(cs)
 	}
-	return err
+	done := make([]feed.Outcome, len(rs))
+	for i := range rs {
+		if len(cs) > 0 && cs[0].Position == rs[i].Position {
+			done[i] = cs[0].Outcome()
+			cs = cs[1:]
+		} else {
+			done[i] = feed.Outcome{Position: rs[i].Position, Stale: Sources(&rs[i])}
+		}
+	}
+	return done, nil
 }
 
 // final reports whether err is none that applying the records singly could mend.

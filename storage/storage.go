@@ -102,11 +102,28 @@ type Notes interface {
 	SetNotes(ctx context.Context, notes map[string][]byte) error
 }
 
+// Fold takes the records of a batch, in order, and gives the outcomes of those that are
+// dealt with: one each, from the front. Where they are fewer than the records, the error
+// says why; one that is ErrFull concerns only the rest of that batch.
+type Fold func(batch []feed.Record) ([]feed.Outcome, error)
+
 // Follower hands out a log.
 type Follower interface {
 	// Follow calls fn with records in order, beginning behind after, in batches that
-	// may share a transaction, until ctx ends or fn fails for good. fn says how many
-	// of the batch's records, from the front, are dealt with; an error that is
-	// ErrFull concerns only the rest of that batch.
-	Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error
+	// may share a transaction, until ctx ends or fn fails for good.
+	Follow(ctx context.Context, after feed.Position, fn Fold) error
+}
+
+// Log takes records, and hands them out to be folded. It is safe for concurrent use.
+type Log interface {
+	Follower
+	// Append gives the record its position and returns when it is folded here or set
+	// aside, with what it came to. What the record says of its position is ignored; its
+	// version is this release's where it is zero. An error says that the record is not
+	// known to be folded: it is not [Valid], ErrFull, ErrClosed where nobody follows any
+	// more, ctx's error where ctx ended first, or what ended the following.
+	Append(ctx context.Context, r feed.Record) (feed.Outcome, error)
+	// Close makes further appends fail with ErrClosed, and Follow return nil once it has
+	// dealt with the records it took. It does not wait for that.
+	Close() error
 }

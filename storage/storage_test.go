@@ -60,13 +60,13 @@ func (f *fake) SetAside(ctx context.Context, r feed.Record, reason string) error
 
 // batch is a log of one batch, which keeps what the follower answers.
 type batch struct {
-	rs  []feed.Record
-	n   int
-	err error
+	rs   []feed.Record
+	done []feed.Outcome
+	err  error
 }
 
-func (b *batch) Follow(_ context.Context, _ feed.Position, fn func([]feed.Record) (int, error)) error {
-	b.n, b.err = fn(b.rs)
+func (b *batch) Follow(_ context.Context, _ feed.Position, fn storage.Fold) error {
+	b.done, b.err = fn(b.rs)
 	return b.err
 }
 
@@ -97,8 +97,8 @@ func TestReplay(t *testing.T) {
 		if !errors.Is(err, c.err) && !(errors.As(c.err, &hole) && errors.As(err, &hole)) {
 			t.Errorf("%s: Replay = %v, want %v", name, err, c.err)
 		}
-		if !slices.Equal(s.calls, c.calls) || l.n != c.n {
-			t.Errorf("%s: calls %q, %d dealt with; want %q, %d", name, s.calls, l.n, c.calls, c.n)
+		if !slices.Equal(s.calls, c.calls) || len(l.done) != c.n {
+			t.Errorf("%s: calls %q, %d dealt with; want %q, %d", name, s.calls, len(l.done), c.calls, c.n)
 		}
 		if want := len(slices.DeleteFunc(slices.Clone(s.calls), func(s string) bool { return !strings.HasPrefix(s, "aside") })); c.err == nil && changed != 3-want {
 			t.Errorf("%s: told of %d changes, want %d", name, changed, 3-want)

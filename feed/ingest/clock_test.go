@@ -108,7 +108,7 @@ func TestResultsAreNotHeldForLong(t *testing.T) {
 		}
 		g := w.ingester(hosts(3)...)
 		begin := time.Now()
-		g.Done = func(r feed.Result, _ error) {
+		g.Done = func(r feed.Result, _ feed.Outcome, _ error) {
 			if d := time.Since(begin); r.Source == "s0" && d != holdWait {
 				t.Errorf("s0 was stored after %s, want %s", d, holdWait)
 			}

@@ -53,7 +53,8 @@ func (t *task) bySchedule() bool {
 // event is what a goroutine of ours has to say.
 type event struct {
 	fetched  *task   // its result is there
-	appended []*task // these are committed, or err says why not
+	appended []*task // these are folded, or err says why not
+	outcome  feed.Outcome
 	err      error
 	slot     bool // the append held a slot
 }

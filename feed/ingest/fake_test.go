@@ -69,22 +69,22 @@ func (w *world) Fetch(ctx context.Context, j feed.Job) feed.Result {
 	return r
 }
 
-func (w *world) Append(ctx context.Context, r feed.Record) error {
+func (w *world) Append(ctx context.Context, r feed.Record) (feed.Outcome, error) {
 	if w.slow > 0 {
 		select {
 		case <-time.After(w.slow):
 		case <-ctx.Done():
-			return ctx.Err()
+			return feed.Outcome{}, ctx.Err()
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return feed.Outcome{}, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.refuse != nil {
 		if err := w.refuse(r); err != nil {
-			return err
+			return feed.Outcome{}, err
 		}
 	}
 	w.records = append(w.records, r)
@@ -92,8 +92,12 @@ func (w *world) Append(ctx context.Context, r feed.Record) error {
 	if r.Result != nil {
 		rs = []feed.Result{*r.Result}
 	}
+	o := feed.Outcome{Position: feed.Position{Log: "fake", Number: uint64(len(w.records))}}
 	if w.stale {
-		return nil
+		for _, x := range rs {
+			o.Stale = append(o.Stale, x.Source)
+		}
+		return o, nil
 	}
 	for _, x := range rs {
 		s := w.states[x.Source]
@@ -106,8 +110,9 @@ func (w *world) Append(ctx context.Context, r feed.Record) error {
 			s.Since = x.At
 		}
 		w.states[x.Source] = s
+		o.Added += len(x.Items)
 	}
-	return nil
+	return o, nil
 }
 
 func (w *world) view(_ context.Context, fn func(StateReader) error) error {

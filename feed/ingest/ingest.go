@@ -60,10 +60,10 @@ type Fetcher interface {
 	Fetch(context.Context, feed.Job) feed.Result
 }
 
-// Log takes records. Append returns when the record is committed; it is called
-// concurrently.
+// Log takes records. Append returns when the record is folded or set aside, with what it
+// came to; it is called concurrently.
 type Log interface {
-	Append(context.Context, feed.Record) error
+	Append(context.Context, feed.Record) (feed.Outcome, error)
 }
 
 // StateReader is what is stored of sources.
@@ -92,9 +92,10 @@ type Ingester struct {
 	Logger      *slog.Logger                                         // nil: silent
 	Now         func() time.Time                                     // nil: time.Now
 
-	// Done is told of each source that was fetched, when its result is committed or
-	// with the error that kept it from being so; one call at a time. It may be nil.
-	Done func(feed.Result, error)
+	// Done is told of each source that was fetched, when its result is folded, with what
+	// it came to, or with the error that kept it from being so; one call at a time. It
+	// may be nil.
+	Done func(feed.Result, feed.Outcome, error)
 
 	// Ticks wakes Run to look what is due; nil: each second.
 	Ticks <-chan time.Time
@@ -276,7 +277,7 @@ func (g *Ingester) Reconcile(ctx context.Context) error {
 	}
 	for _, id := range gone {
 		r := feed.Record{Version: feed.Version, Control: &feed.Control{At: feed.At(g.now()), RemoveSource: id}}
-		if err := g.Log.Append(ctx, r); err != nil {
+		if _, err := g.Log.Append(ctx, r); err != nil {
 			return fmt.Errorf("remove source %s: %w", id, err)
 		}
 		g.logger().InfoContext(ctx, "source is no longer configured; its entries age from now on", "source", id)

@@ -20,10 +20,10 @@ func (d *dispatcher) handle(e event) {
 	}
 	var due map[*task]time.Time
 	if e.err == nil {
-		due = d.review(e.appended)
+		due = d.review(e.appended, &e.outcome)
 	}
 	for _, t := range e.appended {
-		d.committed(t, due[t], e.err)
+		d.committed(t, due[t], e.outcome.Of(t.result.Source), e.err)
 	}
 }
 
@@ -121,39 +121,31 @@ func (d *dispatcher) wrongClock(held []*task, err error) {
 
 // save appends results in a goroutine: several unchanged ones, or one of any kind.
 func (d *dispatcher) save(ts []*task, slot bool) {
-	var rs []feed.Record
-	if slot {
-		for _, part := range Split(ts[0].result) {
-			rs = append(rs, feed.Record{Version: feed.Version, Result: &part})
-		}
-	} else {
-		r := feed.Record{Version: feed.Version, Unchanged: make([]feed.Result, len(ts))}
-		for i, t := range ts {
-			r.Unchanged[i] = t.result
-		}
-		rs = append(rs, r)
-	}
 	d.running++
 	go func() {
-		for _, r := range rs {
-			if err := d.g.Log.Append(d.saving, r); err != nil {
-				d.events <- event{appended: ts, err: err, slot: slot}
-				return
+		e := event{appended: ts, slot: slot}
+		if slot {
+			e.outcome, e.err = d.g.appendParts(d.saving, ts[0].result)
+		} else {
+			r := feed.Record{Version: feed.Version, Unchanged: make([]feed.Result, len(ts))}
+			for i, t := range ts {
+				r.Unchanged[i] = t.result
 			}
+			e.outcome, e.err = d.g.Log.Append(d.saving, r)
 		}
-		d.events <- event{appended: ts, slot: slot}
+		d.events <- e
 	}()
 }
 
 // review looks at what is stored now of sources whose results were committed, and says
 // when they are due again.
-func (d *dispatcher) review(ts []*task) map[*task]time.Time {
+func (d *dispatcher) review(ts []*task, o *feed.Outcome) map[*task]time.Time {
 	due := make(map[*task]time.Time, len(ts))
 	var moved, redirected bool
 	look := func(t *task, s feed.State, known bool) {
 		r, before := &t.result, d.places[t.source]
-		if s.Fetched < r.At || !known { // passed over, or folded later: the server's word binds all the same
-			s.Fetched, s.NotBefore, s.Hints.Fresh = r.At, max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
+		if o.Skipped(r.Source) || !known { // the server's word binds all the same
+			s.Fetched, s.NotBefore, s.Hints.Fresh = max(s.Fetched, r.At), max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
 		}
 		due[t] = d.learn(t.source, &s, true)
 		after := d.places[t.source]
@@ -181,9 +173,9 @@ func (d *dispatcher) review(ts []*task) map[*task]time.Time {
 	return due
 }
 
-// committed ends a task whose result was given to the log, and whose source is due
-// again at due.
-func (d *dispatcher) committed(t *task, due time.Time, err error) {
+// committed ends a task whose result was given to the log, where it came to o, and whose
+// source is due again at due.
+func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error) {
 	r, src := &t.result, &d.g.Sources[t.source]
 	if err != nil {
 		if !d.lost {
@@ -198,7 +190,7 @@ func (d *dispatcher) committed(t *task, due time.Time, err error) {
 		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", src.Job.Source, "url", redact(src.Job.URL), "status", r.Status, "err", r.Failure)
 	}
 	if d.g.Done != nil {
-		d.g.Done(*r, nil)
+		d.g.Done(*r, o, nil)
 	}
 	d.reschedule(t.source, due)
 	for _, grp := range t.groups {
@@ -220,7 +212,7 @@ func (d *dispatcher) committed(t *task, due time.Time, err error) {
 // lose ends a task without a record. Its source is tried again soon.
 func (d *dispatcher) lose(t *task, err error) {
 	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, ErrStopped) {
-		d.g.Done(t.result, err)
+		d.g.Done(t.result, feed.Outcome{}, err)
 	}
 	d.reschedule(t.source, d.g.now().Add(cmp.Or(d.g.Retry, DefaultRetry)))
 	d.finish(t, func(s *Summary) { s.Dropped++ }, err)

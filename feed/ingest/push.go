@@ -8,25 +8,26 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// Accept appends what came of a source without being asked for. read makes the result
-// of a job that knows what is stored; one that failed, or that holds nothing, is
-// returned and not appended. The error is [ErrUnknown], [ErrClock] while most servers
+// Accept appends what came of a source without being asked for, and says what it came
+// to. read makes the result of a job that knows what is stored; one that failed, or that
+// holds nothing, is returned and not appended. The error is [ErrUnknown], [ErrClock] while most servers
 // say that our clock is wrong, the view's or the log's.
 //
 // A poll of the source that is under way is waited for, since of two results that were
 // made of one state the store takes the first, and the poll would have to be done again.
-// Where one was committed all the same, this result is stale: Accept must be called again.
-func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, error) {
+// Where one was folded all the same, the outcome names the source as stale: Accept must
+// be called again.
+func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) {
 	g.once.Do(g.setUp)
 	i, ok := g.index[source]
 	if !ok {
-		return feed.Result{}, fmt.Errorf("take in what was pushed for %q: %w", source, ErrUnknown)
+		return feed.Result{}, feed.Outcome{}, fmt.Errorf("take in what was pushed for %q: %w", source, ErrUnknown)
 	}
 	if g.skewed.Load() {
-		return feed.Result{}, ErrClock
+		return feed.Result{}, feed.Outcome{}, ErrClock
 	}
 	if err := g.polls.wait(ctx, i); err != nil {
-		return feed.Result{}, fmt.Errorf("wait for the poll of source %s: %w", source, err)
+		return feed.Result{}, feed.Outcome{}, fmt.Errorf("wait for the poll of source %s: %w", source, err)
 	}
 	src := &g.Sources[i]
 	j := src.Job
@@ -37,18 +38,17 @@ func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job
 		return nil
 	})
 	if err != nil {
-		return feed.Result{}, fmt.Errorf("read what is stored of source %s: %w", source, err)
+		return feed.Result{}, feed.Outcome{}, fmt.Errorf("read what is stored of source %s: %w", source, err)
 	}
 	r := read(j)
 	if r.Outcome != feed.Modified || len(r.Items) == 0 {
-		return r, nil
+		return r, feed.Outcome{}, nil
 	}
-	for _, part := range Split(r) {
-		if err := g.Log.Append(ctx, feed.Record{Version: feed.Version, Result: &part}); err != nil {
-			return r, fmt.Errorf("store what was pushed for source %s: %w", source, err)
-		}
+	o, err := g.appendParts(ctx, r)
+	if err != nil {
+		return r, o, fmt.Errorf("store what was pushed for source %s: %w", source, err)
 	}
-	return r, nil
+	return r, o, nil
 }
 
 // Replan makes Run look again when sources are due: a [Source.Floor] has changed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,7 +23,7 @@ func TestAccept(t *testing.T) {
 		got = j
 		return feed.Result{Source: j.Source, Outcome: feed.Modified, Pushed: true, BasedOn: j.BasedOn, Items: make([]feed.Item, items)}
 	}
-	r, err := g.Accept(t.Context(), "s0", read)
+	r, _, err := g.Accept(t.Context(), "s0", read)
 	if err != nil || len(w.records) != 1 || w.records[0].Result == nil || !w.records[0].Result.Pushed || w.records[0].Version != feed.Version {
 		t.Errorf("%v, records %+v", err, w.records)
 	}
@@ -30,23 +31,28 @@ func TestAccept(t *testing.T) {
 		t.Errorf("the job knows not what is stored: %+v", got)
 	}
 	items = 5000 // which no record holds
-	if _, err := g.Accept(t.Context(), "s0", read); err != nil || len(w.records) < 4 {
-		t.Errorf("%v, %d records", err, len(w.records))
+	if _, o, err := g.Accept(t.Context(), "s0", read); err != nil || len(w.records) < 4 || o.Added != 5000 || o.Position.Number != uint64(len(w.records)) {
+		t.Errorf("%v, %d records came to %+v, want 5000 new entries and the last position", err, len(w.records), o)
 	}
+	w.stale = true
+	if _, o, err := g.Accept(t.Context(), "s0", read); err != nil || !slices.Equal(o.Stale, []string{"s0"}) || o.Added != 0 {
+		t.Errorf("overtaken by a poll: %v, %+v", err, o)
+	}
+	w.stale = false
 	had := len(w.records)
 	items = 0
-	if _, err := g.Accept(t.Context(), "s0", read); err != nil || len(w.records) != had {
+	if _, _, err := g.Accept(t.Context(), "s0", read); err != nil || len(w.records) != had {
 		t.Errorf("nothing new: %v, %d records more", err, len(w.records)-had)
 	}
 	failed := func(feed.Job) feed.Result { return feed.Result{Outcome: feed.Failed, Failure: "no feed"} }
-	if r, err := g.Accept(t.Context(), "s0", failed); err != nil || r.Failure != "no feed" || len(w.records) != had {
+	if r, _, err := g.Accept(t.Context(), "s0", failed); err != nil || r.Failure != "no feed" || len(w.records) != had {
 		t.Errorf("what cannot be read: %v, %+v, %d records more", err, r, len(w.records)-had)
 	}
-	if _, err := g.Accept(t.Context(), "s1", read); !errors.Is(err, ErrUnknown) {
+	if _, _, err := g.Accept(t.Context(), "s1", read); !errors.Is(err, ErrUnknown) {
 		t.Errorf("an unknown source: %v", err)
 	}
 	items, w.refuse = 1, func(feed.Record) error { return errDisk }
-	if _, err := g.Accept(t.Context(), "s0", read); !errors.Is(err, errDisk) {
+	if _, _, err := g.Accept(t.Context(), "s0", read); !errors.Is(err, errDisk) {
 		t.Errorf("a log that refuses: %v", err)
 	}
 }
@@ -65,12 +71,12 @@ func TestAcceptByAWrongClock(t *testing.T) {
 		if _, err := g.Round(t.Context(), RoundOptions{}); !errors.Is(err, ErrClock) {
 			t.Fatalf("the round: %v", err)
 		}
-		if _, err := g.Accept(t.Context(), "s0", read); !errors.Is(err, ErrClock) || len(w.records) != 0 {
+		if _, _, err := g.Accept(t.Context(), "s0", read); !errors.Is(err, ErrClock) || len(w.records) != 0 {
 			t.Errorf("%v, records %+v", err, w.records)
 		}
 		off = 0
 		mustRound(t, g, RoundOptions{})
-		if _, err := g.Accept(t.Context(), "s0", read); err != nil {
+		if _, _, err := g.Accept(t.Context(), "s0", read); err != nil {
 			t.Errorf("once the clock is right: %v", err)
 		}
 	})
@@ -128,11 +134,11 @@ func TestAcceptWaitsForThePoll(t *testing.T) {
 		}
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := g.Accept(short, "s0", read); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := g.Accept(short, "s0", read); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("called off: %v", err)
 		}
 		for _, id := range []string{"s1", "s0"} {
-			if _, err := g.Accept(t.Context(), id, read); err != nil {
+			if _, _, err := g.Accept(t.Context(), id, read); err != nil {
 				t.Fatal(err)
 			}
 			want := "[s1 s1]" // its poll, and what was pushed

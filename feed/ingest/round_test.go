@@ -81,7 +81,7 @@ func TestHungHostDelaysNobody(t *testing.T) {
 		}
 		g := w.ingester(urls...)
 		g.Concurrency = 2
-		g.Done = func(r feed.Result, err error) { done[r.Source] = time.Since(begin) }
+		g.Done = func(r feed.Result, _ feed.Outcome, err error) { done[r.Source] = time.Since(begin) }
 		s := mustRound(t, g, RoundOptions{})
 		if s.Modified != 30 || s.Failed != 3 {
 			t.Errorf("summary %+v", s)
@@ -223,7 +223,7 @@ func TestLogThatRefuses(t *testing.T) {
 		g := w.ingester(hosts(100)...)
 		g.Concurrency = 1
 		var told []string
-		g.Done = func(r feed.Result, err error) {
+		g.Done = func(r feed.Result, _ feed.Outcome, err error) {
 			if err != nil {
 				told = append(told, r.Source)
 			}
@@ -273,4 +273,38 @@ func TestReconcile(t *testing.T) {
 	if len(w.records) != 1 || w.records[0].Control == nil || w.records[0].Control.RemoveSource != "gone" || w.records[0].Control.At == 0 {
 		t.Errorf("records %+v", w.records)
 	}
+}
+
+// TestDoneTellsWhatItCameTo: of polls that share a record, each is told with what came of
+// its own source.
+func TestDoneTellsWhatItCameTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.answer = func(_ context.Context, j feed.Job) feed.Result {
+			r := feed.Result{Outcome: feed.Unchanged, Date: feed.At(time.Now())}
+			if j.Source == "s0" {
+				r.Outcome, r.Items = feed.Modified, make([]feed.Item, 3)
+			}
+			return r
+		}
+		g := w.ingester(hosts(4)...)
+		told := map[string]feed.Outcome{}
+		g.Done = func(r feed.Result, o feed.Outcome, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			told[r.Source] = o
+		}
+		mustRound(t, g, RoundOptions{})
+		if o := told["s0"]; o.Added != 3 || len(o.Stale) != 0 {
+			t.Errorf("s0 came to %+v, want 3 new entries", o)
+		}
+		w.stale = true
+		mustRound(t, g, RoundOptions{})
+		for id, o := range told {
+			if !slices.Equal(o.Stale, []string{id}) || o.Added != 0 {
+				t.Errorf("%s came to %+v, want it stale, and no other source named", id, o)
+			}
+		}
+	})
 }

@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/openvoicenews/openvoice/feed"
+import (
+	"context"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 const (
 	// maxPart is how many bytes one record holds, about and before compression; a
@@ -35,6 +39,20 @@ func Split(r feed.Result) []feed.Result {
 	}
 	r.Part, r.Items = len(parts), r.Items[last:]
 	return append(parts, r)
+}
+
+// appendParts appends a result, in parts where it is too large for one record, and says
+// what they came to together.
+func (g *Ingester) appendParts(ctx context.Context, r feed.Result) (feed.Outcome, error) {
+	var all feed.Outcome
+	for _, part := range Split(r) {
+		o, err := g.Log.Append(ctx, feed.Record{Version: feed.Version, Result: &part})
+		if err != nil {
+			return all, err
+		}
+		all = all.Then(o)
+	}
+	return all, nil
 }
 
 // fit is how many of the items, at least one, fit into so many bytes.

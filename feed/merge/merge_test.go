@@ -1,6 +1,7 @@
 package merge_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,7 +241,7 @@ func TestStaleResultIsPassedOver(t *testing.T) {
 	w := newWorld(t)
 	late := w.result("a", time.Hour, item("tag:a,2", "", "Two", "text"))
 	w.fetch("a", 0, item("tag:a,1", "", "One", "text"))
-	if c := w.fold(feed.Record{Result: late}); !c.Stale || c.Visible() {
+	if c := w.fold(feed.Record{Result: late}); !slices.Equal(c.Stale, []string{late.Source}) || c.Visible() {
 		t.Fatalf("change %+v", c)
 	}
 	w.wantIDs("tag:a,1")
@@ -260,7 +261,7 @@ func TestPartsFoldAsOne(t *testing.T) {
 		if part.HasMore {
 			part.Validator, part.BodyHash, part.Listing = feed.Validator{}, feed.Hash{}, nil
 		}
-		if c := w.fold(feed.Record{Result: &part}); c.Stale {
+		if c := w.fold(feed.Record{Result: &part}); len(c.Stale) > 0 {
 			t.Fatalf("part %d is stale", i)
 		}
 		if got := w.states["a"].Validator.ETag; (got != "") != (i == 2) {
@@ -273,7 +274,7 @@ func TestPartsFoldAsOne(t *testing.T) {
 	}
 	part := *whole
 	part.Part = 1
-	if c := w.fold(feed.Record{Result: &part}); !c.Stale {
+	if c := w.fold(feed.Record{Result: &part}); len(c.Stale) == 0 {
 		t.Error("a part without the one before it was folded")
 	}
 }

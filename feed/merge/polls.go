@@ -27,7 +27,7 @@ type poll struct {
 func (f *fold) foldResult(r *feed.Result) {
 	s := f.sources.state(r.Source)
 	if r.Outcome != feed.Failed && !isCurrent(s, r) {
-		f.change.Stale = true
+		f.change.Stale = append(f.change.Stale, r.Source)
 		return
 	}
 	f.applyPolicy(s, r.Policy)

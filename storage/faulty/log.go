@@ -13,13 +13,6 @@ import (
 // ErrInjected is what a log reports where its fault names no error.
 var ErrInjected = errors.New("injected fault")
 
-// Inner is the log that the faults lie over.
-type Inner interface {
-	storage.Follower
-	Append(ctx context.Context, r feed.Record) error
-	Close()
-}
-
 // LogMode says how a log fails.
 type LogMode int
 
@@ -58,7 +51,7 @@ type LogFault struct {
 // Log is a log that fails and stops on demand. Without a fault it is the log that it was
 // made of. It is safe for concurrent use.
 type Log struct {
-	inner  Inner
+	inner  storage.Log
 	mu     sync.Mutex
 	faults []*armedLog
 	gate   chan struct{} // closed when it goes on; nil: it is not stopped
@@ -71,7 +64,7 @@ type armedLog struct {
 }
 
 // NewLog is the inner log without faults yet.
-func NewLog(inner Inner) *Log { return &Log{inner: inner} }
+func NewLog(inner storage.Log) *Log { return &Log{inner: inner} }
 
 // Inject adds a fault. Of several that would hit the same call the first one does.
 func (l *Log) Inject(f LogFault) {
@@ -144,40 +137,41 @@ func (l *Log) fault(modes ...LogMode) *LogFault {
 }
 
 // Append appends to the inner log, as the faults let it.
-func (l *Log) Append(ctx context.Context, r feed.Record) error {
+func (l *Log) Append(ctx context.Context, r feed.Record) (feed.Outcome, error) {
 	if err := l.wait(ctx); err != nil {
-		return fmt.Errorf("append to log: %w", err)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", err)
 	}
 	f := l.fault(Refused, Unanswered)
 	if f != nil && f.Mode == Refused {
-		return fmt.Errorf("append to log: %w", f.Err)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", f.Err)
 	}
-	if err := l.inner.Append(ctx, r); err != nil || f == nil {
-		return err
+	o, err := l.inner.Append(ctx, r)
+	if err != nil || f == nil {
+		return o, err
 	}
-	return fmt.Errorf("append to log: %w", f.Err)
+	return feed.Outcome{}, fmt.Errorf("append to log: %w", f.Err)
 }
 
 // Follow implements [storage.Follower] by the inner log, as the faults let it.
-func (l *Log) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
-	return l.inner.Follow(ctx, after, func(rs []feed.Record) (int, error) {
+func (l *Log) Follow(ctx context.Context, after feed.Position, fn storage.Fold) error {
+	return l.inner.Follow(ctx, after, func(rs []feed.Record) ([]feed.Outcome, error) {
 		if err := l.wait(ctx); err != nil {
-			return 0, err
+			return nil, err
 		}
 		f := l.fault(Undelivered, Unconfirmed, Twice)
 		if f != nil && f.Mode == Undelivered {
-			return 0, f.Err
+			return nil, f.Err
 		}
-		n, err := fn(rs)
+		done, err := fn(rs)
 		if f == nil || err != nil {
-			return n, err
+			return done, err
 		}
 		if f.Mode == Twice {
 			return fn(rs)
 		}
-		return 0, f.Err
+		return nil, f.Err
 	})
 }
 
 // Close closes the inner log. It does not end a stop.
-func (l *Log) Close() { l.inner.Close() }
+func (l *Log) Close() error { return l.inner.Close() }

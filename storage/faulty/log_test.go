@@ -18,7 +18,7 @@ import (
 
 // TestLog holds a log without faults to the contract of all logs.
 func TestLog(t *testing.T) {
-	begin := func(_ *testing.T, at feed.Position) storagetest.Log { return faulty.NewLog(local.New(at)) }
+	begin := func(_ *testing.T, at feed.Position) storage.Log { return faulty.NewLog(local.New(at)) }
 	storagetest.RunLog(t, begin, func() storage.Store { return memory.New() })
 }
 
@@ -37,7 +37,7 @@ func run(t *testing.T, n int, faults ...faulty.LogFault) string {
 	for i := range n {
 		source := fmt.Sprint("s", i)
 		r := storagetest.Poll(source, 1_800_000_000, 0)
-		err := l.Append(t.Context(), feed.Record{Result: &r})
+		_, err := l.Append(t.Context(), feed.Record{Result: &r})
 		folded := false
 		must(t, s.View(t.Context(), func(v storage.View) error {
 			_, folded = v.State(source)
@@ -89,7 +89,7 @@ func TestLogErrors(t *testing.T) {
 	l.Inject(faulty.LogFault{Mode: faulty.Refused, Nth: 2, Err: io.ErrUnexpectedEOF})
 	for _, want := range []error{faulty.ErrInjected, io.ErrUnexpectedEOF} {
 		r := storagetest.Poll("one", 1_800_000_000, 0)
-		if err := l.Append(t.Context(), feed.Record{Result: &r}); !errors.Is(err, want) {
+		if _, err := l.Append(t.Context(), feed.Record{Result: &r}); !errors.Is(err, want) {
 			t.Errorf("Append = %v, want %v", err, want)
 		}
 	}
@@ -106,7 +106,8 @@ func TestStop(t *testing.T) {
 		answers := make(chan error, 3)
 		add := func(ctx context.Context, source string) {
 			r := storagetest.Poll(source, 1_800_000_000, 0)
-			answers <- l.Append(ctx, feed.Record{Result: &r})
+			_, err := l.Append(ctx, feed.Record{Result: &r})
+			answers <- err
 		}
 		l.Stop()
 		l.Stop()

@@ -1,6 +1,9 @@
 package local
 
-import "github.com/openvoicenews/openvoice/feed"
+import (
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/storage"
+)
 
 // batch is what shares a transaction.
 type batch struct {
@@ -74,8 +77,21 @@ func size(r *feed.Record) int {
 	return n
 }
 
-// answer takes the first n slots off and tells their waiters.
-func (b *batch) answer(n int, err error) {
+// folded takes a slot off for each outcome and tells its waiters.
+func (b *batch) folded(outcomes []feed.Outcome) {
+	for i, o := range outcomes {
+		for _, w := range b.slots[i].waiters {
+			if w.outcome = o; len(b.slots[i].waiters) > 1 {
+				w.outcome = o.Of(storage.Sources(&w.record)...)
+			}
+			close(w.done)
+		}
+	}
+	b.slots = b.slots[len(outcomes):]
+}
+
+// failed takes the first n slots off and tells their waiters why.
+func (b *batch) failed(n int, err error) {
 	for _, s := range b.slots[:n] {
 		for _, w := range s.waiters {
 			w.err = err

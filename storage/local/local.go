@@ -44,9 +44,10 @@ type Log struct {
 
 // waiter is an append that is not answered yet.
 type waiter struct {
-	record feed.Record
-	err    error
-	done   chan struct{}
+	record  feed.Record
+	outcome feed.Outcome
+	err     error
+	done    chan struct{}
 }
 
 // New is the log whose last record the store holds: at is the store's position. The
@@ -60,50 +61,51 @@ func New(at feed.Position) *Log {
 	return &Log{at: at, waiting: make(chan *waiter), closing: make(chan struct{}), ended: make(chan struct{})}
 }
 
-// Append gives the record the next number and returns when it is committed or set
-// aside. An error says that it is neither: the record is not [storage.Valid],
-// [storage.ErrFull], [storage.ErrClosed]
-// where nobody follows any more, ctx's error where ctx ended before the record was
-// taken, or what ended the following. The record's position is the log's to give;
-// its version is this release's where it is zero.
-func (l *Log) Append(ctx context.Context, r feed.Record) error {
+var _ storage.Log = (*Log)(nil)
+
+// Append implements [storage.Log]. Where several polls that found nothing new share a
+// record, each is told of its own sources. A record that was taken is waited for,
+// whatever becomes of ctx.
+func (l *Log) Append(ctx context.Context, r feed.Record) (feed.Outcome, error) {
 	if r.Version == 0 {
 		r.Version = feed.Version
 	}
 	if err := storage.Valid(&r); err != nil {
-		return fmt.Errorf("append to log: %w", err)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", err)
 	}
 	w := &waiter{record: r, done: make(chan struct{})}
 	select {
 	case <-l.closing:
-		return fmt.Errorf("append to log: %w", storage.ErrClosed)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", storage.ErrClosed)
 	case <-l.ended:
-		return fmt.Errorf("append to log: %w", storage.ErrClosed)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", storage.ErrClosed)
 	default:
 	}
 	select {
 	case l.waiting <- w:
 	case <-ctx.Done():
-		return fmt.Errorf("append to log: %w", ctx.Err())
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", ctx.Err())
 	case <-l.closing:
-		return fmt.Errorf("append to log: %w", storage.ErrClosed)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", storage.ErrClosed)
 	case <-l.ended:
-		return fmt.Errorf("append to log: %w", storage.ErrClosed)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", storage.ErrClosed)
 	}
 	<-w.done // the follower answers all that it took
 	if w.err != nil {
-		return fmt.Errorf("append to log: %w", w.err)
+		return feed.Outcome{}, fmt.Errorf("append to log: %w", w.err)
 	}
+	return w.outcome, nil
+}
+
+// Close implements [storage.Log]. It never fails.
+func (l *Log) Close() error {
+	l.close.Do(func() { close(l.closing) })
 	return nil
 }
 
-// Close makes further appends fail and lets Follow return nil, once it has dealt
-// with what it took. It does not wait for that.
-func (l *Log) Close() { l.close.Do(func() { close(l.closing) }) }
-
 // Follow implements [storage.Follower] for one follower, once. It returns nil after
 // Close, and ctx's error when ctx ended.
-func (l *Log) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (l *Log) Follow(ctx context.Context, after feed.Position, fn storage.Fold) error {
 	l.mu.Lock()
 	again := l.follows
 	l.follows = true
@@ -166,7 +168,7 @@ func (l *Log) collect(b *batch) {
 // record that did not fit fails, and those behind it are tried one by one: what
 // makes room must not fail with what needs it. The error is one that ends the
 // following.
-func (l *Log) deal(b *batch, fn func([]feed.Record) (int, error)) error {
+func (l *Log) deal(b *batch, fn storage.Fold) error {
 	for size := len(b.slots); len(b.slots) > 0; {
 		size = min(size, len(b.slots))
 		rs := make([]feed.Record, size)
@@ -174,20 +176,21 @@ func (l *Log) deal(b *batch, fn func([]feed.Record) (int, error)) error {
 			rs[i] = b.slots[i].record
 			rs[i].Position = feed.Position{Log: l.at.Log, Number: l.at.Number + 1 + uint64(i)}
 		}
-		n, err := fn(rs)
-		n = min(max(n, 0), size)
+		outcomes, err := fn(rs)
+		outcomes = outcomes[:min(len(outcomes), size)]
+		n := len(outcomes)
 		l.at.Number += uint64(n)
-		b.answer(n, nil)
+		b.folded(outcomes)
 		switch {
 		case err == nil && n == size:
 		case err == nil:
 			err = fmt.Errorf("the follower dealt with %d of %d records and did not say why", n, size)
 			fallthrough
 		case !errors.Is(err, storage.ErrFull):
-			b.answer(len(b.slots), err)
+			b.failed(len(b.slots), err)
 			return err
 		case len(b.slots) > 0:
-			b.answer(1, err)
+			b.failed(1, err)
 			size = 1
 		}
 	}

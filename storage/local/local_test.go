@@ -17,7 +17,7 @@ import (
 )
 
 func TestLog(t *testing.T) {
-	begin := func(_ *testing.T, at feed.Position) storagetest.Log { return local.New(at) }
+	begin := func(_ *testing.T, at feed.Position) storage.Log { return local.New(at) }
 	storagetest.RunLog(t, begin, func() storage.Store { return memory.New() })
 }
 
@@ -40,14 +40,14 @@ type batches struct {
 	gate chan struct{} // each call waits for one; nil: none does
 }
 
-func (b *batches) fn(rs []feed.Record) (int, error) {
+func (b *batches) fn(rs []feed.Record) ([]feed.Outcome, error) {
 	if b.gate != nil {
 		<-b.gate
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.seen = append(b.seen, rs)
-	return len(rs), nil
+	return make([]feed.Outcome, len(rs)), nil
 }
 
 // sizes are how many records each call was given.
@@ -67,7 +67,7 @@ func TestIdentity(t *testing.T) {
 		var b batches
 		done := make(chan error, 1)
 		go func() { done <- l.Follow(t.Context(), feed.Position{}, b.fn) }()
-		if err := l.Append(t.Context(), news("one")); err != nil {
+		if _, err := l.Append(t.Context(), news("one")); err != nil {
 			t.Fatal(err)
 		}
 		l.Close()
@@ -97,7 +97,7 @@ func TestBatch(t *testing.T) {
 		})
 		for _, r := range []feed.Record{news("first"), poll("a"), poll("b"), news("c"), poll("a"), poll("a"), poll("b")} {
 			wg.Go(func() {
-				if err := l.Append(t.Context(), r); err != nil {
+				if _, err := l.Append(t.Context(), r); err != nil {
 					t.Error(err)
 				}
 			})
@@ -141,7 +141,7 @@ func TestBounds(t *testing.T) {
 			wg.Go(func() { _ = l.Follow(t.Context(), feed.Position{}, b.fn) })
 			for i := range c.n {
 				wg.Go(func() {
-					if err := l.Append(t.Context(), c.make(i)); err != nil {
+					if _, err := l.Append(t.Context(), c.make(i)); err != nil {
 						t.Error(err)
 					}
 				})
@@ -172,7 +172,7 @@ func TestLinger(t *testing.T) {
 		for i := range 3 {
 			wg.Go(func() {
 				<-time.After(time.Duration(i) * 400 * time.Millisecond)
-				_ = l.Append(t.Context(), news(fmt.Sprint("s", i)))
+				_, _ = l.Append(t.Context(), news(fmt.Sprint("s", i)))
 			})
 		}
 		<-time.After(5 * time.Second)
@@ -186,15 +186,15 @@ func TestLinger(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	l := local.New(feed.Position{})
-	if err := l.Append(t.Context(), feed.Record{}); err == nil {
+	if _, err := l.Append(t.Context(), feed.Record{}); err == nil {
 		t.Error("an empty record was taken")
 	}
-	if err := l.Append(t.Context(), news("No Id")); err == nil {
+	if _, err := l.Append(t.Context(), news("No Id")); err == nil {
 		t.Error("a record of a source without a valid id was taken")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := l.Append(ctx, news("one")); !errors.Is(err, context.Canceled) {
+	if _, err := l.Append(ctx, news("one")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Append when its context has ended = %v, want context.Canceled", err)
 	}
 	var hole *storage.GapError
@@ -204,7 +204,7 @@ func TestRefused(t *testing.T) {
 	if err := l.Follow(t.Context(), feed.Position{}, nil); err == nil {
 		t.Error("a log was followed twice")
 	}
-	if err := l.Append(t.Context(), news("one")); !errors.Is(err, storage.ErrClosed) {
+	if _, err := l.Append(t.Context(), news("one")); !errors.Is(err, storage.ErrClosed) {
 		t.Errorf("Append when nobody follows any more = %v, want ErrClosed", err)
 	}
 }
@@ -218,13 +218,13 @@ func TestShort(t *testing.T) {
 		errs := make([]error, 3)
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			err := l.Follow(t.Context(), feed.Position{}, func(rs []feed.Record) (int, error) { return 1, nil })
+			err := l.Follow(t.Context(), feed.Position{}, func(rs []feed.Record) ([]feed.Outcome, error) { return make([]feed.Outcome, 1), nil })
 			if err == nil {
 				t.Error("Follow = nil, want an error")
 			}
 		})
 		for i := range errs {
-			wg.Go(func() { errs[i] = l.Append(t.Context(), news(fmt.Sprint("s", i))) })
+			wg.Go(func() { _, errs[i] = l.Append(t.Context(), news(fmt.Sprint("s", i))) })
 		}
 		wg.Wait()
 		failed := 0

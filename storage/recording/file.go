@@ -34,7 +34,7 @@ var _ storage.Follower = (*File)(nil)
 
 // Follow implements [storage.Follower] up to the end of the file, where it returns
 // nil. It begins again at the first record where the position is of no log.
-func (f *File) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (f *File) Follow(ctx context.Context, after feed.Position, fn storage.Fold) error {
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return fmt.Errorf("open recording: %w", err)
@@ -51,7 +51,7 @@ func (f *File) Follow(ctx context.Context, after feed.Position, fn func([]feed.R
 	return nil
 }
 
-func (f *File) follow(ctx context.Context, file *os.File, d *zstd.Decoder, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (f *File) follow(ctx context.Context, file *os.File, d *zstd.Decoder, after feed.Position, fn storage.Fold) error {
 	f.Torn = false
 	s, err := scan(file)
 	if err == io.EOF || errors.Is(err, ErrTorn) {
@@ -91,7 +91,7 @@ func (f *File) follow(ctx context.Context, file *os.File, d *zstd.Decoder, after
 // batch collects records for one transaction.
 type batch struct {
 	file    *File
-	fn      func([]feed.Record) (int, error)
+	fn      storage.Fold
 	records []feed.Record
 	bytes   int
 	entries int
@@ -119,7 +119,8 @@ func (b *batch) hand() error {
 	if len(b.records) == 0 {
 		return nil
 	}
-	n, err := b.fn(b.records)
+	done, err := b.fn(b.records)
+	n := len(done)
 	if err == nil && n < len(b.records) {
 		err = fmt.Errorf("%d of %d records were dealt with, and nobody said why", n, len(b.records))
 	}

@@ -31,13 +31,13 @@ type list struct {
 	size    int
 }
 
-func (l list) Follow(_ context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (l list) Follow(_ context.Context, after feed.Position, fn storage.Fold) error {
 	for rest := l.records[after.Number:]; len(rest) > 0; {
-		n, err := fn(rest[:min(l.size, len(rest))])
+		done, err := fn(rest[:min(l.size, len(rest))])
 		if err != nil {
 			return err
 		}
-		rest = rest[n:]
+		rest = rest[len(done):]
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func TestTorn(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := &recording.File{Path: path}
-		err := f.Follow(t.Context(), feed.Position{}, func([]feed.Record) (int, error) { t.Error("a record of nothing"); return 0, nil })
+		err := f.Follow(t.Context(), feed.Position{}, func([]feed.Record) ([]feed.Outcome, error) { t.Error("a record of nothing"); return nil, nil })
 		if err != nil || f.Torn != (n > 0 && n < 13) && n < 14 {
 			t.Errorf("%d bytes: %v, torn %t", n, err, f.Torn)
 		}
@@ -297,15 +297,16 @@ func TestResumed(t *testing.T) {
 		left := rng.IntN(12)
 		from := position(t, s)
 		from.Number -= min(from.Number, uint64(rng.IntN(5)))
-		err := f.Follow(t.Context(), from, func(batch []feed.Record) (int, error) {
+		err := f.Follow(t.Context(), from, func(batch []feed.Record) ([]feed.Outcome, error) {
 			n := min(left, len(batch))
 			if _, err := s.Apply(t.Context(), batch[:n]); err != nil {
-				return 0, err
+				return nil, err
 			}
+			done := make([]feed.Outcome, n)
 			if left -= n; left == 0 {
-				return n, stop
+				return done, stop
 			}
-			return n, nil
+			return done, nil
 		})
 		if err != nil && !errors.Is(err, stop) {
 			t.Fatal(err)

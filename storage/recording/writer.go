@@ -155,21 +155,21 @@ type recorded struct {
 	to *Writer
 }
 
-func (r recorded) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
-	return r.Follower.Follow(ctx, after, func(rs []feed.Record) (int, error) {
+func (r recorded) Follow(ctx context.Context, after feed.Position, fn storage.Fold) error {
+	return r.Follower.Follow(ctx, after, func(rs []feed.Record) ([]feed.Outcome, error) {
 		starts, err := r.to.write(rs)
 		if err != nil {
-			return 0, fmt.Errorf("write recording %s: %w", r.to.file.Name(), err)
+			return nil, fmt.Errorf("write recording %s: %w", r.to.file.Name(), err)
 		}
-		n, err := fn(rs)
-		if n < len(rs) {
+		done, err := fn(rs)
+		if n := len(done); n < len(rs) {
 			r.to.last = rs[n].Position
 			r.to.last.Number--
 			if cut := r.to.cut(starts[n]); cut != nil {
-				return n, fmt.Errorf("write recording %s: %w", r.to.file.Name(), cut)
+				return done, fmt.Errorf("write recording %s: %w", r.to.file.Name(), cut)
 			}
 		}
-		return n, err
+		return done, err
 	})
 }
 

@@ -223,10 +223,10 @@ func testSetAsideBounded(t *testing.T, b Backend) {
 // listed is a log that holds its records already, delivered in one batch.
 type listed []feed.Record
 
-func (l listed) Follow(_ context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (l listed) Follow(_ context.Context, after feed.Position, fn storage.Fold) error {
 	rest := l[after.Number:]
-	n, err := fn(rest)
-	if err == nil && n < len(rest) {
+	done, err := fn(rest)
+	if err == nil && len(done) < len(rest) {
 		err = errors.New("not all records were dealt with")
 	}
 	return err

@@ -12,21 +12,18 @@ import (
 	"github.com/openvoicenews/openvoice/storage/faulty"
 )
 
-// Log is what a log does for those who append to it and those who follow it.
-type Log interface {
-	storage.Follower
-	Append(ctx context.Context, r feed.Record) error
-	Close()
-}
-
 // RunLog holds a log to its contract. begin makes a log whose followers stand at the
 // position, store an empty store for it.
-func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) Log, store func() storage.Store) {
+func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) storage.Log, store func() storage.Store) {
 	t.Run("Dense", func(t *testing.T) { testDense(t, begin, store()) })
 	t.Run("Committed", func(t *testing.T) { testCommitted(t, begin, store()) })
 	t.Run("Resumed", func(t *testing.T) { testResumed(t, begin, store()) })
 	t.Run("Full", func(t *testing.T) { testFull(t, begin, store()) })
 	t.Run("Ended", func(t *testing.T) { testEnded(t, begin, store()) })
+	t.Run("Closed", func(t *testing.T) { testLogClosed(t, begin, store()) })
+	t.Run("Outcomes", func(t *testing.T) { testOutcomes(t, begin, store()) })
+	t.Run("OutcomesApart", func(t *testing.T) { testOutcomesApart(t, begin, store()) })
+	t.Run("OutcomeUnknown", func(t *testing.T) { testOutcomeUnknown(t, store()) })
 	for mode := faulty.Refused; mode <= faulty.Twice; mode++ {
 		t.Run("Faults/"+mode.String(), func(t *testing.T) { testLogFaults(t, begin, store(), mode) })
 	}
@@ -34,7 +31,7 @@ func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) Log, store 
 
 // following folds the log into the store until the test is over or stop is called,
 // which gives the error.
-func following(t *testing.T, l Log, s storage.Store) (stop func() error) {
+func following(t *testing.T, l storage.Log, s storage.Store) (stop func() error) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- storage.Replay(ctx, l, s, nil) }()
@@ -47,11 +44,11 @@ func following(t *testing.T, l Log, s storage.Store) (stop func() error) {
 }
 
 // together appends the records at once, each in a goroutine of its own.
-func together(t *testing.T, l Log, rs ...feed.Record) []error {
+func together(t *testing.T, l storage.Log, rs ...feed.Record) []error {
 	errs := make([]error, len(rs))
 	var wg sync.WaitGroup
 	for i, r := range rs {
-		wg.Go(func() { errs[i] = l.Append(t.Context(), r) })
+		wg.Go(func() { _, errs[i] = l.Append(t.Context(), r) })
 	}
 	wg.Wait()
 	return errs
@@ -64,7 +61,7 @@ func many(n int) (rs []feed.Record) {
 	return rs
 }
 
-func testDense(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
+func testDense(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, s)
 	for i, err := range together(t, l, many(200)...) {
@@ -90,11 +87,11 @@ func standing(t *testing.T, s storage.Store) (at feed.Position) {
 	return at
 }
 
-func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
+func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, s)
 	for i, r := range many(20) {
-		if err := l.Append(t.Context(), r); err != nil {
+		if _, err := l.Append(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 		err := s.View(t.Context(), func(v storage.View) error {
@@ -109,7 +106,7 @@ func testCommitted(t *testing.T, begin func(*testing.T, feed.Position) Log, s st
 	}
 }
 
-func testResumed(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
+func testResumed(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	stop := following(t, l, s)
 	if errs := together(t, l, many(5)...); errors.Join(errs...) != nil {
@@ -121,7 +118,7 @@ func testResumed(t *testing.T, begin func(*testing.T, feed.Position) Log, s stor
 	before := standing(t, s)
 	again := begin(t, before)
 	following(t, again, s)
-	if err := again.Append(t.Context(), one("other", "first")); err != nil {
+	if _, err := again.Append(t.Context(), one("other", "first")); err != nil {
 		t.Fatal(err)
 	}
 	if at := standing(t, s); at.Log != before.Log || at.Number != before.Number+1 {
@@ -141,7 +138,7 @@ func (n narrow) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 	return n.Store.Apply(ctx, rs)
 }
 
-func testFull(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
+func testFull(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	following(t, l, narrow{s})
 	rs := many(40)
@@ -156,21 +153,21 @@ func testFull(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage
 	if at := standing(t, s); at.Number != 30 {
 		t.Errorf("the store stands at record %d, want 30 without a hole", at.Number)
 	}
-	if err := l.Append(t.Context(), one("later", "first")); err != nil {
+	if _, err := l.Append(t.Context(), one("later", "first")); err != nil {
 		t.Errorf("append after the store was full: %v", err)
 	}
 }
 
-func testEnded(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store) {
+func testEnded(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	stop := following(t, l, s)
-	if err := l.Append(t.Context(), one("one", "first")); err != nil {
+	if _, err := l.Append(t.Context(), one("one", "first")); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Append(t.Context(), one("two", "first")); err == nil {
+	if _, err := l.Append(t.Context(), one("two", "first")); err == nil {
 		t.Error("an append to a closed store succeeded")
 	}
 	if err := stop(); !errors.Is(err, storage.ErrClosed) {

@@ -14,7 +14,7 @@ import (
 // failed is appended again, as the next fetch does. Nothing that was acknowledged may be
 // missing, nothing may be there twice, and the numbers have no holes, for the store
 // refuses them.
-func testLogFaults(t *testing.T, begin func(*testing.T, feed.Position) Log, s storage.Store, mode faulty.LogMode) {
+func testLogFaults(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store, mode faulty.LogMode) {
 	const records, every = 24, 5
 	var l *faulty.Log
 	var stop func() error
@@ -26,7 +26,7 @@ func testLogFaults(t *testing.T, begin func(*testing.T, feed.Position) Log, s st
 	start()
 	failed := 0
 	for i, r := range many(records) {
-		err := l.Append(t.Context(), r)
+		_, err := l.Append(t.Context(), r)
 		for err != nil {
 			failed++
 			if !errors.Is(err, faulty.ErrInjected) && !errors.Is(err, storage.ErrClosed) {
@@ -41,7 +41,7 @@ func testLogFaults(t *testing.T, begin func(*testing.T, feed.Position) Log, s st
 				}
 				start()
 			}
-			err = l.Append(t.Context(), r)
+			_, err = l.Append(t.Context(), r)
 		}
 		has(t, s, r.Result.Source, 1)
 	}

@@ -35,20 +35,28 @@ import (
 // fetches that are done.
 const Linger = 10 * time.Millisecond
 
+// nodeStore is a store of this node: the store of a log, what the node alone remembers,
+// and a check of both.
+type nodeStore interface {
+	storage.Store
+	storage.Notes
+	// Check looks for damage and reports each fault in a line.
+	Check(ctx context.Context, report func(string)) error
+}
+
 // Daemon is a store that this process holds, with all that works on it. It answers
 // what a control socket can be asked, for this process and for others.
 type Daemon struct {
 	cfg      *config.Config
 	log      *slog.Logger
-	store    *bolt.Store
-	queue    *local.Log
+	store    nodeStore
+	queue    storage.Log
 	recorder *recording.Writer // nil: nothing is recorded
 	client   *fetch.Client
 	ingester *ingest.Ingester
 	building sync.Mutex // guards builder
 	builder  *publish.Builder
 	current  atomic.Pointer[publish.Snapshot]
-	tally    tally
 	rounds   rounds
 	first    firstRound
 	hubs     hubs
@@ -96,15 +104,21 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err := s.openHubs(ctx, client); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	s.queue = local.New(at)
-	s.queue.Linger = Linger
+	s.queue = newQueue(at)
 	s.ingester = s.newIngester(s.queue, s.onPollCommitted)
 	s.ingester.Ticks = s.ticks
 	s.builder = publish.NewBuilder(publishSpec(cfg), stamps)
 	return s, nil
 }
 
-func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, error)) *ingest.Ingester {
+// newQueue is the log of a store that stands at the position.
+func newQueue(at feed.Position) storage.Log {
+	l := local.New(at)
+	l.Linger = Linger
+	return l
+}
+
+func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
 	sources := jobs(s.cfg)
 	for i := range sources {
 		id := sources[i].Job.Source
@@ -136,13 +150,11 @@ func (s *Daemon) Close(ctx context.Context) error {
 
 // Fold folds the log into the store until the log is closed.
 func (s *Daemon) Fold(ctx context.Context) error {
-	log := s.tally.follow(s.queue)
+	var log storage.Follower = s.queue
 	if s.recorder != nil {
 		log = s.recorder.Follow(log)
 	}
 	return storage.Replay(ctx, log, s.store, func(cs []feed.Change) {
-		s.tally.changed(cs)
-		s.logNotices(cs)
 		for i := range cs {
 			if cs[i].Visible() {
 				s.markDirty()

@@ -56,15 +56,15 @@ func (f *firstRound) begin(left map[string]bool, log *slog.Logger) {
 	f.log, f.left, f.all, f.said = log, left, len(left), time.Now()
 }
 
-// polled is told of each poll that is stored.
-func (f *firstRound) polled(r feed.Result, n count) {
+// polled is told of each poll that is stored, and what it came to.
+func (f *firstRound) polled(r feed.Result, o *feed.Outcome) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.left[r.Source] {
 		return
 	}
 	delete(f.left, r.Source)
-	f.entries += n.added
+	f.entries += o.Added
 	if r.Outcome == feed.Failed {
 		f.failed++
 	}

@@ -75,9 +75,9 @@ func (s *Daemon) operate(ctx context.Context, readers, commands net.Listener, sy
 		_ = system.notify("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
 		s.stopServer(after, "control socket", desk, deskDone)
 		appenders.Wait()
-		s.Finish()
+		err := s.Finish()
 		s.stopServer(after, "readers", web, webDone)
-		return nil
+		return err
 	})
 	if err := system.notify("READY=1", statusLine("Serving %s", s.info.Address)); err != nil {
 		s.log.WarnContext(ctx, "notify service manager", "err", err)
@@ -179,7 +179,7 @@ func (s *Daemon) Tick(ctx context.Context, now time.Time) {
 }
 
 // Finish lets nothing more into the log. What is in it is folded, and replay returns.
-func (s *Daemon) Finish() { s.queue.Close() }
+func (s *Daemon) Finish() error { return s.queue.Close() }
 
 // statusText is how the daemon fares, for the service manager.
 func (s *Daemon) statusText() string {

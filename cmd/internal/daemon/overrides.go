@@ -26,8 +26,12 @@ func (s *Daemon) reconcile(ctx context.Context) error {
 	for len(news) > 0 {
 		n := min(len(news), overridesPerRecord)
 		c := &feed.Control{At: feed.At(time.Now()), Overrides: news[:n]}
-		if err := s.queue.Append(ctx, feed.Record{Version: feed.Version, Control: c}); err != nil {
+		o, err := s.queue.Append(ctx, feed.Record{Version: feed.Version, Control: c})
+		if err != nil {
 			return fmt.Errorf("tell the log of overrides: %w", err)
+		}
+		if o.Aside {
+			s.log.ErrorContext(ctx, "overrides could not be folded and were set aside: please report it as a bug", "record", o.Position.Number)
 		}
 		s.log.InfoContext(ctx, "overrides", "changed", n)
 		news = news[n:]

@@ -18,7 +18,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
-// rounds tells the rounds under way what the ingester did. Its zero value has none.
+// rounds forwards each folded result to the rounds in progress. Its zero value has none.
 type rounds struct {
 	mu        sync.Mutex
 	listeners map[*roundListener]bool
@@ -31,12 +31,12 @@ type roundListener struct {
 	sum  report.RoundSummary
 }
 
-// done is told of each result, after it was committed, and what it came to.
-func (r *rounds) done(res feed.Result, err error, n count) {
+// done is told of each result, after it was folded, and what it came to.
+func (r *rounds) done(res feed.Result, o *feed.Outcome, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for l := range r.listeners {
-		l.hear(res, err, n)
+		l.hear(res, o, err)
 	}
 }
 
@@ -68,17 +68,17 @@ func newListener(o report.RoundOptions, emit func(report.RoundEvent)) *roundList
 
 // hear passes on what concerns the round, each source once: a daemon may fetch
 // others, or the same again, meanwhile.
-func (l *roundListener) hear(res feed.Result, err error, n count) {
+func (l *roundListener) hear(res feed.Result, o *feed.Outcome, err error) {
 	if l.only != nil && !l.only[res.Source] || l.seen[res.Source] {
 		return
 	}
 	l.seen[res.Source] = true
-	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: n.added, Edited: n.edited, Repairs: res.Repairs}
+	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: o.Added, Edited: o.Edited, Repairs: res.Repairs}
 	if err != nil {
 		out.Outcome, out.Failure = feed.Failed.String(), err.Error()
 	}
-	l.sum.New += n.added
-	l.sum.Edited += n.edited
+	l.sum.New += o.Added
+	l.sum.Edited += o.Edited
 	l.emit(out)
 }
 
@@ -121,8 +121,7 @@ func (l *roundListener) finish(got ingest.Summary) error {
 // stores nothing.
 func (s *Daemon) dryRound(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
 	l := newListener(o, emit)
-	dry := &dryLog{daemon: s, counts: map[string]count{}}
-	in := s.newIngester(dry, func(res feed.Result, err error) { l.hear(res, err, dry.take(res.Source)) })
+	in := s.newIngester(dryLog{s}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
 	emit(report.RoundEvent{Total: len(s.cfg.Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
@@ -134,37 +133,26 @@ func (s *Daemon) dryRound(ctx context.Context, o report.RoundOptions, emit func(
 	return l.finish(got)
 }
 
-// dryLog merges what it is given with what is stored, counts, and forgets it.
-type dryLog struct {
-	daemon *Daemon
-	mu     sync.Mutex
-	counts map[string]count
-}
+// dryLog merges what it is given with what is stored, says what it would come to, and
+// forgets it.
+type dryLog struct{ daemon *Daemon }
 
-func (d *dryLog) Append(ctx context.Context, r feed.Record) error {
+func (d dryLog) Append(ctx context.Context, r feed.Record) (o feed.Outcome, err error) {
 	if r.Result == nil {
-		return nil
+		return o, nil
 	}
-	return d.daemon.store.View(ctx, func(v storage.View) error {
+	err = d.daemon.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
 		c := merge.Merge(withoutExpiry{v, merge.NewWindow()}, r)
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		n := d.counts[r.Result.Source]
-		d.counts[r.Result.Source] = count{added: n.added + c.Added, edited: n.edited + c.Edited}
+		o = c.Outcome()
 		return nil
 	})
+	return o, err
 }
 
-func (d *dryLog) take(source string) count {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.counts[source]
-}
-
-// withoutExpiry is a view as Merge wants to know it, but that nothing is ever due, and
-// nothing open: which stories entries would join is not counted.
+// withoutExpiry adapts a View to [merge.Known] for dry runs. Retention and the story
+// window are disabled, so story joins are not counted.
 type withoutExpiry struct {
 	storage.View
 	window *merge.Window
@@ -192,8 +180,7 @@ func (s *Daemon) withFold(ctx context.Context, fn func(context.Context) error) e
 	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
 	g.Go(func() error { return s.Fold(stop) })
 	err := fn(ctx)
-	s.Finish()
-	return errors.Join(err, g.Wait())
+	return errors.Join(err, s.Finish(), g.Wait())
 }
 
 // round does a round and publishes what is stored then, also where some

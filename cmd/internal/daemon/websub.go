@@ -90,19 +90,19 @@ func (s *Daemon) floor(source string) time.Duration {
 	return s.hubs.subscriber.Floor(source)
 }
 
-// onPollCommitted is told by the ingester of each poll, after it was committed.
-func (s *Daemon) onPollCommitted(r feed.Result, err error) {
-	n := s.tally.take(r.Source)
-	s.rounds.done(r, err, n)
+// onPollCommitted is told by the ingester of each poll, after it was folded.
+func (s *Daemon) onPollCommitted(r feed.Result, o feed.Outcome, err error) {
+	s.rounds.done(r, &o, err)
 	if err != nil {
 		return
 	}
-	s.first.polled(r, n)
+	s.logNotices(r.Source, &o)
+	s.first.polled(r, &o)
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
 	if s.info != nil && r.Outcome != feed.Failed {
-		s.hubs.subscriber.Polled(r.Source, n.added)
+		s.hubs.subscriber.Polled(r.Source, o.Added)
 	}
 }
 
@@ -195,8 +195,8 @@ func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
 		}, j)
 	}
 	for range maxStale {
-		r, err := s.ingester.Accept(ctx, d.Source, read)
-		n := s.tally.takePushed(d.Source)
+		r, o, err := s.ingester.Accept(ctx, d.Source, read)
+		s.logNotices(d.Source, &o)
 		switch {
 		case err != nil:
 			s.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
@@ -204,8 +204,11 @@ func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
 		case r.Outcome == feed.Failed:
 			s.hubs.subscriber.Delivered(d.Source, r.Failure)
 			return
-		case !n.stale:
-			s.log.Info("websub: delivered", "source", d.Source, "new", n.added, "edited", n.edited)
+		case o.Aside:
+			s.hubs.subscriber.Delivered(d.Source, "could not be folded")
+			return
+		case len(o.Stale) == 0:
+			s.log.Info("websub: delivered", "source", d.Source, "new", o.Added, "edited", o.Edited)
 			s.hubs.subscriber.Delivered(d.Source, "")
 			return
 		}

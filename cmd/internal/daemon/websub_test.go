@@ -25,7 +25,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed/fetch/fetchtest"
 	"github.com/openvoicenews/openvoice/feed/websub"
 	"github.com/openvoicenews/openvoice/storage"
-	"github.com/openvoicenews/openvoice/storage/local"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/cmdtest"
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -478,7 +477,7 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.queue = local.New(at) // poll has closed the other
+		s.queue = newQueue(at) // poll has closed the other
 		s.ingester = s.newIngester(s.queue, s.onPollCommitted)
 		err = s.withFold(t.Context(), func(context.Context) error { return s.pushes(ended) })
 		if err := errors.Join(err, s.Build(t.Context())); err != nil {

@@ -22,7 +22,7 @@ import (
 // oneByOne hands out records of a log one by one, as they are made.
 type oneByOne func() (feed.Record, bool)
 
-func (o oneByOne) Follow(_ context.Context, _ feed.Position, fn func([]feed.Record) (int, error)) error {
+func (o oneByOne) Follow(_ context.Context, _ feed.Position, fn storage.Fold) error {
 	for r, ok := o(); ok; r, ok = o() {
 		if _, err := fn([]feed.Record{r}); err != nil {
 			return err
@@ -75,18 +75,19 @@ func dumpOf(t *testing.T, s storage.Store) string {
 // twice hands out every batch of a recording a second time, with the one before it.
 type twice struct{ *recording.File }
 
-func (f twice) Follow(ctx context.Context, after feed.Position, fn func([]feed.Record) (int, error)) error {
+func (f twice) Follow(ctx context.Context, after feed.Position, fn storage.Fold) error {
 	var before []feed.Record
-	return f.File.Follow(ctx, after, func(rs []feed.Record) (int, error) {
-		if n, err := fn(rs); err != nil {
-			return n, err
+	return f.File.Follow(ctx, after, func(rs []feed.Record) ([]feed.Outcome, error) {
+		done, err := fn(rs)
+		if err != nil {
+			return done, err
 		}
-		again := append(before, rs...)
-		if n, err := fn(again); err != nil || n != len(again) {
-			return n, fmt.Errorf("delivered again: %d of %d, %w", n, len(again), err)
+		all := append(before, rs...)
+		if again, err := fn(all); err != nil || len(again) != len(all) {
+			return again, fmt.Errorf("delivered again: %d of %d, %w", len(again), len(all), err)
 		}
 		before = rs
-		return len(rs), nil
+		return done, nil
 	})
 }
 

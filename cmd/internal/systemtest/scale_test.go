@@ -169,10 +169,12 @@ func appendAll(ctx context.Context, store storage.Store, log *local.Log, fill fu
 		g.Go(func() error {
 			r := &results[s]
 			fill(r, s)
+			record := feed.Record{Result: r}
 			if r.Outcome == feed.Unchanged {
-				return log.Append(ctx, feed.Record{Unchanged: []feed.Result{*r}})
+				record = feed.Record{Unchanged: []feed.Result{*r}}
 			}
-			return log.Append(ctx, feed.Record{Result: r})
+			_, err := log.Append(ctx, record)
+			return err
 		})
 	}
 	return g.Wait()
@@ -283,7 +285,7 @@ func benchmarkBuild(b *testing.B, path string) {
 			scaleDocument(r, 0, k, 1)
 			k++
 			r.Whole = false
-			if err := log.Append(ctx, feed.Record{Result: r}); err != nil {
+			if _, err := log.Append(ctx, feed.Record{Result: r}); err != nil {
 				return err
 			}
 			b.StartTimer()

@@ -138,7 +138,7 @@ func TestUpgradeAnnouncesNothing(t *testing.T) {
 				r := readNow(t, name, []byte(c.rewrite(string(body))), listed, base)
 				number++
 				change := applyOne(t, s, number, r)
-				if change.Stale || change.Added != 0 || change.Expired != 0 {
+				if len(change.Stale) > 0 || change.Added != 0 || change.Expired != 0 {
 					t.Errorf("%s: %d entries are new, %d went, stale %v", name, change.Added, change.Expired, change.Stale)
 				}
 				edits += change.Edited
