@@ -100,6 +100,15 @@ func TestReplay(t *testing.T) {
 		if !slices.Equal(s.calls, c.calls) || len(l.done) != c.n {
 			t.Errorf("%s: calls %q, %d dealt with; want %q, %d", name, s.calls, len(l.done), c.calls, c.n)
 		}
+		for i, o := range l.done {
+			want := feed.Outcome{Position: l.rs[i].Position, Aside: c.fails[uint64(i+1)] != nil}
+			if i == 0 && !want.Aside { // the others bring the same again
+				want.Added = 1
+			}
+			if !reflect.DeepEqual(o, want) {
+				t.Errorf("%s: record %d came to %+v, want %+v", name, i+1, o, want)
+			}
+		}
 		if want := len(slices.DeleteFunc(slices.Clone(s.calls), func(s string) bool { return !strings.HasPrefix(s, "aside") })); c.err == nil && changed != 3-want {
 			t.Errorf("%s: told of %d changes, want %d", name, changed, 3-want)
 		}

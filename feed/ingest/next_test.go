@@ -198,9 +198,19 @@ func TestHourToSkipBeginsInTheLine(t *testing.T) {
 
 // TestResultThatWasPassedOverIsNoReasonToHurry: the server was asked all the same.
 func TestResultThatWasPassedOverIsNoReasonToHurry(t *testing.T) {
+	t.Run("unknown", func(t *testing.T) { passedOver(t, 0) })
+	t.Run("known", func(t *testing.T) { passedOver(t, 2*time.Hour) })
+}
+
+// passedOver polls a source whose results are passed over, and that was fetched so long
+// ago; 0: never.
+func passedOver(t *testing.T, ago time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		w.stale = true
+		if u := hosts(1)[0]; ago > 0 {
+			w.states["s0"] = feed.State{Source: "s0", URL: u, Configured: u, Fetched: feed.At(time.Now().Add(-ago))}
+		}
 		end := running(t, w.ingester(hosts(1)...))
 		time.Sleep(150 * time.Minute)
 		end()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -47,7 +48,11 @@ func (b *batches) fn(rs []feed.Record) ([]feed.Outcome, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.seen = append(b.seen, rs)
-	return make([]feed.Outcome, len(rs)), nil
+	done := make([]feed.Outcome, len(rs))
+	for i := range rs { // as if all had been stale
+		done[i] = feed.Outcome{Position: rs[i].Position, Stale: storage.Sources(&rs[i])}
+	}
+	return done, nil
 }
 
 // sizes are how many records each call was given.
@@ -97,8 +102,9 @@ func TestBatch(t *testing.T) {
 		})
 		for _, r := range []feed.Record{news("first"), poll("a"), poll("b"), news("c"), poll("a"), poll("a"), poll("b")} {
 			wg.Go(func() {
-				if _, err := l.Append(t.Context(), r); err != nil {
-					t.Error(err)
+				o, err := l.Append(t.Context(), r)
+				if want := []string{r.Result.Source}; err != nil || !slices.Equal(o.Stale, want) {
+					t.Errorf("%v, %q are stale, want what the appender sent alone: %q", err, o.Stale, want)
 				}
 			})
 			synctest.Wait() // so that they wait in this order
