@@ -298,14 +298,14 @@ func leaks(s string) bool {
 func TestLoad(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ov.yaml")
-	if _, err := Load(path); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "read config: ") {
+	if _, err := (&Loader{}).Load(path); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "read config: ") {
 		t.Errorf("a missing file gives %v", err)
 	}
 	if err := os.WriteFile(path, []byte(minimal), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	c, err := Load("ov.yaml")
+	c, err := (&Loader{}).Load("ov.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,11 +319,11 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	var errs Errors
-	if _, err := Load("ov.yaml"); !errors.As(err, &errs) || errs[0].File != "ov.yaml" {
+	if _, err := (&Loader{}).Load("ov.yaml"); !errors.As(err, &errs) || errs[0].File != "ov.yaml" {
 		t.Errorf("a bad file gives %#v", err)
 	}
 	var first *Error
-	if _, err := Load("ov.yaml"); !errors.As(err, &first) || first.Line != 1 {
+	if _, err := (&Loader{}).Load("ov.yaml"); !errors.As(err, &first) || first.Line != 1 {
 		t.Errorf("errors.As finds %+v", first)
 	}
 }

@@ -53,11 +53,11 @@ func TestDenied(t *testing.T) {
 	if os.Geteuid() == 0 {
 		want = 0
 	}
-	_, err := Load(filepath.Join(dir, "closed.yaml"))
+	_, err := (&Loader{}).Load(filepath.Join(dir, "closed.yaml"))
 	if n := strings.Count(said(err), "let a group read it"); n != want {
 		t.Errorf("%d hints for a closed configuration, want %d: %v", n, want, err)
 	}
-	_, err = Load(filepath.Join(dir, "openvoice.yaml"))
+	_, err = (&Loader{}).Load(filepath.Join(dir, "openvoice.yaml"))
 	if n := strings.Count(said(err), "let a group read it"); n != 3*want {
 		t.Errorf("%d hints for closed files, want %d: %v", n, 3*want, err)
 	}

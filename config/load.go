@@ -20,9 +20,6 @@ type Loader struct {
 	Root string
 }
 
-// Load reads the file with the zero [Loader].
-func Load(path string) (*Config, error) { return (&Loader{}).Load(path) }
-
 // Load reads the file at path. What is wrong with its text is an [Errors] with all
 // of it; any other error says that the file could not be read.
 func (l *Loader) Load(path string) (*Config, error) {

@@ -223,7 +223,7 @@ func TestStoryBuilderForgetsNothing(t *testing.T) {
 				continue
 			}
 			if e := f.entries[first]; e.Story == e.ID {
-				members := []uint64{n}
+				var members []uint64
 				if s, ok := f.stories[first]; ok {
 					members = append(s.Members, n)
 				} else {

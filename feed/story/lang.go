@@ -1,6 +1,9 @@
 package story
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // langs is a set of languages, one bit each, by their place in known.
 type langs uint32
@@ -50,11 +53,10 @@ const (
 // see counts a word.
 func (g *guesses) see(w string, in langs) {
 	g.words++
-	for _, r := range w {
+	if r, n := utf8.DecodeRuneInString(w); n > 0 {
 		if s := scriptOf(r); s >= 0 {
 			g.script[s]++
 		}
-		break
 	}
 	for s, i := in, 0; s != 0; s, i = s>>1, i+1 {
 		if s&1 != 0 {

@@ -62,9 +62,6 @@ const (
 	vS2    = 3 // CBOR, compressed with S2
 )
 
-// overhead is what a value measures beside its payload.
-const overhead = 1 + 4
-
 // checksum is the CRC-32C (RFC 3720 section 12.1) of a value's version and payload
 // in its place (the bucket's index is a format too), so that a value that wandered to another key is as damaged as one
 // with a flipped bit.

@@ -1,6 +1,7 @@
 package cmdtest
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -58,7 +59,7 @@ func AskOn(conn net.Conn, path string) error {
 	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return err
 	}
-	t := &http.Transport{Dial: func(string, string) (net.Conn, error) { return conn, nil }, DisableKeepAlives: true}
+	t := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil }, DisableKeepAlives: true}
 	resp, err := (&http.Client{Transport: t}).Get("http://" + conn.RemoteAddr().String() + path)
 	if err != nil {
 		return err

@@ -141,8 +141,6 @@ func (c *checker) count(n *node, name string, least, most int) []*node {
 	return found
 }
 
-const many = 1 << 30
-
 // only demands that all Atom children are among the names.
 func (c *checker) only(n *node, names string) {
 	for _, child := range n.children {
