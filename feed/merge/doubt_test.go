@@ -78,6 +78,30 @@ func TestFewReusesAreForgiven(t *testing.T) {
 	w.wantDistrusted("b", "")
 }
 
+// TestReusesOfAQuarter: used again often enough is three times, and for a quarter of the
+// entries that the source has by then, to the entry.
+func TestReusesOfAQuarter(t *testing.T) {
+	for size, want := range map[int]int{1: 3, 9: 3, 10: 3, 11: 4, 12: 4, 13: 4, 14: 5, 16: 5, 17: 6} {
+		w := newWorld(t)
+		var items []feed.Item
+		for i := range size {
+			items = append(items, item(fmt.Sprint("m", i), fmt.Sprintf("https://a.example/m%d", i), fmt.Sprint("M ", i), long(fmt.Sprint("m", i))))
+		}
+		w.fetch("a", 0, items...)
+		for n := 1; n <= want; n++ {
+			if w.wantDistrusted("a", ""); t.Failed() {
+				t.Fatalf("of %d entries, after %d reuses", size, n-1)
+			}
+			i := n % size
+			items[i] = item(fmt.Sprint("m", i), fmt.Sprintf("https://a.example/new%d", n), fmt.Sprint("N ", n), long(fmt.Sprint("n", n)))
+			w.fetch("a", time.Duration(n)*time.Hour, items...)
+		}
+		if w.wantDistrusted("a", "id"); t.Failed() {
+			t.Fatalf("of %d entries, after %d reuses", size, want)
+		}
+	}
+}
+
 func TestReusedLinksAreDistrusted(t *testing.T) {
 	w := newWorld(t)
 	for i := range 5 {

@@ -3,6 +3,7 @@ package bolt_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -130,6 +131,82 @@ func useDamaged(t *testing.T, path, shows string, last feed.Position) bool {
 	r := storagetest.Whole("source-1", 1_900_000_000, 0)
 	_, _ = s.Apply(t.Context(), storagetest.Number(last, feed.Record{Result: &r})) // must not panic
 	return err != nil || len(found) > 0 || got == shows
+}
+
+// TestCutOff cuts a file by a little, which only its length tells, and not at all.
+func TestCutOff(t *testing.T) {
+	whole := endingInData(t)
+	for _, missing := range []int{0, 1, page - 1, page} {
+		path := filepath.Join(t.TempDir(), "store.db")
+		if err := os.WriteFile(path, whole[:len(whole)-missing], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := bolt.Open(path, bolt.Options{NoSync: true})
+		if err == nil {
+			err = s.Close()
+		}
+		want := fmt.Sprintf("the file is cut off: it has %d of %d bytes", len(whole)-missing, len(whole))
+		if missing == 0 && err != nil {
+			t.Errorf("whole: %v", err)
+		} else if missing > 0 && (!errors.Is(err, storage.ErrFormat) || !strings.Contains(err.Error(), want)) {
+			t.Errorf("without %d bytes: %v, want %q", missing, err, want)
+		}
+	}
+}
+
+// endingInData is a file whose last page is none that the library needs to open it.
+func endingInData(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "store.db")
+	rs, _ := madeUp(t, 5, 150)
+	for i := range rs {
+		s, err := bolt.Open(path, bolt.Options{NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fold(t, s, rs[i])
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if size := used(t, path); i > 20 && lastPage(t, path) == "leaf" {
+			file, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return file[:size]
+		}
+	}
+	t.Fatal("no file ends in data")
+	return nil
+}
+
+// lastPage is the type of the last page that is in use.
+func lastPage(t *testing.T, path string) (kind string) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{PreLoadFreelist: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.View(func(tx *bbolt.Tx) error {
+		for i := int(tx.Size()/page) - 1; i > 0; i-- {
+			info, err := tx.Page(i)
+			if err != nil {
+				return err
+			}
+			if info != nil {
+				kind = info.Type
+				if i+info.OverflowCount != int(tx.Size()/page)-1 {
+					kind += ", and more"
+				}
+				return nil
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return kind
 }
 
 // TestForeign opens files that are no stores. Each is refused with a reason and a

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -119,6 +120,9 @@ func mapFile(path string, o Options, mapped int) (db *bbolt.DB, err error) {
 		if p := recover(); p != nil {
 			f.Close() // the lock with it
 			err = fmt.Errorf("damaged: %v", p)
+			if _, ok := p.(runtime.Error); ok {
+				err = errors.New("damaged or cut off: a page that it needs is not in the file")
+			}
 		}
 	}()
 	wait := o.Wait
