@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // splitLines cuts s where the YAML reader ends lines, so that both count alike.
@@ -45,7 +47,7 @@ func excerpt(lines []string, i, column int) (shown string, caret int) {
 	if at := secretKey.FindStringIndex(line); at != nil {
 		line = hide(line, at[1])
 	} else if inHeaders(lines, i) {
-		line = hide(line, strings.IndexByte(line, ':')+1)
+		line = hide(line, nameEnd(line))
 	}
 	line = userinfo.ReplaceAllStringFunc(line, func(s string) string {
 		return "//" + strings.Repeat("*", utf8.RuneCountInString(s)-3) + "@"
@@ -60,6 +62,16 @@ func excerpt(lines []string, i, column int) (shown string, caret int) {
 		rs = append(rs[:maxExcerpt-3], '.', '.', '.')
 	}
 	return string(rs), caret
+}
+
+// nameEnd is where the name of a header ends, with its colon, on a line that begins with
+// one; else 0.
+func nameEnd(line string) int {
+	end := strings.IndexByte(line, ':') + 1
+	if !httpguts.ValidHeaderFieldName(strings.Trim(line[:max(end-1, 0)], " -\"'")) {
+		return 0
+	}
+	return end
 }
 
 // mayHide says whether line i may hold what is not to be shown.

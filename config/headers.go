@@ -49,7 +49,11 @@ func readHeaders(r *reader, v value, to *sourceDraft) {
 func (r *reader) headerName(v value, lines map[string]int) (string, bool) {
 	name := v.node.Value
 	if !httpguts.ValidHeaderFieldName(name) {
-		r.fail(v, "", "%s cannot be the name of a header", quote(name))
+		hint := ""
+		if strings.Contains(name, ":") {
+			hint = "write a blank after the colon"
+		}
+		r.fail(v, hint, "%s cannot be the name of a header", v.quoted())
 		return "", false
 	}
 	canonical := textproto.CanonicalMIMEHeaderKey(name)

@@ -149,7 +149,7 @@ func (r *reader) unknownHint(at value, node *yaml.Node, known []string) string {
 		}
 		return hint
 	}
-	if node.Tag == "!!null" && at.above.node.Style&yaml.FlowStyle != 0 && node.Value == "" {
+	if node.Tag == "!!null" && at.above.node.Style&yaml.FlowStyle != 0 && node.Value == "" && at.node != at.above.node.Content[0] {
 		return "a comma begins another key here: put text with a comma in it into quotes"
 	}
 	return didYouMean(name, known, "known here are")

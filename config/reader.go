@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
@@ -90,12 +91,12 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 	found := make([]*yaml.Node, len(keys))
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		name, node := v.node.Content[i], v.node.Content[i+1]
-		at := value{name, &v, keyName(name), 0}
+		at := value{name, &v, v.keyName(name), 0}
 		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
 		switch {
 		case !r.plainKey(at):
 		case k < 0:
-			r.fail(at, r.unknownHint(at, node, names(keys)), "unknown key %s", quote(name.Value))
+			r.fail(at, r.unknownHint(at, node, names(keys)), "unknown key %s", at.quoted())
 		case found[k] != nil:
 			r.fail(at, "", "the key %s is here twice; the first is on line %d", name.Value, found[k].Line)
 		default:
@@ -116,12 +117,31 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 // keyless stands in paths for a key that is no text.
 const keyless = "?"
 
-// keyName is a key as paths write it.
-func keyName(n *yaml.Node) string {
-	if n.Value == "" {
+// keyName is a key of v as paths write it. Among headers, what is no name may be a value.
+func (v value) keyName(n *yaml.Node) string {
+	switch {
+	case n.Value == "":
 		return keyless
+	case v.secretive() && n.Value != "file" && (v.key != headersKey || !httpguts.ValidHeaderFieldName(n.Value)):
+		return hidden
 	}
-	return n.Value
+	return withoutUser(n.Value)
+}
+
+// headersKey is the key of what is secret.
+const headersKey = "headers"
+
+// secretive says whether v is, or lies in, what is secret.
+func (v value) secretive() bool {
+	return v.key == headersKey || v.above != nil && v.above.secretive()
+}
+
+// quoted is the text of v in quotes, without what may be secret.
+func (v value) quoted() string {
+	if v.key == hidden || v.secretive() && v.node.Value != v.key {
+		return hidden
+	}
+	return quote(withoutUser(v.node.Value))
 }
 
 func names[T any](keys []key[T]) []string {
@@ -140,12 +160,12 @@ func (r *reader) pairs(v value, each func(name, v value)) {
 	seen := make(map[string]int, len(v.node.Content)/2)
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		name, node := v.node.Content[i], v.node.Content[i+1]
-		at := value{name, &v, keyName(name), 0}
+		at := value{name, &v, v.keyName(name), 0}
 		if !r.plainKey(at) {
 			continue
 		}
 		if line, ok := seen[name.Value]; ok {
-			r.fail(at, "", "the key %s is here twice; the first is on line %d", quote(name.Value), line)
+			r.fail(at, "", "the key %s is here twice; the first is on line %d", at.quoted(), line)
 			continue
 		}
 		seen[name.Value] = name.Line
@@ -197,14 +217,16 @@ func (r *reader) isOr(v value, kind yaml.Kind, want string, hint func() string) 
 	case n.Tag == "!!null":
 		r.fail(v, r.nullHint(v, kind), "expected %s, found nothing", want)
 	case n.Kind != kind:
-		r.fail(v, hint(), "expected %s, found %s", want, kindOf(n))
+		r.fail(v, hint(), "expected %s, found %s", want, v.kind())
 	default:
 		return true
 	}
 	return false
 }
 
-func kindOf(n *yaml.Node) string {
+// kind is what v is, in words.
+func (v value) kind() string {
+	n := v.node
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return "a mapping"
@@ -217,7 +239,7 @@ func kindOf(n *yaml.Node) string {
 	case n.Tag == "!!timestamp":
 		return "the date " + n.Value
 	}
-	return "the text " + quote(n.Value)
+	return "the text " + v.quoted()
 }
 
 // scalar reads what is written as one word or number.
@@ -239,7 +261,7 @@ func (r *reader) text(v value) (string, bool) {
 	s := v.node.Value
 	switch {
 	case v.node.Tag != "!!str":
-		r.fail(v, r.quotesAt(v), "expected text, found %s", kindOf(v.node))
+		r.fail(v, r.quotesAt(v), "expected text, found %s", v.kind())
 	case trim(s) == "":
 		r.fail(v, "give it a value, or take the key out", "the text is empty")
 	case len(s) > maxText:
@@ -263,7 +285,7 @@ func (r *reader) integer(v value, least, most int) (int, bool) {
 	n, err := strconv.Atoi(s)
 	switch {
 	case v.node.Tag != "!!int" || err != nil:
-		r.fail(v, integerHint(v.node), "expected a whole number, found %s", kindOf(v.node))
+		r.fail(v, integerHint(v.node), "expected a whole number, found %s", v.kind())
 	case leadingZero.MatchString(s):
 		r.fail(v, "write "+strconv.Itoa(n), "the number %s begins with a zero", s)
 	case n < least || n > most:
@@ -278,7 +300,7 @@ func (r *reader) integer(v value, least, most int) (int, bool) {
 func (r *reader) boolean(v value) (bool, bool) {
 	s, ok := r.scalar(v, "true or false")
 	if ok && v.node.Tag != "!!bool" {
-		r.fail(v, booleanHint(v.node), "expected true or false, found %s", kindOf(v.node))
+		r.fail(v, booleanHint(v.node), "expected true or false, found %s", v.kind())
 		return false, false
 	}
 	return strings.EqualFold(s, "true"), ok

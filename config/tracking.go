@@ -26,7 +26,7 @@ func (r *reader) truth(v value) (yes, ok bool) {
 		return false, false
 	}
 	if v.node.Tag != "!!bool" {
-		r.fail(v, "", "expected true or false, found %s", kindOf(v.node))
+		r.fail(v, "", "expected true or false, found %s", v.kind())
 		return false, false
 	}
 	return strings.EqualFold(s, "true"), true
