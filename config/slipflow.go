@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -115,8 +116,21 @@ func (s *slips) pair(i, at int) {
 	case s.wide != nil:
 		s.note(s.wide[0], s.wide[1], "write , in its place", "a full-width comma separates nothing")
 	default:
-		s.note(i, at, `separate pairs by commas, as in {a: b, c: d}; put text with ": " in it into quotes`, "a second colon stands in one pair")
+		s.note(i, at, s.twoColons(i, at, top), "a second colon stands in one pair")
 	}
+}
+
+// followed is a value behind which a key seems to follow.
+var followed = regexp.MustCompile(`\s[a-z_]+$`)
+
+// twoColons is what to do where a second colon stands at column at: it belongs to the
+// text, or a comma is missing before the word in front of it.
+func (s *slips) twoColons(i, at int, b *bracket) string {
+	r, from := s.lines[i], b.at[1]
+	if b.at[0] != i || from > at || followed.MatchString(string(r[from:at])) {
+		return `separate pairs by commas, as in {a: b, c: d}; put text with ": " in it into quotes`
+	}
+	return s.suggest(i, b.key, s.rest(i, from))
 }
 
 // shut closes the innermost bracket.
