@@ -103,7 +103,8 @@ func address(raw string) (clean string, secret bool, why string) {
 	return u.String(), true, ""
 }
 
-// line is a text on one line, without control characters, cut at what is kept of one.
+// line is a text on one line, without control characters, cut at what is kept of one;
+// empty where nothing of it can be seen.
 func line(s string) string {
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "")
@@ -114,5 +115,8 @@ func line(s string) string {
 		}
 		return r
 	}, s)
+	if fold.String(s) == "" {
+		return ""
+	}
 	return strings.Join(strings.Fields(s), " ")
 }
