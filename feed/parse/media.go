@@ -3,11 +3,13 @@ package parse
 import (
 	"html"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
 	"github.com/mmcdole/gofeed/extensions"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
 // maxMedia is how deep media elements are nested: a group, a content, and what
@@ -143,13 +145,40 @@ func episode(tunes, more map[string][]ext.Extension) *feed.Episode {
 	return &e
 }
 
-// picture is an image at the address, nil if that is none; sizes that are no numbers
-// of pixels are unknown.
+// picture is an image at the address, nil if that is none that can stand for an item:
+// no address, one that counts readers, an icon, an emoji or the face of somebody. Sizes
+// that are no numbers of pixels are unknown.
 func picture(href, width, height string) *feed.Image {
-	if !web(href) || len(href) > maxLine {
+	p := &feed.Image{URL: href, Width: pixels(width), Height: pixels(height)}
+	if !web(href) || len(href) > maxLine || p.Width > 0 && p.Width <= maxIcon || p.Height > 0 && p.Height <= maxIcon || sanitize.Tracker(href) || decorative(href) {
 		return nil
 	}
-	return &feed.Image{URL: href, Width: pixels(width), Height: pixels(height)}
+	return p
+}
+
+// maxIcon is the width or height up to which a picture is decoration.
+const maxIcon = 48
+
+// decorative says whether the address is that of an emoji or an avatar, by a name of
+// its host or a folder of its path.
+func decorative(href string) bool {
+	u, err := url.Parse(href)
+	if err != nil {
+		return false
+	}
+	for name := range strings.SplitSeq(strings.ToLower(u.Hostname()), ".") {
+		switch name {
+		case "avatar", "avatars", "gravatar", "emoji", "emojis", "twemoji":
+			return true
+		}
+	}
+	for name := range strings.SplitSeq(strings.ToLower(path.Dir(u.Path)), "/") {
+		switch name {
+		case "avatars", "gravatar", "profile_images", "userpics", "emoji", "emojis", "emoticons", "smilies", "smileys", "twemoji":
+			return true
+		}
+	}
+	return false
 }
 
 func pixels(s string) int {
@@ -160,48 +189,44 @@ func pixels(s string) int {
 	return n
 }
 
-// better is the picture that is known to be the larger, else the earlier.
+// better is the picture that is known to be the larger, else the earlier, which is a.
 func better(a, b *feed.Image) *feed.Image {
-	if a == nil || b != nil && b.Width > a.Width {
+	if a == nil || b != nil && (a.Width > 0 && b.Width > a.Width || a.Width == 0 && a.Height > 0 && b.Height > a.Height) {
 		return b
 	}
 	return a
 }
 
-// show gives an item without a picture the first one in its texts.
+// show gives an item the picture of its texts, where it has none, or one that is known
+// to be smaller.
 func (it *Item) show() {
 	c := &it.Content
 	for _, t := range [...]*feed.Text{&c.Body, &c.Summary} {
-		if c.Image == nil && t.HTML {
-			c.Image = leadImage(t.Value)
+		if t.HTML {
+			c.Image = better(c.Image, leadImage(t.Value))
 		}
 	}
 }
 
-// leadImage is the first picture in cleaned HTML that is no icon.
+// leadImage is the picture of cleaned HTML that stands for it; see [better].
 func leadImage(fragment string) *feed.Image {
+	var best *feed.Image
 	for range 50 {
 		i := strings.Index(fragment, "<img ")
 		if i < 0 {
-			return nil
+			break
 		}
 		fragment = fragment[i:]
 		end := strings.IndexByte(fragment, '>')
 		if end < 0 {
-			return nil
+			break
 		}
 		tag := fragment[:end]
 		fragment = fragment[end:]
-		p := picture(html.UnescapeString(attribute(tag, "src")), attribute(tag, "width"), attribute(tag, "height"))
-		if p != nil && (p.Width == 0 || p.Width > maxIcon) && (p.Height == 0 || p.Height > maxIcon) {
-			return p
-		}
+		best = better(best, picture(html.UnescapeString(attribute(tag, "src")), attribute(tag, "width"), attribute(tag, "height")))
 	}
-	return nil
+	return best
 }
-
-// maxIcon is the width or height up to which a picture in a text is decoration.
-const maxIcon = 48
 
 // attribute is the value of an attribute in a tag of cleaned HTML.
 func attribute(tag, name string) string {
@@ -219,10 +244,10 @@ func isImage(kind, href string) bool {
 	if kind != "" {
 		return strings.HasPrefix(strings.ToLower(kind), "image/") && !strings.Contains(kind, "icon")
 	}
-	path, _, _ := strings.Cut(href, "?")
-	path = strings.ToLower(path)
+	name, _, _ := strings.Cut(href, "?")
+	name = strings.ToLower(name)
 	for _, end := range [...]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"} {
-		if strings.HasSuffix(path, end) {
+		if strings.HasSuffix(name, end) {
 			return true
 		}
 	}
