@@ -34,6 +34,7 @@ type Page struct {
 	URL         *url.URL // that gave it, behind redirects; nil if unknown
 	ContentType string   // the HTTP header, for the charset
 	Links       []string // the values of the HTTP header Link (RFC 8288)
+	Refresh     string   // the HTTP header of that name
 }
 
 // Where says where a feed is named.
@@ -125,6 +126,19 @@ func (f *finder) rebase(text []byte) {
 		}
 		return // a second one does not count, whatever the first is worth
 	}
+}
+
+// canonical is the address that a page gives as its own; nil: none that is absolute.
+func canonical(text []byte) *url.URL {
+	for e := range link.Elements(text) {
+		if e.Name == "link" && slices.Contains(e.Rel, "canonical") {
+			if u, err := url.Parse(e.Href); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+				return u
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // declared takes a link that has the relation alternate, or feed.

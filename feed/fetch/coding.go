@@ -10,7 +10,9 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -24,18 +26,24 @@ const (
 	maxWindow = 8 << 20
 )
 
-// codings are the decoders of content codings, kept for reuse.
-type codings struct{ gzip, brotli, zstd sync.Pool }
+// maxCodings is how many codings one body may have, one in another: servers compress
+// files that are compressed already.
+const maxCodings = 3
 
-// decoder is what the three have in common.
+// codings are the decoders of content codings, kept for reuse.
+type codings struct{ gzip, brotli, zstd, zlib, flate sync.Pool }
+
+// decoder is what they have in common.
 type decoder interface {
 	io.Reader
 	Reset(io.Reader) error
 }
 
 func (p *codings) setUp() {
-	p.gzip.New = func() any { return new(gzip.Reader) }
+	p.gzip.New = func() any { return new(members) }
 	p.brotli.New = func() any { return brotli.NewReader(nil) }
+	p.zlib.New = func() any { return new(inflater) }
+	p.flate.New = func() any { return &inflater{raw: true} }
 	p.zstd.New = func() any {
 		z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
@@ -45,48 +53,139 @@ func (p *codings) setUp() {
 	}
 }
 
-// decode takes the content coding off. The bytes decide, not the label: servers
-// label plain bodies gzip, and serve compressed files as they are. Brotli alone has
-// nothing to be known by. The body is valid until one of the buffers is given back.
-func (c *Client) decode(to *bytes.Buffer, wire []byte, coding []string) ([]byte, error) {
-	label := strings.ToLower(strings.TrimSpace(strings.Join(coding, ",")))
-	switch label {
-	case "", "identity", "gzip", "x-gzip", "br", "zstd":
-	default:
-		return nil, fmt.Errorf("content coding %.100q was not asked for", label)
-	}
-	var pool *sync.Pool
-	name := ""
-	switch {
-	case bytes.HasPrefix(wire, []byte{0x1f, 0x8b}):
-		pool, name = &c.codings.gzip, "gzip"
-	case bytes.HasPrefix(wire, []byte{0x28, 0xb5, 0x2f, 0xfd}), label == "zstd" && len(wire) > 3 && bytes.Equal(wire[1:4], []byte{0x2a, 0x4d, 0x18}):
-		pool, name = &c.codings.zstd, "zstd"
-	case label == "br" && !plainText(wire):
-		pool, name = &c.codings.brotli, "brotli"
-	}
-	most, what := cmp.Or(c.MaxBody, DefaultMaxBody), "the document"
-	if pool == nil {
-		if int64(len(wire)) > most {
-			return nil, &sizeError{what, most}
+// coding is the coding that a body has, by its first bytes; nil: none that we know.
+// Servers label plain bodies gzip, serve compressed files as they are, and name codings
+// that nobody knows, so a label counts only for br and deflate, which begin with nothing
+// of their own.
+func (p *codings) coding(body []byte, label string) (pool *sync.Pool, name string) {
+	named := func(coding string) bool {
+		for l := range strings.SplitSeq(label, ",") {
+			if l = strings.TrimSpace(l); l == coding || l == "x-"+coding {
+				return true
+			}
 		}
-		return wire, nil
+		return false
 	}
-	if bound := max(freeSize, maxRatio*int64(len(wire))); bound < most {
-		most, what = bound, fmt.Sprintf("the document decoded from %d bytes", len(wire))
+	switch {
+	case bytes.HasPrefix(body, []byte{0x1f, 0x8b}):
+		return &p.gzip, "gzip"
+	case bytes.HasPrefix(body, []byte{0x28, 0xb5, 0x2f, 0xfd}), named("zstd") && len(body) > 3 && bytes.Equal(body[1:4], []byte{0x2a, 0x4d, 0x18}):
+		return &p.zstd, "zstd"
+	case plainText(body):
+	case named("br"):
+		return &p.brotli, "brotli"
+	case len(body) > 1 && body[0]&0x8f == 8 && (int(body[0])<<8|int(body[1]))%31 == 0 && body[0]>>4 < 8 && named("deflate"): // RFC 1950 section 2.2
+		return &p.zlib, "deflate"
+	case named("deflate") && len(body) > 0:
+		return &p.flate, "deflate" // RFC 1951 alone, which some servers mean
 	}
+	return nil, ""
+}
+
+// decode takes the content codings off. The body is valid until one of the buffers is
+// given back.
+func (c *Client) decode(to *bytes.Buffer, wire []byte, coding []string) ([]byte, error) {
+	label := strings.ToLower(strings.Join(coding, ","))
+	most, what := cmp.Or(c.MaxBody, DefaultMaxBody), "the document"
+	if int64(len(wire)) > most {
+		return nil, &sizeError{what, most}
+	}
+	body := wire
+	for layer := range maxCodings {
+		pool, name := c.codings.coding(body, label)
+		if pool == nil {
+			break
+		}
+		if bound := max(freeSize, maxRatio*int64(len(wire))); bound < most {
+			most, what = bound, fmt.Sprintf("the document decoded from %d bytes", len(wire))
+		}
+		if layer > 0 {
+			to = new(bytes.Buffer)
+		}
+		if err := inflate(to, body, pool, name, most, what); err != nil {
+			return nil, err
+		}
+		body, label = to.Bytes(), ""
+	}
+	return body, nil
+}
+
+// inflate takes one coding off.
+func inflate(to *bytes.Buffer, body []byte, pool *sync.Pool, name string, most int64, what string) error {
 	z := pool.Get().(decoder)
 	defer func() {
 		z.Reset(bytes.NewReader(nil)) // lets go of the body
 		pool.Put(z)
 	}()
-	if err := z.Reset(bytes.NewReader(wire)); err != nil {
-		return nil, broken(name, err, 0)
+	if err := z.Reset(bytes.NewReader(body)); err != nil {
+		return broken(name, err, 0)
 	}
-	if err := readAll(to, z, most, what); err != nil {
-		return nil, broken(name, err, to.Len())
+	err := readAll(to, z, most, what)
+	if errors.Is(err, zstd.ErrMagicMismatch) && to.Len() > 0 { // what is behind the last frame is none
+		return nil
 	}
-	return to.Bytes(), nil
+	if err != nil {
+		return broken(name, err, to.Len())
+	}
+	return nil
+}
+
+// members reads the members of a gzip file (RFC 1952 section 2.2), and leaves what is
+// behind the last one.
+type members struct {
+	z    gzip.Reader
+	rest *bytes.Reader
+}
+
+// Reset begins with another file, which is a bytes.Reader.
+func (m *members) Reset(r io.Reader) error {
+	m.rest = r.(*bytes.Reader)
+	if m.rest.Len() == 0 {
+		return nil
+	}
+	return m.member()
+}
+
+func (m *members) member() error {
+	err := m.z.Reset(m.rest)
+	m.z.Multistream(false)
+	return err
+}
+
+// Read reads on, across the ends of members.
+func (m *members) Read(p []byte) (int, error) {
+	for {
+		n, err := m.z.Read(p)
+		if !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if n > 0 {
+			return n, nil
+		}
+		var head [2]byte
+		if _, err := m.rest.ReadAt(head[:], m.rest.Size()-int64(m.rest.Len())); err != nil || head != [2]byte{0x1f, 0x8b} || m.member() != nil {
+			return 0, io.EOF
+		}
+	}
+}
+
+// inflater reads deflated data, with the header of zlib or, raw, without.
+type inflater struct {
+	raw bool
+	io.ReadCloser
+}
+
+// Reset begins with other data.
+func (d *inflater) Reset(r io.Reader) (err error) {
+	if d.raw {
+		d.ReadCloser = flate.NewReader(r)
+		return nil
+	}
+	d.ReadCloser, err = zlib.NewReader(r)
+	if d.ReadCloser == nil {
+		d.ReadCloser = io.NopCloser(strings.NewReader(""))
+	}
+	return err
 }
 
 // plainText says whether the body begins as no brotli stream does that a server
