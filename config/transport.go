@@ -75,3 +75,35 @@ func readHTTP2(r *reader, v value, to *sourceDraft) {
 		to.Transport.HTTP1 = !on
 	}
 }
+
+// overHTTP reads a key that is about HTTP, which a file: source has nothing of.
+func overHTTP[T any](read func(*reader, value) (T, bool), put func(*sourceDraft, T)) func(*reader, value, *sourceDraft) {
+	return func(r *reader, v value, to *sourceDraft) {
+		x, ok := read(r, v)
+		switch {
+		case !ok:
+		case strings.HasPrefix(to.URL, "file:"):
+			r.fail(v, "take the key out", "a file: source is not asked over HTTP")
+		default:
+			put(to, x)
+		}
+	}
+}
+
+// onlyWord reads the one word that a key can have.
+func onlyWord(word string) func(*reader, value) (string, bool) {
+	return func(r *reader, v value) (string, bool) {
+		s, ok := r.text(v)
+		if ok && s != word {
+			r.fail(v, "write "+word+", or take the key out", "%s is not %s, which is all that can stand here", quote(s), word)
+		}
+		return s, ok && s == word
+	}
+}
+
+// setRedirects notes how many redirects are followed.
+func setRedirects(to *sourceDraft, n int) {
+	if to.Transport.Redirects = n; n == 0 {
+		to.Transport.Redirects = -1 // none; zero is what the fetcher likes
+	}
+}

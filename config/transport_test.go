@@ -45,10 +45,13 @@ sources:
   - {id: a, url: https://a.example/f}
   - {id: b, url: https://b.example/f, proxy: "http://proxy.example:3128", ca: ca.pem, http2: false}
   - {id: c, url: https://c.example/f, proxy: {file: secrets/proxy}, http2: true}
+  - {id: d, url: https://d.example/f, timeout: 2m, redirects: 9, cookies: fetch, tls: legacy}
+  - {id: e, url: https://e.example/f, redirects: 0}
 `)
 	n := len(c.Sources)
-	want := []feed.Transport{{Proxy: "http://proxy.example:3128", CA: ca, HTTP1: true}, {Proxy: "socks5://me:password@proxy.example:1080"}}
-	for i, s := range c.Sources[n-2:] {
+	want := []feed.Transport{{Proxy: "http://proxy.example:3128", CA: ca, HTTP1: true}, {Proxy: "socks5://me:password@proxy.example:1080"},
+		{Timeout: 2 * time.Minute, Redirects: 9, Cookies: true, OldTLS: true}, {Redirects: -1}}
+	for i, s := range c.Sources[n-len(want):] {
 		if s.Transport != want[i] {
 			t.Errorf("source %s: %+v, want %+v", s.ID, s.Transport, want[i])
 		}

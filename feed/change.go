@@ -73,6 +73,10 @@ const (
 	NoticeMoved   NoticeKind = "moved"       // from now on asked at URL
 	NoticeBack    NoticeKind = "moved back"  // URL fails: asked at the configured URL again
 	NoticeMissed  NoticeKind = "missed some" // two fetches had nothing in common
+
+	NoticeDeclared NoticeKind = "says moved"    // the document says that it is at URL now
+	NoticeBare     NoticeKind = "unconditional" // from now on asked without validators
+	NoticeBareOver NoticeKind = "conditional"   // it answers conditional requests again
 )
 
 // Notice is something about a source that the operator should know. It is not

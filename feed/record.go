@@ -1,5 +1,7 @@
 package feed
 
+import "time"
+
 // Version is the format version that this release writes into records. A store
 // refuses a record of a later one.
 const Version = 1
@@ -89,6 +91,7 @@ type Job struct {
 	Headers   []Header
 	Transport Transport
 	Validator Validator // of URL, or of its Target; empty where none is known
+	Bare      bool      // the validator is not sent: the server fails every conditional request, see State.AskBare
 	BodyHash  Hash      // of the last body read from URL
 	BasedOn   uint64    // State.Last when the job was made
 	Identity  Identity  // State.Identity when the job was made
@@ -105,6 +108,11 @@ type Transport struct {
 	Proxy string // URL of an http, https, socks5 or socks5h proxy; its password is never printed
 	CA    string // certificate authorities in PEM, in place of the system's
 	HTTP1 bool   // HTTP/2 is not offered
+
+	Timeout   time.Duration // of a fetch, redirects included; 0: the fetcher's
+	Redirects int           // that are followed; 0: the fetcher's number, negative: none
+	Cookies   bool          // cookies go back within the fetch that brought them
+	OldTLS    bool          // TLS 1.0 and 1.1, and the ciphers of their time, are accepted
 }
 
 // Tracking says which query parameters are taken out of the links of a source's
@@ -152,6 +160,9 @@ type Result struct {
 	CaughtUp  bool         `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
 	Pushed    bool         `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
 	Alike     Kinds        `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
+	Declared  string       `cbor:"50,keyasint,omitempty" json:"declared,omitempty"`  // where the document says that the feed is from now on (itunes:new-feed-url), if that is another place than it came from; nobody has proven it
+	Refused   bool         `cbor:"51,keyasint,omitempty" json:"refused,omitempty"`   // it failed in a way in which servers fail that cannot answer conditional requests, and it was one
+	Bare      bool         `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`      // Job.Bare: a validator is known and was not sent
 	Date      Time         `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
 	Hubs      []string     `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
 	Topic     string       `cbor:"-" json:"-"`                                       // what to ask them for: rel=self

@@ -37,6 +37,11 @@ type State struct {
 	Identity    Identity `cbor:"33,keyasint,omitempty" json:"identity,omitzero"`      // of the last document
 	MissedAfter int64    `cbor:"32,keyasint,omitempty" json:"missed_after,omitempty"` // seconds between those two fetches
 
+	Declared string `cbor:"50,keyasint,omitempty" json:"declared,omitempty"`  // Result.Declared of the last document
+	Refusals int    `cbor:"51,keyasint,omitempty" json:"refusals,omitempty"`  // failures in a row that may be due to conditional requests
+	Bare     Time   `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`      // since when the server seems to answer no conditional request; 0: it does
+	BareEnds Time   `cbor:"53,keyasint,omitempty" json:"bare_ends,omitempty"` // when it is asked a conditional one again
+
 	Detected string `cbor:"60,keyasint,omitempty" json:"detected,omitempty"` // Meta.Detected of the last document that was read
 	Doubt    Doubt  `cbor:"44,keyasint,omitempty" json:"doubt,omitzero"`     // of its own keys
 }
@@ -127,6 +132,20 @@ type Ref struct {
 	Published Time
 	ID        string
 	Number    uint64
+}
+
+// What must be seen before a server is asked without the validators that it gave.
+const (
+	refusalsBelieved = 3 // conditional requests must fail in a row before one goes without
+	refusalsAgain    = 9 // more before the next, if that one failed too
+)
+
+// AskBare reports whether the source is to be asked without its validators at the time.
+func (s *State) AskBare(at Time) bool {
+	if s.Bare != 0 {
+		return at < s.BareEnds
+	}
+	return s.Refusals >= refusalsBelieved && (s.Refusals-refusalsBelieved)%refusalsAgain == 0
 }
 
 // Asked is the URL at which the source is asked, given the configured one.

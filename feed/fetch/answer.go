@@ -23,7 +23,7 @@ const maxRetryAfter = 30 * 24 * time.Hour
 
 // fetchHTTP does a job over HTTP.
 func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed.Result) feed.Result {
-	within, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
+	within, cancel := c.limited(ctx, j.Transport)
 	defer cancel()
 	u := own
 	if moved, err := url.Parse(j.Moved); j.Moved != "" && err == nil {
@@ -42,12 +42,31 @@ func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed
 	case http.StatusOK, http.StatusNonAuthoritativeInfo, http.StatusIMUsed:
 		r = c.answered(ctx, within, h, own, &j, r)
 	default:
-		return c.refused(within, h, r)
+		r = c.refused(within, h, r)
+		r.Refused = conditional(h.validator) && mayRefuse(r)
+		r.Bare = bare(&j)
+		return r
 	}
+	r.Bare = bare(&j)
 	if r.Outcome != feed.Failed {
 		r.Moved, r.Hints.Fresh = h.moved, freshUntil(h.answer.Header, c.now())
 	}
 	return offered(h, r)
+}
+
+// bare says whether a validator is known and was not sent.
+func bare(j *feed.Job) bool { return j.Bare && conditional(j.Validator) }
+
+// mayRefuse says whether a server that cannot answer conditional requests fails them so:
+// it takes them for wrong, for forbidden, or falls over them. A word on when to come
+// again is about something else.
+func mayRefuse(r feed.Result) bool {
+	switch r.Status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusNotFound, http.StatusProxyAuthRequired, http.StatusRequestTimeout,
+		http.StatusGone, http.StatusMisdirectedRequest, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusUnavailableForLegalReasons:
+		return false
+	}
+	return r.Status >= 400 && r.NotBefore == 0 && r.Cause != feed.CauseChallenge
 }
 
 // answered is the result of an answer with a document.
@@ -68,6 +87,8 @@ func (c *Client) answered(ctx, within context.Context, h *hop, own *url.URL, j *
 	}
 	d := documentOf(h)
 	r = c.read(ctx, wire, d, j, r)
+	r.Refused = r.Outcome == feed.Failed && d.empty && conditional(h.validator)
+	r.Declared = elsewhere(r.Declared, own, h.url)
 	if d.older != "" {
 		c.catchUp(ctx, d, own, j, &r)
 	}
@@ -80,7 +101,7 @@ func documentOf(h *hop) *document {
 	base.User = nil
 	return &document{
 		base: &base, contentType: header.Get("Content-Type"), location: header.Get("Content-Location"),
-		language: header.Get("Content-Language"), coding: header.Values("Content-Encoding"), guard: challenger(header, nil),
+		language: header.Get("Content-Language"), links: header.Values("Link"), refresh: header.Get("Refresh"), coding: header.Values("Content-Encoding"), guard: challenger(header, nil),
 	}
 }
 

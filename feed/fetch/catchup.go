@@ -37,7 +37,7 @@ func olderPage(m *feed.Meta) string {
 // as the document had; where they end early, for whatever reason, what was read is
 // kept.
 func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed.Job, r *feed.Result) {
-	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
+	ctx, cancel := c.limited(ctx, j.Transport)
 	defer cancel()
 	b := &back{Client: c, own: own, job: *j, origin: d.base, known: d.known, items: d.items,
 		left: cmp.Or(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}

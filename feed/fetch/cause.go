@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -33,20 +34,28 @@ func causeOf(err error) feed.Cause {
 	return feed.CauseDocument
 }
 
-// Why a fetch ends before its answer does.
-var errSlow = errors.New("time is up")
+// slow is why a fetch ends before its answer does: it had so much time.
+type slow time.Duration
+
+func (s slow) Error() string { return "time is up" }
+
+// limited is ctx for a fetch of the source, which ends when its time is up.
+func (c *Client) limited(ctx context.Context, t feed.Transport) (context.Context, context.CancelFunc) {
+	limit := cmp.Or(t.Timeout, c.Timeout, DefaultTimeout)
+	return context.WithTimeoutCause(ctx, limit, slow(limit))
+}
 
 // explain puts an error of the network into words, and finds its cause. ctx is the
 // one that it met.
 func (c *Client) explain(ctx context.Context, err error) error {
-	switch why := context.Cause(ctx); {
-	case why == nil:
+	why := context.Cause(ctx)
+	if why == nil {
 		return &fault{networkCause(err), err}
-	case errors.Is(why, errSlow):
-		return because(feed.CauseNetwork, "no complete answer within %s", cmp.Or(c.Timeout, DefaultTimeout))
-	default:
-		return because(feed.CauseOurs, "the fetch was called off: %w", why)
 	}
+	if limit, ok := errors.AsType[slow](why); ok {
+		return because(feed.CauseNetwork, "no complete answer within %s", time.Duration(limit))
+	}
+	return because(feed.CauseOurs, "the fetch was called off: %w", why)
 }
 
 // networkCause is the cause of an error that came while a request was under way.

@@ -6,11 +6,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/discover"
 	"github.com/openvoicenews/openvoice/feed/parse"
 )
 
@@ -20,7 +22,10 @@ type document struct {
 	contentType string
 	location    string   // the value of Content-Location
 	language    string   // the value of Content-Language
+	links       []string // the values of Link
+	refresh     string   // the value of Refresh
 	coding      []string // the values of Content-Encoding
+	empty       bool     // set by read: there is nothing in it
 	guard       string   // who may have answered in the server's place
 	known       listed   // what the source listed before; set by read
 	older       string   // set by read: the page with what came before, which is to be read too
@@ -42,6 +47,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 		return failed(r, err)
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
+		d.empty = true
 		return failed(r, errors.New("the answer is empty"))
 	}
 	if !r.Delta {
@@ -57,7 +63,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 		if d.guard = cmp.Or(d.guard, challenger(nil, body)); d.guard != "" {
 			return failed(r, challenged(r.Status, d.guard))
 		}
-		return failed(r, err)
+		return failed(r, fmt.Errorf("%w%s", err, discover.Hint(discover.Page{Body: body, URL: d.base, ContentType: d.contentType, Links: d.links, Refresh: d.refresh})))
 	}
 	if j.Language == "" {
 		parse.Detect(doc, j.Detected)
@@ -65,7 +71,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	r.Outcome, r.Whole, r.Meta, r.Hints = feed.Modified, !doc.Partial && !r.Delta, doc.Meta, clip(doc.Hints, r.At)
 	found := Items(doc, c.SiteID, j.Language)
 	r.Items, r.Listing, r.Repairs = found.Items, found.Listing, append(doc.Repairs, found.Repairs...)
-	r.Alike = found.Alike
+	r.Alike, r.Declared = found.Alike, doc.Declared
 	overlaps := slices.ContainsFunc(found.Listing, d.known.has)
 	r.Same = overlaps || j.Identity.Of(&doc.Meta)
 	if r.Whole && !overlaps && len(j.Listed) > 0 && len(found.Listing) > 0 {
@@ -73,6 +79,20 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	}
 	speak(&r, j.Language)
 	return r
+}
+
+// elsewhere is where a document says that its feed is from now on, if that is neither
+// where it came from nor where it was asked for.
+func elsewhere(declared string, own, from *url.URL) string {
+	u, err := url.Parse(declared)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	to := feed.CanonicalURL(u)
+	if to == feed.CanonicalURL(own) || to == feed.CanonicalURL(from) {
+		return ""
+	}
+	return declared
 }
 
 // slot waits for a processor.

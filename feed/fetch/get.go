@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +18,7 @@ type Raw struct {
 	Location    string   // the HTTP header Content-Location
 	Language    string   // the HTTP header Content-Language
 	Links       []string // the values of the HTTP header Link, which may name hubs
+	Refresh     string   // the HTTP header of that name
 	Body        []byte
 }
 
@@ -30,14 +30,14 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
+	within, cancel := c.limited(ctx, feed.Transport{})
 	defer cancel()
 	h, err := c.ask(within, u, u, &feed.Job{URL: rawURL, Headers: headers})
 	if err != nil {
 		return nil, err
 	}
 	defer h.answer.Body.Close()
-	if h.answer.StatusCode != http.StatusOK {
+	if s := h.answer.StatusCode; s != http.StatusOK && s != http.StatusNonAuthoritativeInfo {
 		if r := c.refused(within, h, feed.Result{}); r.Cause == feed.CauseChallenge {
 			return nil, errors.New(r.Failure)
 		}
@@ -56,6 +56,6 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	header := h.answer.Header
 	return &Raw{
 		URL: &base, ContentType: header.Get("Content-Type"), Location: header.Get("Content-Location"), Language: header.Get("Content-Language"),
-		Links: header.Values("Link"), Body: body,
+		Links: header.Values("Link"), Refresh: header.Get("Refresh"), Body: body,
 	}, nil
 }

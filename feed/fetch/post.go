@@ -27,7 +27,7 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return 0, "", fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, DefaultTimeout), errSlow)
+	within, cancel := c.limited(ctx, feed.Transport{})
 	defer cancel()
 	body := form.Encode()
 	for hops := 0; ; hops++ {

@@ -12,10 +12,19 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
-// maxHops is how many redirects are followed.
+// maxHops is how many redirects are followed for sources that say nothing else.
 const maxHops = 5
+
+// redirectsOf is how many are followed for a source.
+func redirectsOf(t feed.Transport) int {
+	if t.Redirects == 0 {
+		return maxHops
+	}
+	return max(t.Redirects, 0)
+}
 
 // What every request says, the same at every poll, so that a Vary on one of these
 // never parts an answer from its validators.
@@ -50,6 +59,10 @@ type hop struct {
 func (c *Client) ask(ctx context.Context, u, own *url.URL, j *feed.Job) (*hop, error) {
 	seen := make([]string, 0, 2)
 	moved, permanent := "", true
+	var jar http.CookieJar
+	if j.Transport.Cookies {
+		jar = newJar()
+	}
 	for {
 		t, err := c.transportFor(u, j.Transport)
 		if err != nil {
@@ -59,7 +72,9 @@ func (c *Client) ask(ctx context.Context, u, own *url.URL, j *feed.Job) (*hop, e
 			return nil, c.explain(ctx, err)
 		}
 		h := &hop{url: u, validator: validatorFor(j, own, u), moved: moved}
-		h.answer, err = t.RoundTrip(c.request(ctx, h, j, sameOrigin(own, u)))
+		request := c.request(ctx, h, j, sameOrigin(own, u))
+		returned := returnCookies(jar, request)
+		h.answer, err = t.RoundTrip(request)
 		if err != nil {
 			return nil, c.explain(ctx, err)
 		}
@@ -69,21 +84,37 @@ func (c *Client) ask(ctx context.Context, u, own *url.URL, j *feed.Job) (*hop, e
 		}
 		location := h.answer.Header.Get("Location")
 		h.answer.Body.Close()
-		seen = append(seen, u.Redacted())
+		takeCookies(jar, u, h.answer)
+		seen = append(seen, u.Redacted()+returned)
 		from := u
 		if u, err = target(u, own, location); err != nil {
 			return nil, because(feed.CauseRedirect, "%d redirect: %w", status, err)
 		}
-		if slices.Contains(seen, u.Redacted()) {
-			return nil, because(feed.CauseRedirect, "redirects go round in a circle: %s -> %s", strings.Join(seen, " -> "), u.Redacted())
-		}
-		if len(seen) > maxHops {
-			return nil, because(feed.CauseRedirect, "over %d redirects: %s -> %s", maxHops, strings.Join(seen, " -> "), u.Redacted())
+		if err := tooMany(seen, u.Redacted()+cookiesFor(jar, u), j.Transport); err != nil {
+			return nil, err
 		}
 		if permanent = permanent && lasting(status, from, u); permanent {
 			moved = plain(u)
 		}
 	}
+}
+
+// tooMany is why redirects are followed no further than to next; nil: they are.
+func tooMany(seen []string, next string, t feed.Transport) error {
+	way := func() string {
+		way := strings.Join(append(slices.Clone(seen), next), " -> ")
+		return strings.ReplaceAll(way, cookieMark, "")
+	}
+	if slices.Contains(seen, next) {
+		if t.Cookies {
+			return because(feed.CauseRedirect, "redirects go round in a circle: %s", way())
+		}
+		return because(feed.CauseRedirect, "redirects go round in a circle: %s (if the server waits for a cookie that it sets, write cookies: fetch for the source)", way())
+	}
+	if most := redirectsOf(t); len(seen) > most {
+		return because(feed.CauseRedirect, "over %d redirects: %s (a source may allow more: redirects)", most, way())
+	}
+	return nil
 }
 
 // lasting says whether a redirect is to be remembered, if it stays: it is permanent,
@@ -107,7 +138,7 @@ func target(u, origin *url.URL, location string) (*url.URL, error) {
 	if location == "" {
 		return nil, errors.New("it does not say where to")
 	}
-	to, err := u.Parse(location)
+	to, err := u.Parse(sanitize.Escaped(location))
 	if err != nil {
 		return nil, fmt.Errorf("%.200q is not a URL", redact(location))
 	}
@@ -130,10 +161,10 @@ func signIn(u, own *url.URL) {
 // validatorFor is what may be sent to u: the validator belongs to the URL that gave
 // it, be that the job's own or the one that redirects or a move led to.
 func validatorFor(j *feed.Job, own, u *url.URL) feed.Validator {
-	if plain(u) == cmp.Or(j.Validator.Target, plain(own)) {
-		return j.Validator
+	if j.Bare || plain(u) != cmp.Or(j.Validator.Target, plain(own)) {
+		return feed.Validator{}
 	}
-	return feed.Validator{}
+	return j.Validator
 }
 
 // conditional says whether v makes a request a conditional one.

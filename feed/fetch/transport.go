@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -26,12 +27,14 @@ type route struct {
 	proxy string
 	ca    string
 	http1 bool
+	old   bool          // TLS as it was
+	wait  time.Duration // for an answer's header; 0: as for all others
 }
 
 // transportFor is the transport for a request to u. Requests go to it directly, past
 // http.Client, which would forward validators and add a Referer on redirects.
 func (c *Client) transportFor(u *url.URL, t feed.Transport) (*http.Transport, error) {
-	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1}
+	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1, old: t.OldTLS, wait: t.Timeout}
 	if at.proxy == "" && c.Proxy != nil {
 		p, err := c.Proxy(u)
 		if err != nil {
@@ -63,6 +66,9 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 			return nil, because(feed.CauseOurs, "the source's certificate authority holds no certificate in PEM")
 		}
 	}
+	if at.old {
+		agree(config)
+	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(!at.http1)
@@ -71,7 +77,7 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 		Protocols:              protocols,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
-		ResponseHeaderTimeout:  cmp.Or(c.HeaderTimeout, DefaultHeaderTimeout),
+		ResponseHeaderTimeout:  cmp.Or(at.wait, c.HeaderTimeout, DefaultHeaderTimeout),
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // decoded by ourselves, within bounds
 		DisableKeepAlives:      true, // the next request to the host is an hour away, or a second
@@ -96,6 +102,17 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 		t.DialContext = d.DialContext
 	}
 	return t, nil
+}
+
+// agree lets a server speak TLS as it was spoken until about 2018: versions 1.0 and 1.1,
+// ciphers without forward secrecy, a greeting that fits into one packet. Its certificate
+// is checked as any other.
+func agree(config *tls.Config) {
+	config.MinVersion = tls.VersionTLS10
+	config.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
+	for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+		config.CipherSuites = append(config.CipherSuites, suite.ID)
+	}
 }
 
 // admitHost is asked before each request for what the dialer does not see: an address

@@ -268,7 +268,7 @@ func (d *dispatcher) prepare() {
 				until[t] = now.Add(time.Hour)
 				continue
 			}
-			t.job = job(src, s, ok)
+			t.job = job(src, s, ok, now)
 			t.job.Listed = k.Listing(src.Job.Source)
 			t.prepared = true
 			d.g.polls.begin(t.source)

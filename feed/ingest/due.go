@@ -17,14 +17,14 @@ func Due(sources []Source, states func(string) (feed.State, bool), now time.Time
 	for i := range sources {
 		s, ok := states(sources[i].Job.Source)
 		if at, _ := Next(&sources[i], s, ok, now); !at.After(now) {
-			jobs = append(jobs, job(&sources[i], s, ok))
+			jobs = append(jobs, job(&sources[i], s, ok, now))
 		}
 	}
 	return jobs
 }
 
 // job is the source's job, without the listing. Validators belong to a URL.
-func job(src *Source, s feed.State, known bool) feed.Job {
+func job(src *Source, s feed.State, known bool, now time.Time) feed.Job {
 	j := src.Job
 	if known {
 		j.BasedOn, j.Identity, j.Detected = s.Last, s.Identity, s.Detected
@@ -33,6 +33,7 @@ func job(src *Source, s feed.State, known bool) feed.Job {
 		}
 		if s.URL == j.URL {
 			j.Validator, j.BodyHash = s.Validator, s.BodyHash
+			j.Bare = s.AskBare(feed.At(now))
 		}
 	}
 	return j

@@ -108,7 +108,7 @@ func TestSameURLIsAskedOnce(t *testing.T) {
 	}
 	for i := range sources {
 		s, _ := states(sources[i].Job.Source)
-		if j := job(&sources[i], s, true); j.Moved != moved[j.Source] || j.URL != urls[j.Source] {
+		if j := job(&sources[i], s, true, time.Time{}); j.Moved != moved[j.Source] || j.URL != urls[j.Source] {
 			t.Errorf("job %+v", j)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -33,7 +34,7 @@ func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job
 	j := src.Job
 	err := g.View(ctx, func(k StateReader) error {
 		s, known := k.State(source)
-		j = job(src, s, known)
+		j = job(src, s, known, time.Time{}) // it asks for nothing
 		j.Listed = k.Listing(source)
 		return nil
 	})

@@ -14,6 +14,11 @@ const (
 	movePolls  = 10
 	moveOver   = 5 * 24 * time.Hour
 	asideAfter = 10 // failures at the new place, over moveOver, that bring the old one back
+
+	// How long a server that failed conditional requests is asked without before one is
+	// tried again: it may have been down, and be up by chance when it was asked so.
+	bareFirst = 24 * time.Hour
+	bareMost  = 14 * 24 * time.Hour
 )
 
 // poll is one result under fold, with the state of its source.
@@ -101,6 +106,7 @@ func (p poll) foldFailure() {
 	}
 	s.Failures++
 	s.Failure, s.Cause = r.Failure, r.Cause
+	p.weighRefusal()
 	if r.Cause == feed.CauseGone {
 		addPoll(&s.Gone, r.At)
 	}
@@ -132,7 +138,44 @@ func (p poll) foldSuccess() {
 	if id := feed.IdentityOf(&r.Meta); r.Outcome == feed.Modified && id != (feed.Identity{}) {
 		s.Identity = id
 	}
+	p.noteAnswer()
+	if r.Outcome == feed.Modified && !r.Delta && s.Declared != r.Declared {
+		if s.Declared = r.Declared; s.Declared != "" {
+			p.notice(s, feed.NoticeDeclared, s.Declared)
+		}
+	}
 	p.weighMove()
+}
+
+// weighRefusal counts the failures that conditional requests may be the reason of. What
+// is no answer says nothing; another failure, of a server that refuses all the same,
+// begins the count again.
+func (p poll) weighRefusal() {
+	s, r := p.state, p.result
+	switch {
+	case r.Cause == feed.CauseNetwork, r.Cause == feed.CauseOurs:
+	case r.Refused && s.Bare != 0: // asked to see whether it was mended
+		elapsed := time.Duration(r.At-s.Bare) * time.Second
+		s.BareEnds = r.At.Add(min(max(elapsed, bareFirst), bareMost))
+	case r.Refused, r.Bare && s.Bare == 0 && s.Refusals > 0:
+		s.Refusals++
+	case !r.Bare:
+		s.Refusals = 0
+	}
+}
+
+// noteAnswer notes what an answer says of conditional requests.
+func (p poll) noteAnswer() {
+	s, r := p.state, p.result
+	switch {
+	case r.Bare && s.Bare == 0 && s.Refusals > 0:
+		s.Bare, s.BareEnds = r.At, r.At.Add(bareFirst)
+		p.notice(s, feed.NoticeBare, "")
+	case !r.Bare && s.Bare != 0:
+		s.Bare, s.BareEnds = 0, 0
+		p.notice(s, feed.NoticeBareOver, "")
+	}
+	s.Refusals = 0
 }
 
 // hintsAfter is what the hints are after the poll. A document that was not sent again
@@ -196,5 +239,6 @@ func noteConfiguredURL(s *feed.State, url string) {
 func forgetURL(s *feed.State) {
 	s.Gone, s.Paused, s.Move, s.Moved = feed.Streak{}, false, feed.Move{}, ""
 	s.Failures, s.Failure, s.Cause, s.Since, s.Hints = 0, "", feed.CauseNone, 0, feed.Hints{}
-	s.Identity = feed.Identity{}
+	s.Identity, s.Declared = feed.Identity{}, ""
+	s.Refusals, s.Bare, s.BareEnds = 0, 0, 0
 }

@@ -47,6 +47,7 @@ type Document struct {
 	Hints     feed.Hints // when it is worth asking again, by its own word; Fresh is HTTP's, and zero here
 	Partial   bool       // its tail was cut off, or it has more than MaxItems: Items is not all that the source lists
 	Repairs   []string   // what had to be repaired, for people
+	Declared  string     // where it says that the feed is from now on (itunes:new-feed-url), absolute; empty: nowhere else
 }
 
 // Item is one item or entry.

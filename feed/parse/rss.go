@@ -26,6 +26,9 @@ func (s *scan) rss(doc *Document, text string) error {
 	doc.Version, doc.Generator = rf.Version, title(rf.Generator)
 	doc.Meta = s.rssMeta(rf)
 	s.visit(&doc.Meta)
+	if to := resolve(first(values(rf.Extensions, "itunes", "new-feed-url")...), s.base); web(to) {
+		doc.Declared = to
+	}
 	alone := func(text string) ([]*rss.Item, error) {
 		rf, err := parseRSS(text)
 		if err != nil {

@@ -7,16 +7,21 @@ import (
 	"unicode/utf8"
 )
 
-// Reference is a reference as browsers read it, from an attribute or an element that
-// holds nothing else (WHATWG URL): without line breaks and tabs, its spaces and its
-// percent signs that escape nothing escaped, its ampersands escaped no second time.
+// Reference is a reference as it is meant, from an attribute or an element that holds
+// nothing else: escaped as [Escaped] does, its ampersands escaped no second time.
 func Reference(raw string) string {
+	if strings.IndexByte(raw, '&') >= 0 {
+		raw = strings.NewReplacer("&amp;", "&", "&AMP;", "&", "&#38;", "&", "&#038;", "&", "&#x26;", "&").Replace(raw)
+	}
+	return Escaped(raw)
+}
+
+// Escaped is a reference as browsers read it (WHATWG URL): without space around it, line
+// breaks and tabs, its spaces and its percent signs that escape nothing escaped.
+func Escaped(raw string) string {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || unicode.IsSpace(r) })
 	if strings.ContainsAny(raw, " \t\n\r") {
 		raw = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20").Replace(raw)
-	}
-	if strings.IndexByte(raw, '&') >= 0 {
-		raw = strings.NewReplacer("&amp;", "&", "&AMP;", "&", "&#38;", "&", "&#038;", "&", "&#x26;", "&").Replace(raw)
 	}
 	at := strays(raw, 0)
 	if at < 0 {

@@ -24,8 +24,9 @@ type documentJSON struct {
 	Charset   string      `json:"charset,omitempty"`
 	Partial   bool        `json:"partial"`
 	Meta      feed.Meta   `json:"meta"`
-	Hubs      []string    `json:"hubs,omitempty"`  // that tell of its changes
-	Topic     string      `json:"topic,omitempty"` // what they know it by
+	Hubs      []string    `json:"hubs,omitempty"`     // that tell of its changes
+	Topic     string      `json:"topic,omitempty"`    // what they know it by
+	Declared  string      `json:"declared,omitempty"` // where it says that the feed is now
 	Repairs   []string    `json:"repairs"`
 	Entries   []entryJSON `json:"entries"`
 }
@@ -39,7 +40,7 @@ type entryJSON struct {
 func printJSON(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	out := documentJSON{
 		Format: doc.Format, Version: doc.Version, Generator: doc.Generator, Charset: doc.Charset, Partial: doc.Partial,
-		Meta: doc.Meta, Hubs: hubs.Hubs, Topic: hubs.Topic, Repairs: repairs(doc), Entries: []entryJSON{},
+		Meta: doc.Meta, Hubs: hubs.Hubs, Topic: hubs.Topic, Declared: doc.Declared, Repairs: repairs(doc), Entries: []entryJSON{},
 	}
 	for i := range doc.Items {
 		it := &doc.Items[i]
@@ -71,6 +72,7 @@ func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	if len(hubs.Hubs) > 0 {
 		p.Row("", "topic", hubs.Topic)
 	}
+	p.row("", "says moved", doc.Declared)
 	for _, r := range repairs(doc) {
 		p.Row("", "repaired", r)
 	}

@@ -11,14 +11,18 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
-// feedHints are the feeds that a document names which is none itself, and what to do with
-// them, for the end of an error; empty where it names none.
+// feedHints says where a document leads that is no feed itself, and which feeds it names,
+// and what to do with them, for the end of an error; empty where there is nothing.
 func feedHints(d *rawDocument) string {
-	found := discover.Feeds(discover.Page{Body: d.body, URL: d.url, ContentType: d.contentType, Links: d.links})
-	if len(found) == 0 {
-		return ""
-	}
+	page := discover.Page{Body: d.body, URL: d.url, ContentType: d.contentType, Links: d.links, Refresh: d.refresh}
+	found := discover.Feeds(page)
 	var b strings.Builder
+	if to := discover.Moved(page); to != "" {
+		b.WriteString("; it leads to " + text.OneLine(to))
+	}
+	if len(found) == 0 {
+		return b.String()
+	}
 	b.WriteString("; it names ")
 	b.WriteString(map[bool]string{true: "this feed:", false: "these feeds:"}[len(found) == 1])
 	for _, f := range found {

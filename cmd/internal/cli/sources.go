@@ -96,6 +96,7 @@ type rawDocument struct {
 	location    string   // HTTP's Content-Location
 	language    string   // HTTP's Content-Language
 	links       []string // HTTP's Link
+	refresh     string   // HTTP's Refresh
 }
 
 // offer is what the document, or the server for it, says of hubs.
@@ -133,7 +134,7 @@ func (p *app) document(ctx context.Context, name string) (rawDocument, error) {
 	if err != nil {
 		return rawDocument{}, fmt.Errorf("fetch %s: %w", name, err)
 	}
-	return rawDocument{body: raw.Body, url: raw.URL, contentType: raw.ContentType, location: raw.Location, language: raw.Language, links: raw.Links}, nil
+	return rawDocument{body: raw.Body, url: raw.URL, contentType: raw.ContentType, location: raw.Location, language: raw.Language, links: raw.Links, refresh: raw.Refresh}, nil
 }
 
 func readBounded(r io.Reader) ([]byte, error) {

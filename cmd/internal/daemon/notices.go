@@ -18,6 +18,12 @@ func (s *Daemon) logNotices(source string, o *feed.Outcome) {
 			log.Warn("source has moved for good and is asked at its new place from now on: change its url in the configuration", "url", n.URL)
 		case feed.NoticeBack:
 			log.Warn("source fails where it had moved to, and is asked at the configured url again", "url", n.URL)
+		case feed.NoticeDeclared:
+			log.Warn("source says in its document that it has moved; if that is so, change its url in the configuration", "url", n.URL)
+		case feed.NoticeBare:
+			log.Warn("source fails conditional requests and answers others: it is asked without validators from now on, and with them now and then to see whether it was mended")
+		case feed.NoticeBareOver:
+			log.Info("source answers conditional requests again")
 		case feed.NoticeMissed:
 			log.Warn("feed turned over completely between two polls; entries may have been missed (schedule auto polls more often for a while; with a fixed schedule, shorten it)")
 		}

@@ -73,7 +73,7 @@ func (l *roundListener) hear(res feed.Result, o *feed.Outcome, err error) {
 		return
 	}
 	l.seen[res.Source] = true
-	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: o.Added, Edited: o.Edited, Repairs: res.Repairs}
+	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: o.Added, Edited: o.Edited, Repairs: res.Repairs, Declared: res.Declared}
 	if err != nil {
 		out.Outcome, out.Failure = feed.Failed.String(), err.Error()
 	}

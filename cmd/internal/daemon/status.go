@@ -70,7 +70,7 @@ func reportOf(id string, s *feed.State) report.SourceStatus {
 	return report.SourceStatus{
 		ID: id, Fetched: s.Fetched, Succeeded: s.Succeeded, Delivered: s.Delivered, NotBefore: s.NotBefore,
 		Status: s.Status, Failures: s.Failures, Failure: s.Failure, Cause: s.Cause.String(), Since: s.Since, Paused: s.Paused,
-		Moving: s.Move.URL, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrustedKeys(s), Entries: s.Entries, Aside: s.Aside,
+		Moving: s.Move.URL, Declared: s.Declared, Bare: s.Bare, Missed: s.Missed, MissedAt: s.MissedAt, Distrusted: distrustedKeys(s), Entries: s.Entries, Aside: s.Aside,
 	}
 }
 

@@ -17,14 +17,15 @@ type RoundOptions struct {
 // RoundEvent is one line of a round's report: the number of sources that may come, or what
 // became of one of them, or the sum.
 type RoundEvent struct {
-	Total   int           `json:"total,omitempty"`
-	Source  string        `json:"source,omitempty"`
-	Outcome string        `json:"outcome,omitempty"`
-	Failure string        `json:"failure,omitempty"`
-	New     int           `json:"new,omitempty"`
-	Edited  int           `json:"edited,omitempty"`
-	Repairs []string      `json:"repairs,omitempty"`
-	Sum     *RoundSummary `json:"sum,omitempty"`
+	Total    int           `json:"total,omitempty"`
+	Source   string        `json:"source,omitempty"`
+	Outcome  string        `json:"outcome,omitempty"`
+	Failure  string        `json:"failure,omitempty"`
+	New      int           `json:"new,omitempty"`
+	Edited   int           `json:"edited,omitempty"`
+	Repairs  []string      `json:"repairs,omitempty"`
+	Declared string        `json:"declared,omitempty"` // where the document says that the feed is now
+	Sum      *RoundSummary `json:"sum,omitempty"`
 }
 
 // RoundSummary is what a round came to.
@@ -51,6 +52,9 @@ func (l RoundEvent) String() string {
 	}
 	if l.Failure != "" {
 		s += ": " + text.OneLine(l.Failure)
+	}
+	if l.Declared != "" {
+		s += "; says that it has moved to " + text.OneLine(l.Declared)
 	}
 	for _, r := range l.Repairs {
 		s += "; repaired: " + text.OneLine(r)

@@ -58,6 +58,8 @@ type SourceStatus struct {
 	Paused     bool      `json:"paused,omitempty"`     // it is gone, and only probed now and then
 	Moved      string    `json:"moved,omitempty"`      // where it is asked in place of the configured URL
 	Moving     string    `json:"moving,omitempty"`     // where it may have moved; not proven yet
+	Declared   string    `json:"declared,omitempty"`   // where its document says that it has moved; not proven
+	Bare       feed.Time `json:"bare,omitzero"`        // since when it is asked without validators, because it fails conditional requests
 	SameAs     string    `json:"same_as,omitempty"`    // the source that is asked in its place
 	Missed     int       `json:"missed,omitempty"`     // how often entries went by between two polls
 	MissedAt   feed.Time `json:"missed_at,omitzero"`   // the last time
@@ -123,6 +125,12 @@ func (s *SourceStatus) state() string {
 	}
 	if s.Moving != "" {
 		says = append(says, "may have moved to "+s.Moving)
+	}
+	if s.Declared != "" && s.Declared != s.Moved && s.Declared != s.Moving {
+		says = append(says, fmt.Sprintf("says that it has moved to %s: if that is so, change its url", text.OneLine(s.Declared)))
+	}
+	if s.Bare != 0 {
+		says = append(says, fmt.Sprintf("fails conditional requests, and is asked without validators since %s", s.Bare))
 	}
 	if s.Missed > 0 {
 		says = append(says, fmt.Sprintf("entries went by unseen %s, last before %s", often(s.Missed), s.MissedAt))

@@ -41,6 +41,8 @@ type sourceRecord struct {
 	first       time.Time // of the first whole document that was not lost
 	conditional int
 	kinds       map[int]int // by status
+	refusals    int         // of conditional requests, in a row
+	bare        bool        // after three of them one without validators was answered
 }
 
 type binding struct {
@@ -164,7 +166,8 @@ func (j *judge) validators(p *publisher, s *sourceRecord, q *http.Request, url s
 		known = s.before.urls[url]
 		j.urls[url] = known
 	}
-	if sent != known.validator {
+	unsent := sent == (feed.Validator{}) && sent != known.validator && (s.refusals >= 3 || s.bare || s.before.excused)
+	if sent != known.validator && !unsent {
 		j.fault(p, now, "sends validators %q, want %q", sent, known.validator)
 	}
 	if sent != (feed.Validator{}) {
@@ -173,6 +176,8 @@ func (j *judge) validators(p *publisher, s *sourceRecord, q *http.Request, url s
 	}
 	reason := "no validator given"
 	switch {
+	case unsent:
+		reason = "conditions refused"
 	case known.asked && !known.accepted:
 		reason = "answer refused"
 	case !known.asked && s.requests == 1:
@@ -198,6 +203,7 @@ func (j *judge) said(p *publisher, q *http.Request, url string, r reply, asked, 
 		return // it is dead whom this was for
 	}
 	known := j.urls[url]
+	j.conditions(s, q, r, known.validator)
 	known.asked = true
 	switch {
 	case r.header.Get("Location") != "":
@@ -217,6 +223,23 @@ func (j *judge) said(p *publisher, q *http.Request, url string, r reply, asked, 
 		if end := now.Add(r.retryAfter); end.After(j.farms[q.Host]) {
 			j.farms[q.Host] = end
 		}
+	}
+}
+
+// conditions counts how often the server failed requests that were conditional, in ways
+// that may be due to that.
+func (j *judge) conditions(s *sourceRecord, q *http.Request, r reply, known feed.Validator) {
+	conditional := q.Header.Get("If-None-Match") != "" || q.Header.Get("If-Modified-Since") != ""
+	odd := r.status >= 400 && !slices.Contains([]int{401, 404, 410, 429}, r.status) && r.retryAfter == 0 || r.status == http.StatusOK && len(r.body) == 0
+	switch {
+	case r.header.Get("Location") != "":
+	case conditional && odd:
+		s.refusals++
+	case conditional && r.accepted:
+		s.refusals, s.bare = 0, false
+	case r.accepted && known != (feed.Validator{}):
+		s.bare = s.bare || s.refusals >= 3
+		s.refusals = 0
 	}
 }
 

@@ -229,6 +229,15 @@ var manners = map[string]manner{
 		}
 		return p.redirect(q, now, http.StatusMovedPermanently, p.newURL())
 	},
+	"fails conditions": func(p *publisher, q *http.Request, now time.Time) reply {
+		if q.Header.Get("If-None-Match") == "" && q.Header.Get("If-Modified-Since") == "" {
+			return p.plain(q, now)
+		}
+		statuses := []int{http.StatusPreconditionFailed, http.StatusBadRequest, http.StatusForbidden, http.StatusInternalServerError, http.StatusOK}
+		var n int
+		fmt.Sscanf(p.id, "fails-conditions-%d", &n)
+		return refuse(statuses[n%len(statuses)])
+	},
 	"babbles": func(p *publisher, q *http.Request, now time.Time) reply { return p.babble(q, now) },
 	"cookies": func(p *publisher, q *http.Request, now time.Time) reply {
 		r := p.plain(q, now)
@@ -321,7 +330,8 @@ func cast() []*publisher {
 	add := func(n int, p publisher) { ps = append(ps, troupe(n, p)...) }
 	const h = time.Hour
 	add(4, publisher{kind: "hourly", every: h})
-	add(26, publisher{kind: "daily", every: day})
+	add(21, publisher{kind: "daily", every: day})
+	add(5, publisher{kind: "fails conditions", every: 3 * h})
 	add(14, publisher{kind: "monthly", every: 30 * day})
 	add(8, publisher{kind: "etag", every: 9 * h})
 	add(8, publisher{kind: "date", every: 9 * h})

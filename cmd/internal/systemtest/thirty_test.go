@@ -326,7 +326,7 @@ func (r *replay) report(t *testing.T) {
 // wantReasons demands that there is a reason for each unconditional request, and that
 // each is seen.
 func (r *replay) wantReasons(t *testing.T) {
-	for _, why := range []string{"first", "no validator given", "new target", "answer refused"} {
+	for _, why := range []string{"first", "no validator given", "new target", "answer refused", "conditions refused"} {
 		if r.judge.reasons[why] == 0 {
 			t.Errorf("no request was unconditional because: %s", why)
 		}
@@ -373,6 +373,10 @@ func (r *replay) wantStates(t *testing.T) {
 			most = 65
 		case "redirects", "grid":
 			most *= 2
+		case "fails conditions":
+			if s.Bare == 0 {
+				bad = "is not known to fail conditional requests"
+			}
 		case "babbles", "faulty", "throttles", "overloaded":
 		default:
 			if s.Failures > 0 {
