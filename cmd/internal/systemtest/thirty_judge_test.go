@@ -42,6 +42,7 @@ type sourceRecord struct {
 	conditional int
 	kinds       map[int]int // by status
 	refusals    int         // of conditional requests, in a row
+	bareAsked   int         // requests that sent no validator for that
 	bare        bool        // after three of them one without validators was answered
 }
 
@@ -178,6 +179,7 @@ func (j *judge) validators(p *publisher, s *sourceRecord, q *http.Request, url s
 	switch {
 	case unsent:
 		reason = "conditions refused"
+		s.bareAsked++
 	case known.asked && !known.accepted:
 		reason = "answer refused"
 	case !known.asked && s.requests == 1:

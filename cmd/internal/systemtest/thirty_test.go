@@ -331,6 +331,11 @@ func (r *replay) wantReasons(t *testing.T) {
 			t.Errorf("no request was unconditional because: %s", why)
 		}
 	}
+	for _, p := range r.cast { // who was down for a while is not taken for one that fails conditions
+		if n := r.judge.sources[p.id].bareAsked; p.kind != "fails conditions" && n > 30 {
+			t.Errorf("%s was asked %d times without the validators that it gave", p.id, n)
+		}
+	}
 	if n := r.judge.reasons["first"]; n < len(r.cast) || n > len(r.cast)+10 {
 		t.Errorf("%d first requests of %d sources", n, len(r.cast))
 	}
