@@ -72,7 +72,7 @@ func printDocument(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 	if len(hubs.Hubs) > 0 {
 		p.Row("", "topic", hubs.Topic)
 	}
-	p.row("", "says moved", doc.Declared)
+	p.Row("", "says moved", doc.Declared)
 	for _, r := range repairs(doc) {
 		p.Row("", "repaired", r)
 	}
