@@ -27,14 +27,14 @@ type route struct {
 	proxy string
 	ca    string
 	http1 bool
-	old   bool          // TLS as it was
-	wait  time.Duration // for an answer's header; 0: as for all others
+	old   bool // TLS as it was
+	waits bool // as long for an answer's header as for the answer
 }
 
 // transportFor is the transport for a request to u. Requests go to it directly, past
 // http.Client, which would forward validators and add a Referer on redirects.
 func (c *Client) transportFor(u *url.URL, t feed.Transport) (*http.Transport, error) {
-	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1, old: t.OldTLS, wait: t.Timeout}
+	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1, old: t.OldTLS, waits: t.Timeout > 0}
 	if at.proxy == "" && c.Proxy != nil {
 		p, err := c.Proxy(u)
 		if err != nil {
@@ -77,12 +77,15 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 		Protocols:              protocols,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
-		ResponseHeaderTimeout:  cmp.Or(at.wait, c.HeaderTimeout, DefaultHeaderTimeout),
+		ResponseHeaderTimeout:  cmp.Or(c.HeaderTimeout, DefaultHeaderTimeout),
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // decoded by ourselves, within bounds
 		DisableKeepAlives:      true, // the next request to the host is an hour away, or a second
 		WriteBufferSize:        2 << 10,
 		ReadBufferSize:         4 << 10,
+	}
+	if at.waits {
+		t.ResponseHeaderTimeout = 0 // the source's own limit ends it
 	}
 	d := &net.Dialer{
 		Timeout:   dialTimeout,
