@@ -21,8 +21,8 @@ const (
 
 // group is a set of sources that somebody wants fetched once.
 type group struct {
-	sources []int
-	due     bool // only those are wanted whose time has come
+	sources []string // ids
+	due     bool     // only those are wanted whose time has come
 	left    int
 	losses  int // in a row
 	summary Summary
@@ -33,7 +33,8 @@ type group struct {
 
 // task is one source on its way from being wanted to being committed.
 type task struct {
-	source   int
+	id       string // of the source
+	source   int    // its place in the work; gone: it is no longer in it
 	host     string
 	groups   []*group
 	due      bool // Run wants it, whoever else does
@@ -62,6 +63,7 @@ type event struct {
 // dispatcher fetches. It is an actor: all here belongs to the goroutine in run.
 type dispatcher struct {
 	g        *Ingester
+	work     *assignment
 	ctx      context.Context // fetches end with it
 	saving   context.Context // appends outlive it
 	giveUp   context.CancelFunc
@@ -93,9 +95,10 @@ type dispatcher struct {
 }
 
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
+	a := g.current.Load()
 	d := &dispatcher{
-		g: g, ctx: ctx, lanes: newLanes(g.HostSpacing), tasks: make([]*task, len(g.Sources)),
-		places: make([]place, len(g.Sources)), events: make(chan event), limit: cmp.Or(g.Concurrency, DefaultConcurrency),
+		g: g, ctx: ctx, work: a, lanes: newLanes(a.HostSpacing), tasks: make([]*task, len(a.Sources)),
+		places: make([]place, len(a.Sources)), events: make(chan event), limit: cmp.Or(a.Concurrency, DefaultConcurrency),
 	}
 	d.saving, d.giveUp = context.WithCancel(context.WithoutCancel(ctx))
 	return d
@@ -109,8 +112,9 @@ func (d *dispatcher) run(ctx context.Context) {
 	defer timer.Stop()
 	stop := ctx.Done()
 	var requests, withdraw chan *group
+	var swapped chan struct{}
 	if d.resident {
-		requests, withdraw = d.g.requests, d.g.withdraw
+		requests, withdraw, swapped = d.g.requests, d.g.withdraw, d.g.swapped
 	}
 	for {
 		wait := d.step()
@@ -128,15 +132,19 @@ func (d *dispatcher) run(ctx context.Context) {
 				d.deadline = time.Time{}
 			}
 		case <-stop:
-			stop, requests, d.ticks, d.stopping = nil, nil, nil, true
+			stop, requests, swapped, d.ticks, d.stopping = nil, nil, nil, nil, true
 			d.deadline = time.Now().Add(cmp.Or(d.g.Grace, DefaultGrace))
 			d.drop(func(*task) bool { return true }, ErrStopped)
 		case grp := <-requests:
 			d.admit(grp)
 		case grp := <-withdraw:
 			d.leave(grp, nil)
+		case <-swapped:
+			d.adopt(d.g.current.Load())
+			d.due()
 		case <-d.ticks:
 			d.lanes.forget(time.Now())
+			d.adopt(d.g.current.Load())
 			d.watch()
 			d.due()
 		}
@@ -174,7 +182,12 @@ func (d *dispatcher) quiet() bool { return d.slots == 0 && len(d.lanes.ready) ==
 
 // admit takes a group in. A source that is on its way already is not fetched again.
 func (d *dispatcher) admit(grp *group) {
-	for _, i := range grp.sources {
+	for _, id := range grp.sources {
+		i, ok := d.work.index[id]
+		if !ok { // it has just left the configuration
+			grp.summary.Dropped++
+			continue
+		}
 		t := d.want(i)
 		t.groups = append(t.groups, grp)
 		grp.left++
@@ -187,7 +200,7 @@ func (d *dispatcher) want(source int) *task {
 	if t := d.tasks[source]; t != nil {
 		return t
 	}
-	t := &task{source: source, host: d.places[source].lane}
+	t := &task{id: d.work.id(source), source: source, host: d.places[source].lane}
 	d.tasks[source] = t
 	d.count++
 	if t.host != "" {
@@ -237,8 +250,9 @@ func (d *dispatcher) start(now time.Time) {
 		t.ctx, t.cancel = context.WithCancel(d.ctx)
 		d.slots++
 		d.running++
+		fetch := d.work.Fetch.Fetch
 		go func() {
-			t.result = d.g.Fetch.Fetch(t.ctx, t.job)
+			t.result = fetch(t.ctx, t.job)
 			d.events <- event{fetched: t}
 		}()
 	}
@@ -252,7 +266,7 @@ func (d *dispatcher) prepare() {
 	until := make(map[*task]time.Time)
 	err := d.g.View(d.ctx, func(k StateReader) error {
 		for _, t := range next {
-			src := &d.g.Sources[t.source]
+			src := &d.work.Sources[t.source]
 			s, ok := k.State(src.Job.Source)
 			asked := d.places[t.source].asked
 			b := later(notBefore(src, s), d.calm.until(asked, t.bySchedule(), now))
@@ -271,7 +285,7 @@ func (d *dispatcher) prepare() {
 			t.job = job(src, s, ok, now)
 			t.job.Listed = k.Listing(src.Job.Source)
 			t.prepared = true
-			d.g.polls.begin(t.source)
+			d.g.polls.begin(t.id)
 		}
 		return nil
 	})

@@ -165,7 +165,7 @@ func (w *world) count(source string) int {
 }
 
 func (w *world) ingester(urls ...string) *Ingester {
-	g := &Ingester{Fetch: w, Log: w, View: w.view}
+	g := &Ingester{Work: Work{Fetch: w}, Log: w, View: w.view}
 	for i, u := range urls {
 		g.Sources = append(g.Sources, source(fmt.Sprintf("s%d", i), u))
 	}

@@ -80,17 +80,24 @@ const (
 	DefaultRetry       = time.Minute
 )
 
-// Ingester fetches sources. Its fields are set before its first use. Round, Run and
-// Reconcile may be called at the same time; it must not be copied.
-type Ingester struct {
+// Work is what an ingester is to fetch, and how. It must not change once it was given
+// to one.
+type Work struct {
 	Sources     []Source // each id once
 	Fetch       Fetcher
-	Log         Log
-	View        func(context.Context, func(StateReader) error) error // short
-	Concurrency int                                                  // fetches at once; 0: DefaultConcurrency
-	HostSpacing time.Duration                                        // between the starts of two fetches at one host
-	Logger      *slog.Logger                                         // nil: silent
-	Now         func() time.Time                                     // nil: time.Now
+	Concurrency int           // fetches at once; 0: DefaultConcurrency
+	HostSpacing time.Duration // between the starts of two fetches at one host
+}
+
+// Ingester fetches sources. Its fields are set before its first use; what it is to do
+// later is changed by [Ingester.Swap]. Round, Run, Reconcile, Accept and Swap may be
+// called at the same time; it must not be copied.
+type Ingester struct {
+	Work
+	Log    Log
+	View   func(context.Context, func(StateReader) error) error // short
+	Logger *slog.Logger                                         // nil: silent
+	Now    func() time.Time                                     // nil: time.Now
 
 	// Done is told of each source that was fetched, when its result is folded, with what
 	// it came to, or with the error that kept it from being so; one call at a time. It
@@ -107,9 +114,10 @@ type Ingester struct {
 	Retry time.Duration
 
 	once     sync.Once
-	index    map[string]int // of Sources, by id
-	lead     chan struct{}  // held by whoever runs the dispatcher
-	requests chan *group    // to a running Run
+	current  atomic.Pointer[assignment]
+	swapped  chan struct{} // current is another than it was
+	lead     chan struct{} // held by whoever runs the dispatcher
+	requests chan *group   // to a running Run
 	withdraw chan *group
 	upcoming atomic.Pointer[time.Time]
 	clock    clock       // used by who holds lead
@@ -119,10 +127,8 @@ type Ingester struct {
 }
 
 func (g *Ingester) setUp() {
-	g.index = make(map[string]int, len(g.Sources))
-	for i := range g.Sources {
-		g.index[g.Sources[i].Job.Source] = i
-	}
+	g.current.Store(assign(g.Work))
+	g.swapped = make(chan struct{}, 1)
 	g.lead = make(chan struct{}, 1)
 	g.requests = make(chan *group)
 	g.withdraw = make(chan *group)
@@ -197,38 +203,34 @@ func (g *Ingester) await(ctx context.Context, grp *group) {
 	}
 }
 
-// choose is the sources that the options name, by their index.
-func (g *Ingester) choose(ctx context.Context, o RoundOptions) ([]int, error) {
-	chosen := make([]int, 0, len(g.Sources))
+// choose is the sources that the options name, by id, in their order.
+func (g *Ingester) choose(ctx context.Context, o RoundOptions) ([]string, error) {
+	a := g.current.Load()
+	chosen := make([]Source, 0, len(a.Sources))
 	for _, id := range o.Only {
-		i, ok := g.index[id]
-		if !ok {
+		if _, ok := a.index[id]; !ok {
 			return nil, fmt.Errorf("fetch source %q: %w", id, ErrUnknown)
 		}
-		chosen = append(chosen, i)
 	}
-	slices.Sort(chosen)
-	chosen = slices.Compact(chosen)
-	if len(o.Only) == 0 {
-		for i := range g.Sources {
-			chosen = append(chosen, i)
+	for i := range a.Sources {
+		if len(o.Only) == 0 || slices.Contains(o.Only, a.id(i)) {
+			chosen = append(chosen, a.Sources[i])
 		}
 	}
+	ids := make([]string, 0, len(chosen))
 	if !o.Due {
-		return chosen, nil
+		for i := range chosen {
+			ids = append(ids, chosen[i].Job.Source)
+		}
+		return ids, nil
 	}
-	sources := make([]Source, len(chosen))
-	for n, i := range chosen {
-		sources[n] = g.Sources[i]
-	}
-	chosen = chosen[:0]
 	err := g.View(ctx, func(k StateReader) error {
-		for _, j := range Due(sources, k.State, g.now()) {
-			chosen = append(chosen, g.index[j.Source])
+		for _, j := range Due(chosen, k.State, g.now()) {
+			ids = append(ids, j.Source)
 		}
 		return nil
 	})
-	return chosen, err
+	return ids, err
 }
 
 // Run fetches each source when it is due, until ctx ends, and then sees that what
@@ -243,7 +245,7 @@ func (g *Ingester) Run(ctx context.Context) error {
 		return nil
 	}
 	d := newDispatcher(g, ctx)
-	d.queue, d.resident = newQueue(len(g.Sources)), true
+	d.queue, d.resident = newQueue(len(d.work.Sources)), true
 	if err := d.plan(); err != nil {
 		if ctx.Err() != nil {
 			return nil
@@ -264,9 +266,10 @@ func (g *Ingester) Run(ctx context.Context) error {
 func (g *Ingester) Reconcile(ctx context.Context) error {
 	g.once.Do(g.setUp)
 	var gone []string
+	a := g.current.Load()
 	err := g.View(ctx, func(k StateReader) error {
 		for s := range k.States() {
-			if _, ok := g.index[s.Source]; !ok && !s.Removed {
+			if _, ok := a.index[s.Source]; !ok && !s.Removed {
 				gone = append(gone, s.Source)
 			}
 		}

@@ -32,16 +32,20 @@ func (d *dispatcher) handle(e event) {
 func (d *dispatcher) fetched(t *task) {
 	called := t.ctx.Err() != nil
 	t.cancel()
-	if r := &t.result; r.Cause == feed.CauseThrottled { // before the next one of the host's line is let out
+	if r := &t.result; r.Cause == feed.CauseThrottled && t.source != gone { // before the next one of the host's line is let out
 		s := feed.State{Cause: r.Cause, Fetched: r.At, NotBefore: r.NotBefore}
 		d.calm.note(t.source, d.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
 	}
 	d.slots--
-	if d.places[t.source].target != "" {
+	if t.source != gone && d.places[t.source].target != "" {
 		d.lanes.started(t, time.Now()) // at the host that it was redirected to
 	}
 	d.lanes.left(t)
 	d.undated(t)
+	if t.source == gone {
+		d.lose(t, ErrStopped)
+		return
+	}
 	if t.result.Outcome == feed.Failed && called {
 		d.lose(t, ErrStopped)
 		return
@@ -143,6 +147,9 @@ func (d *dispatcher) review(ts []*task, o *feed.Outcome) map[*task]time.Time {
 	due := make(map[*task]time.Time, len(ts))
 	var moved, redirected bool
 	look := func(t *task, s feed.State, known bool) {
+		if t.source == gone {
+			return
+		}
 		r, before := &t.result, d.places[t.source]
 		if o.Skipped(r.Source) || !known { // the server's word binds all the same
 			s.Fetched, s.NotBefore, s.Hints.Fresh = max(s.Fetched, r.At), max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
@@ -153,7 +160,7 @@ func (d *dispatcher) review(ts []*task, o *feed.Outcome) map[*task]time.Time {
 	}
 	err := d.g.View(d.saving, func(k StateReader) error {
 		for _, t := range ts {
-			s, ok := k.State(d.g.Sources[t.source].Job.Source)
+			s, ok := k.State(t.id)
 			look(t, s, ok)
 		}
 		return nil
@@ -176,10 +183,10 @@ func (d *dispatcher) review(ts []*task, o *feed.Outcome) map[*task]time.Time {
 // committed ends a task whose result was given to the log, where it came to o, and whose
 // source is due again at due.
 func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error) {
-	r, src := &t.result, &d.g.Sources[t.source]
+	r := &t.result
 	if err != nil {
 		if !d.lost {
-			d.g.logger().ErrorContext(d.ctx, "result could not be stored", "source", src.Job.Source, "err", err)
+			d.g.logger().ErrorContext(d.ctx, "result could not be stored", "source", t.id, "err", err)
 		}
 		d.lost = true
 		d.lose(t, err)
@@ -187,7 +194,7 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 	}
 	d.lost = false
 	if r.Outcome == feed.Failed {
-		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", src.Job.Source, "url", redact(src.Job.URL), "status", r.Status, "err", r.Failure)
+		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", t.id, "url", redact(t.job.URL), "status", r.Status, "err", r.Failure)
 	}
 	if d.g.Done != nil {
 		d.g.Done(*r, o, nil)
@@ -227,15 +234,17 @@ func (d *dispatcher) drop(gone func(*task) bool, err error) {
 }
 
 func (d *dispatcher) reschedule(source int, at time.Time) {
-	if d.queue != nil {
+	if d.queue != nil && source != gone {
 		d.queue.set(source, at)
 	}
 }
 
 // finish takes the task out and tells the groups that wanted it.
 func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
-	d.tasks[t.source] = nil
-	d.g.polls.end(t.source)
+	if t.source != gone {
+		d.tasks[t.source] = nil
+	}
+	d.g.polls.end(t.id)
 	d.count--
 	for _, grp := range t.groups {
 		count(&grp.summary)

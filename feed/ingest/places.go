@@ -20,10 +20,10 @@ type place struct {
 func (d *dispatcher) plan() error {
 	d.planned, d.plannedAt = d.g.now(), time.Now()
 	err := d.g.View(d.ctx, func(k StateReader) error {
-		twins := twinsOf(d.g.Sources, k.State)
+		twins := twinsOf(d.work.Sources, k.State)
 		beyondUs := make(map[string]bool)
-		for i := range d.g.Sources {
-			src := &d.g.Sources[i]
+		for i := range d.work.Sources {
+			src := &d.work.Sources[i]
 			s, ok := k.State(src.Job.Source)
 			at := d.learn(i, &s, ok)
 			if twin := twins[src.Job.Source]; twin != d.places[i].twin {
@@ -51,13 +51,13 @@ func (d *dispatcher) plan() error {
 func (d *dispatcher) warnOf(source int) {
 	if p := d.places[source]; p.twin != "" {
 		d.g.logger().WarnContext(d.ctx, "source has moved to where another is asked already, and is not asked any more: take it out of the configuration",
-			"source", d.g.Sources[source].Job.Source, "url", redact(p.asked), "other", p.twin)
+			"source", d.work.Sources[source].Job.Source, "url", redact(p.asked), "other", p.twin)
 	}
 }
 
 // learn takes over what is stored of a source, and says when it is due.
 func (d *dispatcher) learn(source int, s *feed.State, known bool) time.Time {
-	src := &d.g.Sources[source]
+	src := &d.work.Sources[source]
 	at, _ := Next(src, *s, known, d.g.now())
 	p := &d.places[source]
 	p.asked, p.target = s.Asked(src.Job.URL), host(s.Validator.Target)

@@ -20,17 +20,18 @@ import (
 // be called again.
 func (g *Ingester) Accept(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) {
 	g.once.Do(g.setUp)
-	i, ok := g.index[source]
+	a := g.current.Load()
+	i, ok := a.index[source]
 	if !ok {
 		return feed.Result{}, feed.Outcome{}, fmt.Errorf("take in what was pushed for %q: %w", source, ErrUnknown)
 	}
 	if g.skewed.Load() {
 		return feed.Result{}, feed.Outcome{}, ErrClock
 	}
-	if err := g.polls.wait(ctx, i); err != nil {
+	if err := g.polls.wait(ctx, source); err != nil {
 		return feed.Result{}, feed.Outcome{}, fmt.Errorf("wait for the poll of source %s: %w", source, err)
 	}
-	src := &g.Sources[i]
+	src := &a.Sources[i]
 	j := src.Job
 	err := g.View(ctx, func(k StateReader) error {
 		s, known := k.State(source)
@@ -58,14 +59,14 @@ func (g *Ingester) Replan() { g.replan.Store(true) }
 // polls are those between the look at what is stored and the commit, by source.
 type polls struct {
 	mu    sync.Mutex
-	under map[int]chan struct{} // closed when the poll is over
+	under map[string]chan struct{} // closed when the poll is over
 }
 
-func (p *polls) begin(source int) {
+func (p *polls) begin(source string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.under == nil {
-		p.under = map[int]chan struct{}{}
+		p.under = map[string]chan struct{}{}
 	}
 	if p.under[source] == nil { // what waits for a slot may be looked at twice
 		p.under[source] = make(chan struct{})
@@ -73,7 +74,7 @@ func (p *polls) begin(source int) {
 }
 
 // end is of a poll that may not have begun.
-func (p *polls) end(source int) {
+func (p *polls) end(source string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if over, ok := p.under[source]; ok {
@@ -83,7 +84,7 @@ func (p *polls) end(source int) {
 }
 
 // wait returns when no poll of the source is under way.
-func (p *polls) wait(ctx context.Context, source int) error {
+func (p *polls) wait(ctx context.Context, source string) error {
 	p.mu.Lock()
 	over := p.under[source]
 	p.mu.Unlock()

@@ -125,8 +125,8 @@ func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome
 		sources[i].Floor = func() time.Duration { return s.floor(id) }
 	}
 	return &ingest.Ingester{
-		Sources: sources, Fetch: s.client, Log: log, View: s.known, Done: done, Logger: s.log,
-		Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing,
+		Work: ingest.Work{Sources: sources, Fetch: s.client, Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing},
+		Log:  log, View: s.known, Done: done, Logger: s.log,
 	}
 }
 
