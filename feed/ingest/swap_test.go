@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -118,21 +119,22 @@ func TestSwapUnreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		g := w.ingester(hosts(1)...)
-		broken, view := false, g.View
+		var broken atomic.Bool
+		view := g.View
 		g.View = func(ctx context.Context, fn func(StateReader) error) error {
-			if broken {
+			if broken.Load() {
 				return errors.New("disk on fire")
 			}
 			return view(ctx, fn)
 		}
 		end := running(t, g)
-		broken = true
+		broken.Store(true)
 		g.Swap(Work{Fetch: w, Sources: []Source{source("x", "http://x.example/")}})
 		time.Sleep(10 * time.Second)
 		if w.count("x") != 0 {
 			t.Error("x was fetched without a look at what is stored")
 		}
-		broken = false
+		broken.Store(false)
 		time.Sleep(3 * time.Second)
 		if w.count("x") != 1 {
 			t.Errorf("x was fetched %d times after the store could be read again", w.count("x"))

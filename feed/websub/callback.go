@@ -116,7 +116,7 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 	if status != 0 {
 		return status
 	}
-	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.SHA1); err != nil {
+	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.settings().SHA1); err != nil {
 		s.Delivered(id, err.Error())
 		return http.StatusAccepted
 	}
@@ -132,7 +132,7 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 
 // body is the request's, or the status that refuses it.
 func (s *Subscriber) body(w http.ResponseWriter, r *http.Request) (body []byte, refused int) {
-	most := s.MaxBody
+	most := s.settings().MaxBody
 	if most <= 0 {
 		most = DefaultMaxBody
 	}

@@ -82,8 +82,10 @@ func play(t *testing.T) *stage {
 // open starts a subscriber with what is remembered, as after a restart.
 func (s *stage) open() {
 	s.sub = &websub.Subscriber{
-		Sources: []websub.Source{{ID: source, URL: siteURL}}, Callback: callback, Memory: s.memory, Poster: s.client,
-		MaxBody: 1000,
+		Settings: websub.Settings{
+			Sources: []websub.Source{{ID: source, URL: siteURL}}, Callback: callback, Poster: s.client, MaxBody: 1000,
+		},
+		Memory:  s.memory,
 		Take:    func(d websub.Delivery) bool { s.taken = append(s.taken, d); return len(s.taken) < 10 },
 		Report:  func(e websub.Event) { s.events = append(s.events, e.What+": "+e.Reason) },
 		Changed: func() { s.changed++ },

@@ -22,11 +22,8 @@ func (s *Subscriber) Load(ctx context.Context) error {
 	defer s.mu.Unlock()
 	s.subs, s.tokens, s.held, s.dirty = map[string]*Subscription{}, map[string]string{}, map[string][]string{}, map[string]bool{}
 	s.polled = map[string]bool{}
-	s.known = make(map[string]*Source, len(s.Sources))
 	s.wake, s.reads = make(chan struct{}, 1), make(chan struct{}, maxReads)
-	for i := range s.Sources {
-		s.known[s.Sources[i].ID] = &s.Sources[i]
-	}
+	s.take(s.Settings)
 	var ids []string
 	if err := s.read(ctx, noteIndex, &ids); err != nil {
 		return err

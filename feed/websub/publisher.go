@@ -13,18 +13,25 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// Target is the operator's hub.
+type Target struct {
+	Hub    string // its absolute URL; empty: there is none, and nobody is told
+	Poster Poster
+}
+
 // Publisher tells the operator's hub which feeds have changed (WebSub section 6).
 // Changes that come while a hub is told, or while it cannot be reached, are told of
 // once. Its fields are set, and Load is called, before all else; then it is safe for
-// concurrent use. It must not be copied.
+// concurrent use, and its target changes by [Publisher.Swap] alone. It must not be
+// copied.
 type Publisher struct {
-	Hub    string
+	Target
 	Memory Memory
-	Poster Poster
 	Now    func() time.Time
 	Report func(Event) // see [Subscriber.Report]; Source is the feed's URL
 
 	mu       sync.Mutex // guards what follows
+	to       Target     // in force
 	feeds    map[string]*ping
 	told     feed.Time // the last time
 	try      feed.Time // not before
@@ -53,7 +60,10 @@ const (
 func (p *Publisher) Load(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.feeds, p.wake = map[string]*ping{}, make(chan struct{}, 1)
+	p.to, p.feeds, p.wake = p.Target, map[string]*ping{}, make(chan struct{}, 1)
+	if p.to.Hub == "" {
+		return nil
+	}
 	data, err := p.Memory.Note(ctx, notePings)
 	if err != nil {
 		return fmt.Errorf("read what the hub was not told: %w", err)
@@ -71,11 +81,36 @@ func (p *Publisher) Load(ctx context.Context) error {
 	return nil
 }
 
+// Swap makes to the hub that is told. What the one before was still to be told is
+// dropped where it is another.
+func (p *Publisher) Swap(to Target) {
+	p.mu.Lock()
+	if to.Hub != p.to.Hub {
+		p.feeds, p.told, p.try, p.failures, p.failure = map[string]*ping{}, 0, 0, 0, ""
+	}
+	p.to = to
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// target is the hub in force.
+func (p *Publisher) target() Target {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.to
+}
+
 // Record writes the notes together with the feeds that are about to change for
 // readers, so that the hub hears of each even if this process ends before.
 func (p *Publisher) Record(ctx context.Context, feeds []string, notes map[string][]byte) error {
 	return p.save(ctx, notes, func() {
 		for _, u := range feeds {
+			if p.to.Hub == "" {
+				return
+			}
 			if p.feeds[u] == nil {
 				p.feeds[u] = &ping{}
 			}
@@ -143,16 +178,17 @@ func (p *Publisher) Work(ctx context.Context) (next time.Time, err error) {
 		if u == "" {
 			return p.next(), nil
 		}
-		status, text, err := p.Poster.Post(ctx, p.Hub, url.Values{
+		to := p.target()
+		status, text, err := to.Poster.Post(ctx, to.Hub, url.Values{
 			"hub.mode": {"publish"}, "hub.url": {u}, "hub.topic": {u}, // hubs ask for the one or the other
 		})
 		switch {
 		case ctx.Err() != nil:
 			return p.next(), nil
 		case err != nil:
-			p.failed(u, err.Error())
+			p.failed(to.Hub, u, err.Error())
 		case status/100 != 2:
-			p.failed(u, refusal(status, text))
+			p.failed(to.Hub, u, refusal(status, text))
 		default:
 			if err := p.heard(ctx, u, live); err != nil {
 				return p.next(), err
@@ -179,7 +215,7 @@ func (p *Publisher) pick() (u string, live int) {
 }
 
 // failed puts everything off: there is but one hub.
-func (p *Publisher) failed(u, why string) {
+func (p *Publisher) failed(hub, u, why string) {
 	now := feed.At(p.now())
 	p.mu.Lock()
 	p.try = now + seconds(min(pingFirst<<min(p.failures, 16), pingLast))
@@ -187,7 +223,7 @@ func (p *Publisher) failed(u, why string) {
 	first := p.failures == 1
 	p.mu.Unlock()
 	if first && p.Report != nil {
-		p.Report(Event{Source: u, What: "the hub was not told; trying again until it is", Hub: p.Hub, Reason: why})
+		p.Report(Event{Source: u, What: "the hub was not told; trying again until it is", Hub: hub, Reason: why})
 	}
 }
 
@@ -196,6 +232,9 @@ func (p *Publisher) heard(ctx context.Context, u string, live int) error {
 	now := feed.At(p.now())
 	return p.save(ctx, nil, func() {
 		f := p.feeds[u]
+		if f == nil { // the hub is another by now
+			return
+		}
 		f.told, f.try = live, now+seconds(pingGap)
 		p.told, p.try, p.failures, p.failure = now, 0, 0, ""
 	})
@@ -232,7 +271,7 @@ type PublisherStatus struct {
 func (p *Publisher) Status() PublisherStatus {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := PublisherStatus{Hub: p.Hub, Told: p.told, Failure: p.failure}
+	s := PublisherStatus{Hub: p.to.Hub, Told: p.told, Failure: p.failure}
 	for _, f := range p.feeds {
 		if f.told < f.recorded {
 			s.Waiting++

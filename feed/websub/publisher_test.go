@@ -18,7 +18,7 @@ const (
 // publisher is one that tells the stage's hub.
 func (s *stage) publisher() *websub.Publisher {
 	s.t.Helper()
-	p := &websub.Publisher{Hub: hubURL, Memory: s.memory, Poster: s.client, Report: func(e websub.Event) { s.events = append(s.events, e.What+": "+e.Reason) }}
+	p := &websub.Publisher{Target: websub.Target{Hub: hubURL, Poster: s.client}, Memory: s.memory, Report: func(e websub.Event) { s.events = append(s.events, e.What+": "+e.Reason) }}
 	if err := p.Load(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
@@ -152,6 +152,31 @@ func TestPingsSurviveARestart(t *testing.T) {
 		}
 		if p = s.publisher(); p.Status().Waiting != 0 {
 			t.Error("told of it over and over")
+		}
+	})
+}
+
+// Another hub is told of what changes from then on; without one nobody is.
+func TestPublisherSwap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t)
+		p := s.publisher()
+		s.record(p, feedA)
+		p.Changed([]string{feedA})
+		p.Swap(websub.Target{Poster: s.client})
+		s.tell(p)
+		s.record(p, feedA)
+		p.Changed([]string{feedA})
+		s.tell(p)
+		if told := s.hub.told(); told != "" || p.Status().Waiting != 0 {
+			t.Errorf("a hub that is none was told of %s, %+v", told, p.Status())
+		}
+		p.Swap(websub.Target{Hub: hubURL, Poster: s.client})
+		s.record(p, feedB)
+		p.Changed([]string{feedB})
+		s.tell(p)
+		if told := s.hub.told(); told != feedB || p.Status().Hub != hubURL || p.Status().Waiting != 0 {
+			t.Errorf("the new hub was told of %s, %+v", told, p.Status())
 		}
 	})
 }

@@ -24,17 +24,24 @@ type Event struct {
 	Until  feed.Time // the end of a lease; zero where there is none
 }
 
-// Subscriber keeps the subscriptions of all sources. Its fields are set, and Load is
-// called, before all else; then it is safe for concurrent use. It must not be copied.
-type Subscriber struct {
+// Settings are what one configuration says of subscriptions. They must not change
+// once they were given to a subscriber.
+type Settings struct {
 	Sources  []Source
 	Callback string // absolute URL that ends with "/": what the paths of callbacks are appended to
-	Memory   Memory
 	Poster   Poster
 	SHA1     bool          // SHA-1 signatures count
 	MaxBody  int64         // bytes of a delivery; 0: DefaultMaxBody
 	Spacing  time.Duration // between two requests to hubs
-	Now      func() time.Time
+}
+
+// Subscriber keeps the subscriptions of all sources. Its fields are set, and Load is
+// called, before all else; then it is safe for concurrent use, and its settings change
+// by [Subscriber.Swap] alone. It must not be copied.
+type Subscriber struct {
+	Settings
+	Memory Memory
+	Now    func() time.Time
 
 	// Take is given what was delivered, and says whether there was room for it. It
 	// must not wait.
@@ -50,6 +57,7 @@ type Subscriber struct {
 	tokens map[string]string   // source ids by token
 	held   map[string][]string // tokens by source id
 	known  map[string]*Source
+	in     *Settings       // in force
 	polled map[string]bool // sources, since Load
 	dirty  map[string]bool // changed since it was written down
 	fresh  bool            // a source came or went since the index was written down
@@ -71,6 +79,10 @@ func (s *Subscriber) change(id string, fn func(*Subscription, feed.Time) bool) {
 	now := feed.At(s.now())
 	s.mu.Lock()
 	sub := s.subs[id]
+	if sub == nil && s.known[id] == nil { // it has just left the configuration
+		s.mu.Unlock()
+		return
+	}
 	if sub == nil {
 		sub = &Subscription{}
 	}
@@ -112,7 +124,7 @@ func (s *Subscriber) Wake() <-chan struct{} { return s.wake }
 // Offered is told what a source says of its hubs. A source that is not to be
 // subscribed to is passed over.
 func (s *Subscriber) Offered(source string, o Offer) {
-	src := s.known[source]
+	src := s.source(source)
 	if src == nil {
 		return
 	}
@@ -127,6 +139,54 @@ func (s *Subscriber) Offered(source string, o Offer) {
 	}
 	s.change(source, func(sub *Subscription, now feed.Time) bool { return sub.offered(o, now) })
 }
+
+// source is the source of the id; nil where none is to be subscribed to.
+func (s *Subscriber) source(id string) *Source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.known[id]
+}
+
+// settings are those in force.
+func (s *Subscriber) settings() *Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.in
+}
+
+// Swap gives the subscriber other settings. Subscriptions of sources that stay go on,
+// those of others are forgotten: their hubs will hear that the callback is gone. New
+// sources are subscribed to once they are offered.
+func (s *Subscriber) Swap(n Settings) {
+	s.mu.Lock()
+	s.take(n)
+	for id, sub := range s.subs {
+		if s.known[id] != nil {
+			continue
+		}
+		if sub.trusting() {
+			s.trusts.Add(-1)
+		}
+		s.put(id, &Subscription{})
+		delete(s.subs, id)
+		delete(s.held, id)
+		s.dirty[id], s.fresh = true, true
+	}
+	s.mu.Unlock()
+	s.rouse()
+}
+
+// take puts the settings in force. mu is held.
+func (s *Subscriber) take(n Settings) {
+	s.in = &n
+	s.known = make(map[string]*Source, len(n.Sources))
+	for i := range n.Sources {
+		s.known[n.Sources[i].ID] = &n.Sources[i]
+	}
+}
+
+// Subscribable are the sources that may be subscribed to now.
+func (s *Subscriber) Subscribable() []Source { return s.settings().Sources }
 
 func (s *Subscriber) has(source string) bool {
 	s.mu.Lock()

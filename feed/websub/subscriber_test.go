@@ -215,7 +215,7 @@ func TestSourceLeaves(t *testing.T) {
 		s := play(t)
 		r := s.subscribed()
 		s.work()
-		s.sub = &websub.Subscriber{Memory: s.memory, Poster: s.client}
+		s.sub = &websub.Subscriber{Memory: s.memory, Settings: websub.Settings{Poster: s.client}}
 		if err := s.sub.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -229,6 +229,43 @@ func TestSourceLeaves(t *testing.T) {
 		s.offer()
 		if _, ok := s.sub.Status(source); ok {
 			t.Error("a source that is not to be subscribed to is")
+		}
+	})
+}
+
+// Other settings are taken up at once: who stays keeps the subscription, who leaves is
+// forgotten, also while a request to the hub is under way.
+func TestSubscriberSwap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t)
+		r := s.subscribed()
+		s.work()
+		both := s.sub.Settings
+		both.Sources = append([]websub.Source{{ID: "other", URL: "https://other.example/"}}, both.Sources...)
+		s.sub.Swap(both)
+		if st := s.status(); st.State != websub.Subscribed {
+			t.Errorf("who stays: %+v", st)
+		}
+		if code := s.deliver(r, "x", ""); code != http.StatusAccepted {
+			t.Errorf("a delivery is answered %d, want 202", code)
+		}
+		s.sub.Offered("other", websub.Offer{Hubs: []string{hubURL}, Topic: "https://other.example/"})
+		if _, ok := s.sub.Status("other"); !ok {
+			t.Error("a new source is not subscribed to")
+		}
+		none := both
+		none.Sources = nil
+		s.sub.Swap(none)
+		s.offer()
+		s.work()
+		if _, ok := s.sub.Status(source); ok || s.sub.Trusts() {
+			t.Error("who has left is still known")
+		}
+		if code := s.deliver(r, "x", ""); code != http.StatusGone {
+			t.Errorf("a delivery is answered %d, want 410", code)
+		}
+		if got := fmt.Sprintf("%q", s.memory.all); got != `map[]` {
+			t.Errorf("remembered: %s", got)
 		}
 	})
 }
@@ -303,7 +340,7 @@ func TestHubThatHangs(t *testing.T) {
 
 // A hub in private space is none, whoever names it.
 func TestHubInPrivateSpace(t *testing.T) {
-	s := &websub.Subscriber{Sources: []websub.Source{{ID: source}}, Callback: callback, Memory: &notes{}, Poster: &fetch.Client{}}
+	s := &websub.Subscriber{Memory: &notes{}, Settings: websub.Settings{Sources: []websub.Source{{ID: source}}, Callback: callback, Poster: &fetch.Client{}}}
 	if err := s.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +356,9 @@ func TestHubInPrivateSpace(t *testing.T) {
 	local := &hub{}
 	allowed := httptest.NewServer(local)
 	defer allowed.Close()
-	s.Poster = &fetch.Client{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	now := s.Settings
+	now.Poster = &fetch.Client{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	s.Swap(now)
 	s.Offered(source, websub.Offer{Hubs: []string{allowed.URL}, Topic: siteURL})
 	if _, err := s.Work(t.Context()); err != nil {
 		t.Fatal(err)

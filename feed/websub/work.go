@@ -73,13 +73,13 @@ func (s *Subscriber) next() time.Time {
 // send asks a hub (WebSub section 5.1), and says whether it answered at all.
 func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answered bool) {
 	form := url.Values{
-		"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {s.Callback + strings.TrimPrefix(Path, "/") + g.Token},
+		"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {s.settings().Callback + strings.TrimPrefix(Path, "/") + g.Token},
 		"hub.lease_seconds": {strconv.Itoa(int(Lease / time.Second))},
 	}
 	if g.Secret != "" {
 		form.Set("hub.secret", g.Secret)
 	}
-	status, text, err := s.Poster.Post(ctx, g.Hub, form)
+	status, text, err := s.settings().Poster.Post(ctx, g.Hub, form)
 	why := ""
 	switch {
 	case ctx.Err() != nil:
@@ -99,7 +99,7 @@ func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answ
 			return true
 		})
 	}
-	pause(ctx, s.Spacing)
+	pause(ctx, s.settings().Spacing)
 	return err == nil
 }
 

@@ -47,25 +47,26 @@ type nodeStore interface {
 // Daemon is a store that this process holds, with all that works on it. It answers
 // what a control socket can be asked, for this process and for others.
 type Daemon struct {
-	cfg      *config.Config
-	log      *slog.Logger
-	store    nodeStore
-	queue    storage.Log
-	recorder *recording.Writer // nil: nothing is recorded
-	client   *fetch.Client
-	ingester *ingest.Ingester
-	building sync.Mutex // guards builder
-	builder  *publish.Builder
-	current  atomic.Pointer[publish.Snapshot]
-	rounds   rounds
-	first    firstRound
-	hubs     hubs
-	dirty    chan struct{} // readers could see a change since the last build
-	owed     atomic.Uint64 // changes that readers could see
-	shown    atomic.Uint64 // those of them that the current snapshot shows
-	ticks    chan time.Time
-	info     *report.DaemonInfo // nil outside of a daemon
-	hangups  <-chan os.Signal   // SIGHUP; nil outside of a daemon
+	log        *slog.Logger
+	path       string                     // of the store
+	tune       func(*fetch.Client)        // see Options
+	generation atomic.Pointer[generation] // in force
+	store      nodeStore
+	queue      storage.Log
+	recorder   *recording.Writer // nil: nothing is recorded
+	ingester   *ingest.Ingester
+	building   sync.Mutex // guards builder
+	builder    *publish.Builder
+	current    atomic.Pointer[publish.Snapshot]
+	rounds     rounds
+	first      firstRound
+	hubs       hubs
+	dirty      chan struct{} // readers could see a change since the last build
+	owed       atomic.Uint64 // changes that readers could see
+	shown      atomic.Uint64 // those of them that the current snapshot shows
+	ticks      chan time.Time
+	info       *report.DaemonInfo // nil outside of a daemon
+	hangups    <-chan os.Signal   // SIGHUP; nil outside of a daemon
 }
 
 // Options are what a daemon is opened with beside its configuration. Log is required.
@@ -84,7 +85,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 		return nil, err
 	}
 	s := &Daemon{
-		cfg: cfg, log: o.Log, store: store,
+		log: o.Log, path: cfg.Store.Path, tune: o.Tune, store: store,
 		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
 	}
 	at, err := s.position(ctx)
@@ -95,19 +96,15 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	client := NewClient(cfg)
-	client.Log = o.Log
-	if o.Tune != nil {
-		o.Tune(client)
-	}
-	s.client = client
-	if err := s.openHubs(ctx, client); err != nil {
+	g := s.generate(cfg)
+	s.generation.Store(g)
+	if err := s.openHubs(ctx, g); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	s.queue = newQueue(at)
 	s.ingester = s.newIngester(s.queue, s.onPollCommitted)
 	s.ingester.Ticks = s.ticks
-	s.builder = publish.NewBuilder(publishSpec(cfg), stamps)
+	s.builder = publish.NewBuilder(g.spec, stamps)
 	return s, nil
 }
 
@@ -119,14 +116,8 @@ func newQueue(at feed.Position) storage.Log {
 }
 
 func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
-	sources := jobs(s.cfg)
-	for i := range sources {
-		id := sources[i].Job.Source
-		sources[i].Floor = func() time.Duration { return s.floor(id) }
-	}
 	return &ingest.Ingester{
-		Work: ingest.Work{Sources: sources, Fetch: s.client, Concurrency: s.cfg.Fetch.Concurrency, HostSpacing: s.cfg.Fetch.HostSpacing},
-		Log:  log, View: s.known, Done: done, Logger: s.log,
+		Work: s.generation.Load().work, Log: log, View: s.known, Done: done, Logger: s.log,
 	}
 }
 
@@ -200,9 +191,7 @@ func (s *Daemon) Build(ctx context.Context) error {
 	}
 	s.current.Store(snap)
 	s.shown.Store(owed)
-	if p := s.hubs.publisher; p != nil {
-		p.Changed(changedFeeds(snap))
-	}
+	s.hubs.publisher.Changed(changedFeeds(snap))
 	return nil
 }
 
@@ -231,10 +220,7 @@ func (s *Daemon) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
 		return fmt.Errorf("write note %q: %w", stampsNote, err)
 	}
 	notes := map[string][]byte{stampsNote: data}
-	if p := s.hubs.publisher; p != nil {
-		return p.Record(ctx, changedFeeds(snap), notes)
-	}
-	return s.store.SetNotes(ctx, notes)
+	return s.hubs.publisher.Record(ctx, changedFeeds(snap), notes)
 }
 
 // RecordTo appends every record that is folded from now on to the file; "" is none.

@@ -32,8 +32,8 @@ type firstRound struct {
 func (s *Daemon) beginFirstRound(ctx context.Context) error {
 	left := map[string]bool{}
 	err := s.store.View(ctx, func(v storage.View) error {
-		for i := range s.cfg.Sources {
-			id := s.cfg.Sources[i].ID
+		for _, src := range s.generation.Load().work.Sources {
+			id := src.Job.Source
 			if st, known := v.State(id); !known || st.Fetched == 0 {
 				left[id] = true
 			}

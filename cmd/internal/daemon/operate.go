@@ -35,12 +35,12 @@ func (s *Daemon) Run(ctx context.Context, o RunOptions) error {
 	if err := s.Build(ctx); err != nil {
 		return errors.Join(err, readers.Close())
 	}
-	commands, err := httpd.ListenPrivate(control.SocketPath(s.cfg.Store.Path))
+	commands, err := httpd.ListenPrivate(control.SocketPath(s.path))
 	if err != nil {
 		return errors.Join(err, readers.Close())
 	}
 	s.info = newDaemonInfo(httpd.Address(readers.Addr()))
-	s.log.InfoContext(ctx, "serving", "address", s.info.Address, "store", s.cfg.Store.Path, "sources", len(s.cfg.Sources), "version", Version())
+	s.log.InfoContext(ctx, "serving", "address", s.info.Address, "store", s.path, "sources", len(s.generation.Load().work.Sources), "version", Version())
 	if err := s.beginFirstRound(ctx); err != nil {
 		return errors.Join(err, readers.Close(), commands.Close())
 	}
@@ -187,7 +187,7 @@ func (s *Daemon) statusText() string {
 	if snap := s.current.Load(); snap != nil {
 		entries = snap.Entries
 	}
-	return statusLine("Serving %s, %s, %d entries published", s.info.Address, text.Plural(len(s.cfg.Sources), "source"), entries)
+	return statusLine("Serving %s, %s, %d entries published", s.info.Address, text.Plural(len(s.generation.Load().work.Sources), "source"), entries)
 }
 
 // cronLog passes on what the scheduler has to say: its errors as such, all else for

@@ -17,7 +17,7 @@ func (s *Daemon) reconcile(ctx context.Context) error {
 	}
 	var news []feed.Override
 	err := s.store.View(ctx, func(v storage.View) error {
-		news = difference(s.cfg.Overrides.All, v)
+		news = difference(s.generation.Load().overrides, v)
 		return nil
 	})
 	if err != nil {

@@ -88,7 +88,7 @@ func (s *Daemon) fetchRound(ctx context.Context, o report.RoundOptions, emit fun
 		return s.dryRound(ctx, o, emit)
 	}
 	l := newListener(o, emit)
-	total := len(s.cfg.Sources)
+	total := len(s.ingester.Assigned().Sources)
 	if l.only != nil {
 		total = len(l.only)
 	}
@@ -122,7 +122,7 @@ func (l *roundListener) finish(got ingest.Summary) error {
 func (s *Daemon) dryRound(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
 	l := newListener(o, emit)
 	in := s.newIngester(dryLog{s}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
-	emit(report.RoundEvent{Total: len(s.cfg.Sources)})
+	emit(report.RoundEvent{Total: len(s.ingester.Assigned().Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
 		return exit.Fail(exit.Usage, err)

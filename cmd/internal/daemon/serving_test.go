@@ -177,7 +177,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		s := openDesk(t, newDesk(t), &log)
 		s.poll(t)
 		good := s.current.Load()
-		broken := publishSpec(s.cfg)
+		broken := s.generation.Load().spec
 		broken.Feeds = []publish.Feed{{ID: "twice", Path: "/feed.atom"}}
 		sound := s.builder
 		s.builder = publish.NewBuilder(broken, nil)

@@ -2,9 +2,7 @@ package daemon
 
 import (
 	"github.com/openvoicenews/openvoice/config"
-	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fetch"
-	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
@@ -22,22 +20,6 @@ func NewClient(cfg *config.Config) *fetch.Client {
 		UserAgent: agent, From: f.From, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout, Spacing: f.HostSpacing,
 		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID,
 	}
-}
-
-// jobs are the configured sources as the ingester sees them.
-func jobs(cfg *config.Config) []ingest.Source {
-	all := make([]ingest.Source, len(cfg.Sources))
-	for i := range cfg.Sources {
-		s := &cfg.Sources[i]
-		all[i] = ingest.Source{
-			Job: feed.Job{
-				Source: s.ID, URL: s.URL, Headers: s.RequestHeaders(), Transport: s.Transport,
-				Language: s.Language, Charset: s.Charset, Policy: cfg.Policy(s), Tracking: s.Tracking,
-			},
-			Schedule: s.Schedule,
-		}
-	}
-	return all
 }
 
 // publishSpec is what cfg wants to be published.

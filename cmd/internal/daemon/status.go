@@ -18,7 +18,7 @@ import (
 // status reports the configured sources in their order, then the others that are
 // still known.
 func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, error) {
-	r := report.Status{Store: s.cfg.Store.Path}
+	r := report.Status{Store: s.path}
 	if s.info != nil {
 		d := *s.info
 		if snap := s.current.Load(); snap != nil {
@@ -26,11 +26,10 @@ func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, err
 		}
 		r.Daemon = &d
 	}
-	if p := s.hubs.publisher; p != nil {
-		st := p.Status()
-		r.Hub = &st
+	if hub := s.hubs.publisher.Status(); hub.Hub != "" {
+		r.Hub = &hub
 	}
-	sources := s.ingester.Sources
+	sources := s.ingester.Assigned().Sources
 	err := s.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
 		listed := map[string]bool{}

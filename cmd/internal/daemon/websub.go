@@ -25,35 +25,24 @@ const (
 // hubs is what the daemon has to do with WebSub.
 type hubs struct {
 	subscriber *websub.Subscriber
-	publisher  *websub.Publisher // nil: no hub is told
+	publisher  *websub.Publisher
 	pushed     chan websub.Delivery
 
 	mu     sync.RWMutex
 	closed bool // nothing more is put into pushed
 }
 
-// openHubs reads what is remembered of hubs. Where nothing is to be subscribed to, the
-// subscriber has no sources, forgets what it knew, and tells hubs so that come.
-func (s *Daemon) openHubs(ctx context.Context, client *fetch.Client) error {
-	w := &s.cfg.WebSub
+// openHubs reads what is remembered of hubs.
+func (s *Daemon) openHubs(ctx context.Context, g *generation) error {
 	s.hubs.pushed = make(chan websub.Delivery, maxPushed)
 	s.hubs.subscriber = &websub.Subscriber{
-		Callback: w.Callback, Memory: s.store, Poster: client, SHA1: w.SHA1, MaxBody: s.cfg.Fetch.MaxWire, Spacing: s.cfg.Fetch.HostSpacing,
+		Settings: g.topics, Memory: s.store,
 		Take: s.hubs.take, Report: s.hubEvent, Changed: func() { s.ingester.Replan() },
 	}
-	for i := range s.cfg.Sources {
-		src := &s.cfg.Sources[i]
-		if w.Subscribe && !src.WebSubOff && !strings.HasPrefix(src.URL, "file:") {
-			s.hubs.subscriber.Sources = append(s.hubs.subscriber.Sources, websub.Source{ID: src.ID, URL: src.URL, Hub: src.Hub})
-		}
-	}
+	s.hubs.publisher = &websub.Publisher{Target: g.hub, Memory: s.store, Report: s.hubEvent}
 	if err := s.hubs.subscriber.Load(ctx); err != nil {
 		return err
 	}
-	if w.Hub == "" {
-		return nil
-	}
-	s.hubs.publisher = &websub.Publisher{Hub: w.Hub, Memory: s.store, Poster: client, Report: s.hubEvent}
 	return s.hubs.publisher.Load(ctx)
 }
 
@@ -110,8 +99,7 @@ func (s *Daemon) onPollCommitted(r feed.Result, o feed.Outcome, err error) {
 // document that never changes is never read again.
 func (s *Daemon) remembered(ctx context.Context) error {
 	return s.store.View(ctx, func(v storage.View) error {
-		for i := range s.hubs.subscriber.Sources {
-			src := &s.hubs.subscriber.Sources[i]
+		for _, src := range s.hubs.subscriber.Subscribable() {
 			if _, known := s.hubs.subscriber.Status(src.ID); known {
 				continue
 			}
@@ -132,12 +120,8 @@ func (s *Daemon) remembered(ctx context.Context) error {
 
 // webHandler answers hubs at their callbacks, and leaves all else to next.
 func (s *Daemon) webHandler(next http.Handler) http.Handler {
-	bases := []string{"/"} // a proxy may keep the path of the callback's URL, or take it off
-	if u, err := url.Parse(s.cfg.WebSub.Callback); err == nil && u.Path != "" {
-		bases = append(bases, u.Path)
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, base := range bases {
+		for _, base := range s.generation.Load().callbacks {
 			if strings.HasPrefix(r.URL.Path, base[:len(base)-1]+websub.Path) {
 				s.hubs.subscriber.ServeHTTP(w, r)
 				return
@@ -190,7 +174,7 @@ func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
 		topic = nil
 	}
 	read := func(j feed.Job) feed.Result {
-		return s.client.Read(ctx, fetch.Pushed{
+		return s.generation.Load().client.Read(ctx, fetch.Pushed{
 			Topic: topic, ContentType: d.ContentType, Coding: d.Coding, Body: d.Body, At: feed.At(d.At),
 		}, j)
 	}
@@ -227,9 +211,7 @@ func (s *Daemon) subscriptions(ctx context.Context) error {
 
 // pings tells the operator's hub of changed feeds until ctx ends.
 func (s *Daemon) pings(ctx context.Context) error {
-	if s.hubs.publisher != nil {
-		s.runPeriodically(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
-	}
+	s.runPeriodically(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
 	return nil
 }
 

@@ -84,7 +84,8 @@ func openNewsroom(t *testing.T) *newsroom {
 // start runs the daemon as a start of the program does.
 func (n *newsroom) start() {
 	s := openDesk(n.t, n.dir, io.Discard)
-	s.client.Dial, s.client.RootCAs = n.net.Dial, n.net.RootCAs()
+	client := s.generation.Load().client
+	client.Dial, client.RootCAs = n.net.Dial, n.net.RootCAs()
 	s.log = slog.New(slog.NewTextHandler(&n.log, nil))
 	if err := s.Build(n.t.Context()); err != nil {
 		n.t.Fatal(err)

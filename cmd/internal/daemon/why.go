@@ -99,7 +99,7 @@ func (w whyReader) explain(f found) (report.EntryWhy, error) {
 		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
 	}
 	var err error
-	x.Publish, err = publish.NewBuilder(publishSpec(w.daemon.cfg), nil).Explain(w, &e)
+	x.Publish, err = publish.NewBuilder(w.daemon.generation.Load().spec, nil).Explain(w, &e)
 	return x, err
 }
 
@@ -134,14 +134,7 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 	return x
 }
 
-func (w whyReader) configured(source string) bool {
-	for i := range w.daemon.cfg.Sources {
-		if w.daemon.cfg.Sources[i].ID == source {
-			return true
-		}
-	}
-	return false
-}
+func (w whyReader) configured(source string) bool { return w.daemon.generation.Load().has(source) }
 
 func (w whyReader) story(e *feed.Entry) report.StoryWhy {
 	x := report.StoryWhy{ID: e.Story}
@@ -181,7 +174,7 @@ func (w whyReader) member(e *feed.Entry) report.MemberWhy {
 
 // life is that of the story of the members, and until when it lasts.
 func (w whyReader) life(members []uint64) (is report.Life, until feed.Time) {
-	window := feed.Time(w.daemon.cfg.Stories.Window / time.Second)
+	window := feed.Time(w.daemon.generation.Load().window / time.Second)
 	is = report.LifeClosed
 	for _, n := range members {
 		o, ok := w.WindowEntry(n)

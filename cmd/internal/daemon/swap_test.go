@@ -1,0 +1,133 @@
+package daemon
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/openvoicenews/openvoice/config"
+)
+
+// swapTo puts the configuration in force in the running daemon.
+func (n *newsroom) swapTo(text string) {
+	n.t.Helper()
+	path := filepath.Join(n.dir, "openvoice.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		n.t.Fatal(err)
+	}
+	cfg, err := (&config.Loader{}).Load(path)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	next := n.s.generate(cfg)
+	next.client.Dial, next.client.RootCAs = n.net.Dial, n.net.RootCAs()
+	if err := n.s.swap(n.t.Context(), next); err != nil {
+		n.t.Error(err)
+	}
+}
+
+// TestSwapUnderLoad swaps generations while readers read, hubs deliver and sources are
+// polled: no request, no fetch and no subscription is lost, nothing is polled because
+// of it, and no goroutine is left.
+func TestSwapUnderLoad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := openNewsroom(t)
+		time.Sleep(10 * time.Second)
+		n.polled()
+		before := runtime.NumGoroutine()
+
+		quit, lost := make(chan struct{}), make(chan error, 1)
+		go func() { // a reader that never stops
+			for {
+				select {
+				case <-quit:
+					close(lost)
+					return
+				default:
+				}
+				r, err := n.web.Get("http://news.example/feed.atom")
+				if err == nil && r.StatusCode != http.StatusOK {
+					err = errors.New(r.Status)
+				}
+				if err != nil {
+					lost <- err
+					return
+				}
+				r.Body.Close()
+				time.Sleep(50 * time.Millisecond)
+			}
+		}()
+		titles := []string{"Alpha"}
+		for i := range 20 {
+			title := fmt.Sprintf("Title%d", i)
+			titles = append(titles, title)
+			text := websubConfig
+			if i%2 == 0 {
+				text = strings.Replace(text, "Example News", "Other News", 1) + `categories: [{term: world}]` + "\n"
+			}
+			n.swapTo(text)
+			n.lists(titles...)
+			if code := n.deliver(document(titles...)); code != http.StatusAccepted {
+				t.Errorf("a delivery after swap %d is answered %d", i, code)
+			}
+			time.Sleep(10 * time.Second)
+			feed := n.read("http://news.example/feed.atom")
+			if want := "<title>Other News</title>"; strings.Contains(feed, want) != (i%2 == 0) {
+				t.Errorf("after swap %d the feed has not the title of its configuration", i)
+			}
+			if r, err := n.web.Get("http://news.example/category/world.atom"); err != nil {
+				t.Error(err)
+			} else if r.Body.Close(); (r.StatusCode == http.StatusOK) != (i%2 == 0) {
+				t.Errorf("after swap %d the category's feed is answered %s", i, r.Status)
+			}
+		}
+		n.published(titles...)
+		if polls := n.polled(); polls != 0 {
+			t.Errorf("%d polls because of swaps", polls)
+		}
+		if got := n.status(); !strings.Contains(got, "subscribed at https://hub.example/") {
+			t.Errorf("the subscription is lost: %s", got)
+		}
+		close(quit)
+		if err := <-lost; err != nil {
+			t.Errorf("a request was lost: %v", err)
+		}
+		synctest.Wait()
+		if after := runtime.NumGoroutine(); after > before {
+			t.Errorf("%d goroutines, %d before", after, before)
+		}
+		n.stop()
+	})
+}
+
+// TestSwapTakesASourceAway ends its polls and its subscription, and keeps its entries.
+func TestSwapTakesASourceAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := openNewsroom(t)
+		time.Sleep(10 * time.Second)
+		n.polled()
+		n.swapTo(strings.Replace(websubConfig, "{id: site, url: \"https://site.example/feed\"}", "{id: other, url: \"https://other.example/feed\"}", 1))
+		time.Sleep(3 * time.Hour)
+		if polls := n.polled(); polls != 0 {
+			t.Errorf("a source that has left is polled %d times", polls)
+		}
+		if code := n.deliver(document("Alpha", "Beta")); code != http.StatusGone {
+			t.Errorf("a delivery is answered %d, want 410", code)
+		}
+		n.published()
+		n.swapTo(websubConfig)
+		time.Sleep(10 * time.Second)
+		n.published("Alpha")
+		if polls := n.polled(); polls != 1 {
+			t.Errorf("a source that is back is polled %d times at once", polls)
+		}
+		n.stop()
+	})
+}
