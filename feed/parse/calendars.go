@@ -18,8 +18,8 @@ const (
 // eraMarks make one word of what marks a year.
 var eraMarks = strings.NewReplacer(
 	"พ.ศ.", " buddhist ", "พ.ศ", " buddhist ", "พุทธศักราช", " buddhist ", " B.E.", " buddhist ", " BE", " buddhist ", "ค.ศ.", " ", "ค.ศ", " ",
-	"هجری شمسی", " persian ", "هجري شمسي", " persian ", "ه‍.ش.", " persian ", "ه‍.ش", " persian ", "ه.ش.", " persian ", "ه.ش", " persian ", "هـ.ش", " persian ", " A.P.", " persian ", " SH", " persian ",
-	"هجری قمری", " hijri ", "هجرية", " hijri ", "هجري", " hijri ", "ه‍.ق", " hijri ", "ه.ق", " hijri ", "هـ", " hijri ", " A.H.", " hijri ", " AH", " hijri ",
+	"هجری شمسی", " persian ", "هجري شمسي", " persian ", "ه\u200d.ش.", " persian ", "ه\u200d.ش", " persian ", "ه.ش.", " persian ", "ه.ش", " persian ", "هـ.ش", " persian ", " A.P.", " persian ", " SH", " persian ",
+	"هجری قمری", " hijri ", "هجرية", " hijri ", "هجري", " hijri ", "ه\u200d.ق", " hijri ", "ه.ق", " hijri ", "هـ", " hijri ", " A.H.", " hijri ", " AH", " hijri ",
 )
 
 // eras are the words that [eraMarks] makes.
