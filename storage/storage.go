@@ -43,6 +43,7 @@ type GapError struct {
 	Got  feed.Position
 }
 
+// Error says which records are missing.
 func (e *GapError) Error() string {
 	if e.Have.Log != "" && e.Have.Log != e.Got.Log {
 		return fmt.Sprintf("record %d of log %s does not belong here: the store follows log %s", e.Got.Number, e.Got.Log, e.Have.Log)

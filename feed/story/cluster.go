@@ -15,7 +15,7 @@ type cluster struct {
 	total uint64 // of the squares of the sum's weights
 	sum   []sum  // of the members' vectors, in the order of lists; nil where there is one member
 
-	drawn bool   // what follows is as it should be
+	fresh bool   // what follows is as it should be
 	heads []mass // the heaviest terms
 	names []mass // the names that at least half of the entries have
 	only  uint32 // the source that has all of them; 0: several have, or one is not known
@@ -67,7 +67,7 @@ func (t *clusterTable) enter(c *cluster, i uint32) {
 	c.from, c.to = min(c.from, s.at), max(c.to, s.at)
 	at, _ := t.slots.numberAt(c.slots, s.number)
 	c.slots = slices.Insert(c.slots, at, i)
-	c.drawn = false
+	c.fresh = false
 	switch {
 	case len(c.slots) == 2:
 		c.add(&t.slots.all[c.slots[0]])
@@ -84,7 +84,7 @@ func (t *clusterTable) leave(c *cluster, i uint32) {
 	if at, ok := t.slots.numberAt(c.slots, s.number); ok {
 		c.slots = slices.Delete(c.slots, at, at+1)
 	}
-	c.drawn = false
+	c.fresh = false
 	switch len(c.slots) {
 	case 0:
 		delete(t.byStory, c.story)
@@ -180,9 +180,9 @@ func (t *clusterTable) sums(c *cluster) []sum {
 	return out
 }
 
-// draw notes what stands for the story.
-func (t *clusterTable) draw(c *cluster) {
-	c.drawn, c.heads, c.names, c.only = true, c.heads[:0], c.names[:0], t.only(c)
+// summarise notes what stands for the story.
+func (t *clusterTable) summarise(c *cluster) {
+	c.fresh, c.heads, c.names, c.only = true, c.heads[:0], c.names[:0], t.only(c)
 	size := uint32(len(c.slots))
 	for _, s := range t.sums(c) {
 		if 2*s.n >= size && 2*s.names >= s.n {

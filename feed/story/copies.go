@@ -75,7 +75,7 @@ func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 	}
 	l := Likeness{
 		Number: s.number, Within: share(both.all, min(mine.all, theirs.all)), Both: share(both.all, mine.all+theirs.all-both.all),
-		Title: share(both.title, min(mine.title, theirs.title)), Runs: q.runs.shared(&s.runs),
+		Title: share(both.title, min(mine.title, theirs.title)), Runs: q.runs.overlap(&s.runs),
 	}
 	other := mine.numbers > 0 && theirs.numbers > 0 && both.numbers == 0 // "2015 in pictures", "2016 in pictures"
 	l.Series = other && share(both.rest, mine.rest+theirs.rest-both.rest) >= seriesRest

@@ -10,9 +10,9 @@ import (
 // maxWordsShared is how many words an explanation names.
 const maxWordsShared = 8
 
-// shared are the words of the entry that tell most and that some entry of the story
+// sharedWords are the words of the entry that tell most and that some entry of the story
 // has too, those that tell most first. They are as the entry writes them, folded.
-func (q *query) shared(story uint64) []string {
+func (q *query) sharedWords(story uint64) []string {
 	c := q.w.clusters.byStory[story]
 	if c == nil {
 		return nil

@@ -282,11 +282,11 @@ func (q *query) best(c *cluster) int {
 // others looks from the story: which of its heaviest terms and of its names the entry
 // lacks, and who else has it.
 func (q *query) others(f *Features, c *cluster) {
-	if !c.drawn {
-		q.w.clusters.draw(c)
+	if !c.fresh {
+		q.w.clusters.summarise(c)
 	}
-	f[fMissing] = 1024 - q.held(c.names)
-	f[fHead] = q.held(c.heads)
+	f[fMissing] = 1024 - q.heldShare(c.names)
+	f[fHead] = q.heldShare(c.heads)
 	if len(c.names) == 0 {
 		f[fMissing] = 0
 	}
@@ -295,8 +295,8 @@ func (q *query) others(f *Features, c *cluster) {
 	}
 }
 
-// held is the share of the terms' weight that the entry has.
-func (q *query) held(terms []mass) int {
+// heldShare is the share of the terms' weight that the entry has.
+func (q *query) heldShare(terms []mass) int {
 	all, shared := 0, 0
 	for _, s := range terms {
 		all += int(s.weight)

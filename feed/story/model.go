@@ -31,9 +31,9 @@ func (m *Model) score(f *Features) int {
 	return s
 }
 
-// untabled is what a score must reach beyond what it must in a language of the table.
-func (w *Window) untabled(lang string) int {
-	if w.terms.counted[w.terms.language(lang)] == 0 {
+// untabledMargin is what a score must reach beyond what it must in a language of the table.
+func (w *Window) untabledMargin(lang string) int {
+	if w.terms.langDocs[w.terms.language(lang)] == 0 {
 		return w.model.Untabled
 	}
 	return 0

@@ -48,8 +48,8 @@ func (x *placing) pair(first *cluster, score int, c *Candidate) Pair {
 		small, large = large, small
 	}
 	f[pSmall], f[pLarge] = log2(uint64(len(small.slots))), log2(uint64(len(large.slots)))
-	if !small.drawn {
-		t.draw(small)
+	if !small.fresh {
+		t.summarise(small)
 	}
 	f[pHeads] = t.within(small.heads, large)
 	f[pNames] = 512 // where there are none to tell
@@ -58,8 +58,8 @@ func (x *placing) pair(first *cluster, score int, c *Candidate) Pair {
 	}
 	f[pCross] = cross(d, small, large)
 	f[pClose], f[pCloser] = small.cohesion(), large.cohesion()
-	f[pMean], f[pMost] = w.asked(small, large)
-	f[pBack], _ = w.asked(large, small)
+	f[pMean], f[pMost] = w.scoreNewest(small, large)
+	f[pBack], _ = w.scoreNewest(large, small)
 	weights := &w.model.Pair[c.Features.Kind()]
 	for i := range f {
 		p.Score += f[i] * weights[i]
@@ -68,15 +68,15 @@ func (x *placing) pair(first *cluster, score int, c *Candidate) Pair {
 	return p
 }
 
-// asking is how many of a story's newest entries are asked about.
-const asking = 5
+// newestAsked is how many of a story's newest entries are asked about.
+const newestAsked = 5
 
-// asked says how well the one story's newest entries would do in the other.
-func (w *Window) asked(of, in *cluster) (mean, most int) {
-	newest := of.slots[max(0, len(of.slots)-asking):]
+// scoreNewest says how well the one story's newest entries would do in the other.
+func (w *Window) scoreNewest(of, in *cluster) (mean, most int) {
+	newest := of.slots[max(0, len(of.slots)-newestAsked):]
 	most = -2 * maxScore
 	for _, i := range newest {
-		q := w.reask(&w.slots.all[i])
+		q := w.queryOf(&w.slots.all[i])
 		var f Features
 		q.measure(&f, w.slots.all[i].at, in)
 		s := min(max(w.model.score(&f), -2*maxScore), 2*maxScore)
@@ -86,8 +86,8 @@ func (w *Window) asked(of, in *cluster) (mean, most int) {
 	return mean / len(newest), most
 }
 
-// reask is the question that an open entry would be.
-func (w *Window) reask(s *slot) *query {
+// queryOf is the question that an open entry would be.
+func (w *Window) queryOf(s *slot) *query {
 	x := &w.spare
 	q := w.query(x, s.lang)
 	q.source = s.source

@@ -83,9 +83,9 @@ func (w *Window) Place(e *Entry) Decision {
 	x := placing{w: w, e: e, q: q, d: &d}
 	d.Entries = x.likest()
 	d.Stories = x.candidates()
-	d.Least = w.model.Join + w.untabled(e.Fingerprint.Lang)
+	d.Least = w.model.Join + w.untabledMargin(e.Fingerprint.Lang)
 	x.decide()
-	d.Shared = q.shared(d.Joined)
+	d.Shared = q.sharedWords(d.Joined)
 	return d
 }
 
@@ -122,7 +122,7 @@ func (w *Window) ask(f *feed.Fingerprint) *query {
 			t.open, t.docs = len(w.terms.lists[l].slots), w.terms.lists[l].docs()
 			s.at[l] = mark{s.round, uint32(len(q.terms))}
 		} else {
-			t.docs = w.terms.tabled(q.lang, t.hash)
+			t.docs = w.terms.tableCount(q.lang, t.hash)
 		}
 		t.idf = idf(t.docs, q.rarity)
 		t.raw = t.idf * w.model.count(is) >> 4

@@ -309,13 +309,13 @@ func TestRuns(t *testing.T) {
 	other := Fingerprint(otherTitle, otherText, "en", "")
 	w := NewWindow(Standard())
 	a, b, c, none := w.ask(&one).runs, w.ask(&half).runs, w.ask(&other).runs, runs{}
-	if s := a.shared(&b); s < 900 {
+	if s := a.overlap(&b); s < 900 {
 		t.Errorf("a half shares %d of its runs", s)
 	}
-	if s := a.shared(&c); s > 300 {
+	if s := a.overlap(&c); s > 300 {
 		t.Errorf("a text in words of its own shares %d", s)
 	}
-	if a.shared(&none) != 0 || none.shared(&none) != 0 {
+	if a.overlap(&none) != 0 || none.overlap(&none) != 0 {
 		t.Error("nothing shares runs")
 	}
 	if got := readRuns(a.append(nil)); got != a {

@@ -27,9 +27,9 @@ func (r *runs) size() (n int) {
 	return n
 }
 
-// shared is the share of the shorter one's runs that the other has too, in 1024ths,
+// overlap is the share of the shorter one's runs that the other has too, in 1024ths,
 // less what chance makes of it.
-func (r *runs) shared(o *runs) int {
+func (r *runs) overlap(o *runs) int {
 	common, a, b := 0, r.size(), o.size()
 	for i := range r {
 		common += bits.OnesCount64(r[i] & o[i])

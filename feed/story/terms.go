@@ -6,7 +6,7 @@ import "slices"
 type list struct {
 	hash  uint32
 	lang  uint16
-	table int      // documents that have it by the shipped table, in 16ths; see [termTable.tabled]
+	table int      // documents that have it by the shipped table, in 16ths; see [termTable.tableCount]
 	slots []uint32 // in the order of the entries' numbers
 }
 
@@ -18,7 +18,7 @@ type termTable struct {
 	names     []string // of the languages
 	docs      []int    // open entries by language
 	tables    []string // the shipped table's rows, by language
-	counted   []int    // the shipped table's documents, by language
+	langDocs  []int    // the shipped table's documents, by language
 	index     map[uint64]uint32
 	lists     []list
 	free      []uint32 // lists
@@ -33,7 +33,7 @@ func (t *termTable) language(lang string) uint16 {
 		t.langs[lang] = n
 		rows, docs := section(lang)
 		t.names = append(t.names, lang)
-		t.docs, t.tables, t.counted = append(t.docs, 0), append(t.tables, rows), append(t.counted, int(docs))
+		t.docs, t.tables, t.langDocs = append(t.docs, 0), append(t.tables, rows), append(t.langDocs, int(docs))
 	}
 	return n
 }
@@ -61,7 +61,7 @@ func (t *termTable) post(lang uint16, hash, guess, slot uint32, number uint64) u
 			i = uint32(len(t.lists))
 			t.lists = append(t.lists, list{})
 		}
-		t.lists[i] = list{hash: hash, lang: lang, table: t.tabled(lang, hash)}
+		t.lists[i] = list{hash: hash, lang: lang, table: t.tableCount(lang, hash)}
 		t.index[k] = i
 	}
 	l := &t.lists[i]
@@ -89,10 +89,10 @@ func (t *termTable) drop(term, slot uint32, number uint64) {
 	}
 }
 
-// tabled is how many documents have the term by the shipped table, in 16ths; 0 where it
+// tableCount is how many documents have the term by the shipped table, in 16ths; 0 where it
 // does not know the language.
-func (t *termTable) tabled(lang uint16, hash uint32) int {
-	n := t.counted[lang]
+func (t *termTable) tableCount(lang uint16, hash uint32) int {
+	n := t.langDocs[lang]
 	if n == 0 {
 		return 0
 	}
@@ -106,7 +106,7 @@ func (l *list) docs() int { return 16*len(l.slots) + l.table }
 // documents is how many there are of the language, in 16ths.
 func (t *termTable) documents(lang uint16) int {
 	n := t.docs[lang]
-	if t.counted[lang] > 0 {
+	if t.langDocs[lang] > 0 {
 		n += t.tableDocs
 	}
 	return 16 * n
