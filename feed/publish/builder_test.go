@@ -115,7 +115,7 @@ func TestSameAsFreshBuilder(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		v, b := newFake(), NewBuilder(plan(), nil)
 		for range 40 {
-			change(v, r)
+			randomChange(v, r)
 			got, want := build(t, b, v), build(t, NewBuilder(plan(), nil), v)
 			for path, d := range want.Documents {
 				g := got.Documents[path]
@@ -135,8 +135,8 @@ func TestSameAsFreshBuilder(t *testing.T) {
 	}
 }
 
-// change is one random change of what is stored.
-func change(v *fake, r *rand.Rand) {
+// randomChange is one random change of what is stored.
+func randomChange(v *fake, r *rand.Rand) {
 	number := uint64(1 + r.IntN(12))
 	source := []string{"agency", "paper", "local", "gone"}[r.IntN(4)]
 	if r.IntN(4) == 0 {

@@ -83,7 +83,7 @@ func TestDeltaIsTheDifference(t *testing.T) {
 	v, b := newFake(), NewBuilder(plan(), nil)
 	var versions []*Document
 	for range 60 {
-		change(v, r)
+		randomChange(v, r)
 		d := build(t, b, v).Documents["/feed.atom"]
 		for _, old := range versions[max(0, len(versions)-10):] {
 			var want []string

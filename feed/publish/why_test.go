@@ -1,0 +1,52 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestExplain pins what is said of each entry of a fixed store, whose sources are then
+// fewer than before.
+func TestExplain(t *testing.T) {
+	p, v, change := FixedStore()
+	change()
+	var got strings.Builder
+	for _, p.Limit = range []int{20, 4} {
+		fmt.Fprintf(&got, "feeds of %d\n", p.Limit)
+		f := v.(*fake)
+		for _, n := range slices.Sorted(maps.Keys(f.entries)) {
+			e := f.entries[n]
+			x, err := NewBuilder(p, nil).Explain(v, &e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := json.Marshal(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&got, "%d %s\n", n, strings.ReplaceAll(string(b), `},{"path`, "},\n  {\"path"))
+		}
+		p.Sources = p.Sources[:2]
+	}
+	path := filepath.Join("testdata", "explained.txt")
+	if *Update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); d != "" {
+		t.Errorf("%s differs (run with -update to accept):\n%s", path, d)
+	}
+}
