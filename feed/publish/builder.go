@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom"
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/render/atom"
 )
 
 // View is what a build reads of a store; a storage.View is one.

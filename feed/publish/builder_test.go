@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 )
 
 // since is the delta of d since the version that old is, as a document, checked in

@@ -7,8 +7,8 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/agency"
-	"github.com/openvoicenews/openvoice/feed/atom"
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/render/atom"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom"
+	"github.com/openvoicenews/openvoice/feed/render/atom"
 )
 
 //go:embed page.html

@@ -6,7 +6,7 @@ import (
 	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom"
+	"github.com/openvoicenews/openvoice/feed/render/atom"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 

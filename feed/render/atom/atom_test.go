@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 )
 
 func TestEscape(t *testing.T) {

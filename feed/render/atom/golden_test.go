@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
