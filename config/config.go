@@ -118,22 +118,16 @@ type Category struct {
 	Stories bool     // its feed has one entry a story
 }
 
-// Source is a feed that is fetched.
+// Source is a feed that is fetched. Its id and its URL are unique; a file: URL has a path
+// below the folder; its language overrules what the source says.
 type Source struct {
-	ID           string // unique
-	URL          string // unique; http, https, or file: with a path below the folder
-	Title        string // for people; empty: what the source calls itself
+	feed.Publisher
 	Schedule     schedule.Schedule
 	ScheduleSpec string         // as it was written, "auto" included
 	Timezone     *time.Location // of the schedule; never nil
 	Keep         Keep
 	Categories   []string // terms that are defined
-	Owner        string   // may be empty, as may all that follows
-	Country      string   // ISO 3166-1 alpha-2
-	Language     string   // BCP 47; overrules what the source says
 	Charset      string   // as the WHATWG names it; overrules what the source says
-	Kind         string
-	Labels       map[string]string
 	Headers      []Header // in the order of their names
 	Transport    feed.Transport
 	Hub          string // in place of those that the source names; may be empty

@@ -51,7 +51,7 @@ func TestDefaults(t *testing.T) {
 		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
 		Main:    Main{Stories: true},
 		Sources: []Source{{
-			ID: "a", URL: "https://a.example/f", ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000}, Join: true,
+			Publisher: feed.Publisher{ID: "a", URL: "https://a.example/f"}, ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000}, Join: true,
 		}},
 	}
 	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); d != "" {
@@ -162,12 +162,10 @@ func TestEveryKey(t *testing.T) {
 		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
 		Sources: []Source{
 			{
-				ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"),
-				Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Owner: "O", Country: "NO", Language: "nb", Kind: "agency",
-				Labels: map[string]string{"lean": "left", "size": "big"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
+				Publisher: feed.Publisher{ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", Owner: "O", Country: "NO", Language: "nb", Kind: "agency", Labels: map[string]string{"lean": "left", "size": "big"}}, ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"), Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
 			},
-			{ID: "two", URL: "file:x/two.atom", ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight, Language: "en"},
-			{ID: "three", URL: "https://a.example/three", ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, Language: "en", WebSubOff: true},
+			{Publisher: feed.Publisher{ID: "two", URL: "file:x/two.atom", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight},
+			{Publisher: feed.Publisher{ID: "three", URL: "https://a.example/three", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, WebSubOff: true},
 		},
 		Feeds: []Feed{
 			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3, Stories: true},
@@ -192,7 +190,7 @@ func TestSiteZoneIsInherited(t *testing.T) {
 
 func TestKeepPolicy(t *testing.T) {
 	c := &Config{Stories: Stories{Window: 2 * time.Hour, MaxOpen: 300, MixLanguages: true}}
-	s := &Source{Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}
+	s := &Source{Publisher: feed.Publisher{}, Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}
 	want := feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2}
 	if got := c.Policy(s); got != want {
 		t.Errorf("policy is %+v, want %+v", got, want)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed/fold"
+	"github.com/openvoicenews/openvoice/feed/render"
+	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
 // categoryDraft is a category while it is read, with its place.
@@ -154,21 +156,23 @@ func readFeedPath(r *reader, v value, to *feedDraft) {
 	if !ok {
 		return
 	}
+	paths := render.Formats().FeedPaths(s)
 	switch {
-	case reserved(s):
+	case slices.ContainsFunc(paths, reserved):
 		r.fail(v, "choose another, as in /local.atom", "the path %s is the program's own", s)
 	case !pathPattern.MatchString(s) || strings.Contains(s, "/."):
 		r.fail(v, "write it as in /local.atom: letters, digits, '.', '_', '~', '-', and '/' between", "%s cannot be a path", quote(s))
-	case r.first(v, to.seen.places, s, "a feed with the path "+s):
+	default:
+		for _, p := range paths {
+			if !r.first(v, to.seen.places, p, "a feed with the path "+p) {
+				return
+			}
+		}
 		to.Path = s
 	}
 }
 
-// reserved says whether the program serves something of its own there.
+// reserved reports whether the program serves something of its own there.
 func reserved(path string) bool {
-	switch path {
-	case "/", "/feed.atom", "/healthz", "/category", "/websub":
-		return true
-	}
-	return strings.HasPrefix(path, "/category/") || strings.HasPrefix(path, "/websub/")
+	return render.Formats().Reserved(path) || strings.HasPrefix(path+"/", websub.Path)
 }

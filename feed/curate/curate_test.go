@@ -11,16 +11,27 @@ import (
 
 const site = "tag:news.example.org,2026:"
 
-func rules() *Rules {
-	return New(Plan{
-		Site: site,
+func plan(feeds ...Feed) *Plan {
+	return New(Spec{
+		Feeds: feeds,
+		Site:  site,
 		Sources: []Source{
-			{ID: "a", Categories: []string{"world", "crime", "world", "undefined"}, Owner: "A"},
-			{ID: "b"},
-			{ID: "c", Categories: []string{"law"}},
+			{Publisher: feed.Publisher{ID: "a", Owner: "A"}, Categories: []string{"world", "crime", "world", "undefined"}},
+			{Publisher: feed.Publisher{ID: "b"}},
+			{Publisher: feed.Publisher{ID: "c"}, Categories: []string{"law"}},
 		},
 		Categories: []Category{{Term: "crime", Label: "Crime & Justice"}, {Term: "world", Label: "World"}, {Term: "law", Label: "crime"}},
 	})
+}
+
+// decide is what the plan makes of the entry.
+func decide(t *testing.T, p *Plan, e *feed.Entry) *Decision {
+	t.Helper()
+	d, err := p.Evaluate(Subject{Entry: e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // with is an entry with the origins.
@@ -34,7 +45,7 @@ func origin(source string, seen feed.Time, terms ...string) feed.Origin {
 
 func tomb(source string) feed.Origin { return feed.Origin{Source: source, Tomb: true} }
 
-func TestOrigins(t *testing.T) {
+func TestReportsOfAnEntry(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		e    *feed.Entry
@@ -51,8 +62,11 @@ func TestOrigins(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, o := range rules().Origins(c.e) {
-				got = append(got, o.Source)
+			for i, r := range decide(t, plan(), c.e).Reports {
+				got = append(got, r.Origin.Source)
+				if r.Source.ID != r.Origin.Source || r.Entry != c.e || r.Copy != (i > 0) {
+					t.Errorf("report %d is %+v", i, r)
+				}
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)
@@ -61,7 +75,7 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-func TestDefined(t *testing.T) {
+func TestCategories(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		e    *feed.Entry
@@ -77,7 +91,7 @@ func TestDefined(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, k := range rules().Defined(c.e) {
+			for _, k := range decide(t, plan(), c.e).Categories {
 				got = append(got, k.Term)
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
@@ -87,9 +101,8 @@ func TestDefined(t *testing.T) {
 	}
 }
 
-func TestCategories(t *testing.T) {
-	r := rules()
-	e := with(origin("b", 2, "sport", "world"), origin("a", 1))
+func TestLabels(t *testing.T) {
+	d := decide(t, plan(), with(origin("b", 2, "sport", "world"), origin("a", 1)))
 	upstream := [][]feed.Category{
 		{{Term: "Sport"}, {Term: "x", Scheme: site + "category"}},
 		{{Term: " WORLD "}, {Term: "9", Label: "World"}, {Term: "Sport"}, {Term: "Sport"}, {Term: "Sport", Scheme: "https://x.example.com/", Label: "S"}, {Term: " "}},
@@ -102,9 +115,8 @@ func TestCategories(t *testing.T) {
 		{Term: "Sport", Scheme: site + "source/b"},
 		{Term: "Sport", Scheme: "https://x.example.com/", Label: "S"},
 	}
-	origins := r.Origins(e)
-	if d := cmp.Diff(want, r.Categories(e, origins, upstream)); d != "" {
-		t.Error(d)
+	if diff := cmp.Diff(want, d.Labels(upstream)); diff != "" {
+		t.Error(diff)
 	}
 	if upstream[0][0].Scheme != "" {
 		t.Error("what was asked about was changed")
@@ -113,8 +125,9 @@ func TestCategories(t *testing.T) {
 
 // Words of publishers mean a category by its aliases, folded.
 func TestAliases(t *testing.T) {
-	r := New(Plan{
-		Site: site, Sources: []Source{{ID: "a"}},
+	p := New(Spec{
+		Feeds: []Feed{{Categories: []string{"crime"}}, {Categories: []string{"europe"}}},
+		Site:  site, Sources: []Source{{Publisher: feed.Publisher{ID: "a"}}},
 		Categories: []Category{{Term: "crime", Label: "Crime", Aliases: []string{"Kriminalität", "CRIME"}}, {Term: "europe", Aliases: []string{"World/Europe"}}},
 	})
 	for word, want := range map[string]string{
@@ -123,23 +136,24 @@ func TestAliases(t *testing.T) {
 	} {
 		term, got := feed.Category{Term: word}, ""
 		e := with(origin("a", 1, fold.String(word)))
-		for _, c := range r.Defined(e) {
+		d := decide(t, p, e)
+		for _, c := range d.Categories {
 			got += c.Term
 		}
 		if got != want {
 			t.Errorf("%q is %q, want %q", word, got, want)
 		}
-		all := r.Categories(e, r.Origins(e), [][]feed.Category{{term}})
+		all := d.Labels([][]feed.Category{{term}})
 		if len(all) != 1 || (all[0].Scheme == Scheme(site)) != (want != "") {
 			t.Errorf("%q: published as %+v", word, all)
 		}
-		for _, c := range r.categories {
-			if f := (Feed{Categories: []string{c.Term}}); r.Takes(&f, e) != (c.Term == want) {
-				t.Errorf("%q: the feed of %s is wrong", word, c.Term)
+		for i, f := range p.Feeds() {
+			if d.Takes(i) != (f.Categories[0] == want) {
+				t.Errorf("%q: the feed of %s is wrong", word, f.Categories)
 			}
 		}
 	}
-	indexes, _ := r.Indexes(&Feed{Categories: []string{"crime"}})
+	indexes, _ := p.Indexes(&Feed{Categories: []string{"crime"}})
 	if d := cmp.Diff([]feed.Index{{Term: "crime"}, {Term: "kriminalitat"}}, indexes); d != "" {
 		t.Error(d)
 	}
@@ -169,7 +183,7 @@ func TestTakes(t *testing.T) {
 		{"source that is not in the plan", Feed{Sources: []string{"gone"}}, with(origin("gone", 1), b), false},
 	} {
 		t.Run(k.name, func(t *testing.T) {
-			if got := rules().Takes(&k.f, k.e); got != k.want {
+			if got := decide(t, plan(k.f), k.e).Takes(0); got != k.want {
 				t.Errorf("takes it: %v, want %v", got, k.want)
 			}
 		})
@@ -189,23 +203,14 @@ func TestIndexes(t *testing.T) {
 		{"sources", Feed{Sources: []string{"c", "gone", "a"}, Categories: []string{"law"}}, []feed.Index{{Source: "c"}, {Source: "a"}}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, wide := rules().Indexes(&c.f)
+			got, wide := plan().Indexes(&c.f)
 			if d := cmp.Diff(c.want, got); d != "" || wide != c.wide {
 				t.Errorf("wide %v, %s", wide, d)
 			}
 		})
 	}
-	if d := cmp.Diff([]feed.Index{{Source: "a"}, {Source: "b"}, {Source: "c"}}, rules().SourceIndexes()); d != "" {
+	if d := cmp.Diff([]feed.Index{{Source: "a"}, {Source: "b"}, {Source: "c"}}, plan().SourceIndexes()); d != "" {
 		t.Error(d)
-	}
-}
-
-func TestSource(t *testing.T) {
-	if s, ok := rules().Source("a"); !ok || s.Owner != "A" {
-		t.Errorf("got %v, %v", s, ok)
-	}
-	if _, ok := rules().Source("gone"); ok {
-		t.Error("found what is not there")
 	}
 }
 

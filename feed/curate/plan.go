@@ -1,24 +1,25 @@
-// Package curate decides what the operator's plan makes of an entry: which of its
-// origins leads, which categories it has, and which feeds take it.
+// Package curate decides what the operator's plan makes of an entry and of a story: who
+// leads, which categories it has and why, and which feeds take it; and which of what a
+// feed takes has a place in it.
 //
-// It promises that equal plans and equal entries give equal answers, so that the
-// question "why is this here?" is answered by asking again. So it must never read a
-// clock, a file, the network or a store, and never keep what it was asked.
+// It promises that equal plans and equal subjects give equal decisions, so that the
+// question "why is this here?" is answered by asking again; and that nobody decides
+// beside [Plan.Evaluate] and [Choose]. So it must never read a clock, a file, the network
+// or a store, and never keep what it was asked.
 package curate
+
+import (
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/fold"
+)
 
 // Source is what the operator says of a source.
 type Source struct {
-	ID         string            // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
-	URL        string            // http, https or file, as configured
-	Title      string            // for people; empty: the title that the source gives itself
-	Categories []string          // terms of [Category] that all its entries have
-	Language   string            // BCP 47; empty: what the source says
-	Owner      string            // who it belongs to; empty: not stated
-	Country    string            // ISO 3166-1 alpha-2; empty: not stated
-	Kind       string            // such as "agency" or "newspaper"; empty: not stated
-	Labels     map[string]string // free, by name
-
-	TitlesAsGiven bool // entries without a title are published without one
+	feed.Publisher
+	Categories    []string // terms of [Category] that all its entries have
+	TitlesAsGiven bool     // entries without a title are published without one
 }
 
 // Category is one that the operator defines.
@@ -37,9 +38,9 @@ func (c Category) Name() string {
 	return c.Term
 }
 
-// Feed is a feed that the operator defines. An entry belongs to it when it has one
-// of the categories, if any are named, and also an origin of one of the sources, if
-// any are named. The zero Feed takes every entry.
+// Feed is a published feed. An entry belongs to it when it has one of the categories, if
+// any are named, and also an origin of one of the sources, if any are named. The zero
+// Feed takes every entry.
 type Feed struct {
 	ID         string   // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
 	Path       string   // where it is served, beginning with "/"
@@ -51,9 +52,108 @@ type Feed struct {
 	Stories    bool     // one entry a story
 }
 
-// Plan is the part of the operator's will that this package needs.
-type Plan struct {
+// Spec is the part of the operator's will that this package needs.
+type Spec struct {
 	Site       string // the site's id, an IRI that the ids of feeds and schemes begin with
 	Sources    []Source
 	Categories []Category
+	Feeds      []Feed // in the order in which decisions speak of them
 }
+
+// Plan is a spec made ready for decisions. It never changes and is safe for concurrent
+// use.
+type Plan struct {
+	site       string
+	categories []Category
+	byTerm     map[string]int   // category by term
+	byName     map[string][]int // categories by folded term, label and alias, ascending
+	sources    map[string]*source
+	order      []string // source ids in the order of the spec
+	feeds      []Feed
+
+	open       []int            // feeds that take everything
+	byCategory map[int][]int    // feeds that name the category
+	bySource   map[string][]int // feeds that name the source and no category
+}
+
+type source struct {
+	Source
+	categories []int // ascending
+}
+
+// New makes s ready. A category that a source or a feed names and s does not define
+// counts for nothing.
+func New(s Spec) *Plan {
+	p := &Plan{
+		site:       s.Site,
+		categories: slices.Clone(s.Categories),
+		byTerm:     make(map[string]int, len(s.Categories)),
+		byName:     make(map[string][]int, 2*len(s.Categories)),
+		sources:    make(map[string]*source, len(s.Sources)),
+		feeds:      slices.Clone(s.Feeds),
+		byCategory: map[int][]int{},
+		bySource:   map[string][]int{},
+	}
+	for i, c := range s.Categories {
+		p.byTerm[c.Term] = i
+		for _, name := range names(c) {
+			p.byName[name] = append(p.byName[name], i)
+		}
+	}
+	for _, src := range s.Sources {
+		p.sources[src.ID] = &source{Source: src, categories: p.find(src.Categories)}
+		p.order = append(p.order, src.ID)
+	}
+	for i := range p.feeds {
+		p.sort(i)
+	}
+	return p
+}
+
+// sort files the feed under what it names.
+func (p *Plan) sort(i int) {
+	f := &p.feeds[i]
+	switch {
+	case len(f.Categories) > 0:
+		for _, c := range p.find(f.Categories) {
+			p.byCategory[c] = append(p.byCategory[c], i)
+		}
+	case len(f.Sources) > 0:
+		for _, id := range f.Sources {
+			p.bySource[id] = append(p.bySource[id], i)
+		}
+	default:
+		p.open = append(p.open, i)
+	}
+}
+
+// names are the folded words that mean c, each once.
+func names(c Category) []string {
+	var all []string
+	for _, name := range append([]string{c.Term, c.Label}, c.Aliases...) {
+		if name = fold.String(name); name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// find is the positions of the defined terms among those given, ascending.
+func (p *Plan) find(terms []string) []int {
+	var found []int
+	for _, t := range terms {
+		if i, ok := p.byTerm[t]; ok {
+			found = append(found, i)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// counts reports whether the origin has a say: it is live, and of a source in the plan.
+func (p *Plan) counts(o *feed.Origin) bool {
+	return !o.Tomb && p.sources[o.Source] != nil
+}
+
+// Feeds are the feeds of the spec, in its order. Nobody may change them.
+func (p *Plan) Feeds() []Feed { return p.feeds }

@@ -3,15 +3,18 @@ package curate
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-func whyRules() *Rules {
-	return New(Plan{
+func whyPlan(feeds ...Feed) *Plan {
+	return New(Spec{
+		Feeds:      feeds,
 		Site:       "tag:x,2026:",
-		Sources:    []Source{{ID: "a", Categories: []string{"world"}}, {ID: "b"}, {ID: "c", Categories: []string{"world", "crime"}}},
+		Sources:    []Source{{Publisher: feed.Publisher{ID: "a"}, Categories: []string{"world"}}, {Publisher: feed.Publisher{ID: "b"}}, {Publisher: feed.Publisher{ID: "c"}, Categories: []string{"world", "crime"}}},
 		Categories: []Category{{Term: "crime", Label: "Crime & law"}, {Term: "world"}},
 	})
 }
@@ -29,13 +32,13 @@ func of(term string, sources ...string) *feed.Entry {
 }
 
 func TestReasons(t *testing.T) {
-	got := fmt.Sprint(whyRules().Reasons(of("crime & law", "a", "b", "nobody")))
+	got := fmt.Sprint(decide(t, whyPlan(), of("crime & law", "a", "b", "nobody")).Reasons)
 	if want := `[crime: a filed it under "crime & law" crime: b filed it under "crime & law" world: all of a is]`; got != want {
 		t.Errorf("reasons are %s, want %s", got, want)
 	}
 }
 
-func TestVerdict(t *testing.T) {
+func TestWhy(t *testing.T) {
 	for want, c := range map[string]struct {
 		feed  Feed
 		entry *feed.Entry
@@ -48,17 +51,34 @@ func TestVerdict(t *testing.T) {
 		"false: the feed is of crime, the entry in world":          {Feed{Categories: []string{"crime"}}, of("", "a")},
 		"true: it is in crime, world":                              {Feed{Categories: []string{"crime", "world"}}, of("", "c")},
 	} {
-		takes, why := whyRules().Verdict(&c.feed, c.entry)
-		if got := fmt.Sprint(takes, ": ", why); got != want {
-			t.Errorf("verdict %q, want %q", got, want)
+		d := decide(t, whyPlan(c.feed), c.entry)
+		if got := fmt.Sprint(d.Takes(0), ": ", d.Why(0)); got != want {
+			t.Errorf("decision %q, want %q", got, want)
 		}
 	}
 }
 
-// TestVerdictIsTakes asks both of many entries and feeds: the reason must be that of
-// the decision.
-func TestVerdictIsTakes(t *testing.T) {
-	rng, r := rand.New(rand.NewPCG(1, 2)), whyRules()
+// belongs reports by the words of [Feed] alone whether the entry belongs to f, where the
+// words of source and term are the categories themselves.
+func belongs(f Feed, e *feed.Entry) bool {
+	files := map[string][]string{"a": {"world"}, "b": nil, "c": {"world", "crime"}}
+	published, named, filed := false, len(f.Sources) == 0, len(f.Categories) == 0
+	for _, o := range e.Origins {
+		terms, configured := files[o.Source]
+		if o.Tomb || !configured {
+			continue
+		}
+		published = true
+		named = named || slices.Contains(f.Sources, o.Source)
+		filed = filed || slices.ContainsFunc(slices.Concat(terms, o.Terms), func(term string) bool { return slices.Contains(f.Categories, term) })
+	}
+	return published && named && filed
+}
+
+// TestTakesWhatBelongs asks of many entries and several feeds at once: each takes what
+// belongs to it, and the reason is that of the decision.
+func TestTakesWhatBelongs(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
 	some := func(all ...string) (got []string) {
 		for _, s := range all {
 			if rng.IntN(3) == 0 {
@@ -68,21 +88,28 @@ func TestVerdictIsTakes(t *testing.T) {
 		return got
 	}
 	yes := 0
-	for range 2000 {
-		f := Feed{Sources: some("a", "b", "c"), Categories: some("crime", "world")}
+	for range 1000 {
+		var feeds []Feed
+		for range 4 {
+			feeds = append(feeds, Feed{Sources: some("a", "b", "c", "nobody"), Categories: some("crime", "world", "undefined")})
+		}
 		e := of([]string{"", "crime", "sport", "world"}[rng.IntN(4)], some("a", "b", "c", "nobody")...)
 		for i := range e.Origins {
 			e.Origins[i].Tomb = rng.IntN(5) == 0
 		}
-		takes := r.Takes(&f, e)
-		if got, why := r.Verdict(&f, e); got != takes || why == "" {
-			t.Fatalf("feed %+v, entry %+v: Takes says %t, Verdict %t (%s)", f, e, takes, got, why)
-		}
-		if takes {
-			yes++
+		d := decide(t, whyPlan(feeds...), e)
+		for i, f := range feeds {
+			takes, want, why := d.Takes(i), belongs(f, e), d.Why(i)
+			refuses := strings.HasPrefix(why, "the feed is of") || strings.HasPrefix(why, "no source")
+			if takes != want || refuses == takes {
+				t.Fatalf("feed %+v, entry %+v: taken %t (%s), want %t", f, e, takes, why, want)
+			}
+			if takes {
+				yes++
+			}
 		}
 	}
-	if yes < 200 || yes > 1800 {
-		t.Errorf("%d of 2000 are taken: the feeds ask for too much or too little", yes)
+	if yes < 400 || yes > 3600 {
+		t.Errorf("%d of 4000 are taken: the feeds ask for too much or too little", yes)
 	}
 }

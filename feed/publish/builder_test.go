@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
@@ -106,7 +107,9 @@ func TestRemovedSourcesDoNotHideOthers(t *testing.T) {
 }
 
 func sameCoding(a, b Coding) bool {
-	return a.Name == b.Name && a.ETag == b.ETag && bytes.Equal(a.Body, b.Body)
+	x, _ := a.Body()
+	y, _ := b.Body()
+	return a.Name == b.Name && a.ETag == b.ETag && x != nil && bytes.Equal(x, y)
 }
 
 // A build after any change gives the bytes of a builder that never built before.
@@ -128,7 +131,7 @@ func TestSameAsFreshBuilder(t *testing.T) {
 			}
 		}
 		for path, d := range build(t, b, v).Documents {
-			if d.Feed {
+			if d.Format != nil {
 				ids(t, &Snapshot{Documents: map[string]*Document{path: d}}, path)
 			}
 		}
@@ -307,10 +310,10 @@ func TestErrors(t *testing.T) {
 	}
 	twice, health := plan(), plan()
 	twice.Feeds[0].Path = "/feed.atom"
-	health.Feeds[0].Path = HealthPath
+	health.Feeds[0].Path = render.HealthPath
 	for _, c := range []struct {
 		name, want string
-		plan       Plan
+		plan       Spec
 		view       *fake
 	}{
 		{"content", "what source agency says of it is not in the store", plan(), lacking(func(v *fake) { clear(v.contents) })},
@@ -322,8 +325,8 @@ func TestErrors(t *testing.T) {
 			e := v.entries[1]
 			e.Origins[0].Revision = 7
 		})},
-		{"path", "build /feed.atom: the plan has two documents", twice, newFake()},
-		{"health", "build /healthz: the plan has two documents", health, newFake()},
+		{"path", "build /feed.atom: the spec has two documents", twice, newFake()},
+		{"health", "build /healthz: the spec has two documents", health, newFake()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := NewBuilder(c.plan, nil).Build(c.view)

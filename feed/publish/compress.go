@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -21,37 +22,59 @@ const (
 	zstdWindow = 1 << 20
 )
 
-// compressor makes the codings of a document. Its zero value is ready; it keeps its
-// tables, and is not safe for concurrent use.
+// packer compresses documents when somebody first asks for it: at most half as many at a
+// time as there are processors, so that first requests, however many, leave room for all
+// others. It is safe for concurrent use.
+type packer struct {
+	idle chan *compressor
+}
+
+func newPacker() *packer {
+	p := &packer{make(chan *compressor, max(1, runtime.GOMAXPROCS(0)/2))}
+	for range cap(p.idle) {
+		p.idle <- new(compressor)
+	}
+	return p
+}
+
+// codings are those of the body, the one that is usually smallest first. name is
+// the body's ETag without quotes.
+func (p *packer) codings(body []byte, name string) []Coding {
+	all := make([]Coding, 0, 3)
+	for _, coding := range []string{"br", "zstd", "gzip"} {
+		all = append(all, NewCoding(coding, `"`+name+"-"+coding+`"`, func() ([]byte, error) {
+			c := <-p.idle
+			defer func() { p.idle <- c }()
+			packed, err := c.pack(coding, body)
+			if err != nil {
+				return nil, fmt.Errorf("compress with %s: %w", coding, err)
+			}
+			return packed, nil
+		}))
+	}
+	return all
+}
+
+// compressor compresses bodies. Its zero value is ready; it keeps its tables, and is not
+// safe for concurrent use.
 type compressor struct {
 	brotli *brotli.Writer
 	gzip   *gzip.Writer
 	zstd   *zstd.Encoder
 }
 
-// codings are those of the body, the one that is usually smallest first. name is
-// the body's ETag without quotes.
-func (c *compressor) codings(body []byte, name string) ([]Coding, error) {
+// pack is the body in the coding. Equal bodies give equal bytes.
+func (c *compressor) pack(coding string, body []byte) ([]byte, error) {
 	if err := c.setUp(); err != nil {
 		return nil, err
 	}
-	all := []Coding{{Name: "br"}, {Name: "zstd"}, {Name: "gzip"}}
-	for i := range all {
-		var err error
-		switch a := &all[i]; a.Name {
-		case "br":
-			a.Body, err = pack(body, c.brotli)
-		case "zstd":
-			a.Body = bytes.Clone(c.zstd.EncodeAll(body, make([]byte, 0, len(body)/4+64)))
-		case "gzip":
-			a.Body, err = pack(body, c.gzip)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", all[i].Name, err)
-		}
-		all[i].ETag = `"` + name + "-" + all[i].Name + `"`
+	switch coding {
+	case "br":
+		return pack(body, c.brotli)
+	case "zstd":
+		return bytes.Clone(c.zstd.EncodeAll(body, make([]byte, 0, len(body)/4+64))), nil
 	}
-	return all, nil
+	return pack(body, c.gzip)
 }
 
 func (c *compressor) setUp() (err error) {

@@ -17,14 +17,14 @@ import (
 
 // crowd is a plan of many sources in one category, and a store with so many entries
 // of each, whose newest are spread over all sources.
-func crowd(sources, each int) (Plan, *fake) {
+func crowd(sources, each int) (Spec, *fake) {
 	p := plan()
 	p.Sources, p.Feeds, p.Limit = nil, nil, 0
 	v := newFake()
 	body := strings.Repeat("<p>Some words that <b>matter</b> to nobody in particular.</p>\n", 30)
 	for s := range sources {
 		id := fmt.Sprintf("source-%d", s)
-		p.Sources = append(p.Sources, Source{ID: id, URL: "https://" + id + ".example.com/feed", Categories: []string{"crime"}})
+		p.Sources = append(p.Sources, Source{Publisher: feed.Publisher{ID: id, URL: "https://" + id + ".example.com/feed"}, Categories: []string{"crime"}})
 	}
 	for n := range each {
 		for s := range sources {

@@ -92,14 +92,15 @@ type history struct {
 // sum stands for the bytes of an entry.
 type sum [16]byte
 
-func summed(xml []byte) sum {
-	full := sha256.Sum256(xml)
+func summed(body []byte) sum {
+	full := sha256.Sum256(body)
 	return sum(full[:16])
 }
 
-// next takes d, which shows the items, down as the newest version, and tells it of
-// those before.
-func (h *history) next(d *Document, shown []*item) error {
+// next takes d, which shows the articles in the format, down as the newest version, and
+// tells it of those before. A document in which they do not stand as they are, one after
+// the other, is told nothing: no part of it would be a document.
+func (h *history) next(d *Document, shown []*article, format int) error {
 	h.version++
 	h.marks = append(h.marks, mark{d.ETag[1 : len(d.ETag)-1], h.version})
 	if len(h.marks) > remembered {
@@ -107,24 +108,26 @@ func (h *history) next(d *Document, shown []*item) error {
 	}
 	p := &past{marks: h.marks[:len(h.marks):len(h.marks)], entries: make([]piece, len(shown))}
 	brought := make(map[sum]uint64, len(shown))
-	start, size := len(d.Body), 0
-	for i, it := range shown {
-		v, known := h.brought[it.sum]
+	start, end := len(d.Body), len(d.Body)
+	for i, a := range shown {
+		part := &a.parts[format]
+		v, known := h.brought[part.sum]
 		if !known {
 			v = h.version
 		}
-		brought[it.sum] = v
-		p.entries[i] = piece{plain: it.xml, packed: it.packed, version: v}
-		size += len(it.xml)
+		brought[part.sum] = v
+		p.entries[i] = piece{plain: part.body, packed: part.packed, version: v}
+		if i == 0 {
+			start = max(bytes.Index(d.Body, part.body), 0)
+			end = start
+		}
+		if !bytes.HasPrefix(d.Body[end:], part.body) {
+			return nil
+		}
+		end += len(part.body)
 	}
 	h.brought = brought
-	if len(shown) > 0 {
-		start = bytes.Index(d.Body, shown[0].xml)
-	}
-	if start < 0 || start+size > len(d.Body) {
-		return fmt.Errorf("the entries of %s do not stand in it as they are", d.Path)
-	}
-	p.head.plain, p.tail.plain = d.Body[:start], d.Body[start+size:]
+	p.head.plain, p.tail.plain = d.Body[:start], d.Body[end:]
 	var err error
 	if p.head.packed, err = deflated(p.head.plain, false); err != nil {
 		return err

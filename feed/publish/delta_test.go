@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -116,7 +117,7 @@ func TestDeltasAreBounded(t *testing.T) {
 	var d *Document
 	for n := range remembered + 2 {
 		d = &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: fmt.Sprintf(`"%d"`, n)}
-		if err := h.next(d, nil); err != nil {
+		if err := h.next(d, nil, 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,11 +131,22 @@ func TestDeltasAreBounded(t *testing.T) {
 	}
 }
 
-// An entry that is not in the document as it is would make deltas of nonsense.
+// Of a document that does not hold its entries as they are, one after the other, no part
+// is a document.
 func TestDeltaOfAnotherDocument(t *testing.T) {
-	var h history
-	d := &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: `"1"`}
-	if err := h.next(d, []*item{{xml: []byte("<entry/>")}}); err == nil {
-		t.Error("no error")
+	one, two := &article{parts: []part{{body: []byte("<entry/>")}}}, &article{parts: []part{{body: []byte("<entry>2</entry>")}}}
+	for body, want := range map[string]bool{
+		"<feed></feed>": false, "<feed><entry/></feed>": false, "<feed><entry/>,<entry>2</entry></feed>": false,
+		"<feed><entry/><entry>2</entry></feed>": true,
+	} {
+		var h history
+		old := &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: `"0"`}
+		d := &Document{Path: "/feed.atom", Body: []byte(body), ETag: `"1"`}
+		if err := errors.Join(h.next(old, nil, 0), h.next(d, []*article{one, two}, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if _, got := d.Since("0"); got != want {
+			t.Errorf("a part of %s is offered: %t, want %t", body, got, want)
+		}
 	}
 }

@@ -15,7 +15,7 @@ var Update = flag.Bool("update", false, "write the golden files anew")
 
 // FixedStore is a plan, and a store that holds something of everything that a plan and a
 // format look at, the same at each call; change then brings one new entry.
-func FixedStore() (p Plan, v View, change func()) {
+func FixedStore() (p Spec, v View, change func()) {
 	rng, f := rand.New(rand.NewPCG(11, 12)), newFake()
 	for range 60 {
 		randomChange(f, rng)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
@@ -116,7 +117,7 @@ func (f *fake) index(ix feed.Index) []feed.Ref {
 			rows = append(rows, feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
 		}
 	}
-	slices.SortFunc(rows, newer)
+	slices.SortFunc(rows, curate.Newer)
 	return rows
 }
 
@@ -173,17 +174,17 @@ func (f *fake) bury(number uint64, source string) {
 	}
 }
 
-func plan() Plan {
-	return Plan{
+func plan() Spec {
+	return Spec{
 		Deltas: true,
 		Site: Site{
 			ID: "tag:news.example.org,2026:", Title: "Example News", Tagline: "Transparent. Unbiased. Yours.", URL: "https://news.example.org/",
 			Language: "en-US", Contact: "desk@news.example.org", Rights: "Each entry belongs to its publisher.",
 		},
 		Sources: []Source{
-			{ID: "agency", URL: "https://agency.example.com/feed", Categories: []string{"world"}, Owner: "Agency", Country: "GB"},
-			{ID: "paper", URL: "https://paper.example.com/feed", Title: "The Paper"},
-			{ID: "local", URL: "file:examples/local.xml", Categories: []string{"crime", "world"}},
+			{Publisher: feed.Publisher{ID: "agency", URL: "https://agency.example.com/feed", Owner: "Agency", Country: "GB"}, Categories: []string{"world"}},
+			{Publisher: feed.Publisher{ID: "paper", URL: "https://paper.example.com/feed", Title: "The Paper"}},
+			{Publisher: feed.Publisher{ID: "local", URL: "file:examples/local.xml"}, Categories: []string{"crime", "world"}},
 		},
 		Categories: []Category{{Term: "crime", Label: "Crime"}, {Term: "world", Label: "World & all"}, {Term: "law"}},
 		Feeds: []Feed{

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/serve"
 )
 
@@ -56,7 +57,7 @@ func TestServed(t *testing.T) {
 		fmt.Fprintf(&got, "< %x\n", sha256.Sum256(w.Body.Bytes()))
 		return w.Body.Bytes()
 	}
-	for _, path := range append(slices.Sorted(maps.Keys(second.Documents)), publish.HealthPath, "/nothing") {
+	for _, path := range append(slices.Sorted(maps.Keys(second.Documents)), render.HealthPath, "/nothing") {
 		for _, coding := range []string{"br", "zstd", "gzip"} {
 			ask(path, "Accept-Encoding", coding)
 		}

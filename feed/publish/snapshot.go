@@ -1,13 +1,15 @@
 package publish
 
 import (
+	"sync"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/render"
 )
 
-// Snapshot is everything that is served at one moment. Nothing in it changes once
-// [Builder.Build] has returned it.
+// Snapshot is everything that is served at one moment. Nothing that readers see of it
+// changes once [Builder.Build] has returned it.
 type Snapshot struct {
 	Documents map[string]*Document // by path
 	Position  feed.Position        // of the store it was made of
@@ -18,28 +20,41 @@ type Snapshot struct {
 	Changed   []string             // paths whose bytes are others than before, sorted
 }
 
-// Document is one resource in all its codings.
+// Document is one resource.
 type Document struct {
 	Path     string // below the site's URL, beginning with "/"
 	Type     string // media type with charset
 	Body     []byte
-	ETag     string    // strong, of Body, with its quotes; it holds no "-"
-	Codings  []Coding  // the same for each document: br, zstd, gzip
-	Modified time.Time // when Body last changed, in whole seconds; later than now by a moment where it changed twice in one second
-	Self     string    // its absolute URL
-	Links    []Link    // what a Link header says of it
-	Feed     bool      // an Atom feed, which every site may read
-	Policy   string    // Content-Security-Policy
+	ETag     string        // strong, of Body, with its quotes; it holds no "-"
+	Codings  []Coding      // that it can be had in: br, zstd, gzip
+	Modified time.Time     // when Body last changed, in whole seconds; later than now by a moment where it changed twice in one second
+	Self     string        // its absolute URL
+	Links    []Link        // what a Link header says of it
+	Policy   string        // Content-Security-Policy
+	Shared   bool          // scripts of every site may read it (CORS)
+	Pinged   bool          // the operator's hub is told when it changes
+	Format   render.Format // of a feed; nil: it is none
 
-	past *past // of a feed
+	past *past // of a feed, where deltas are made
 }
 
-// Coding is a document compressed.
+// Coding is a document compressed, which happens when its body is first asked for, and
+// once.
 type Coding struct {
 	Name string // as in Content-Encoding
-	Body []byte
 	ETag string // strong, with its quotes: the document's with "-" and the name
+	pack func() ([]byte, error)
 }
+
+// NewCoding is a coding whose body pack makes. That is called at most once, by whoever is
+// the first to ask for the body.
+func NewCoding(name, etag string, pack func() ([]byte, error)) Coding {
+	return Coding{Name: name, ETag: etag, pack: sync.OnceValues(pack)}
+}
+
+// Body is the document in this coding. Who asks first waits for the compressor; who asks
+// meanwhile waits with him, and all get the same bytes. It is safe for concurrent use.
+func (c *Coding) Body() ([]byte, error) { return c.pack() }
 
 // Link is a link of a document as RFC 8288 has it.
 type Link struct {

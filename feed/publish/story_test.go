@@ -60,7 +60,7 @@ func said(title, link, text string) feed.Content {
 	return feed.Content{Title: title, Link: "https://" + link, Body: feed.Text{Value: "<p>" + text + "</p>", HTML: true}}
 }
 
-func storyPlan() Plan {
+func storyPlan() Spec {
 	p := plan()
 	p.Stories = true
 	p.Categories[0].Stories = true
@@ -180,7 +180,7 @@ func TestStoryIsBounded(t *testing.T) {
 	var members []uint64
 	for n := uint64(1); n <= 300; n++ {
 		source := fmt.Sprintf("outlet-%d", n%70)
-		p.Sources = append(p.Sources, Source{ID: source, URL: fmt.Sprintf("https://%d.example/feed", n)})
+		p.Sources = append(p.Sources, Source{Publisher: feed.Publisher{ID: source, URL: fmt.Sprintf("https://%d.example/feed", n)}})
 		f.put(n, source, said("Title", fmt.Sprintf("%d.example.com/", n), "Text."))
 		members = append(members, n)
 	}
@@ -190,7 +190,7 @@ func TestStoryIsBounded(t *testing.T) {
 	}
 	b := NewBuilder(p, nil)
 	s := build(t, b, f)
-	if got := entries(t, s, "/feed.atom"); len(got) != 11 || len(strings.Split(got[10].related(), "\n")) != maxOutlets-1 {
+	if got := entries(t, s, "/feed.atom"); len(got) != 11 || len(strings.Split(got[10].related(), "\n")) != 50-1 {
 		t.Errorf("%d entries", len(got))
 	}
 	f.read, f.fetched = 0, 0

@@ -9,7 +9,7 @@ import (
 )
 
 // published are the titles of the entries of the main feed, and of the page.
-func published(t *testing.T, p Plan, c feed.Content) (inFeed, onPage string) {
+func published(t *testing.T, p Spec, c feed.Content) (inFeed, onPage string) {
 	t.Helper()
 	v := newFake()
 	v.put(1, "local", c)

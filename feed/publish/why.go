@@ -25,34 +25,66 @@ type Explanation struct {
 	Feeds      []Place         `json:"feeds"`      // in the order of the plan
 }
 
-// Explain asks the same functions that [Builder.Build] asks, of one entry.
-func (b *Builder) Explain(v View, e *feed.Entry) (Explanation, error) {
-	x := Explanation{Categories: b.rules.Reasons(e), Feeds: make([]Place, 0, len(b.feeds))}
-	if os := b.rules.Origins(e); len(os) > 0 {
-		x.Lead = os[0].Source
-	}
-	r, items := newReader(v), newRendered(b.items)
-	for _, f := range b.feeds {
-		p := Place{Path: f.path, Title: f.Title}
-		p.Takes, p.Why = b.rules.Verdict(&f.Feed, e)
-		id, lead := e.ID, e.Number
-		if s := r.story(e); f.Stories && s != nil {
-			id = s.ID
-			reports, err := b.reports(r, s)
-			if err == nil {
-				lead = reports[0].Number
-			}
-		}
-		shown, err := b.shown(r, f, items)
+// Explainer says of entries where they stand in the feeds of a spec. It asks what a
+// Builder asks, in the same view, and renders nothing. It is not safe for concurrent use.
+type Explainer struct {
+	reader *reader
+	shown  [][]curate.Row // by feed
+}
+
+// NewExplainer explains what a build of v would come to. The explainer holds as long as v.
+func NewExplainer(s Spec, v View) (*Explainer, error) {
+	x := &Explainer{reader: newReader(newDesk(s), v)}
+	for i, f := range x.reader.desk.feeds {
+		rows, err := x.reader.choose(i)
 		if err != nil {
-			return x, fmt.Errorf("build %s: %w", f.path, err)
+			return nil, fmt.Errorf("choose for %s: %w", f.paths[0], err)
 		}
-		for i, it := range shown {
-			if it.at.ID == id {
-				p.Place, p.ID, p.Leads = i+1, id, lead == e.Number
-			}
-		}
-		x.Feeds = append(x.Feeds, p)
+		x.shown = append(x.shown, rows)
 	}
 	return x, nil
+}
+
+// Explain is the explanation of the entry of the number.
+func (x *Explainer) Explain(number uint64) (Explanation, error) {
+	d, err := x.reader.decide(number, "question")
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := Explanation{Categories: d.Reasons, Feeds: make([]Place, 0, len(x.shown))}
+	if len(d.Reports) > 0 {
+		e.Lead = d.Reports[0].Source.ID
+	}
+	for i := range x.shown {
+		p, err := x.place(i, d)
+		if err != nil {
+			return Explanation{}, err
+		}
+		e.Feeds = append(e.Feeds, p)
+	}
+	return e, nil
+}
+
+// place is where the entry of d stands in the feed.
+func (x *Explainer) place(at int, d *curate.Decision) (Place, error) {
+	f := &x.reader.desk.plan.Feeds()[at]
+	p := Place{Path: f.Path, Title: f.Title, Takes: d.Takes(at), Why: d.Why(at)}
+	own := curate.Row{Ref: feed.Ref{ID: d.Subject.Entry.ID}}
+	if f.Stories {
+		own.Story = x.reader.story(d.Subject.Entry)
+	}
+	for i, row := range x.shown[at] {
+		if row.Shown().ID != own.Shown().ID {
+			continue
+		}
+		p.Place, p.ID, p.Leads = i+1, own.Shown().ID, true
+		if own.Story != nil {
+			t, err := x.reader.tell(own.Story)
+			if err != nil {
+				return p, err
+			}
+			p.Leads = t.Reports[0].Entry.Number == d.Subject.Entry.Number
+		}
+	}
+	return p, nil
 }

@@ -22,9 +22,12 @@ func TestExplain(t *testing.T) {
 	for _, p.Limit = range []int{20, 4} {
 		fmt.Fprintf(&got, "feeds of %d\n", p.Limit)
 		f := v.(*fake)
+		explainer, err := NewExplainer(p, v)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, n := range slices.Sorted(maps.Keys(f.entries)) {
-			e := f.entries[n]
-			x, err := NewBuilder(p, nil).Explain(v, &e)
+			x, err := explainer.Explain(n)
 			if err != nil {
 				t.Fatal(err)
 			}

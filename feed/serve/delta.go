@@ -20,8 +20,8 @@ type partial struct {
 // partial looks for what the client has among the versions remembered, where it
 // takes the instance manipulation "feed", and gives what came since, if that is less
 // than the whole as it would be sent.
-func (d *document) partial(from http.Header, w weights, whole *form) (partial, bool) {
-	if !d.of.Feed || !wants(from["A-Im"], "feed") {
+func (d *document) partial(from http.Header, w weights, whole *made) (partial, bool) {
+	if !wants(from["A-Im"], "feed") {
 		return partial{}, false
 	}
 	var least publish.Delta

@@ -58,10 +58,10 @@ type published struct {
 }
 
 func newPublished() *published {
-	return &published{Builder: publish.NewBuilder(publish.Plan{
+	return &published{Builder: publish.NewBuilder(publish.Spec{
 		Deltas:  true,
 		Site:    publish.Site{ID: "tag:news.example.org,2026:", Title: "Example News", URL: "https://news.example.org/", Language: "en"},
-		Sources: []publish.Source{{ID: "paper", URL: "https://paper.example/feed"}},
+		Sources: []publish.Source{{Publisher: feed.Publisher{ID: "paper", URL: "https://paper.example/feed"}}},
 	}, nil)}
 }
 
@@ -168,9 +168,9 @@ func TestOnlyWhatChanged(t *testing.T) {
 // Who asks for deltas gets the whole unless the operator says "deltas: true": programs
 // on feedparser ask for them without knowing it, and rss2email refuses them.
 func TestDeltasAreOff(t *testing.T) {
-	p := &published{Builder: publish.NewBuilder(publish.Plan{
+	p := &published{Builder: publish.NewBuilder(publish.Spec{
 		Site:    publish.Site{ID: "tag:news.example.org,2026:", Title: "Example News", URL: "https://news.example.org/", Language: "en"},
-		Sources: []publish.Source{{ID: "paper", URL: "https://paper.example/feed"}},
+		Sources: []publish.Source{{Publisher: feed.Publisher{ID: "paper", URL: "https://paper.example/feed"}}},
 	}, nil)}
 	h := p.handler()
 	p.publish(t, "a", "b", "c", "d")

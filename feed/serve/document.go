@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/publish"
@@ -18,27 +19,38 @@ type document struct {
 	time                         time.Time
 }
 
-// form is a document in one coding.
+// form is a document in one coding. Its body may not have been made yet.
 type form struct {
-	coding                 string // "": none
-	body                   []byte
-	etag, length, encoding []string
+	coding         string // "": none
+	etag, encoding []string
+	made           func() *made // when it is first asked for, and once
+}
+
+// made is a body with its length as a header.
+type made struct {
+	body   []byte
+	length []string
+	err    error
 }
 
 func makeDocument(d *publish.Document) *document {
-	made := &document{
+	to := &document{
 		of: d, name: bare(d.ETag), kind: []string{d.Type}, policy: []string{d.Policy}, link: links(d.Links),
 		modified: []string{d.Modified.UTC().Format(http.TimeFormat)}, time: d.Modified,
 	}
-	for _, c := range d.Codings {
-		made.forms = append(made.forms, makeForm(c.Name, c.Body, c.ETag))
+	for i := range d.Codings {
+		c := &d.Codings[i]
+		to.forms = append(to.forms, makeForm(c.Name, c.ETag, c.Body))
 	}
-	made.forms = append(made.forms, makeForm("", d.Body, d.ETag))
-	return made
+	to.forms = append(to.forms, makeForm("", d.ETag, func() ([]byte, error) { return d.Body, nil }))
+	return to
 }
 
-func makeForm(coding string, body []byte, etag string) form {
-	f := form{coding: coding, body: body, etag: []string{etag}, length: []string{strconv.Itoa(len(body))}}
+func makeForm(coding, etag string, body func() ([]byte, error)) form {
+	f := form{coding: coding, etag: []string{etag}, made: sync.OnceValue(func() *made {
+		b, err := body()
+		return &made{body: b, length: []string{strconv.Itoa(len(b))}, err: err}
+	})}
 	if coding != "" {
 		f.encoding = []string{coding}
 	}

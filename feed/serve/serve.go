@@ -1,8 +1,9 @@
 // Package serve answers HTTP requests from the current snapshot.
 //
 // It promises that one answer comes of one snapshot, that what a reader has already
-// is not sent again, and that a request costs no rendering and no compression. So it
-// must never read a store, never wait for a build, and never change a snapshot.
+// is not sent again, that a request costs no rendering, and that only the first one for a
+// document in a coding costs compression. So it must never read a store, never wait for a
+// build, and never change a snapshot.
 package serve
 
 import (
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/render"
 )
 
 // Options are what may be set. The zero value is good.
@@ -79,7 +81,7 @@ func (h *handler) prepared() *ready {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p := h.prepared()
 	if p == nil {
-		if r.URL.Path == publish.HealthPath {
+		if r.URL.Path == render.HealthPath {
 			h.health(w, r, nil)
 			return
 		}
@@ -96,7 +98,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case d != nil:
 		h.serve(w, r, p.snapshot, d)
-	case path == publish.HealthPath:
+	case path == render.HealthPath:
 		h.health(w, r, p.snapshot)
 	case path+"/" == base:
 		w.Header()["Location"] = []string{base}
@@ -109,7 +111,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serve answers for a document that exists.
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, d *document) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		otherwise(w, r, d.of.Feed)
+		otherwise(w, r, d.of.Shared)
 		return
 	}
 	to, now := w.Header(), h.now()
@@ -137,17 +139,23 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	if p, ok := d.partial(r.Header, welcome, f); ok {
+	whole := f.made()
+	if whole.err != nil {
+		clear(to)
+		refuse(w, http.StatusInternalServerError, "The document could not be compressed. Ask for it without Accept-Encoding.")
+		return
+	}
+	if p, ok := d.partial(r.Header, welcome, whole); ok {
 		p.send(w, r, d, c.part)
 		return
 	}
-	to["Content-Type"], to["Content-Length"] = d.kind, f.length
+	to["Content-Type"], to["Content-Length"] = d.kind, whole.length
 	if f.encoding != nil {
 		to["Content-Encoding"] = f.encoding
 	}
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(f.body) // a client that went away is no error of ours
+		_, _ = w.Write(whole.body) // a client that went away is no error of ours
 	}
 }
 
@@ -155,7 +163,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 func (d *document) describe(to http.Header, dated bool) {
 	to["Accept-Ranges"], to["X-Content-Type-Options"], to["Referrer-Policy"] = none, nosniff, referrer
 	to["Content-Security-Policy"], to["Link"] = d.policy, d.link
-	if d.of.Feed {
+	if d.of.Shared {
 		to["Access-Control-Allow-Origin"], to["Access-Control-Expose-Headers"] = anyone, exposed
 		to["Cross-Origin-Resource-Policy"] = crossOrigin
 	}
@@ -165,15 +173,15 @@ func (d *document) describe(to http.Header, dated bool) {
 }
 
 // otherwise answers what is neither GET nor HEAD: a web page that asks first
-// whether it may read the feed, the question what is possible, and the rest.
-func otherwise(w http.ResponseWriter, r *http.Request, feed bool) {
+// whether it may read the document, the question what is possible, and the rest.
+func otherwise(w http.ResponseWriter, r *http.Request, shared bool) {
 	to := w.Header()
 	to["Allow"] = allow
 	if r.Method != http.MethodOptions {
 		refuse(w, http.StatusMethodNotAllowed, "Only GET and HEAD are possible here.")
 		return
 	}
-	if feed && r.Header.Get("Access-Control-Request-Method") != "" {
+	if shared && r.Header.Get("Access-Control-Request-Method") != "" {
 		to["Access-Control-Allow-Origin"], to["Access-Control-Allow-Methods"] = anyone, allowed
 		to["Access-Control-Allow-Headers"], to["Access-Control-Max-Age"] = preflightHeaders, day
 	}

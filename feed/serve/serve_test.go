@@ -27,13 +27,13 @@ func snapshot() *publish.Snapshot {
 	}
 	for _, d := range []*publish.Document{
 		{Path: "/", Type: "text/html; charset=utf-8", Body: []byte("<p>page"), Policy: "default-src 'none'; style-src 'sha256-x'"},
-		{Path: "/feed.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed> plain"), Feed: true, Policy: "default-src 'none'"},
-		{Path: "/category/crime.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed> crime"), Feed: true},
+		{Path: "/feed.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed> plain"), Shared: true, Policy: "default-src 'none'"},
+		{Path: "/category/crime.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed> crime"), Shared: true},
 	} {
 		name := strconv.Itoa(len(s.Documents))
 		d.ETag, d.Modified, d.Self = `"h`+name+`"`, changed, "https://news.example.org"+d.Path
 		for _, c := range []string{"br", "zstd", "gzip"} {
-			d.Codings = append(d.Codings, publish.Coding{Name: c, Body: []byte("packed " + c), ETag: `"h` + name + "-" + c + `"`})
+			d.Codings = append(d.Codings, publish.NewCoding(c, `"h`+name+"-"+c+`"`, func() ([]byte, error) { return []byte("packed " + c), nil }))
 		}
 		d.Links = []publish.Link{{Rel: "self", Href: d.Self}, {Rel: "alternate", Href: "https://news.example.org/", Type: "text/html"}}
 		s.Documents[d.Path] = d

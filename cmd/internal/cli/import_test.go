@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/opml"
 
@@ -147,7 +148,7 @@ func TestSecretsInURLs(t *testing.T) {
 		"https://a.example/f?api_key=1": true, "https://a.example/f?Access-Token=1": true, "https://a.example/f?x=1&key=2": true,
 		"https://a.example/f?feed_token=x": true, "https://me:pw@a.example/": true, "file:x.xml": true,
 	} {
-		if got := unfit(&config.Source{URL: url}) != ""; got != want {
+		if got := unfit(&config.Source{Publisher: feed.Publisher{URL: url}}) != ""; got != want {
 			t.Errorf("%s is left out: %v, want %v", url, got, want)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 type generation struct {
 	client    *fetch.Client
 	work      ingest.Work
-	spec      publish.Plan
+	spec      publish.Spec
 	topics    websub.Settings // what is subscribed to
 	callbacks []string        // paths that end with "/", under which hubs reach websub.Path
 	hub       websub.Target   // who is told of our changes

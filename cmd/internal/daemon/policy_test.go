@@ -69,9 +69,9 @@ func (w *policyWorld) view(fn func(storage.View)) {
 // feed is what is served.
 func (w *policyWorld) feed(embeds ...string) string {
 	w.t.Helper()
-	plan := publish.Plan{
+	plan := publish.Spec{
 		Site:    publish.Site{ID: "tag:news.example,2026:", Title: "News", URL: "https://news.example/"},
-		Sources: []publish.Source{{ID: "paper", URL: "file:feed.xml"}}, Embeds: embeds,
+		Sources: []publish.Source{{Publisher: feed.Publisher{ID: "paper", URL: "file:feed.xml"}}}, Embeds: embeds,
 	}
 	var body string
 	w.view(func(v storage.View) {

@@ -23,9 +23,9 @@ func NewClient(cfg *config.Config) *fetch.Client {
 }
 
 // publishSpec is what cfg wants to be published.
-func publishSpec(cfg *config.Config) publish.Plan {
+func publishSpec(cfg *config.Config) publish.Spec {
 	s := cfg.Site
-	out := publish.Plan{
+	out := publish.Spec{
 		Site: publish.Site{
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
@@ -36,10 +36,7 @@ func publishSpec(cfg *config.Config) publish.Plan {
 		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Stories: c.Stories})
 	}
 	for _, s := range cfg.Sources {
-		out.Sources = append(out.Sources, publish.Source{
-			ID: s.ID, URL: s.URL, Title: s.Title, Categories: s.Categories, Language: s.Language,
-			Owner: s.Owner, Country: s.Country, Kind: s.Kind, Labels: s.Labels, TitlesAsGiven: s.TitlesAsGiven,
-		})
+		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven})
 	}
 	for _, f := range cfg.Feeds {
 		out.Feeds = append(out.Feeds, publish.Feed{

@@ -234,11 +234,11 @@ func (s *Daemon) runPeriodically(ctx context.Context, what string, wake <-chan s
 	}
 }
 
-// changedFeeds are the URLs of the feeds whose bytes are others than before.
+// changedFeeds are the URLs of what the hub is told of, whose bytes have changed.
 func changedFeeds(snap *publish.Snapshot) []string {
 	var urls []string
 	for _, path := range snap.Changed {
-		if d := snap.Documents[path]; d.Feed {
+		if d := snap.Documents[path]; d.Pinged {
 			urls = append(urls, d.Self)
 		}
 	}

@@ -21,7 +21,11 @@ const maxAnswers = 10
 func (s *Daemon) why(ctx context.Context, asked string) (report.Why, error) {
 	a := report.Why{Asked: asked}
 	err := s.store.View(ctx, func(v storage.View) error {
-		w := whyReader{v, s}
+		places, err := publish.NewExplainer(s.generation.Load().spec, v)
+		if err != nil {
+			return err
+		}
+		w := whyReader{v, s, places}
 		for _, f := range w.find(asked) {
 			x, err := w.explain(f)
 			if err != nil {
@@ -44,6 +48,7 @@ func (s *Daemon) why(ctx context.Context, asked string) (report.Why, error) {
 type whyReader struct {
 	storage.View
 	daemon *Daemon
+	places *publish.Explainer
 }
 
 // found is an entry, and by what it was found.
@@ -99,7 +104,7 @@ func (w whyReader) explain(f found) (report.EntryWhy, error) {
 		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
 	}
 	var err error
-	x.Publish, err = publish.NewBuilder(w.daemon.generation.Load().spec, nil).Explain(w, &e)
+	x.Publish, err = w.places.Explain(e.Number)
 	return x, err
 }
 

@@ -30,7 +30,7 @@ type month struct {
 	reports int
 	said    []feed.Override
 	news    []string // texts that were reported, which others may report too
-	plan    publish.Plan
+	plan    publish.Spec
 	builder *publish.Builder
 	past    publish.Stamps
 	readers map[string]*monthReader // by the path that they read
@@ -72,13 +72,13 @@ func (m *month) open() {
 
 // configure makes the plan of the outlets that are configured now.
 func (m *month) configure(stories bool) {
-	m.plan = publish.Plan{
+	m.plan = publish.Spec{
 		Site:  publish.Site{ID: "tag:news.example.org,2026:", Title: "News", URL: "https://news.example.org/", Language: "en"},
 		Limit: 3000, Stories: stories, Feeds: []publish.Feed{{ID: "every", Path: "/every.atom"}},
 	}
 	for _, o := range m.outlets {
 		if !o.gone {
-			m.plan.Sources = append(m.plan.Sources, publish.Source{ID: o.id, URL: "https://" + o.id + ".example/feed"})
+			m.plan.Sources = append(m.plan.Sources, publish.Source{Publisher: feed.Publisher{ID: o.id, URL: "https://" + o.id + ".example/feed"}})
 		}
 	}
 	m.builder = publish.NewBuilder(m.plan, m.past)

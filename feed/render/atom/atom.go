@@ -20,6 +20,7 @@ import (
 	"github.com/gorilla/feeds"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
 // MediaNamespace is that of the element thumbnail, the picture that leads an entry
@@ -37,62 +38,48 @@ const TunesNamespace = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 // published and copy ("true") of a link to another outlet's report.
 const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
 
+// Format is Atom 1.0 as a format of editions.
+type Format struct{}
+
 // Type is the media type of a feed document.
-const Type = "application/atom+xml"
+func (Format) Type() string { return mediaType }
 
-// Feed is a feed document but for its entries. Texts are plain; what is empty is
-// left out.
-type Feed struct {
-	ID         string // IRI
-	Title      string
-	Subtitle   string
-	Language   string    // BCP 47
-	Updated    feed.Time // zero: [NoEntries]
-	Self       string    // where the document is served, absolute
-	Alternate  string    // an HTML page about it, absolute
-	Hub        string    // that tells of its changes (WebSub), absolute; may be empty
-	Author     feed.Person
-	Categories []feed.Category // that all entries have
-	Rights     string
-	Icon, Logo string // IRI
-	Version    string // of the program
-}
+const mediaType = "application/atom+xml"
 
-// NoEntries is the updated of a feed that has never had an entry. RFC 4287 wants a
-// time there, and it must not move by itself: this is the month that RFC appeared.
-const NoEntries feed.Time = 1133395200 // 2005-12-01T00:00:00Z
+// Extension is that of a feed document's path.
+func (Format) Extension() string { return ".atom" }
 
-// Render is the feed document with the entries, which [Fragment] made, in the
-// order given.
-func (f *Feed) Render(entries [][]byte) ([]byte, error) {
+// Feed is the feed document with the articles, which [Format.Article] made, in the order
+// given.
+func (Format) Feed(f edition.Feed, articles [][]byte) ([]byte, error) {
 	size := 0
-	for _, e := range entries {
+	for _, e := range articles {
 		size += len(e)
 	}
-	doc := f.element()
+	doc := feedElementOf(&f)
 	doc.Entries = make([]byte, 0, size+1)
-	for _, e := range entries {
+	for _, e := range articles {
 		doc.Entries = append(doc.Entries, e...)
 	}
 	var b bytes.Buffer
 	b.Grow(size + 4096)
-	if err := feeds.WriteXML(document{doc}, &b); err != nil {
+	if err := feeds.WriteXML(wrapped{doc}, &b); err != nil {
 		return nil, fmt.Errorf("render feed %s: %w", f.ID, err)
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), nil
 }
 
-// document is what gorilla/feeds takes.
-type document struct{ feed *feedElement }
+// wrapped is what gorilla/feeds takes.
+type wrapped struct{ feed *feedElement }
 
 // FeedXml is the name that gorilla/feeds gave it.
-func (d document) FeedXml() any { return d.feed }
+func (d wrapped) FeedXml() any { return d.feed }
 
-func (f *Feed) element() *feedElement {
+func feedElementOf(f *edition.Feed) *feedElement {
 	updated := f.Updated
 	if updated == 0 {
-		updated = NoEntries
+		updated = edition.NoArticles
 	}
 	e := &feedElement{
 		Atom:       "http://www.w3.org/2005/Atom",
@@ -106,28 +93,28 @@ func (f *Feed) element() *feedElement {
 		Updated:    updated.String(),
 		Authors:    persons([]feed.Person{f.Author}),
 		Categories: categories(f.Categories),
-		Generator:  &generatorElement{URI: "https://github.com/openvoicenews/openvoice", Version: clean(f.Version), Name: "OpenVoice"},
+		Generator:  &generatorElement{URI: "https://github.com/openvoicenews/openvoice", Version: edition.Line(f.Version), Name: "OpenVoice"},
 		Rights:     optional(f.Rights),
 		Icon:       optional(href(f.Icon)),
 		Logo:       optional(href(f.Logo)),
 	}
 	e.Links = links(nil,
-		feed.Link{Rel: "self", Type: Type, Href: f.Self},
+		feed.Link{Rel: "self", Type: mediaType, Href: f.Self},
 		feed.Link{Rel: "alternate", Type: "text/html", Href: f.Alternate},
 		feed.Link{Rel: "hub", Href: f.Hub},
 	)
 	return e
 }
 
-// Fragment is e as an entry element for a feed in the language, to be handed to
-// [Feed.Render]. Its namespaces are declared there.
-func Fragment(e *Entry, language string) ([]byte, error) {
+// Article is a as an entry element, to be handed to [Format.Feed]. Its namespaces are
+// declared there.
+func (Format) Article(a edition.Article) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('\n')
 	enc := xml.NewEncoder(&b)
 	enc.Indent("  ", "  ")
-	if err := enc.Encode(e.element(language)); err != nil {
-		return nil, fmt.Errorf("render entry %s: %w", e.ID, err)
+	if err := enc.Encode(entryElementOf(&a)); err != nil {
+		return nil, fmt.Errorf("render entry %s: %w", a.ID, err)
 	}
 	return b.Bytes(), nil
 }

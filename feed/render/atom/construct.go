@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
 // written is t as a text construct; nil where it is blank.
@@ -24,7 +25,7 @@ func persons(ps []feed.Person) []personElement {
 	var all []personElement
 	for _, p := range ps {
 		email := mail(p.Email)
-		name := first(clean(p.Name), email)
+		name := first(edition.Line(p.Name), email)
 		if name == "" {
 			continue
 		}
@@ -44,7 +45,7 @@ func thumbnail(i *feed.Image) *thumbnailElement {
 func categories(cs []feed.Category) []categoryElement {
 	var all []categoryElement
 	for _, c := range cs {
-		x := categoryElement{Term: clean(c.Term), Scheme: href(c.Scheme), Label: clean(c.Label)}
+		x := categoryElement{Term: edition.Line(c.Term), Scheme: href(c.Scheme), Label: edition.Line(c.Label)}
 		if x.Term != "" {
 			all = append(all, x)
 		}
@@ -59,7 +60,7 @@ func links(all []linkElement, ls ...feed.Link) []linkElement {
 	for _, l := range ls {
 		x := linkElement{
 			Rel: relation(l.Rel), Type: media(l.Type), Hreflang: language(l.Hreflang),
-			Href: target(l.Href), Title: clean(l.Title), Length: max(l.Length, 0),
+			Href: target(l.Href), Title: edition.Line(l.Title), Length: max(l.Length, 0),
 		}
 		if x.Rel == "" || x.Href == "" || twin(all, &x) {
 			continue

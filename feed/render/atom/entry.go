@@ -4,56 +4,19 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
-// Source is what the operator says of a source; see curate.Source.
-type Source struct {
-	ID, URL, Title, Language, Owner, Country, Kind string
-	Labels                                         map[string]string
-}
-
-// Origin is what one source said of an entry.
-type Origin struct {
-	Source   Source
-	Meta     feed.Meta // of the source, as of the entry's last change there
-	FeedTime feed.Time // the source's own updated then; may be zero
-	Content  feed.Content
-
-	// Of one that does not lead:
-	Published feed.Time // when it was published there; may be zero
-	Copy      bool      // its text is another's
-}
-
-// Name is what the source is called: by the operator, by itself, else its id.
-func (o *Origin) Name() string {
-	for _, s := range []string{o.Source.Title, o.Meta.Title} {
-		if s = clean(s); s != "" {
-			return s
-		}
-	}
-	return o.Source.ID
-}
-
-// Entry is all that one entry is rendered from, or one story, whose other reports are
-// among the origins.
-type Entry struct {
-	ID         string // IRI
-	Published  feed.Time
-	Updated    feed.Time
-	Categories []feed.Category
-	Origins    []Origin // the leading one first; at least one
-}
-
-func (e *Entry) element(feedLanguage string) *entryElement {
-	lead := &e.Origins[0]
+func entryElementOf(e *edition.Article) *entryElement {
+	lead := &e.Reports[0]
 	c := &lead.Content
 	x := &entryElement{
 		ID:           text{Value: escape(e.ID)},
 		Title:        text{Value: escape(c.Title)},
 		Published:    e.Published.String(),
 		Updated:      e.Updated.String(),
-		Links:        e.links(),
-		Authors:      lead.authors(),
+		Links:        articleLinks(e),
+		Authors:      authors(lead),
 		Contributors: persons(c.Contributors),
 		Categories:   categories(e.Categories),
 		Rights:       optional(c.Rights),
@@ -75,17 +38,17 @@ func (e *Entry) element(feedLanguage string) *entryElement {
 			x.Content = &text{Value: escape(c.Title)}
 		}
 	}
-	lang := first(language(c.Language), language(lead.Source.Language), language(lead.Meta.Spoken()))
-	if !strings.EqualFold(lang, feedLanguage) {
+	lang := first(language(c.Language), language(lead.Publisher.Language), language(lead.Meta.Spoken()))
+	if !strings.EqualFold(lang, e.FeedLanguage) {
 		x.Lang = lang
 	} else {
-		lang = feedLanguage
+		lang = e.FeedLanguage
 	}
 	if c.Upstream != nil {
 		x.Source = kept(c.Upstream, lead, e.Updated, lang)
-		x.extensions = lead.Source.extensions()
+		x.extensions = extensionsOf(&lead.Publisher)
 	} else {
-		x.Source = lead.element(e.Updated, lang)
+		x.Source = sourceOf(lead, e.Updated, lang)
 	}
 	if c.Detected {
 		x.Detected = optional(language(c.Language))
@@ -103,25 +66,24 @@ func played(c *feed.Content) (x episodeElements) {
 		}
 	}
 	if e := c.Episode; e != nil {
-		x.Season, x.Episode, x.EpisodeType = max(e.Season, 0), max(e.Number, 0), clean(e.Kind)
+		x.Season, x.Episode, x.EpisodeType = max(e.Season, 0), max(e.Number, 0), edition.Line(e.Kind)
 	}
 	return x
 }
 
-// links are, in this order: the page itself, what the leading origin links to, the
-// document that it came from, and the other origins.
-func (e *Entry) links() []linkElement {
-	lead := &e.Origins[0]
+// articleLinks are, in this order: the page itself, what the leading report links to, the
+// document that it came from, and the other reports.
+func articleLinks(e *edition.Article) []linkElement {
+	lead := &e.Reports[0]
 	all := links(nil, feed.Link{Rel: "alternate", Href: lead.Content.Link})
 	for _, l := range lead.Content.Links {
 		if !ours(l.Rel) && l.Rel != "self" {
 			all = links(all, l)
 		}
 	}
-	all = links(all, lead.document())
-	for i := range e.Origins[1:] {
-		o := &e.Origins[1+i]
-		all = o.related(all, lead)
+	all = links(all, document(lead))
+	for i := range e.Reports[1:] {
+		all = related(all, &e.Reports[1+i], lead)
 	}
 	return all
 }
@@ -129,15 +91,15 @@ func (e *Entry) links() []linkElement {
 // related appends the link to what another outlet reports. Readers see its title,
 // which is the headline where that says more than the leading one, else the outlet's
 // name; programs see the rest.
-func (o *Origin) related(all []linkElement, lead *Origin) []linkElement {
-	title := clean(o.Content.Title)
-	if title == "" || strings.EqualFold(title, clean(lead.Content.Title)) {
+func related(all []linkElement, o, lead *edition.Report) []linkElement {
+	title := edition.Line(o.Content.Title)
+	if title == "" || strings.EqualFold(title, edition.Line(lead.Content.Title)) {
 		title = o.Name()
 	}
 	n := len(all)
 	all = links(all, feed.Link{Rel: "related", Href: o.Content.Link, Title: title})
 	if len(all) > n {
-		all[n].outlet = outlet{Source: o.Name(), Owner: clean(o.Source.Owner), Published: o.Published.String()}
+		all[n].outlet = outlet{Source: o.Name(), Owner: edition.Line(o.Publisher.Owner), Published: o.Published.String()}
 		if o.Copy {
 			all[n].Copy = "true"
 		}
@@ -157,7 +119,7 @@ func ours(rel string) bool {
 }
 
 // document is the document that o was read from.
-func (o *Origin) document() feed.Link {
+func document(o *edition.Report) feed.Link {
 	via := feed.Link{Rel: "via", Title: o.Name()}
 	for _, l := range o.Meta.Links {
 		if strings.EqualFold(l.Rel, "self") && web(l.Href) != "" {
@@ -166,7 +128,7 @@ func (o *Origin) document() feed.Link {
 		}
 	}
 	// A URL with a password in it, or of a local file, is nobody's business.
-	if u := web(o.Source.URL); u != "" && !userinfo(u) {
+	if u := web(o.Publisher.URL); u != "" && !userinfo(u) {
 		via.Href = u
 	}
 	return via
@@ -183,7 +145,7 @@ func userinfo(u string) bool {
 
 // authors follow RFC 4287 section 4.2.1: the entry's, else the source's, else the
 // source itself.
-func (o *Origin) authors() []personElement {
+func authors(o *edition.Report) []personElement {
 	from := &o.Meta
 	if o.Content.Upstream != nil {
 		from = o.Content.Upstream
@@ -196,7 +158,7 @@ func (o *Origin) authors() []personElement {
 	}
 	name := o.Name()
 	if o.Content.Upstream != nil {
-		name = first(clean(from.Title), name)
+		name = first(edition.Line(from.Title), name)
 	}
 	return persons([]feed.Person{{Name: name}})
 }

@@ -1,9 +1,6 @@
 package atom
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // escape is s as the character data of an XML 1.0 element. It is far shorter than
 // what encoding/xml writes: of ">" only what might end a CDATA section is escaped
@@ -38,28 +35,6 @@ func escape(s string) string {
 		at = next(s, from, true)
 	}
 	return string(append(b, s[from:]...))
-}
-
-// clean is s without the characters that [escape] drops, in one line: for
-// attributes, whose markup encoding/xml escapes.
-func clean(s string) string {
-	s = strings.TrimSpace(s)
-	at := next(s, 0, false)
-	if at == len(s) {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	from := 0
-	for at < len(s) {
-		b = append(b, s[from:at]...)
-		_, n := utf8.DecodeRuneInString(s[at:])
-		if c := s[at]; c == '\n' || c == '\t' {
-			b = append(b, ' ')
-		}
-		from = at + n
-		at = next(s, from, false)
-	}
-	return strings.TrimSpace(string(append(b, s[from:]...)))
 }
 
 // next is the position at or after i of a byte of s that must not stay as it is:

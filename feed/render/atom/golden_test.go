@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
 )
 
@@ -23,8 +24,8 @@ func at(s string) feed.Time {
 }
 
 // site is a feed with everything in it.
-func site() Feed {
-	return Feed{
+func site() edition.Feed {
+	return edition.Feed{
 		ID: "tag:news.example.org,2026:feed", Title: "Example News", Subtitle: "Transparent. Unbiased. Yours.", Language: "en-US",
 		Updated: at("2026-11-02T08:00:00Z"), Self: "https://news.example.org/feed.atom", Alternate: "https://news.example.org/",
 		Author: feed.Person{Name: "Example News", URI: "https://news.example.org/", Email: "desk@news.example.org"},
@@ -34,9 +35,9 @@ func site() Feed {
 }
 
 // agency is an origin whose source says everything of itself.
-func agency() Origin {
-	return Origin{
-		Source: Source{
+func agency() edition.Report {
+	return edition.Report{
+		Publisher: feed.Publisher{
 			ID: "agency", URL: "https://agency.example.com/rss?edition=world", Owner: "Agency & Sons", Country: "GB", Kind: "agency",
 			Labels: map[string]string{"lean": "centre", "founded": "1851"},
 		},
@@ -59,16 +60,16 @@ func agency() Origin {
 	}
 }
 
-func plain() Origin {
-	return Origin{Source: Source{ID: "plain", URL: "file:examples/plain.xml"}, Content: feed.Content{Link: "https://plain.example.net/1", Title: "Plain"}}
+func plain() edition.Report {
+	return edition.Report{Publisher: feed.Publisher{ID: "plain", URL: "file:examples/plain.xml"}, Content: feed.Content{Link: "https://plain.example.net/1", Title: "Plain"}}
 }
 
-func entry(id string, os ...Origin) *Entry {
-	return &Entry{ID: id, Published: at("2026-11-01T06:00:00Z"), Updated: at("2026-11-02T08:00:00Z"), Origins: os}
+func entry(id string, os ...edition.Report) edition.Article {
+	return edition.Article{ID: id, Published: at("2026-11-01T06:00:00Z"), Updated: at("2026-11-02T08:00:00Z"), Reports: os}
 }
 
 // cases are one golden file each.
-func cases() map[string][]*Entry {
+func cases() map[string][]edition.Article {
 	full := agency()
 	full.Content.Authors = []feed.Person{{Name: "Jane Roe", URI: "https://agency.example.com/jane"}, {Email: "john@agency.example.com"}, {}}
 	full.Content.Contributors = []feed.Person{{Name: "Ann"}}
@@ -91,7 +92,7 @@ func cases() map[string][]*Entry {
 	mixed.Meta.Detected = "mul"
 	mixed.Content.Language, mixed.Content.Detected, mixed.Content.Image = "fr", true, &feed.Image{URL: "https://cdn.example.com/b.png"}
 	several := entry("urn:uuid:6ba7b810-9dad-81d1-80b4-00c04fd430c8", agency(), plain(), full)
-	several.Origins[1].Source.Title = "The \"Plain\" <Paper>"
+	several.Reports[1].Publisher.Title = "The \"Plain\" <Paper>"
 	categorised := entry("https://agency.example.com/world/1", agency())
 	categorised.Categories = []feed.Category{
 		{Term: "crime", Scheme: "tag:news.example.org,2026:category", Label: "Crime & Law"},
@@ -114,17 +115,17 @@ func cases() map[string][]*Entry {
 	markup := agency()
 	markup.Content.Title = "<b>Bold</b> & \"quoted\" ]]> title"
 	markup.Content.Body = feed.Text{Value: "<pre>if (a[b[0]]>1 && c) {\r\n}\r</pre>]]>", HTML: true}
-	markup.Source = Source{ID: "secret", URL: "https://user:password@agency.example.com/rss"}
+	markup.Publisher = feed.Publisher{ID: "secret", URL: "https://user:password@agency.example.com/rss"}
 	markup.Meta = feed.Meta{ID: "no IRI", Language: "not a language"}
 	strange := agency()
 	strange.Content.Title = "Zero\x00 bell\x07 é 日本語 \U0001F600 \ufffe bad\xff c1\u0085 tab\tnew\nline"
 	strange.Content.Summary = feed.Text{Value: "\x0b\x0c\x7f\xc3"}
 	strange.Content.Authors = []feed.Person{{Name: "Zoë \x08", URI: "not an IRI", Email: "nobody"}}
 	story := entry("tag:example.com,2026:1", agency(), plain(), agency(), plain())
-	story.Origins[1].Content.Title, story.Origins[1].Published = story.Origins[0].Content.Title, 1_793_600_000
-	story.Origins[2].Content.Link, story.Origins[2].Content.Title, story.Origins[2].Copy = "https://copy.example.org/", "They \"met\"", true
-	story.Origins[3].Content.Link = "" // leads nowhere
-	return map[string][]*Entry{
+	story.Reports[1].Content.Title, story.Reports[1].Published = story.Reports[0].Content.Title, 1_793_600_000
+	story.Reports[2].Content.Link, story.Reports[2].Content.Title, story.Reports[2].Copy = "https://copy.example.org/", "They \"met\"", true
+	story.Reports[3].Content.Link = "" // leads nowhere
+	return map[string][]edition.Article{
 		"story":      {story},
 		"empty":      nil,
 		"full":       {entry("tag:agency.example.com,2026:1", full)},
@@ -139,17 +140,18 @@ func cases() map[string][]*Entry {
 	}
 }
 
-func render(t *testing.T, f Feed, es []*Entry) []byte {
+func render(t *testing.T, f edition.Feed, es []edition.Article) []byte {
 	t.Helper()
 	var all [][]byte
 	for _, e := range es {
-		b, err := Fragment(e, f.Language)
+		e.FeedLanguage = f.Language
+		b, err := Format{}.Article(e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, b)
 	}
-	b, err := f.Render(all)
+	b, err := Format{}.Feed(f, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +163,7 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := site()
 			if len(es) == 0 {
-				f = Feed{ID: f.ID, Title: f.Title, Self: f.Self, Alternate: f.Alternate, Author: feed.Person{Name: f.Title}, Categories: []feed.Category{{Term: "crime"}}}
+				f = edition.Feed{ID: f.ID, Title: f.Title, Self: f.Self, Alternate: f.Alternate, Author: feed.Person{Name: f.Title}, Categories: []feed.Category{{Term: "crime"}}}
 			}
 			got := render(t, f, es)
 			atomtest.Valid(t, got)

@@ -1,6 +1,10 @@
 package atom
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed/edition"
+)
 
 // What comes from outside is checked once more here, because one bad attribute makes
 // a whole document invalid. What is of no use is left out.
@@ -31,7 +35,7 @@ func inIRI(c byte) bool {
 // href is s as an absolute IRI, with what an IRI may not hold percent-encoded, or ""
 // where s is none.
 func href(s string) string {
-	s = clean(s)
+	s = edition.Line(s)
 	host := len(s) // where the host, in which alone brackets are allowed, ends
 	if i := strings.Index(s, "://"); i >= 0 {
 		if j := strings.IndexAny(s[i+3:], "/?#"); j >= 0 {
@@ -80,7 +84,7 @@ func web(s string) string {
 
 // language is s where it has the form of a language tag (BCP 47), else "".
 func language(s string) string {
-	s = clean(s)
+	s = edition.Line(s)
 	for i, part := range strings.Split(s, "-") {
 		if len(part) < 1 || len(part) > 8 || i == 0 && len(part) < 2 {
 			return ""
@@ -96,7 +100,7 @@ func language(s string) string {
 
 // media is s where it has the form of a media type, else "".
 func media(s string) string {
-	s = clean(s)
+	s = edition.Line(s)
 	essence, _, _ := strings.Cut(s, ";")
 	major, minor, ok := strings.Cut(strings.TrimSpace(essence), "/")
 	if !ok || !token(major) || !token(minor) {
@@ -107,7 +111,7 @@ func media(s string) string {
 
 // relation is s where it can stand as a link's rel, else "".
 func relation(s string) string {
-	s = clean(s)
+	s = edition.Line(s)
 	if s != "" && letter(s[0]) && token(s) && !strings.ContainsAny(s, "!#$&'*^~%") || isIRI(s) {
 		return s
 	}
@@ -116,7 +120,7 @@ func relation(s string) string {
 
 // mail is s where it looks like an address of e-mail, else "".
 func mail(s string) string {
-	s = strings.TrimPrefix(clean(s), "mailto:")
+	s = strings.TrimPrefix(edition.Line(s), "mailto:")
 	name, host, ok := strings.Cut(s, "@")
 	if !ok || !token(name) || !token(host) || !strings.Contains(host, ".") || strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") {
 		return ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
 // SourceID is the atom:id of a source that gives none that is an IRI: a UUID of
@@ -20,18 +21,18 @@ func SourceID(id string) string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:16])
 }
 
-// element is the atom:source of an entry that came from o.
-func (o *Origin) element(updated feed.Time, lang string) *sourceElement {
+// sourceOf is the atom:source of an entry that came from o.
+func sourceOf(o *edition.Report, updated feed.Time, lang string) *sourceElement {
 	s := describe(&o.Meta, lang)
 	if s.ID.Value == "" {
-		s.ID.Value = SourceID(o.Source.ID)
+		s.ID.Value = SourceID(o.Publisher.ID)
 	}
 	if s.Title.Value == "" {
 		s.Title.Value = escape(o.Name())
 	}
 	s.Updated = firstTime(o.FeedTime, o.Meta.Updated, updated).String()
-	s.extensions = o.Source.extensions()
-	if o.Source.Language == "" && o.Meta.Language == "" {
+	s.extensions = extensionsOf(&o.Publisher)
+	if o.Publisher.Language == "" && o.Meta.Language == "" {
 		s.Detected = optional(language(o.Meta.Spoken()))
 	}
 	return s
@@ -39,10 +40,10 @@ func (o *Origin) element(updated feed.Time, lang string) *sourceElement {
 
 // kept is the atom:source that an entry came with. What it lacks and must have is
 // filled in without naming anybody else.
-func kept(m *feed.Meta, o *Origin, updated feed.Time, lang string) *sourceElement {
+func kept(m *feed.Meta, o *edition.Report, updated feed.Time, lang string) *sourceElement {
 	s := describe(m, lang)
 	if s.ID.Value == "" {
-		s.ID.Value = SourceID(o.Source.ID + "\x00" + m.Title)
+		s.ID.Value = SourceID(o.Publisher.ID + "\x00" + m.Title)
 	}
 	s.Updated = firstTime(m.Updated, updated).String()
 	return s
@@ -73,10 +74,10 @@ func describe(m *feed.Meta, lang string) *sourceElement {
 	return s
 }
 
-func (s *Source) extensions() extensions {
+func extensionsOf(s *feed.Publisher) extensions {
 	x := extensions{Owner: optional(s.Owner), Country: optional(s.Country), Kind: optional(s.Kind)}
 	for _, name := range slices.Sorted(maps.Keys(s.Labels)) {
-		x.Labels = append(x.Labels, labelElement{Name: clean(name), Value: clean(s.Labels[name])})
+		x.Labels = append(x.Labels, labelElement{Name: edition.Line(name), Value: edition.Line(s.Labels[name])})
 	}
 	return x
 }

@@ -10,38 +10,25 @@
 package publish
 
 import (
-	"time"
-
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/render"
 )
 
-// The operator's words on sources, categories and feeds; see package curate.
+// The operator's words on sources, categories and feeds (see package curate), and on the
+// whole.
 type (
 	Source   = curate.Source
 	Category = curate.Category
 	Feed     = curate.Feed
+	Site     = edition.Site
 )
-
-// Site is what the operator says of the whole.
-type Site struct {
-	ID       string         // an IRI, for ever: the ids of all feeds begin with it
-	Title    string         // plain text, as is all that follows
-	Tagline  string         // may be empty
-	URL      string         // absolute, ends with "/": where the site is reached from outside
-	Language string         // BCP 47 of titles and of the page
-	Zone     *time.Location // for dates on the page; nil: UTC
-	Contact  string         // an e-mail address or an IRI; may be empty
-	Rights   string         // may be empty
-	Logo     string         // absolute IRI of an image twice as wide as high; may be empty
-	Icon     string         // absolute IRI of a square image; may be empty
-	Hub      string         // absolute URL of the hub that all feeds name (WebSub); may be empty
-}
 
 // DefaultLimit is the number of entries of a feed where the plan says nothing.
 const DefaultLimit = 100
 
-// Plan is everything that the operator decides about what is published.
-type Plan struct {
+// Spec is everything that the operator decides about what is published.
+type Spec struct {
 	Site       Site
 	Sources    []Source
 	Categories []Category
@@ -50,5 +37,7 @@ type Plan struct {
 	Stories    bool     // the main feed, and the page, have one entry a story
 	Deltas     bool     // versions of feeds are remembered, so that clients may be sent what changed since one
 	Embeds     []string // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
-	Version    string   // of the program, for atom:generator; may be empty
+	Version    string   // of the program, for feeds to name it; may be empty
+
+	Formats render.Table // that each feed is published in; nil: all that there are
 }

@@ -1,4 +1,4 @@
-package publish
+package edition
 
 import (
 	"html"
@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/render/atom"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -16,11 +15,11 @@ const (
 	titleRunes = 100 // for languages that put no space between words, and for addresses
 )
 
-// titled is the title of what o said: as given; where none is given the first words
+// Title is the title of the report: as given; where none is given the first words
 // of its text; where that has none the alternative text of its only picture; else the
 // name of the outlet. It is never empty.
-func titled(o *atom.Origin) string {
-	c := &o.Content
+func (r *Report) Title() string {
+	c := &r.Content
 	if visible(c.Title) {
 		return strings.TrimSpace(c.Title)
 	}
@@ -38,7 +37,7 @@ func titled(o *atom.Origin) string {
 			return s
 		}
 	}
-	return o.Name()
+	return r.Name()
 }
 
 // visible reports whether s has a character that readers see.

@@ -1,4 +1,4 @@
-package curate
+package edition
 
 import (
 	"testing"
@@ -24,7 +24,7 @@ func TestCompany(t *testing.T) {
 }
 
 func TestAuthors(t *testing.T) {
-	harbor := Source{ID: "harbor", URL: "https://www.harbor-review.example/feed", Title: "Harbor Review, World", Owner: "Harbor Holdings Ltd"}
+	harbor := feed.Publisher{ID: "harbor", URL: "https://www.harbor-review.example/feed", Title: "Harbor Review, World", Owner: "Harbor Holdings Ltd"}
 	names := func(all ...string) (ps []feed.Person) {
 		for _, n := range all {
 			ps = append(ps, feed.Person{Name: n})
@@ -33,7 +33,7 @@ func TestAuthors(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name    string
-		source  Source
+		source  feed.Publisher
 		content feed.Content
 		meta    feed.Meta
 		want    []feed.Person
@@ -44,20 +44,20 @@ func TestAuthors(t *testing.T) {
 		{"a company of the outlet's name", harbor, feed.Content{Authors: names("Harbor Review Publishing Inc.")}, feed.Meta{}, names("Harbor Review, World")},
 		{"the company that has the rights", harbor, feed.Content{Authors: names("Quay Press GmbH & Co. KG")}, feed.Meta{Rights: "© 2026 Quay Press GmbH & Co. KG"}, names("Harbor Review, World")},
 		{"the feed's own author", harbor, feed.Content{}, feed.Meta{Authors: names("Harbor Holdings Ltd")}, names("Harbor Review, World")},
-		{"the domain", Source{URL: "https://rss.orf.at/news.xml", Title: "Austrian news"}, feed.Content{Authors: names("ORF Online und Teletext GmbH & Co KG")}, feed.Meta{}, names("Austrian news")},
-		{"a domain with the", Source{URL: "https://www.theguardian.com/world/rss", Title: "World"}, feed.Content{Authors: names("Guardian News & Media Limited")}, feed.Meta{}, names("World")},
+		{"the domain", feed.Publisher{URL: "https://rss.orf.at/news.xml", Title: "Austrian news"}, feed.Content{Authors: names("ORF Online und Teletext GmbH & Co KG")}, feed.Meta{}, names("Austrian news")},
+		{"a domain with the", feed.Publisher{URL: "https://www.theguardian.com/world/rss", Title: "World"}, feed.Content{Authors: names("Guardian News & Media Limited")}, feed.Meta{}, names("World")},
 		{"a person", harbor, feed.Content{Authors: names("Jane Doe")}, feed.Meta{}, names("Jane Doe")},
 		{"a person and the publisher", harbor, feed.Content{Authors: names("Jane Doe", "Harbor Holdings Ltd", "Harbor Holdings Limited")}, feed.Meta{}, names("Jane Doe", "Harbor Review, World")},
 		{"a person of the publisher", harbor, feed.Content{Authors: names("Jane Doe, Harbor Holdings Ltd")}, feed.Meta{}, names("Jane Doe, Harbor Holdings Ltd")},
 		{"an agency", harbor, feed.Content{Authors: names("dpa Deutsche Presse-Agentur GmbH")}, feed.Meta{Rights: "© Harbor Holdings"}, names("dpa Deutsche Presse-Agentur GmbH")},
-		{"a word in common is not enough", Source{URL: "https://rss.dw.example/", Title: "Deutsche Welle"}, feed.Content{Authors: names("dpa Deutsche Presse-Agentur GmbH")}, feed.Meta{Title: "DW"}, names("dpa Deutsche Presse-Agentur GmbH")},
-		{"the outlet already", Source{Title: "BBC", Owner: "BBC"}, feed.Content{Authors: []feed.Person{{Name: "BBC", Email: "a@bbc.example"}}}, feed.Meta{}, []feed.Person{{Name: "BBC", Email: "a@bbc.example"}}},
-		{"no name for the outlet", Source{Owner: "Harbor Holdings Ltd"}, feed.Content{Authors: names("Harbor Holdings Ltd")}, feed.Meta{}, names("Harbor Holdings Ltd")},
+		{"a word in common is not enough", feed.Publisher{URL: "https://rss.dw.example/", Title: "Deutsche Welle"}, feed.Content{Authors: names("dpa Deutsche Presse-Agentur GmbH")}, feed.Meta{Title: "DW"}, names("dpa Deutsche Presse-Agentur GmbH")},
+		{"the outlet already", feed.Publisher{Title: "BBC", Owner: "BBC"}, feed.Content{Authors: []feed.Person{{Name: "BBC", Email: "a@bbc.example"}}}, feed.Meta{}, []feed.Person{{Name: "BBC", Email: "a@bbc.example"}}},
+		{"no name for the outlet", feed.Publisher{Owner: "Harbor Holdings Ltd"}, feed.Content{Authors: names("Harbor Holdings Ltd")}, feed.Meta{}, names("Harbor Holdings Ltd")},
 		{"from somewhere else", harbor, feed.Content{Authors: names("Harbor Holdings Ltd"), Upstream: &feed.Meta{Title: "Planet"}}, feed.Meta{}, names("Harbor Holdings Ltd")},
 		{"nobody", harbor, feed.Content{}, feed.Meta{}, nil},
 		{"nobody but the feed's people", harbor, feed.Content{}, feed.Meta{Authors: names("Jane Doe")}, nil},
 	} {
-		if d := cmp.Diff(c.want, c.source.Authors(&c.content, &c.meta)); d != "" {
+		if d := cmp.Diff(c.want, authors(&c.source, &c.content, &c.meta)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
 		}
 	}

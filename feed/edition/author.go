@@ -1,4 +1,4 @@
-package curate
+package edition
 
 import (
 	"cmp"
@@ -12,11 +12,11 @@ import (
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
-// Authors are those that an entry of the source is published with: its own, else the
+// authors are those that an entry of the source is published with: its own, else the
 // feed's, but where one is only the legal name of the publisher, the name that the
 // operator gives the outlet. m is what the source says of itself. Without such a name,
 // and where the entry came with a source of its own, they are the entry's own as they are.
-func (s *Source) Authors(c *feed.Content, m *feed.Meta) []feed.Person {
+func authors(s *feed.Publisher, c *feed.Content, m *feed.Meta) []feed.Person {
 	if s.Title == "" || c.Upstream != nil {
 		return c.Authors
 	}
@@ -24,12 +24,12 @@ func (s *Source) Authors(c *feed.Content, m *feed.Meta) []feed.Person {
 	if len(from) == 0 {
 		from = m.Authors
 	}
-	if !slices.ContainsFunc(from, func(p feed.Person) bool { return s.isPublisher(p.Name, m) }) {
+	if !slices.ContainsFunc(from, func(p feed.Person) bool { return isPublisher(s, p.Name, m) }) {
 		return c.Authors
 	}
 	var all []feed.Person
 	for _, p := range from {
-		if s.isPublisher(p.Name, m) {
+		if isPublisher(s, p.Name, m) {
 			p = feed.Person{Name: s.Title}
 		}
 		if !slices.Contains(all, p) {
@@ -43,7 +43,7 @@ func (s *Source) Authors(c *feed.Content, m *feed.Meta) []feed.Person {
 // owner; else a company by its legal form, which the rights in the feed name, or whose name holds
 // the name of the outlet or of its domain. Another company, such as an agency, is an
 // author.
-func (s *Source) isPublisher(name string, m *feed.Meta) bool {
+func isPublisher(s *feed.Publisher, name string, m *feed.Meta) bool {
 	whole, core := fold.String(name), company(name)
 	if whole == "" || whole == fold.String(s.Title) {
 		return false

@@ -1,0 +1,110 @@
+package curate
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Subject is what a decision is about: an entry, or a story with the decisions on its
+// entries. Nothing of it is changed.
+type Subject struct {
+	Entry *feed.Entry // nil for a story
+	Story *feed.Story // nil for an entry
+	// Entries are the decisions on the story's entries, the newest first. They are asked
+	// for one by one, and no more of them than a story looks at.
+	Entries iter.Seq2[*Decision, error]
+	// Read gives what a report says, as readers would see it. It is called for those
+	// reports alone whose words the decision depends on, which are none of an entry.
+	Read func(Report) (*feed.Content, *feed.Meta, error)
+}
+
+// Decision is what the plan makes of a subject. It never changes.
+type Decision struct {
+	Subject    Subject
+	Reports    []Report    // that are published, the leading one first; empty: nothing is
+	Categories []Category  // of the operator's, in the spec's order
+	Reasons    []Reason    // why it is in these, in their order, then in that of the origins
+	Feeds      []int       // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
+	Trace      []Candidate // of a story: the entries that could lead it, the one that does first, then the newest first
+
+	plan *Plan
+}
+
+// Report is one source's word on an entry that the plan lets through.
+type Report struct {
+	Entry  *feed.Entry
+	Origin *feed.Origin // of Entry
+	Source *Source      // as the plan has it
+	Copy   bool         // its text is another's; never of the leading one
+}
+
+// Evaluate decides on s. It fails where s.Entries or s.Read does, with their error.
+func (p *Plan) Evaluate(s Subject) (*Decision, error) {
+	if s.Story != nil {
+		return p.evaluateStory(s)
+	}
+	d := &Decision{Subject: s, Reports: p.entryReports(s.Entry), plan: p}
+	for i := range s.Entry.Origins {
+		if o := &s.Entry.Origins[i]; p.counts(o) {
+			d.file(o)
+		}
+	}
+	d.conclude()
+	if len(d.Reports) > 0 {
+		d.Feeds = p.takers(d)
+	}
+	return d, nil
+}
+
+// file adds the reasons for categories that the origin gives.
+func (d *Decision) file(o *feed.Origin) {
+	p := d.plan
+	for _, at := range p.sources[o.Source].categories {
+		d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: o.Source, at: at})
+	}
+	for _, t := range o.Terms {
+		for _, at := range p.byName[t] {
+			d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: o.Source, Term: t, at: at})
+		}
+	}
+}
+
+// conclude orders the reasons and draws the categories from them.
+func (d *Decision) conclude() {
+	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return cmp.Compare(a.at, b.at) })
+	for i := range d.Reasons {
+		if i == 0 || d.Reasons[i].at != d.Reasons[i-1].at {
+			d.Categories = append(d.Categories, d.plan.categories[d.Reasons[i].at])
+		}
+	}
+}
+
+// takers are the feeds that take the entry of d.
+func (p *Plan) takers(d *Decision) []int {
+	found := slices.Clone(p.open)
+	for i := range d.Reasons {
+		at := d.Reasons[i].at
+		if i > 0 && at == d.Reasons[i-1].at {
+			continue
+		}
+		for _, f := range p.byCategory[at] {
+			if of := p.feeds[f].Sources; len(of) == 0 || slices.ContainsFunc(d.Reports, func(r Report) bool { return slices.Contains(of, r.Source.ID) }) {
+				found = append(found, f)
+			}
+		}
+	}
+	for i := range d.Reports {
+		found = append(found, p.bySource[d.Reports[i].Source.ID]...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// Takes reports whether the feed, by its place in the spec, takes the entry.
+func (d *Decision) Takes(f int) bool {
+	_, found := slices.BinarySearch(d.Feeds, f)
+	return found
+}

@@ -1,0 +1,119 @@
+package edition
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
+	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+// View is what articles are made of beside decisions; a storage.View is one.
+type View interface {
+	Revision(source string, number uint32) (feed.Revision, bool)
+	Content(number uint64, source string) (feed.Content, bool)
+}
+
+// Maker makes one article. It keeps what it reads on the way, so that a text that a
+// decision asked for is not read again for the article. It is not safe for concurrent use.
+type Maker struct {
+	View     View
+	Language string   // of the feeds that show the article, BCP 47
+	Embeds   []string // host names whose frames are published as such, see [sanitize.Embeds]
+
+	read map[*feed.Origin]*Report
+}
+
+// Read gives what r says, as readers see it: it is what a [curate.Subject] asks with.
+func (m *Maker) Read(r curate.Report) (*feed.Content, *feed.Meta, error) {
+	said, err := m.report(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &said.Content, &said.Meta, nil
+}
+
+// Article is what d decided to publish, which must be something.
+func (m *Maker) Article(d *curate.Decision) (Article, error) {
+	a := Article{Reports: make([]Report, len(d.Reports)), FeedLanguage: m.Language}
+	given := make([][]feed.Category, len(d.Reports))
+	for i, r := range d.Reports {
+		said, err := m.report(r)
+		if err != nil {
+			return Article{}, err
+		}
+		a.Reports[i] = *said
+		a.Reports[i].Copy = r.Copy
+		given[i] = said.Content.Categories
+	}
+	lead, origin := &a.Reports[0], d.Reports[0].Origin
+	if s := d.Subject.Story; s != nil {
+		a.ID, a.Published = s.ID, cmp.Or(s.Published, d.Reports[0].Entry.Published)
+		a.Updated = max(s.Updated, origin.Updated, a.Published)
+		if lead.FeedTime == 0 { // else it would move with the story
+			lead.FeedTime = cmp.Or(lead.Meta.Updated, origin.Updated)
+		}
+	} else {
+		e := d.Subject.Entry
+		a.ID, a.Published = e.ID, cmp.Or(e.Published, origin.Published, origin.FirstSeen)
+		a.Updated = cmp.Or(origin.Updated, a.Published)
+	}
+	a.Categories = append(d.Labels(given), agencies(a.Reports)...)
+	return a, nil
+}
+
+// report reads all that the source of r said of the entry.
+func (m *Maker) report(r curate.Report) (*Report, error) {
+	if said := m.read[r.Origin]; said != nil {
+		return said, nil
+	}
+	o := r.Origin
+	said := &Report{Publisher: r.Source.Publisher, FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen)}
+	var ok bool
+	if said.Content, ok = m.View.Content(r.Entry.Number, o.Source); !ok {
+		return nil, fmt.Errorf("what source %s says of it is not in the store", o.Source)
+	}
+	if o.Revision != 0 {
+		revision, ok := m.View.Revision(o.Source, o.Revision)
+		if !ok {
+			return nil, fmt.Errorf("revision %d of source %s is not in the store", o.Revision, o.Source)
+		}
+		said.Meta = revision.Meta
+	}
+	c := &said.Content
+	c.Authors = authors(&said.Publisher, c, &said.Meta)
+	if !r.Source.TitlesAsGiven {
+		c.Title = said.Title()
+	}
+	for _, t := range []*feed.Text{&c.Summary, &c.Body} {
+		if !t.HTML {
+			*t = withBreaks(*t)
+			continue
+		}
+		if c.Sanitizer < sanitize.Version { // what an older policy cleaned is cleaned again
+			t.Value = sanitize.HTML(t.Value, nil, nil)
+		}
+		t.Value = sanitize.Embeds(t.Value, m.Embeds)
+	}
+	if m.read == nil {
+		m.read = map[*feed.Origin]*Report{}
+	}
+	m.read[o] = said
+	return said, nil
+}
+
+// agencies are the news agencies that the reports credit, as categories.
+func agencies(reports []Report) (all []feed.Category) {
+	for i := range reports {
+		for _, term := range reports[i].Content.Credits {
+			c := feed.Category{Term: term, Scheme: curate.AgencyScheme, Label: agency.Name(term)}
+			if !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,83 @@
+package publish
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/render"
+)
+
+// desk is a spec made ready: what it decides, and the feeds that it publishes.
+type desk struct {
+	spec     Spec
+	formats  render.Table
+	plan     *curate.Plan
+	evaluate func(curate.Subject) (*curate.Decision, error) // the plan's
+	feeds    []planned                                      // as in the plan
+}
+
+// planned is a feed made ready.
+type planned struct {
+	name    string       // on the page
+	edition edition.Feed // without Updated and Self
+	paths   []string     // by format
+	selves  []string     // absolute
+}
+
+// newDesk makes s ready. Its feeds are the main feed, the categories' and the operator's
+// own, in this order; the path of each, in the plan, is that in the first format.
+func newDesk(s Spec) *desk {
+	d := &desk{spec: s, formats: s.Formats}
+	if d.formats == nil {
+		d.formats = render.Formats()
+	}
+	id := s.Site.ID
+	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories}
+	add := func(f Feed, id, name string, paths []string) {
+		f.Path = paths[0]
+		f.Limit = cmp.Or(max(f.Limit, 0), max(s.Limit, 0), DefaultLimit)
+		plan.Feeds = append(plan.Feeds, f)
+		d.feeds = append(d.feeds, d.plannedFeed(&f, id, name, paths))
+	}
+	add(Feed{Title: s.Site.Title, Stories: s.Stories}, curate.FeedID(id), "All entries", d.formats.MainPaths())
+	for _, c := range s.Categories {
+		f := Feed{Title: s.Site.Title + ": " + c.Name(), Categories: []string{c.Term}, Stories: c.Stories}
+		add(f, curate.CategoryID(id, c.Term), c.Name(), d.formats.CategoryPaths(c.Term))
+	}
+	for _, f := range s.Feeds {
+		name := cmp.Or(f.Title, f.ID)
+		f.Title = cmp.Or(f.Title, s.Site.Title+": "+f.ID)
+		add(f, curate.CustomID(id, f.ID), name, d.formats.FeedPaths(f.Path))
+	}
+	d.plan = curate.New(plan)
+	d.evaluate = d.plan.Evaluate
+	return d
+}
+
+func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
+	site := &d.spec.Site
+	x := edition.Feed{
+		ID: id, Title: f.Title, Subtitle: cmp.Or(f.Subtitle, site.Tagline), Language: site.Language, Alternate: absolute(site.URL, render.PagePath), Hub: site.Hub,
+		Author: feed.Person{Name: site.Title}, Rights: site.Rights, Icon: site.Icon, Logo: site.Logo, Version: d.spec.Version,
+	}
+	if contact := strings.TrimPrefix(site.Contact, "mailto:"); strings.Contains(contact, "@") && !strings.Contains(contact, "/") {
+		x.Author.Email, x.Author.URI = contact, x.Alternate
+	} else {
+		x.Author.URI = cmp.Or(contact, x.Alternate)
+	}
+	if len(f.Categories) == 1 {
+		for _, c := range d.spec.Categories {
+			if c.Term == f.Categories[0] {
+				x.Categories = []feed.Category{{Term: c.Term, Scheme: curate.Scheme(site.ID), Label: c.Name()}}
+			}
+		}
+	}
+	p := planned{name: name, edition: x, paths: paths}
+	for _, path := range paths {
+		p.selves = append(p.selves, absolute(site.URL, path))
+	}
+	return p
+}

@@ -1,0 +1,14 @@
+package feed
+
+// Publisher is what the operator says of a source to readers. Empty is what he does not
+// say. It never changes.
+type Publisher struct {
+	ID       string            // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
+	URL      string            // http, https or file, as configured
+	Title    string            // for people; empty: the title that the source gives itself
+	Language string            // BCP 47; empty: what the source says
+	Owner    string            // who it belongs to
+	Country  string            // ISO 3166-1 alpha-2
+	Kind     string            // such as "agency" or "newspaper"
+	Labels   map[string]string // free, by name
+}
