@@ -58,6 +58,7 @@ type Daemon struct {
 	building   sync.Mutex // guards builder
 	builder    *publish.Builder
 	current    atomic.Pointer[publish.Snapshot]
+	observers  []Observer
 	rounds     rounds
 	first      firstRound
 	hubs       hubs
@@ -74,6 +75,8 @@ type Options struct {
 	Log   *slog.Logger
 	Store bolt.Options        // its MaxSize is ignored: the configuration has it
 	Tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
+
+	Observers []Observer // told of what is done, after the daemon's own
 }
 
 // Open opens the store that cfg names, and what works on it. The caller closes
@@ -96,13 +99,14 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	s.observers = append(s.own(), o.Observers...)
 	g := s.generate(cfg)
 	s.generation.Store(g)
 	if err := s.openHubs(ctx, g); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	s.queue = newQueue(at)
-	s.ingester = s.newIngester(s.queue, s.onPollCommitted)
+	s.ingester = s.newIngester(s.queue, func(r feed.Result, o feed.Outcome, err error) { s.polled(Poll{r, o, err}) })
 	s.ingester.Ticks = s.ticks
 	s.builder = publish.NewBuilder(g.spec, stamps)
 	return s, nil
@@ -145,14 +149,7 @@ func (s *Daemon) Fold(ctx context.Context) error {
 	if s.recorder != nil {
 		log = s.recorder.Follow(log)
 	}
-	return storage.Replay(ctx, log, s.store, func(cs []feed.Change) {
-		for i := range cs {
-			if cs[i].Visible() {
-				s.markDirty()
-				return
-			}
-		}
-	})
+	return storage.Replay(ctx, log, s.store, s.folded)
 }
 
 func (s *Daemon) markDirty() {
@@ -191,7 +188,7 @@ func (s *Daemon) Build(ctx context.Context) error {
 	}
 	s.current.Store(snap)
 	s.shown.Store(owed)
-	s.hubs.publisher.Changed(changedFeeds(snap))
+	s.published(snap)
 	return nil
 }
 

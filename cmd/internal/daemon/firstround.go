@@ -57,7 +57,11 @@ func (f *firstRound) begin(left map[string]bool, log *slog.Logger) {
 }
 
 // polled is told of each poll that is stored, and what it came to.
-func (f *firstRound) polled(r feed.Result, o *feed.Outcome) {
+func (f *firstRound) polled(p Poll) {
+	r, o := &p.Result, &p.Outcome
+	if p.Err != nil {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.left[r.Source] {

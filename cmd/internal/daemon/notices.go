@@ -2,8 +2,9 @@ package daemon
 
 import "github.com/openvoicenews/openvoice/feed"
 
-// logNotices logs what the operator should know of what a result of the source came to.
-func (s *Daemon) logNotices(source string, o *feed.Outcome) {
+// logNotices logs what the operator should know of what a result came to.
+func (s *Daemon) logNotices(p Poll) {
+	source, o := p.Result.Source, &p.Outcome
 	if o.Aside {
 		s.log.Error("result could not be folded and was set aside: please report it as a bug", "source", source, "record", o.Position.Number)
 	}

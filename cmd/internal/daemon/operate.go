@@ -53,7 +53,7 @@ func (s *Daemon) Run(ctx context.Context, o RunOptions) error {
 func (s *Daemon) operate(ctx context.Context, readers, commands net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := httpd.NewPublic(after, readers, s.webHandler(serve.Handler(s.current.Load, serve.Options{Next: s.next})), s.log, httpd.Affordable())
+	web := httpd.NewPublic(after, readers, s.webHandler(s.observeServed(serve.Handler(s.current.Load, serve.Options{Next: s.next}))), s.log, httpd.Affordable())
 	desk := httpd.New(stop, commands, control.Handler(s, calls()...), s.log)
 
 	webDone, deskDone := make(chan struct{}), make(chan struct{})

@@ -31,12 +31,15 @@ type roundListener struct {
 	sum  report.RoundSummary
 }
 
-// done is told of each result, after it was folded, and what it came to.
-func (r *rounds) done(res feed.Result, o *feed.Outcome, err error) {
+// polled tells the rounds under way of a result of a poll.
+func (r *rounds) polled(p Poll) {
+	if p.Result.Pushed {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for l := range r.listeners {
-		l.hear(res, o, err)
+		l.hear(p.Result, &p.Outcome, p.Err)
 	}
 }
 

@@ -79,19 +79,18 @@ func (s *Daemon) floor(source string) time.Duration {
 	return s.hubs.subscriber.Floor(source)
 }
 
-// onPollCommitted is told by the ingester of each poll, after it was folded.
-func (s *Daemon) onPollCommitted(r feed.Result, o feed.Outcome, err error) {
-	s.rounds.done(r, &o, err)
-	if err != nil {
+// offerHubs tells the subscriber of the hubs that a poll found, and of what it found
+// that a hub should have delivered.
+func (s *Daemon) offerHubs(p Poll) {
+	r := &p.Result
+	if p.Err != nil || r.Pushed {
 		return
 	}
-	s.logNotices(r.Source, &o)
-	s.first.polled(r, &o)
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
 	if s.info != nil && r.Outcome != feed.Failed {
-		s.hubs.subscriber.Polled(r.Source, o.Added)
+		s.hubs.subscriber.Polled(r.Source, p.Outcome.Added)
 	}
 }
 
@@ -180,7 +179,9 @@ func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
 	}
 	for range maxStale {
 		r, o, err := s.ingester.Accept(ctx, d.Source, read)
-		s.logNotices(d.Source, &o)
+		if r.Outcome == feed.Modified {
+			s.polled(Poll{r, o, err})
+		}
 		switch {
 		case err != nil:
 			s.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)

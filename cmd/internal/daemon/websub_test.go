@@ -479,7 +479,7 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.queue = newQueue(at) // poll has closed the other
-		s.ingester = s.newIngester(s.queue, s.onPollCommitted)
+		s.ingester = s.newIngester(s.queue, nil)
 		err = s.withFold(t.Context(), func(context.Context) error { return s.pushes(ended) })
 		if err := errors.Join(err, s.Build(t.Context())); err != nil {
 			t.Fatal(err)

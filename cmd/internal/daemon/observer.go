@@ -1,0 +1,127 @@
+package daemon
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/publish"
+)
+
+// Observer is told what the daemon did, once it is done. A nil function is told
+// nothing. The others must be quick and never wait, for they are called where the work
+// is done; Folded, Published, Polled and Served may be called at the same time.
+type Observer struct {
+	Polled    func(Poll)              // one call at a time for polls, and one for deliveries of hubs
+	Folded    func([]feed.Change)     // in one transaction; one call at a time
+	Published func(*publish.Snapshot) // readers get it from now on; one call at a time
+	Served    func(Served)            // concurrently
+}
+
+// Poll is a result that a source was polled for, or that its hub delivered.
+type Poll struct {
+	Result  feed.Result
+	Outcome feed.Outcome // what it came to; zero where Err is not nil
+	Err     error        // why it was not folded
+}
+
+// Served is a request of a reader that was answered.
+type Served struct {
+	Request *http.Request // not to be read from
+	Status  int
+	Bytes   int64         // of the body that was written
+	Took    time.Duration // until the answer was written
+}
+
+// own are the daemon's own observers.
+func (s *Daemon) own() []Observer {
+	return []Observer{
+		{Polled: s.rounds.polled},
+		{Polled: s.logNotices},
+		{Polled: s.first.polled},
+		{Polled: s.offerHubs, Published: s.changedFeeds},
+		{Folded: s.oweBuild},
+		{Served: s.logServed},
+	}
+}
+
+func (s *Daemon) polled(p Poll) {
+	for _, o := range s.observers {
+		if o.Polled != nil {
+			o.Polled(p)
+		}
+	}
+}
+
+func (s *Daemon) folded(cs []feed.Change) {
+	for _, o := range s.observers {
+		if o.Folded != nil {
+			o.Folded(cs)
+		}
+	}
+}
+
+func (s *Daemon) published(snap *publish.Snapshot) {
+	for _, o := range s.observers {
+		if o.Published != nil {
+			o.Published(snap)
+		}
+	}
+}
+
+// observeServed tells the observers of each request that next answers.
+func (s *Daemon) observeServed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		m := &meter{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			served := Served{Request: r, Status: m.status, Bytes: m.bytes, Took: time.Since(begin)}
+			for _, o := range s.observers {
+				if o.Served != nil {
+					o.Served(served)
+				}
+			}
+		}()
+		next.ServeHTTP(m, r)
+	})
+}
+
+// meter counts what is written.
+type meter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (m *meter) WriteHeader(status int) {
+	m.status = status
+	m.ResponseWriter.WriteHeader(status)
+}
+
+func (m *meter) Write(b []byte) (int, error) {
+	n, err := m.ResponseWriter.Write(b)
+	m.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (m *meter) Unwrap() http.ResponseWriter { return m.ResponseWriter }
+
+// oweBuild owes readers a build where they could see one of the changes.
+func (s *Daemon) oweBuild(cs []feed.Change) {
+	for i := range cs {
+		if cs[i].Visible() {
+			s.markDirty()
+			return
+		}
+	}
+}
+
+// changedFeeds tells our hub of the feeds that changed.
+func (s *Daemon) changedFeeds(snap *publish.Snapshot) {
+	s.hubs.publisher.Changed(changedFeeds(snap))
+}
+
+func (s *Daemon) logServed(v Served) {
+	s.log.Debug("served", "method", v.Request.Method, "path", v.Request.URL.Path, "status", v.Status, "bytes", v.Bytes, "took", v.Took)
+}
