@@ -148,13 +148,16 @@ func TestAnchored(t *testing.T) {
 }
 
 // TestContentLocation: another host than the one that was asked is no base, unless that
-// was asked by its number.
+// was asked by its number and says a public name.
 func TestContentLocation(t *testing.T) {
 	for _, c := range [][3]string{
 		{"https://blog.example/atom.xml", "http://backend.internal:8080/render/atom", "https://blog.example/1"},
 		{"https://blog.example/feeds/atom.xml", "/render/atom", "https://blog.example/render/1"},
 		{"https://blog.example/atom.xml", "http://BLOG.example/render/atom", "http://BLOG.example/render/1"},
-		{"http://127.0.0.1:8097/atom.xml", "http://blog.example/render/atom", "http://blog.example/render/1"},
+		{"http://127.0.0.1:8097/atom.xml", "http://example.com/render/atom", "http://example.com/render/1"},
+		{"http://127.0.0.1:8097/atom.xml", "http://backend.internal:8080/render/atom", "http://127.0.0.1:8097/1"},
+		{"http://127.0.0.1:8097/atom.xml", "http://10.1.2.3/render/atom", "http://127.0.0.1:8097/1"},
+		{"http://127.0.0.1:8097/atom.xml", "http://localhost/render/atom", "http://127.0.0.1:8097/1"},
 	} {
 		at, err := url.Parse(c[0])
 		if err != nil {

@@ -17,6 +17,8 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/openvoicenews/openvoice/feed"
 )
 
@@ -114,7 +116,7 @@ func Parse(body []byte, o Options) (*Document, error) {
 // base is what relative references in the document are relative to (RFC 3986 section
 // 5.1): the URL of the representation, where HTTP gives one on the host that was asked, else the
 // document's. A server behind another names hosts that nobody reaches; one that was asked
-// by its number may say its name.
+// by its number may say its name, if that is one of the public network.
 func (o *Options) base() *url.URL {
 	at, err := url.Parse(strings.TrimSpace(o.Location))
 	if err != nil || o.Location == "" {
@@ -130,9 +132,13 @@ func (o *Options) base() *url.URL {
 	return at
 }
 
-// foreign says whether a server that was asked by its name calls itself by another.
+// foreign says whether a server calls itself by another name than it was asked by.
 func foreign(asked, at *url.URL) bool {
-	return asked.Host != "" && !strings.EqualFold(asked.Host, at.Host) && net.ParseIP(asked.Hostname()) == nil
+	if asked.Host == "" || strings.EqualFold(asked.Host, at.Host) {
+		return false
+	}
+	_, public := publicsuffix.PublicSuffix(strings.ToLower(at.Host)) // with a port it is none
+	return net.ParseIP(asked.Hostname()) == nil || !public
 }
 
 // repairs counts what was repaired, by kind, in the order in which it came up.
