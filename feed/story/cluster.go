@@ -34,6 +34,7 @@ type clusterTable struct {
 	slots   *slotTable
 	terms   *termTable
 	byStory map[uint64]*cluster
+	joined  int // open entries that stand with others
 }
 
 func compareSum(s sum, list uint32) int { return cmp.Compare(s.list, list) }
@@ -68,6 +69,7 @@ func (t *clusterTable) enter(c *cluster, i uint32) {
 	at, _ := t.slots.numberAt(c.slots, s.number)
 	c.slots = slices.Insert(c.slots, at, i)
 	c.fresh = false
+	t.joined += stand(len(c.slots)) - stand(len(c.slots)-1)
 	switch {
 	case len(c.slots) == 2:
 		c.add(&t.slots.all[c.slots[0]])
@@ -84,6 +86,7 @@ func (t *clusterTable) leave(c *cluster, i uint32) {
 	if at, ok := t.slots.numberAt(c.slots, s.number); ok {
 		c.slots = slices.Delete(c.slots, at, at+1)
 	}
+	t.joined += stand(len(c.slots)) - stand(len(c.slots)+1)
 	c.fresh = false
 	switch len(c.slots) {
 	case 0:
@@ -100,6 +103,14 @@ func (t *clusterTable) leave(c *cluster, i uint32) {
 			c.from, c.to = min(c.from, t.slots.all[j].at), max(c.to, t.slots.all[j].at)
 		}
 	}
+}
+
+// stand is how many of a story's n entries stand with others.
+func stand(n int) int {
+	if n < 2 {
+		return 0
+	}
+	return n
 }
 
 // only is the source of all of the story's entries, 0 for none.
@@ -272,13 +283,13 @@ func (c *cluster) cohesion() int {
 	return int((c.total - n*unit*unit) * 1024 / (n * (n - 1)) / unit / unit)
 }
 
-// hasNumbers reports whether the story's newest entry has numbers.
-func (t *clusterTable) hasNumbers(c *cluster) bool {
+// numbersOf is how many numbers the story's newest entry has.
+func (t *clusterTable) numbersOf(c *cluster) (n int) {
 	s := &t.slots.all[c.slots[len(c.slots)-1]]
 	for k := range s.terms {
 		if s.is(k, isNumber) {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }

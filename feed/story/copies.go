@@ -31,6 +31,8 @@ const (
 	copyShort = 870
 	// fewRuns is below how many runs a text has no order to speak of.
 	fewRuns = 6
+	// naming is how much a term tells that may name a thing, in 256ths of a bit.
+	naming = 5 * 256
 	// fewWords is how few shared terms are too few to call anything a copy.
 	fewWords = 4
 )
@@ -85,7 +87,34 @@ func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 	} else {
 		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && l.Runs >= copyRuns && !other
 	}
+	if l.Copy && q.other(s) {
+		l.Copy = false
+	}
 	return l
+}
+
+// other reports whether each of the two names a thing in its title and gives a number that
+// the other does not have: what a fund pays out, what a company earned, where the earth shook
+// is said in the same words each time.
+func (q *query) other(s *slot) bool {
+	var names, numbers bool
+	for k, l := range s.terms {
+		if q.of(l) == nil {
+			names = names || s.is(k, inTitle) && idf(q.w.terms.lists[l].docs(), q.rarity) >= naming
+			numbers = numbers || s.is(k, isNumber)
+		}
+	}
+	if !names || !numbers {
+		return false
+	}
+	names, numbers = false, false
+	for i := range q.terms {
+		if t := &q.terms[i]; t.list == noList || !s.has(t.list) {
+			names = names || t.seen&inTitle != 0 && t.idf >= naming
+			numbers = numbers || t.seen&isNumber != 0
+		}
+	}
+	return names && numbers
 }
 
 // likenessSide adds up words: all of them, those that are no numbers, those of the

@@ -24,7 +24,7 @@ const (
 	fShort   // the kind of entry, as [Features.Kind] says it
 	fNames   // share of what the entry's names tell that the story does not have
 	fMissing // share of what the story's names tell that the entry does not have
-	fNumbers // both have numbers, and none is the same
+	fNumbers // share of the numbers of who has fewer that the other does not have
 	fHead    // share of the story's heaviest terms that the entry has
 	fNoNames // the entry has no names that could tell
 	fProduct // cosine times title cover
@@ -36,6 +36,14 @@ const (
 	fOwn     // of all open entries with a shared term, the greatest share that are the story's
 	fOwnNext // and the next
 	fAlone   // the entry's source is the only one that has the story
+	fThird   // how much the third rarest shared term tells
+	fWorth   // how much all shared terms tell together
+	fBack    // share of what the title of the story's nearest entry tells that the entry has too
+	fBoth    // how much the terms tell that the titles of both have
+	fContra  // how far both titles have names and numbers that the other lacks
+	fUsual   // share of what the shared terms tell that is lost as their outlets use them much anyway
+	fPrior   // share of the open entries that stand in a story with others
+	fOpen    // logarithm of the number of open entries
 	nFeatures
 )
 
@@ -43,6 +51,7 @@ const (
 var FeatureNames = [nFeatures]string{
 	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
 	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next", "alone",
+	"third", "worth", "back", "both", "contra", "usual", "prior", "open",
 }
 
 const (
@@ -75,6 +84,7 @@ type term struct {
 	idf    int    // in 256ths of a bit
 	open   int    // open entries that have it
 	docs   int    // of all documents, those of the table too, in 16ths
+	told   int    // what it tells of the story that was last met, in 256ths of a bit
 	seen   seen
 }
 
@@ -136,15 +146,24 @@ func (q *query) kind() int {
 // measure compares the entry with the story.
 func (q *query) measure(f *Features, at int64, c *cluster) {
 	w := q.w
+	if !c.fresh {
+		w.clusters.summarise(c)
+	}
 	m := q.meet(c)
 	f[fBias] = 1024
 	if r := isqrt(w.clusters.squares(c)); r > 0 {
 		f[fCosine] = int(m.dot * 1024 / unit / r)
 	}
-	f[fBest] = q.best(c)
+	near, best := q.best(c)
+	f[fBest] = best
 	f[fCover] = share(m.all, q.all)
 	f[fTitle] = share(m.title, q.title)
-	f[fRarest], f[fSecond] = q.elsewhere(c, m.rare[0])/4, q.elsewhere(c, m.rare[1])/4
+	f[fRarest], f[fSecond], f[fThird] = m.rare[0]/4, m.rare[1]/4, m.rare[2]/4
+	f[fWorth] = min(m.told/8, maxWorth)
+	f[fUsual] = 1024 - share(m.told, m.tells)
+	if m.tells == 0 {
+		f[fUsual] = 0
+	}
 	f[fOwn], f[fOwnNext] = m.own[0], m.own[1]
 	f[fShared] = log2(uint64(1 + m.count))
 	f[fGap] = log2(uint64(1 + gap(at, c)/3600))
@@ -155,8 +174,11 @@ func (q *query) measure(f *Features, at int64, c *cluster) {
 		f[fNoNames] = 1024
 	}
 	q.others(f, c)
-	if q.number > 0 && m.number == 0 && w.clusters.hasNumbers(c) {
-		f[fNumbers] = 1024
+	if near != nil {
+		q.titles(f, near)
+	}
+	if least := min(q.number, w.clusters.numbersOf(c)); least > 0 {
+		f[fNumbers] = max(0, 1024-share(m.number, least))
 	}
 	f[fProduct] = f[fCosine] * f[fTitle] / 1024
 	f[fFew] = 1024 - log2(uint64(1+min(len(q.terms), 15)))
@@ -168,6 +190,61 @@ func (q *query) measure(f *Features, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = c.cohesion()
+	f[fPrior] = w.prior()
+	f[fOpen] = min(max(minOpen, log2(uint64(1+len(w.slots.numbers)))), maxOpen)
+}
+
+// maxWorth bounds what shared terms tell together: much more is no surer.
+const maxWorth = 6 * 1024
+
+// The sets had no fewer open entries than minOpen says, and no more than maxOpen.
+const (
+	minOpen = 8 * 256
+	maxOpen = 13 * 256
+)
+
+// titles compares the entry's title with that of the story's nearest entry.
+func (q *query) titles(f *Features, s *slot) {
+	var all, back, lacks, both int
+	for k, l := range s.terms {
+		if !s.is(k, inTitle) {
+			continue
+		}
+		v := int(s.weight(k))
+		all += v
+		switch t := q.of(l); {
+		case t != nil:
+			back += v
+			if t.seen&inTitle != 0 {
+				both += t.told
+			}
+		case s.is(k, isName) || s.is(k, isNumber):
+			lacks += v
+		}
+	}
+	mine := 0
+	for i := range q.terms {
+		t := &q.terms[i]
+		if t.seen&inTitle != 0 && t.seen&(isName|isNumber) != 0 && !s.has(t.list) {
+			mine += t.raw
+		}
+	}
+	f[fBack] = share(back, all)
+	f[fBoth] = min(both/8, maxWorth)
+	f[fContra] = min(share(lacks, all), share(mine, q.title))
+}
+
+// has reports whether the entry has the term.
+func (s *slot) has(list uint32) bool {
+	_, ok := slices.BinarySearch(s.terms, list)
+	return ok
+}
+
+// prior is the share of the open entries that stand with others, in 1024ths. Where few are
+// open, few can be alike by chance: an empty window takes most to stand with others.
+func (w *Window) prior() int {
+	const unknown = 96
+	return (w.clusters.joined + unknown*3/4) * 1024 / (len(w.slots.numbers) + unknown)
 }
 
 func share(part, whole int) int {
@@ -180,92 +257,9 @@ func share(part, whole int) int {
 // gap is how many seconds lie between the date and the story's.
 func gap(at int64, c *cluster) int64 { return max(0, at-c.to, c.from-at) }
 
-// meeting adds up what an entry and a story share.
-type meeting struct {
-	dot                       uint64
-	all, title, names, number int
-	count, likely             int
-	rare                      topTwo // by how many documents elsewhere have a shared term, in 16ths, taken from many
-	own                       topTwo // by what share of a term's entries are the story's, in 1024ths
-}
-
-// many is more documents than there are, in 16ths.
-const many = 1 << 40
-
-// topTwo are the greatest value seen and the next; 0: none.
-type topTwo [2]int
-
-func (t *topTwo) see(v int) {
-	if v > t[0] {
-		t[0], t[1] = v, t[0]
-	} else if v > t[1] {
-		t[1] = v
-	}
-}
-
-// meet goes over the shared terms. What it adds up does not depend on their order.
-func (q *query) meet(c *cluster) (m meeting) {
-	if len(c.slots) == 1 {
-		s := &q.w.slots.all[c.slots[0]]
-		for k, l := range s.terms {
-			if t := q.of(l); t != nil {
-				m.see(t, s.weight(k), 1)
-			}
-		}
-		return m
-	}
-	if len(c.sum) <= 4*len(q.terms) { // to look at all is quicker than to search
-		for k := range c.sum {
-			if t := q.of(c.sum[k].list); t != nil {
-				m.see(t, c.sum[k].weight, c.sum[k].n)
-			}
-		}
-		return m
-	}
-	for i := range q.terms {
-		t := &q.terms[i]
-		if t.list == noList {
-			continue
-		}
-		if k, ok := slices.BinarySearchFunc(c.sum, t.list, compareSum); ok {
-			m.see(t, c.sum[k].weight, c.sum[k].n)
-		}
-	}
-	return m
-}
-
-// see counts a shared term, which n of the story's entries have.
-func (m *meeting) see(t *term, weight, n uint32) {
-	m.dot += uint64(t.weight) * uint64(weight)
-	m.all += t.raw
-	m.count++
-	if t.seen&inTitle != 0 {
-		m.title += t.raw
-	}
-	if t.seen&isName != 0 {
-		m.names += t.idf
-	}
-	if t.seen&isNumber != 0 {
-		m.number++
-	}
-	m.rare.see(many - (t.docs - 16*int(n)))
-	m.own.see(int(n) * 1024 / (t.open + others))
-	// An entry of a story of N, n of which have the term, has it with (n+p)/(N+1),
-	// where p is how often any text has it; here without N, which all terms share.
-	p := max(1, uint64(4096)>>(t.idf>>8)*uint64(512-t.idf&255)/512)
-	m.likely += log2(uint64(n)<<12+p) - log2(p)
-}
-
-// elsewhere is how much a term tells of all but the story, as [meeting] notes it.
-func (q *query) elsewhere(c *cluster, rare int) int {
-	if rare == 0 {
-		return 0
-	}
-	return idf(many-rare, rarity(q.w.terms.documents(q.lang)-16*len(c.slots)))
-}
-
-// best is the greatest cosine of the entry and one of the story's newest.
-func (q *query) best(c *cluster) int {
+// best is the greatest cosine of the entry and one of the story's newest, and which it is;
+// nil: none has any of its terms.
+func (q *query) best(c *cluster) (near *slot, cosine int) {
 	best := uint64(0)
 	for _, i := range c.slots[max(0, len(c.slots)-recent):] {
 		s, d := &q.w.slots.all[i], uint64(0)
@@ -274,17 +268,16 @@ func (q *query) best(c *cluster) int {
 				d += uint64(t.weight) * uint64(s.weight(k))
 			}
 		}
-		best = max(best, d)
+		if d > best {
+			near, best = s, d
+		}
 	}
-	return int(best * 1024 / unit / unit)
+	return near, int(best * 1024 / unit / unit)
 }
 
 // others looks from the story: which of its heaviest terms and of its names the entry
 // lacks, and who else has it.
 func (q *query) others(f *Features, c *cluster) {
-	if !c.fresh {
-		q.w.clusters.summarise(c)
-	}
 	f[fMissing] = 1024 - q.heldShare(c.names)
 	f[fHead] = q.heldShare(c.heads)
 	if len(c.names) == 0 {

@@ -28,7 +28,23 @@ func (m *Model) score(f *Features) int {
 	if s >>= 10; f.Kind() == withText {
 		s += forest(m.Trees, f[:])
 	}
+	if f.theme() {
+		s -= maxScore
+	}
 	return s
+}
+
+// A story of so many entries, as fSize says it, is a theme to an entry without a text that
+// is not near any of its newest: the fewer of the open entries stand with others, the nearer
+// it must be.
+const (
+	themeSize = 660 // six
+	themeNear = 500 // of 1024, where none stands with others
+)
+
+// theme reports whether the entry has no more than a theme with the story in common.
+func (f *Features) theme() bool {
+	return f.Kind() != withText && f[fSize] >= themeSize && f[fBest] < (1024-f[fPrior])*themeNear/1024
 }
 
 // untabledMargin is what a score must reach beyond what it must in a language of the table.

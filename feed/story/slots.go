@@ -21,11 +21,13 @@ type slot struct {
 
 // slotTable holds the open entries.
 type slotTable struct {
-	all     []slot
-	gaps    []uint32 // free slots
-	numbers map[uint64]uint32
-	order   []uint32 // slots by first sight, then number
-	latest  uint64   // the greatest number that was ever here
+	all      []slot
+	sources  []uint32       // of all, beside them for who looks at many
+	bySource map[uint32]int // open entries
+	gaps     []uint32       // free slots
+	numbers  map[uint64]uint32
+	order    []uint32 // slots by first sight, then number
+	latest   uint64   // the greatest number that was ever here
 }
 
 // of is the slot of an entry that is open.
@@ -38,8 +40,23 @@ func (t *slotTable) place() uint32 {
 		t.gaps = t.gaps[:n-1]
 		return i
 	}
-	t.all = append(t.all, slot{})
+	t.all, t.sources = append(t.all, slot{}), append(t.sources, 0)
 	return uint32(len(t.all) - 1)
+}
+
+// note notes that one more entry, in the slot, is of the source.
+func (t *slotTable) note(i, source uint32) {
+	t.sources[i] = source
+	t.bySource[source]++
+}
+
+// forget takes back what note noted.
+func (t *slotTable) forget(i uint32) {
+	source := t.sources[i]
+	t.sources[i] = 0
+	if t.bySource[source]--; t.bySource[source] == 0 {
+		delete(t.bySource, source)
+	}
 }
 
 // seenAt is the slot's place in order.

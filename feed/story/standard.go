@@ -1,8 +1,9 @@
 package story
 
 // Standard is the model that decides. Its weights and bounds were fitted by
-// feed/story/fit on three labelled sets of news in English: a crawl of 2014, roundups
-// of outlets of the left, the centre and the right, and look-alike events.
+// feed/story/fit on three labelled sets of news in English (a crawl of 2014, roundups
+// of outlets of the left, the centre and the right, and look-alike events), and on sets derived
+// from them in which most entries are alone.
 // docs/stories.md says how well it does on stories that it was not fitted on.
 func Standard() *Model {
 	m := &Model{

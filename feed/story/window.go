@@ -33,7 +33,7 @@ type Window struct {
 // NewWindow is an empty window.
 func NewWindow(m *Model) *Window {
 	w := &Window{model: m}
-	w.slots.numbers = map[uint64]uint32{}
+	w.slots.numbers, w.slots.bySource = map[uint64]uint32{}, map[uint32]int{}
 	w.terms = termTable{slots: &w.slots, tableDocs: m.TableDocs, langs: map[string]uint16{}, index: map[uint64]uint32{}}
 	w.clusters = clusterTable{slots: &w.slots, terms: &w.terms, byStory: map[uint64]*cluster{}}
 	return w
@@ -93,6 +93,7 @@ func (w *Window) Put(o *feed.WindowEntry) {
 		s.terms[k], s.weights[k] = uint32(v>>16), uint16(v)
 	}
 	w.scratch.pairs = pairs
+	w.slots.note(i, s.source)
 	w.terms.docs[s.lang]++
 	w.terms.postings += len(pairs)
 	w.slots.all[i] = s
@@ -117,6 +118,7 @@ func (w *Window) Remove(number uint64) {
 	for _, t := range s.terms {
 		w.terms.drop(t, i, number)
 	}
+	w.slots.forget(i)
 	w.terms.docs[s.lang]--
 	w.terms.postings -= len(s.terms)
 	w.slots.gaps = append(w.slots.gaps, i)
@@ -166,6 +168,7 @@ func (w *Window) Merge(into, from uint64) {
 		w.clusters.byStory[into] = b
 		return
 	}
+	w.clusters.joined -= stand(len(b.slots))
 	for _, i := range b.slots {
 		w.clusters.enter(a, i)
 	}

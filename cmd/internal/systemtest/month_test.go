@@ -106,9 +106,11 @@ func (m *month) one(n int) bool { return m.rng.IntN(n) == 0 }
 func (m *month) write(o *outlet) {
 	for range m.rng.IntN(3) {
 		m.reports++
+		text := m.text()
+		headline := strings.Join(strings.Fields(text)[:5], " ") // who tells it after another takes much of it over
 		c := feed.Content{
 			ID: fmt.Sprintf("tag:%s.example,2026:%d", o.id, m.reports), Link: fmt.Sprintf("https://%s.example/%d", o.id, m.reports),
-			Title: fmt.Sprintf("Report x%d. ", m.reports) + storagetest.Prose(m.rng, 3), Body: feed.Text{Value: m.text()},
+			Title: fmt.Sprintf("Report x%d. ", m.reports) + headline, Body: feed.Text{Value: text},
 			Published: m.now - feed.Time(m.rng.IntN(7200)), Sanitizer: 99,
 		}
 		switch m.rng.IntN(6) {

@@ -38,19 +38,19 @@ const outlets = 60
 func Derive(dir fs.FS, seed uint64) ([]Set, error) {
 	var alone []Set
 	for _, name := range [...]string{"uci", "neus", "ecb"} {
-		items, err := open(dir, "cluster-"+name+"-dev.jsonl")
+		items, err := Open(dir, "cluster-"+name+"-dev.jsonl")
 		if err != nil {
 			return nil, err
 		}
 		alone = append(alone, Set{"alone-" + name, Alone(items, seed)})
 	}
-	wire, err := open(dir, "topic-reuters-train.jsonl")
+	wire, err := Open(dir, "topic-reuters-train.jsonl")
 	if err != nil {
 		return nil, err
 	}
 	years := []Set{alone[1]}
 	for _, name := range [...]string{"ag-5000", "inshorts"} {
-		items, err := open(dir, "topic-"+name+".jsonl")
+		items, err := Open(dir, "topic-"+name+".jsonl")
 		if err != nil {
 			return nil, err
 		}
@@ -58,8 +58,8 @@ func Derive(dir fs.FS, seed uint64) ([]Set, error) {
 	}
 	years = append(years, Set{"reuters", wire[WireSize:min(2*WireSize, len(wire))]})
 	return append(alone,
-		Set{"mixed-news", Mix(alone, seed)},
-		Set{"mixed-years", Mix(years, seed)},
+		Set{"mixed-news", Mix(alone, span, seed)},
+		Set{"mixed-years", Mix(years, span, seed)},
 		Set{"wire", Wire(wire, 1, 1)},
 		Set{"wire-sources", Wire(wire, 8, 1)},
 		Set{"wire-owners", Wire(wire, 8, 8)},
@@ -73,9 +73,9 @@ type line struct {
 	Date string `json:"date"` // in place of TS: RFC 3339, without an offset; a day alone in some sets
 }
 
-// open reads a set whose ids may be numbers and whose entries may have dates or no time at
+// Open reads a set whose ids may be numbers and whose entries may have dates or no time at
 // all.
-func open(dir fs.FS, name string) ([]Item, error) {
+func Open(dir fs.FS, name string) ([]Item, error) {
 	b, err := fs.ReadFile(dir, name)
 	if err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func Alone(items []Item, seed uint64) []Item {
 		for _, i := range members {
 			out[i] = i != stays
 		}
-		items[stays].Story = Single
+		items[stays].event, items[stays].Story = items[stays].Story, Single
 	}
 	kept := items[:0]
 	for i := range items {
@@ -128,10 +128,10 @@ func Alone(items []Item, seed uint64) []Item {
 	return kept
 }
 
-// Mix puts the sets into one, in which the stories of all begin at any time of sixty days. How
+// Mix puts the sets into one, in which the stories of all begin at any time of the span. How
 // long after its first a story's further entries come stays as it is. An entry without a
 // source is given an outlet, another one than the rest of its story has.
-func Mix(sets []Set, seed uint64) []Item {
+func Mix(sets []Set, span time.Duration, seed uint64) []Item {
 	r := rand.New(rand.NewPCG(seed, 0x313c))
 	begin := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 	var all []Item

@@ -16,6 +16,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
@@ -36,6 +37,7 @@ type Item struct {
 	Set     string `json:"set,omitempty"`   // of several sets that were mixed, the one that the entry is from
 
 	print *feed.Fingerprint // made when first asked for
+	event string            // the label that a [Single] had in the set that it is from
 }
 
 // label is what the i-th item of a set goes by: its story, or itself where it is known to
@@ -50,6 +52,19 @@ func label(items []Item, i int) (l string, ok bool) {
 		return s, true
 	}
 }
+
+// Event is what happened that the item tells of: its label, with those of mixed sets as in the
+// set that it is from; empty where nothing is known.
+func (it *Item) Event() string {
+	if it.Story != Single {
+		return strings.TrimPrefix(it.Story, it.Set+"/")
+	}
+	return cmp.Or(it.event, it.ID)
+}
+
+// Label is what the i-th item goes by among the others: its label, or itself where it has no
+// story. ok reports whether anything is known of it.
+func Label(items []Item, i int) (l string, ok bool) { return label(items, i) }
 
 // Read reads a set of JSON lines. Entries without a label are read too; they are
 // placed, and counted nowhere.
