@@ -9,12 +9,9 @@ package daemon
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +19,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/ingest"
-	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/local"
@@ -55,16 +51,11 @@ type Daemon struct {
 	queue      storage.Log
 	recorder   *recording.Writer // nil: nothing is recorded
 	ingester   *ingest.Ingester
-	building   sync.Mutex // guards builder
-	builder    *publish.Builder
-	current    atomic.Pointer[publish.Snapshot]
-	observers  []Observer
+	site       site
+	observers  observers
 	rounds     rounds
 	first      firstRound
 	hubs       hubs
-	dirty      chan struct{} // readers could see a change since the last build
-	owed       atomic.Uint64 // changes that readers could see
-	shown      atomic.Uint64 // those of them that the current snapshot shows
 	ticks      chan time.Time
 	info       *report.DaemonInfo // nil outside of a daemon
 	hangups    <-chan os.Signal   // SIGHUP; nil outside of a daemon
@@ -89,26 +80,21 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	}
 	s := &Daemon{
 		log: o.Log, path: cfg.Store.Path, tune: o.Tune, store: store,
-		dirty: make(chan struct{}, 1), ticks: make(chan time.Time),
+		ticks: make(chan time.Time),
 	}
 	at, err := s.position(ctx)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	stamps, err := s.stamps(ctx)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	s.observers = append(s.own(), o.Observers...)
 	g := s.generate(cfg)
 	s.generation.Store(g)
-	if err := s.openHubs(ctx, g); err != nil {
+	if err := errors.Join(s.hubs.open(ctx, s, g), s.site.open(ctx, s, g.spec)); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	s.queue = newQueue(at)
-	s.ingester = s.newIngester(s.queue, func(r feed.Result, o feed.Outcome, err error) { s.polled(Poll{r, o, err}) })
+	s.ingester = s.newIngester(s.queue, func(r feed.Result, o feed.Outcome, err error) { s.observers.polled(Poll{r, o, err}) })
 	s.ingester.Ticks = s.ticks
-	s.builder = publish.NewBuilder(g.spec, stamps)
 	return s, nil
 }
 
@@ -149,76 +135,19 @@ func (s *Daemon) Fold(ctx context.Context) error {
 	if s.recorder != nil {
 		log = s.recorder.Follow(log)
 	}
-	return storage.Replay(ctx, log, s.store, s.folded)
-}
-
-func (s *Daemon) markDirty() {
-	s.owed.Add(1)
-	select {
-	case s.dirty <- struct{}{}:
-	default: // a build is owed already
-	}
+	return storage.Replay(ctx, log, s.store, s.observers.folded)
 }
 
 // next is when readers may expect a change; the zero time is at any moment.
 func (s *Daemon) next() time.Time {
-	if s.owed.Load() != s.shown.Load() || s.hubs.subscriber.Trusts() {
+	if s.site.owes() || s.hubs.subscriber.Trusts() {
 		return time.Time{}
 	}
 	return s.ingester.Upcoming()
 }
 
 // Build publishes a snapshot of what is stored.
-func (s *Daemon) Build(ctx context.Context) error {
-	s.building.Lock()
-	defer s.building.Unlock()
-	owed := s.owed.Load()
-	var snap *publish.Snapshot
-	err := s.store.View(ctx, func(v storage.View) (err error) {
-		snap, err = s.builder.Build(v)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("build snapshot: %w", err)
-	}
-	if len(snap.Changed) > 0 {
-		if err := s.keepStamps(ctx, snap); err != nil {
-			return err
-		}
-	}
-	s.current.Store(snap)
-	s.shown.Store(owed)
-	s.published(snap)
-	return nil
-}
-
-// stampsNote is the key of the note that holds when each document last changed.
-const stampsNote = "publish/stamps"
-
-func (s *Daemon) stamps(ctx context.Context) (publish.Stamps, error) {
-	data, err := s.store.Note(ctx, stampsNote)
-	if err != nil {
-		return nil, err
-	}
-	stamps := publish.Stamps{}
-	if data == nil {
-		return stamps, nil
-	}
-	if err := json.Unmarshal(data, &stamps); err != nil {
-		return nil, fmt.Errorf("read note %q: %w", stampsNote, err)
-	}
-	return stamps, nil
-}
-
-// keepStamps writes down when the documents last changed, before anybody is told.
-func (s *Daemon) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
-	data, err := json.Marshal(snap.Stamps())
-	if err != nil {
-		return fmt.Errorf("write note %q: %w", stampsNote, err)
-	}
-	notes := map[string][]byte{stampsNote: data}
-	return s.hubs.publisher.Record(ctx, changedFeeds(snap), notes)
-}
+func (s *Daemon) Build(ctx context.Context) error { return s.site.build(ctx) }
 
 // RecordTo appends every record that is folded from now on to the file; "" is none.
 func (s *Daemon) RecordTo(ctx context.Context, path string) error {

@@ -94,17 +94,10 @@ func (g *generation) has(source string) bool {
 // could not be told of sources that have left and of overrides; the generation is in
 // force all the same, and the next start tells the log again.
 func (s *Daemon) swap(ctx context.Context, next *generation) error {
-	s.building.Lock() // no build has the one plan and the other's sources
-	var past publish.Stamps
-	if snap := s.current.Load(); snap != nil {
-		past = snap.Stamps()
-	}
-	s.builder = publish.NewBuilder(next.spec, past)
-	s.generation.Store(next)
-	s.building.Unlock()
+	s.site.swap(next.spec, func() { s.generation.Store(next) })
 	s.ingester.Swap(next.work)
 	s.hubs.subscriber.Swap(next.topics)
 	s.hubs.publisher.Swap(next.hub)
-	s.markDirty()
+	s.site.owe()
 	return s.reconcile(ctx)
 }

@@ -1,15 +1,19 @@
 package daemon
 
-import "github.com/openvoicenews/openvoice/feed"
+import (
+	"log/slog"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 // logNotices logs what the operator should know of what a result came to.
-func (s *Daemon) logNotices(p Poll) {
+func logNotices(log *slog.Logger, p Poll) {
 	source, o := p.Result.Source, &p.Outcome
 	if o.Aside {
-		s.log.Error("result could not be folded and was set aside: please report it as a bug", "source", source, "record", o.Position.Number)
+		log.Error("result could not be folded and was set aside: please report it as a bug", "source", source, "record", o.Position.Number)
 	}
 	for _, n := range o.Notices {
-		log := s.log.With("source", n.Source)
+		log := log.With("source", n.Source)
 		switch n.Kind {
 		case feed.NoticePaused:
 			log.Warn("source is gone: it is only probed once a month from now on; its entries stay; take it out of the configuration, or change its url")

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -37,48 +38,51 @@ type Served struct {
 func (s *Daemon) own() []Observer {
 	return []Observer{
 		{Polled: s.rounds.polled},
-		{Polled: s.logNotices},
+		{Polled: func(p Poll) { logNotices(s.log, p) }},
 		{Polled: s.first.polled},
-		{Polled: s.offerHubs, Published: s.changedFeeds},
-		{Folded: s.oweBuild},
-		{Served: s.logServed},
+		{Polled: s.hubs.polled, Published: s.hubs.published},
+		{Folded: s.site.folded},
+		{Served: func(v Served) { logServed(s.log, v) }},
 	}
 }
 
-func (s *Daemon) polled(p Poll) {
-	for _, o := range s.observers {
+// observers are told in their order.
+type observers []Observer
+
+func (all observers) polled(p Poll) {
+	for _, o := range all {
 		if o.Polled != nil {
 			o.Polled(p)
 		}
 	}
 }
 
-func (s *Daemon) folded(cs []feed.Change) {
-	for _, o := range s.observers {
+func (all observers) folded(cs []feed.Change) {
+	for _, o := range all {
 		if o.Folded != nil {
 			o.Folded(cs)
 		}
 	}
 }
 
-func (s *Daemon) published(snap *publish.Snapshot) {
-	for _, o := range s.observers {
+func (all observers) published(snap *publish.Snapshot) {
+	for _, o := range all {
 		if o.Published != nil {
 			o.Published(snap)
 		}
 	}
 }
 
-// observeServed tells the observers of each request that next answers.
-func (s *Daemon) observeServed(next http.Handler) http.Handler {
+// served tells the observers of each request that next answers.
+func (all observers) served(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
 		m := &meter{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
-			served := Served{Request: r, Status: m.status, Bytes: m.bytes, Took: time.Since(begin)}
-			for _, o := range s.observers {
+			v := Served{Request: r, Status: m.status, Bytes: m.bytes, Took: time.Since(begin)}
+			for _, o := range all {
 				if o.Served != nil {
-					o.Served(served)
+					o.Served(v)
 				}
 			}
 		}()
@@ -107,21 +111,6 @@ func (m *meter) Write(b []byte) (int, error) {
 // Unwrap is for [http.ResponseController].
 func (m *meter) Unwrap() http.ResponseWriter { return m.ResponseWriter }
 
-// oweBuild owes readers a build where they could see one of the changes.
-func (s *Daemon) oweBuild(cs []feed.Change) {
-	for i := range cs {
-		if cs[i].Visible() {
-			s.markDirty()
-			return
-		}
-	}
-}
-
-// changedFeeds tells our hub of the feeds that changed.
-func (s *Daemon) changedFeeds(snap *publish.Snapshot) {
-	s.hubs.publisher.Changed(changedFeeds(snap))
-}
-
-func (s *Daemon) logServed(v Served) {
-	s.log.Debug("served", "method", v.Request.Method, "path", v.Request.URL.Path, "status", v.Status, "bytes", v.Bytes, "took", v.Took)
+func logServed(log *slog.Logger, v Served) {
+	log.Debug("served", "method", v.Request.Method, "path", v.Request.URL.Path, "status", v.Status, "bytes", v.Bytes, "took", v.Took)
 }

@@ -46,7 +46,7 @@ func TestObservers(t *testing.T) {
 	if err := s.RunRound(t.Context(), report.RoundOptions{}, func(report.RoundEvent) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	web := s.observeServed(serve.Handler(s.current.Load, serve.Options{}))
+	web := s.observers.served(serve.Handler(s.site.current.Load, serve.Options{}))
 	for _, path := range []string{"/feed.atom", "/missing"} {
 		web.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil))
 	}
@@ -56,7 +56,7 @@ func TestObservers(t *testing.T) {
 	if len(polls) != 1 || polls[0].Result.Source != "harbor" || polls[0].Outcome.Added != added || added == 0 || polls[0].Err != nil {
 		t.Errorf("polled: %d, %d added", len(polls), added)
 	}
-	if len(snaps) != 1 || snaps[0] != s.current.Load() || snaps[0].Entries == 0 {
+	if len(snaps) != 1 || snaps[0] != s.site.current.Load() || snaps[0].Entries == 0 {
 		t.Errorf("published: %d snapshots", len(snaps))
 	}
 	if len(served) != 2 || served[0].Status != 200 || served[0].Bytes != int64(len(snaps[0].Documents["/feed.atom"].Body)) ||

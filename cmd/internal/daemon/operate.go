@@ -53,23 +53,23 @@ func (s *Daemon) Run(ctx context.Context, o RunOptions) error {
 func (s *Daemon) operate(ctx context.Context, readers, commands net.Listener, system notifier) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	web := httpd.NewPublic(after, readers, s.webHandler(s.observeServed(serve.Handler(s.current.Load, serve.Options{Next: s.next}))), s.log, httpd.Affordable())
+	web := httpd.NewPublic(after, readers, s.hubs.handler(s.observers.served(serve.Handler(s.site.current.Load, serve.Options{Next: s.next}))), s.log, httpd.Affordable())
 	desk := httpd.New(stop, commands, control.Handler(s, calls()...), s.log)
 
 	webDone, deskDone := make(chan struct{}), make(chan struct{})
 	g.Go(func() error { defer close(webDone); return web.Serve() })
 	g.Go(func() error { defer close(deskDone); return desk.Serve() })
 	g.Go(func() error { return s.Fold(after) })
-	g.Go(func() error { return s.publish(stop) })
+	g.Go(func() error { return s.site.run(stop) })
 	g.Go(func() error { return s.runJobs(stop, system) })
-	g.Go(func() error { return s.subscriptions(stop) })
-	g.Go(func() error { return s.pings(stop) })
+	g.Go(func() error { return s.hubs.subscriptions(stop) })
+	g.Go(func() error { return s.hubs.pings(stop) })
 	g.Go(func() error { return s.heedHangups(stop) })
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)
 	g.Go(func() error { defer appenders.Done(); return s.Poll(stop) })
-	g.Go(func() error { defer appenders.Done(); return s.pushes(stop) })
+	g.Go(func() error { defer appenders.Done(); return s.hubs.pushes(stop) })
 	g.Go(func() error {
 		<-stop.Done()
 		_ = system.notify("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
@@ -117,37 +117,6 @@ func (s *Daemon) Poll(ctx context.Context) error {
 	return err
 }
 
-const (
-	buildPause = time.Second      // least time between two builds that follow changes
-	buildRetry = 10 * time.Second // before a build that failed is tried again
-)
-
-// publish builds a snapshot whenever readers could see a change, until ctx ends. A
-// build that fails leaves the last snapshot standing, and is tried again.
-func (s *Daemon) publish(ctx context.Context) error {
-	pause := time.NewTimer(0)
-	defer pause.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.dirty:
-		}
-		wait := buildPause
-		if err := s.Build(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
-			s.markDirty()
-			wait = buildRetry
-		}
-		pause.Reset(wait)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-pause.C:
-		}
-	}
-}
-
 // runJobs runs the few fixed jobs until ctx ends, and waits for those under way.
 func (s *Daemon) runJobs(ctx context.Context, system notifier) error {
 	log := cronLog{s.log}
@@ -184,7 +153,7 @@ func (s *Daemon) Finish() error { return s.queue.Close() }
 // statusText is how the daemon fares, for the service manager.
 func (s *Daemon) statusText() string {
 	entries := 0
-	if snap := s.current.Load(); snap != nil {
+	if snap := s.site.current.Load(); snap != nil {
 		entries = snap.Entries
 	}
 	return statusLine("Serving %s, %s, %d entries published", s.info.Address, text.Plural(len(s.generation.Load().work.Sources), "source"), entries)

@@ -80,7 +80,7 @@ func (s *Daemon) poll(t *testing.T) (said string) {
 // but the headers that tell the time of day.
 func (s *Daemon) served(t *testing.T) string {
 	t.Helper()
-	h := serve.Handler(s.current.Load, serve.Options{})
+	h := serve.Handler(s.site.current.Load, serve.Options{})
 	var all strings.Builder
 	for _, path := range []string{"/", "/feed.atom"} {
 		for _, coding := range []string{"", "gzip", "br", "zstd"} {
@@ -176,27 +176,27 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		var log bytes.Buffer
 		s := openDesk(t, newDesk(t), &log)
 		s.poll(t)
-		good := s.current.Load()
+		good := s.site.current.Load()
 		broken := s.generation.Load().spec
 		broken.Feeds = []publish.Feed{{ID: "twice", Path: "/feed.atom"}}
-		sound := s.builder
-		s.builder = publish.NewBuilder(broken, nil)
+		sound := s.site.builder
+		s.site.builder = publish.NewBuilder(broken, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
-		go func() { done <- s.publish(ctx) }()
-		s.markDirty()
+		go func() { done <- s.site.run(ctx) }()
+		s.site.owe()
 		time.Sleep(3 * buildRetry)
-		if s.current.Load() != good {
+		if s.site.current.Load() != good {
 			t.Error("the last snapshot is gone")
 		}
 		if at := s.next(); !at.IsZero() {
 			t.Errorf("although a change is owed, the next one is to come at %v", at)
 		}
-		s.building.Lock()
-		s.builder = sound
-		s.building.Unlock()
+		s.site.building.Lock()
+		s.site.builder = sound
+		s.site.building.Unlock()
 		time.Sleep(2 * buildRetry)
-		if s.current.Load() == good {
+		if s.site.current.Load() == good {
 			t.Error("the build was not tried again")
 		}
 		cancel()
@@ -253,11 +253,11 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 		if first < 3000 || first > 3600 {
 			t.Errorf("ten seconds after the first of hourly polls max-age is %d", first)
 		}
-		s.owed.Add(1) // a change that no snapshot shows yet
+		s.site.owed.Add(1) // a change that no snapshot shows yet
 		if left, _ := age(); left != 60 {
 			t.Errorf("while a change is owed max-age is %d", left)
 		}
-		s.markDirty()
+		s.site.owe()
 		synctest.Wait()
 		if again, _ := age(); again != first {
 			t.Errorf("after it was published max-age is %d, before %d", again, first)

@@ -21,7 +21,7 @@ func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, err
 	r := report.Status{Store: s.path}
 	if s.info != nil {
 		d := *s.info
-		if snap := s.current.Load(); snap != nil {
+		if snap := s.site.current.Load(); snap != nil {
 			d.Entries, d.Newest = snap.Entries, snap.Newest
 		}
 		r.Daemon = &d

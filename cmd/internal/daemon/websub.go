@@ -24,6 +24,7 @@ const (
 
 // hubs is what the daemon has to do with WebSub.
 type hubs struct {
+	d          *Daemon
 	subscriber *websub.Subscriber
 	publisher  *websub.Publisher
 	pushed     chan websub.Delivery
@@ -32,42 +33,19 @@ type hubs struct {
 	closed bool // nothing more is put into pushed
 }
 
-// openHubs reads what is remembered of hubs.
-func (s *Daemon) openHubs(ctx context.Context, g *generation) error {
-	s.hubs.pushed = make(chan websub.Delivery, maxPushed)
-	s.hubs.subscriber = &websub.Subscriber{
-		Settings: g.topics, Memory: s.store,
-		Take: s.hubs.take, Report: s.hubEvent, Changed: func() { s.ingester.Replan() },
+// open reads what is remembered of hubs.
+func (h *hubs) open(ctx context.Context, d *Daemon, g *generation) error {
+	h.d = d
+	h.pushed = make(chan websub.Delivery, maxPushed)
+	h.subscriber = &websub.Subscriber{
+		Settings: g.topics, Memory: d.store,
+		Take: h.take, Report: h.event, Changed: func() { d.ingester.Replan() },
 	}
-	s.hubs.publisher = &websub.Publisher{Target: g.hub, Memory: s.store, Report: s.hubEvent}
-	if err := s.hubs.subscriber.Load(ctx); err != nil {
+	h.publisher = &websub.Publisher{Target: g.hub, Memory: d.store, Report: h.event}
+	if err := h.subscriber.Load(ctx); err != nil {
 		return err
 	}
-	return s.hubs.publisher.Load(ctx)
-}
-
-// hubEvent tells the operator.
-func (s *Daemon) hubEvent(e websub.Event) {
-	args := []any{"source", e.Source}
-	if e.Hub != "" {
-		args = append(args, "hub", redactURL(e.Hub))
-	}
-	if e.Until != 0 {
-		args = append(args, "until", e.Until)
-	}
-	if e.Reason != "" {
-		s.log.Warn("websub: "+e.What, append(args, "err", text.OneLine(e.Reason))...)
-		return
-	}
-	s.log.Info("websub: "+e.What, args...)
-}
-
-func redactURL(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "(malformed)"
-	}
-	return u.Redacted()
+	return h.publisher.Load(ctx)
 }
 
 // floor is how long a source is left alone after a poll because a hub delivers, which
@@ -79,27 +57,51 @@ func (s *Daemon) floor(source string) time.Duration {
 	return s.hubs.subscriber.Floor(source)
 }
 
-// offerHubs tells the subscriber of the hubs that a poll found, and of what it found
+// event tells the operator.
+func (h *hubs) event(e websub.Event) {
+	args := []any{"source", e.Source}
+	if e.Hub != "" {
+		args = append(args, "hub", redactURL(e.Hub))
+	}
+	if e.Until != 0 {
+		args = append(args, "until", e.Until)
+	}
+	if e.Reason != "" {
+		h.d.log.Warn("websub: "+e.What, append(args, "err", text.OneLine(e.Reason))...)
+		return
+	}
+	h.d.log.Info("websub: "+e.What, args...)
+}
+
+func redactURL(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(malformed)"
+	}
+	return u.Redacted()
+}
+
+// polled tells the subscriber of the hubs that a poll found, and of what it found
 // that a hub should have delivered.
-func (s *Daemon) offerHubs(p Poll) {
+func (h *hubs) polled(p Poll) {
 	r := &p.Result
 	if p.Err != nil || r.Pushed {
 		return
 	}
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
-		s.hubs.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
+		h.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
-	if s.info != nil && r.Outcome != feed.Failed {
-		s.hubs.subscriber.Polled(r.Source, p.Outcome.Added)
+	if h.d.info != nil && r.Outcome != feed.Failed {
+		h.subscriber.Polled(r.Source, p.Outcome.Added)
 	}
 }
 
 // remembered offers the subscriber what is stored of sources that it does not know: a
 // document that never changes is never read again.
-func (s *Daemon) remembered(ctx context.Context) error {
-	return s.store.View(ctx, func(v storage.View) error {
-		for _, src := range s.hubs.subscriber.Subscribable() {
-			if _, known := s.hubs.subscriber.Status(src.ID); known {
+func (h *hubs) remembered(ctx context.Context) error {
+	return h.d.store.View(ctx, func(v storage.View) error {
+		for _, src := range h.subscriber.Subscribable() {
+			if _, known := h.subscriber.Status(src.ID); known {
 				continue
 			}
 			st, _ := v.State(src.ID)
@@ -111,18 +113,18 @@ func (s *Daemon) remembered(ctx context.Context) error {
 			if err != nil {
 				continue
 			}
-			s.hubs.subscriber.Offered(src.ID, websub.Discover(base, nil, r.Meta.Links))
+			h.subscriber.Offered(src.ID, websub.Discover(base, nil, r.Meta.Links))
 		}
 		return nil
 	})
 }
 
-// webHandler answers hubs at their callbacks, and leaves all else to next.
-func (s *Daemon) webHandler(next http.Handler) http.Handler {
+// handler answers hubs at their callbacks, and leaves all else to next.
+func (h *hubs) handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, base := range s.generation.Load().callbacks {
+		for _, base := range h.d.generation.Load().callbacks {
 			if strings.HasPrefix(r.URL.Path, base[:len(base)-1]+websub.Path) {
-				s.hubs.subscriber.ServeHTTP(w, r)
+				h.subscriber.ServeHTTP(w, r)
 				return
 			}
 		}
@@ -146,20 +148,20 @@ func (h *hubs) take(d websub.Delivery) bool {
 }
 
 // pushes stores what hubs deliver until ctx ends, and then what was taken by then.
-func (s *Daemon) pushes(ctx context.Context) error {
+func (h *hubs) pushes(ctx context.Context) error {
 	after := context.WithoutCancel(ctx)
 	for {
 		select {
-		case d := <-s.hubs.pushed:
-			s.storeDelivery(after, d)
+		case d := <-h.pushed:
+			h.storeDelivery(after, d)
 			continue
 		case <-ctx.Done():
 		}
-		s.hubs.mu.Lock()
-		s.hubs.closed = true
-		s.hubs.mu.Unlock()
-		for len(s.hubs.pushed) > 0 {
-			s.storeDelivery(after, <-s.hubs.pushed)
+		h.mu.Lock()
+		h.closed = true
+		h.mu.Unlock()
+		for len(h.pushed) > 0 {
+			h.storeDelivery(after, <-h.pushed)
 		}
 		return nil
 	}
@@ -167,62 +169,62 @@ func (s *Daemon) pushes(ctx context.Context) error {
 
 // storeDelivery stores one delivery. It goes the way of a fetch; where a poll of the source
 // was committed while it was read, it is read again.
-func (s *Daemon) storeDelivery(ctx context.Context, d websub.Delivery) {
+func (h *hubs) storeDelivery(ctx context.Context, d websub.Delivery) {
 	topic, err := url.Parse(d.Topic)
 	if err != nil {
 		topic = nil
 	}
 	read := func(j feed.Job) feed.Result {
-		return s.generation.Load().client.Read(ctx, fetch.Pushed{
+		return h.d.generation.Load().client.Read(ctx, fetch.Pushed{
 			Topic: topic, ContentType: d.ContentType, Coding: d.Coding, Body: d.Body, At: feed.At(d.At),
 		}, j)
 	}
 	for range maxStale {
-		r, o, err := s.ingester.Accept(ctx, d.Source, read)
+		r, o, err := h.d.ingester.Accept(ctx, d.Source, read)
 		if r.Outcome == feed.Modified {
-			s.polled(Poll{r, o, err})
+			h.d.observers.polled(Poll{r, o, err})
 		}
 		switch {
 		case err != nil:
-			s.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
+			h.d.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
 			return
 		case r.Outcome == feed.Failed:
-			s.hubs.subscriber.Delivered(d.Source, r.Failure)
+			h.subscriber.Delivered(d.Source, r.Failure)
 			return
 		case o.Aside:
-			s.hubs.subscriber.Delivered(d.Source, "could not be folded")
+			h.subscriber.Delivered(d.Source, "could not be folded")
 			return
 		case len(o.Stale) == 0:
-			s.log.Info("websub: delivered", "source", d.Source, "new", o.Added, "edited", o.Edited)
-			s.hubs.subscriber.Delivered(d.Source, "")
+			h.d.log.Info("websub: delivered", "source", d.Source, "new", o.Added, "edited", o.Edited)
+			h.subscriber.Delivered(d.Source, "")
 			return
 		}
 	}
-	s.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
+	h.d.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
 }
 
 // subscriptions asks hubs when it is time, until ctx ends.
-func (s *Daemon) subscriptions(ctx context.Context) error {
-	if err := s.remembered(ctx); err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
+func (h *hubs) subscriptions(ctx context.Context) error {
+	if err := h.remembered(ctx); err != nil && ctx.Err() == nil {
+		h.d.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
-	s.runPeriodically(ctx, "subscribing to hubs", s.hubs.subscriber.Wake(), s.hubs.subscriber.Work)
+	h.runPeriodically(ctx, "subscribing to hubs", h.subscriber.Wake(), h.subscriber.Work)
 	return nil
 }
 
 // pings tells the operator's hub of changed feeds until ctx ends.
-func (s *Daemon) pings(ctx context.Context) error {
-	s.runPeriodically(ctx, "telling the hub of changed feeds", s.hubs.publisher.Wake(), s.hubs.publisher.Work)
+func (h *hubs) pings(ctx context.Context) error {
+	h.runPeriodically(ctx, "telling the hub of changed feeds", h.publisher.Wake(), h.publisher.Work)
 	return nil
 }
 
 // runPeriodically has work, which the log calls what, done when it is due or something wakes
 // it, until ctx ends.
-func (s *Daemon) runPeriodically(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
+func (h *hubs) runPeriodically(ctx context.Context, what string, wake <-chan struct{}, work func(context.Context) (time.Time, error)) {
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+			h.d.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
 			next = time.Now().Add(time.Minute)
 		}
 		t := time.NewTimer(time.Until(next))
@@ -234,6 +236,9 @@ func (s *Daemon) runPeriodically(ctx context.Context, what string, wake <-chan s
 		t.Stop()
 	}
 }
+
+// published tells our hub of the feeds that changed.
+func (h *hubs) published(snap *publish.Snapshot) { h.publisher.Changed(changedFeeds(snap)) }
 
 // changedFeeds are the URLs of what the hub is told of, whose bytes have changed.
 func changedFeeds(snap *publish.Snapshot) []string {

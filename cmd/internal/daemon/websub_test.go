@@ -480,12 +480,12 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 		}
 		s.queue = newQueue(at) // poll has closed the other
 		s.ingester = s.newIngester(s.queue, nil)
-		err = s.withFold(t.Context(), func(context.Context) error { return s.pushes(ended) })
+		err = s.withFold(t.Context(), func(context.Context) error { return s.hubs.pushes(ended) })
 		if err := errors.Join(err, s.Build(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 		for n := range maxPushed {
-			if title := fmt.Sprintf("<title>Title%d</title>", n); !strings.Contains(string(s.current.Load().Documents["/feed.atom"].Body), title) {
+			if title := fmt.Sprintf("<title>Title%d</title>", n); !strings.Contains(string(s.site.current.Load().Documents["/feed.atom"].Body), title) {
 				t.Errorf("delivery %d is lost", n)
 			}
 		}

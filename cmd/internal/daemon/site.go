@@ -1,0 +1,160 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// site is what readers are served: the current snapshot, and the builder of the next.
+type site struct {
+	log       *slog.Logger
+	store     nodeStore
+	record    func(ctx context.Context, feeds []string, notes map[string][]byte) error // see websub.Publisher
+	published func(*publish.Snapshot)
+
+	building sync.Mutex // guards builder
+	builder  *publish.Builder
+	current  atomic.Pointer[publish.Snapshot]
+	dirty    chan struct{} // readers could see a change since the last build
+	owed     atomic.Uint64 // changes that readers could see
+	shown    atomic.Uint64 // those of them that the current snapshot shows
+}
+
+// open makes the site of the store ready for its first build.
+func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
+	s.log, s.store, s.record, s.published = d.log, d.store, d.hubs.publisher.Record, d.observers.published
+	s.dirty = make(chan struct{}, 1)
+	stamps, err := s.stamps(ctx)
+	if err != nil {
+		return err
+	}
+	s.builder = publish.NewBuilder(spec, stamps)
+	return nil
+}
+
+// swap has the next build follow another spec. force is called while none is under
+// way, so that no build has the one spec and the other's generation.
+func (s *site) swap(spec publish.Spec, force func()) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	var past publish.Stamps
+	if snap := s.current.Load(); snap != nil {
+		past = snap.Stamps()
+	}
+	s.builder = publish.NewBuilder(spec, past)
+	force()
+}
+
+// owes reports whether readers could see a change that the current snapshot lacks.
+func (s *site) owes() bool { return s.owed.Load() != s.shown.Load() }
+
+// folded owes readers a build where they could see one of the changes.
+func (s *site) folded(cs []feed.Change) {
+	for i := range cs {
+		if cs[i].Visible() {
+			s.owe()
+			return
+		}
+	}
+}
+
+// owe owes readers a build.
+func (s *site) owe() {
+	s.owed.Add(1)
+	select {
+	case s.dirty <- struct{}{}:
+	default: // a build is owed already
+	}
+}
+
+// build publishes a snapshot of what is stored.
+func (s *site) build(ctx context.Context) error {
+	s.building.Lock()
+	defer s.building.Unlock()
+	owed := s.owed.Load()
+	var snap *publish.Snapshot
+	err := s.store.View(ctx, func(v storage.View) (err error) {
+		snap, err = s.builder.Build(v)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("build snapshot: %w", err)
+	}
+	if len(snap.Changed) > 0 {
+		if err := s.keepStamps(ctx, snap); err != nil {
+			return err
+		}
+	}
+	s.current.Store(snap)
+	s.shown.Store(owed)
+	s.published(snap)
+	return nil
+}
+
+// stampsNote is the key of the note that holds when each document last changed.
+const stampsNote = "publish/stamps"
+
+func (s *site) stamps(ctx context.Context) (publish.Stamps, error) {
+	data, err := s.store.Note(ctx, stampsNote)
+	if err != nil {
+		return nil, err
+	}
+	stamps := publish.Stamps{}
+	if data == nil {
+		return stamps, nil
+	}
+	if err := json.Unmarshal(data, &stamps); err != nil {
+		return nil, fmt.Errorf("read note %q: %w", stampsNote, err)
+	}
+	return stamps, nil
+}
+
+// keepStamps writes down when the documents last changed, before anybody is told.
+func (s *site) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
+	data, err := json.Marshal(snap.Stamps())
+	if err != nil {
+		return fmt.Errorf("write note %q: %w", stampsNote, err)
+	}
+	notes := map[string][]byte{stampsNote: data}
+	return s.record(ctx, changedFeeds(snap), notes)
+}
+
+const (
+	buildPause = time.Second      // least time between two builds that follow changes
+	buildRetry = 10 * time.Second // before a build that failed is tried again
+)
+
+// run builds a snapshot whenever readers could see a change, until ctx ends. A
+// build that fails leaves the last snapshot standing, and is tried again.
+func (s *site) run(ctx context.Context) error {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.dirty:
+		}
+		wait := buildPause
+		if err := s.build(ctx); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
+			s.owe()
+			wait = buildRetry
+		}
+		pause.Reset(wait)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-pause.C:
+		}
+	}
+}
