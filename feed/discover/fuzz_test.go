@@ -27,6 +27,13 @@ func FuzzFeeds(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte, kind, header string) {
 		p := discover.Page{Body: body, URL: at, ContentType: kind, Links: []string{header}}
+		p.Refresh = header
+		if to := discover.Moved(p); to != "" {
+			u, err := url.Parse(to)
+			if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+				t.Errorf("%q leads to %s", body, to)
+			}
+		}
 		got := discover.Feeds(p)
 		if len(got) > discover.MaxFeeds || !reflect.DeepEqual(got, discover.Feeds(p)) {
 			t.Fatalf("%q is not the same twice", body)

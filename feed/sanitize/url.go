@@ -107,7 +107,10 @@ func sourceSet(raw string, base *url.URL) string {
 		raw = rest
 		size, fits := descriptor(size)
 		v, ok := shown(address, base)
-		if v = strings.ReplaceAll(v, "'", "%27"); !ok || !fits || strings.HasSuffix(v, ",") {
+		if ok && strings.IndexByte(v, '\'') >= 0 { // the policy has none in a set; in the host it cannot be escaped
+			v, ok = shown(strings.ReplaceAll(v, "'", "%27"), base)
+		}
+		if !ok || !fits || strings.HasSuffix(v, ",") {
 			continue
 		}
 		if size != "" {
