@@ -162,8 +162,7 @@ func (m *members) Read(p []byte) (int, error) {
 		if n > 0 {
 			return n, nil
 		}
-		var head [2]byte
-		if _, err := m.rest.ReadAt(head[:], m.rest.Size()-int64(m.rest.Len())); err != nil || head != [2]byte{0x1f, 0x8b} || m.member() != nil {
+		if m.rest.Len() == 0 || m.member() != nil { // what is behind is no member
 			return 0, io.EOF
 		}
 	}

@@ -10,6 +10,23 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// TestJobOfAServerThatFailsConditions: the validator is known, and not to be sent while
+// the server is known to fail conditional requests.
+func TestJobOfAServerThatFailsConditions(t *testing.T) {
+	src := source("a", "https://a.example/")
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := feed.State{Source: "a", URL: src.Job.URL, Configured: src.Job.URL, Validator: feed.Validator{ETag: `"1"`}, Bare: feed.At(now.Add(-time.Hour)), BareEnds: feed.At(now)}
+	for at, want := range map[time.Time]bool{now.Add(-time.Second): true, now: false} {
+		if j := job(&src, s, true, at); j.Bare != want || j.Validator != s.Validator {
+			t.Errorf("at %s: %+v", at, j)
+		}
+	}
+	s.URL = "https://other.example/" // of which the validator is
+	if j := job(&src, s, true, now.Add(-time.Second)); j.Bare {
+		t.Errorf("of another URL: %+v", j)
+	}
+}
+
 func TestDue(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	ago := func(d time.Duration) feed.Time { return feed.At(now.Add(-d)) }

@@ -34,13 +34,14 @@ var mathUnseen = map[string]bool{"annotation": true, "annotation-xml": true, "mp
 // markup. Where nothing is left to draw, that text takes its place.
 func mathML(as []html.Attribute, body string) string {
 	var f formulaWriter
-	alt := value(as, "alttext", strings.TrimSpace)
+	alt := value(as, "alttext", readable)
 	z := html.NewTokenizer(strings.NewReader(body))
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		t := z.Token()
 		z.NextIsNotRawText()
 		switch kind {
 		case html.TextToken:
+			t.Data = readable(t.Data)
 			if f.text(t.Data); f.tex && alt == "" {
 				alt = strings.Join(strings.Fields(t.Data), " ")
 			}
@@ -63,6 +64,16 @@ func mathML(as []html.Attribute, body string) string {
 		t.Attr = append(t.Attr, html.Attribute{Key: "alttext", Val: alt})
 	}
 	return t.String() + f.out.String() + "</math>"
+}
+
+// readable is s without what XML forbids.
+func readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !legal(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // formulaWriter writes what is in a formula.

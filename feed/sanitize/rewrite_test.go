@@ -22,6 +22,8 @@ func TestElementsThatAreOnlySpokenOf(t *testing.T) {
 	}
 	for _, c := range []struct{ name, in, want string }{
 		{"named, then used", "<p>The <select> element.</p><p>One: <select><option>x</option></select> z</p>", "<p>The  element.</p><p>One:  z</p>"},
+		{"named, then used, in one paragraph", "<p>The <select> element; one: <select><option>x</option></select> z</p>", "<p>The  element; one:  z</p>"},
+		{"named, then used, in no paragraph", "The <select> element; one: <select>x</select> z", "The  element; one:  z"},
 		{"named in one paragraph, its end in another", "<p>Open it by <button> here.</p><p>And </button> ends it.</p>", "<p>Open it by  here.</p><p>And  ends it.</p>"},
 		{"code that says its own tag", `a<script>document.write("<script src=x></scr"+"ipt>")</script>b`, "ab"},
 		{"code that says an end tag", `<p>a<script>x = "</p>"</script>b</p>`, "<p>ab</p>"},
@@ -64,6 +66,7 @@ func TestFormulas(t *testing.T) {
 		{"an annotation of another kind", `<math><mi>x</mi><annotation encoding="Maple">z</annotation></math>`, `<math><mi>x</mi></math>`, "x"},
 		{"nothing but an alttext", `<math alttext="a &lt; b"></math>`, "a &lt; b", "a < b"},
 		{"other markup in it", `<math><mtext>if <b>x</b></mtext><style>y</style><img src=z></math>`, "<math><mtext>if x</mtext></math>", "if x"},
+		{"elements in a token", `<math><mi>a<mrow>b</mrow></mi><mn>1<mfrac>2</mfrac></mn></math>`, "<math><mi>ab</mi><mn>12</mn></math>", "ab12"},
 		{"content markup", `<math><apply><plus/><ci>a</ci> <ci>b</ci></apply></math>`, "<math>a b</math>", "a b"},
 		{"what never ends", `<math><mrow><msqrt><mi>x</math> y</mrow>`, "<math><mrow><msqrt><mi>x</mi></msqrt></mrow></math> y", "x y"},
 		{"outside", "<mi>x</mi></math><mrow>y", "xy", "xy"},
