@@ -48,7 +48,11 @@ func (s *scan) readAttr(j int, t *tag) int {
 			return -1
 		}
 		a.value = value
-		t.broken = t.broken || end != j+2+len(value) || strings.IndexByte(value, '<') >= 0
+		lost := end != j+2+len(value)
+		if lost {
+			s.notes.add("attributes without a quote", 1)
+		}
+		t.broken = t.broken || lost || strings.IndexByte(value, '<') >= 0
 		j = end
 		t.whole = end
 	} else {

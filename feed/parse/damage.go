@@ -15,12 +15,11 @@ import "strings"
 //  6. A tag that lacks a bracket, a quote or a mark ends where the next begins (loose.go).
 
 // imply closes what the start of the element shows to have been left open.
-func (s *scan) imply(i int, prefix, local string) {
+func (s *scan) imply(i int, kind nameKind, prefix, local string) {
 	n := len(s.stack)
 	if n < 2 || s.stack[n-1].container() && s.stack[n-1].role != item {
 		return
 	}
-	kind := s.childKind(prefix, local)
 	if kind == itemName {
 		s.implyItem(i)
 		return
@@ -159,38 +158,27 @@ func (s *scan) repeated(i int, t *tag) (next int) {
 	return t.end
 }
 
-// correct puts the name of a tag right that is none of the format's: by the name of the
-// next end tag, if that fits, else by the only name that does.
-func (s *scan) correct(t *tag) {
-	n := len(s.stack)
-	if n == 0 {
-		return
+// correct puts the name of a tag right that is none of the format's, and says whether it
+// did: by the name of the next end tag, if that fits, else by the only name that does.
+func (s *scan) correct(t *tag, prefix, low string) bool {
+	if t.kind != unknownName {
+		return false
 	}
-	if up := &s.stack[n-1]; !up.container() && innerNames[up.kind] == nil {
-		return
-	}
-	prefix, local := split(t.name)
-	low := strings.ToLower(local)
-	if s.nameKind(prefix, low) != unknownName || s.childKind(prefix, low) != unknownName {
-		return
+	if up := &s.stack[len(s.stack)-1]; !up.container() && (innerNames[up.kind] == nil || s.kindHere(t.kind, low) != unknownName) {
+		return false
 	}
 	end := s.nextEnd(t.end)
 	if end == t.name && !t.empty {
-		return
+		return false
 	}
 	if p, l := split(end); !t.empty && s.nameKind(p, strings.ToLower(l)) != unknownName && near(t.name, end) {
-		s.rename(t, end)
-		return
+		return s.rename(t, end)
 	}
-	if strings.EqualFold(end, t.name) && !t.empty {
-		return
+	if strings.EqualFold(end, t.name) && !t.empty || prefix != "" && s.bound(prefix) && low != "item" && low != "entry" {
+		return false
 	}
-	if prefix != "" && s.bound(prefix) && low != "item" && low != "entry" {
-		return
-	}
-	if by := s.fits(t, low); by != "" {
-		s.rename(t, by)
-	}
+	by := s.fits(t, low)
+	return by != "" && s.rename(t, by)
 }
 
 // fits is the one name of the elements that hold others that the name is likely meant to
@@ -228,16 +216,16 @@ func (s *scan) ownName(local string) string {
 	return local
 }
 
-func (s *scan) rename(t *tag, name string) {
+func (s *scan) rename(t *tag, name string) bool {
 	t.name, t.broken = name, true
 	s.notes.add("misspelt names of tags corrected", 1)
+	return true
 }
 
 // begin begins what the child that starts at i shows to have begun: a channel, an item,
 // a person.
-func (s *scan) begin(i int, prefix, local string) {
+func (s *scan) begin(i int, kind nameKind, prefix, local string) {
 	f := &s.stack[len(s.stack)-1]
-	kind := s.childKind(prefix, local)
 	switch {
 	case f.role == root && s.format == "rss" && len(s.heads) == 1 && kind != unknownName && kind < channelName:
 		s.insert(i, i, "channel")
@@ -295,14 +283,14 @@ func (s *scan) insert(i, content int, name string) {
 	s.notes.add("missing start tags added", 1)
 	attrs := s.attrs
 	s.attrs = nil
-	s.push(i, &tag{name: name, end: content, broken: true})
+	prefix, local := split(name)
+	s.push(i, &tag{name: name, end: content, broken: true, kind: s.childKind(prefix, strings.ToLower(local))})
 	s.attrs = attrs
 }
 
 // wraps says whether a tag of a name that is unknown only wraps items.
-func (s *scan) wraps(t *tag, prefix, local string) bool {
-	f := &s.stack[len(s.stack)-1]
-	if kind := s.childKind(prefix, local); f.role != root && f.role != channel || kind != unknownName && kind != listName || t.empty {
+func (s *scan) wraps(f *frame, t *tag) bool {
+	if f.role != root && f.role != channel || t.kind != unknownName && t.kind != listName || t.empty {
 		return false
 	}
 	rest := strings.TrimLeft(s.in[t.end:min(len(s.in), t.end+glimpse)], " \t\r\n")
@@ -314,7 +302,7 @@ func (s *scan) wraps(t *tag, prefix, local string) bool {
 }
 
 // full says whether an element that is written as empty has its children behind it.
-func (s *scan) full(t *tag, prefix, local string) bool {
+func (s *scan) full(t *tag) bool {
 	name, end := s.nextTag(t.end)
 	if end || name == "" {
 		return false
@@ -325,7 +313,8 @@ func (s *scan) full(t *tag, prefix, local string) bool {
 		return !isRoot(l)
 	}
 	child := s.childKind(p, l)
-	switch s.nameKind(prefix, local) {
+	_, local := split(t.name)
+	switch s.kindHere(t.kind, local) {
 	case itemName:
 		return child != unknownName && child < channelName && s.inItem(t.end)
 	case channelName:

@@ -79,13 +79,14 @@ func (d *date) word(f *spelt, s string, w int) (rest string) {
 			return after[digits:]
 		}
 	}
-	if d.month == 0 {
+	_, common := frequent[word]
+	if d.month == 0 && !common {
 		if m, of, n := otherMonth(lower); n > 0 {
 			d.month, d.era = m, of
 			return s[n:]
 		}
 	}
-	if frequent[word] == 0 && weekdays[word] == 0 {
+	if !common {
 		word = cldr().longest(lower, w)
 	}
 	m, may := monthsOf(word)

@@ -35,7 +35,9 @@ func (s *scan) endTag(i int) int {
 	defer func() { s.mark = end }()
 	at := s.opened(name)
 	if at < 0 {
-		at = s.meant(name)
+		if at = s.meant(name); at >= 0 {
+			s.notes.add("end tags taken for the right ones", 1)
+		}
 	}
 	if at < 0 && s.beginAt(i, name) {
 		at = len(s.stack) - 1
@@ -144,13 +146,22 @@ func (s *scan) more(end, at int) bool {
 	if at == 1 && s.format == "rdf" {
 		return false
 	}
-	if s.last < 0 {
-		for _, mark := range []string{"<item", "<entry", "<ITEM", "<channel"} {
-			s.last = max(s.last, strings.LastIndex(s.in, mark))
+	for s.last < end { // what was found last lies in front of it
+		s.last = len(s.in)
+		for i := end; i < len(s.in); i++ {
+			n := strings.IndexByte(s.in[i:], '<')
+			if n < 0 {
+				break
+			}
+			i += n
+			name, closes := s.markupName(i)
+			if _, local := split(name); !closes && (strings.EqualFold(local, "item") || strings.EqualFold(local, "entry") || strings.EqualFold(local, "channel")) {
+				s.last = i
+				break
+			}
 		}
-		s.last = max(s.last, 0)
 	}
-	return end <= s.last
+	return s.last < len(s.in)
 }
 
 // beginAt begins the element of an end tag that nothing began, where the text in front of

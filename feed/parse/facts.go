@@ -370,11 +370,16 @@ func (s *scan) left(f *frame, i, end int) {
 		s.dated(f, i, &f.facts.updated, "updated", "lastbuilddate")
 	case authorElement:
 		raw := s.in[f.content:i]
-		if ps := personsIn(raw, f.base); len(ps) > 0 && !onlyText(raw) {
-			f.facts.people = append(f.facts.people, ps...)
-		} else if len(f.facts.authors) < maxList {
-			f.facts.authors = append(f.facts.authors, decodeText(raw))
+		if len(f.facts.authors) >= maxList {
+			break
 		}
+		if !onlyText(raw) {
+			if ps := personsIn(raw, f.base); len(ps) > 0 {
+				f.facts.people = append(f.facts.people, ps...)
+				break
+			}
+		}
+		f.facts.authors = append(f.facts.authors, decodeText(raw))
 	case termElement, subtitleElement, personElement:
 		s.leftMore(f, i)
 	case linkElement:
@@ -439,8 +444,10 @@ func (s *scan) date(f *frame, i int) string {
 	}
 	raw := s.in[f.content:i]
 	s.replace(f, i, "")
-	if m := timeForm.FindStringSubmatch(raw); m != nil {
-		return decodeText(m[1])
+	if strings.Contains(raw, "<time") {
+		if m := timeForm.FindStringSubmatch(raw); m != nil {
+			return decodeText(m[1])
+		}
 	}
 	return decodeText(raw)
 }

@@ -66,14 +66,26 @@ func (s *scan) nameKind(prefix, local string) nameKind {
 	if n == 0 {
 		return unknownName
 	}
-	up := &s.stack[n-1]
-	if names := innerNames[up.kind]; names != nil {
-		return names[local]
+	if up := &s.stack[n-1]; up.container() {
+		return s.childKind(prefix, local)
 	}
-	if !up.container() {
+	return s.kindHere(unknownName, local)
+}
+
+// kindHere is the kind of an element in the innermost one, if child is its kind in a feed
+// or an item.
+func (s *scan) kindHere(child nameKind, local string) nameKind {
+	n := len(s.stack)
+	if n == 0 {
 		return unknownName
 	}
-	return s.childKind(prefix, local)
+	switch up := &s.stack[n-1]; {
+	case up.container():
+		return child
+	case up.kind == personName || up.kind == imageName || up.kind == daysName:
+		return innerNames[up.kind][strings.ToLower(local)]
+	}
+	return unknownName
 }
 
 // childKind is the kind of an element of a feed or an item.

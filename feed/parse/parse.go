@@ -149,6 +149,9 @@ type repairs struct {
 
 // add counts one repair; kind names it in the plural.
 func (r *repairs) add(kind string, n int) {
+	if r == nil { // of a piece that is read once more
+		return
+	}
 	for i, k := range r.kinds {
 		if k == kind {
 			r.counts[i] += n

@@ -109,7 +109,7 @@ type scan struct {
 
 	mark               int  // where the last tag ends
 	itemStart, itemEnd int  // of the next item, as far as that was looked for
-	last               int  // where the last item or channel begins, -1 before that is known
+	last               int  // where an item or channel begins behind the end of one, as far as that was looked for
 	endless            bool // the root's end tag was dropped
 }
 

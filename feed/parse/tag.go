@@ -38,10 +38,11 @@ func (a *attr) text() string { return entities(a.value) }
 type tag struct {
 	name   string
 	end    int
-	empty  bool // "/>"
-	broken bool // not XML: it must be written anew
-	whole  int  // where its last attribute with quotes ends
-	seen   int  // how far it was looked at, if it is none
+	empty  bool     // "/>"
+	broken bool     // not XML: it must be written anew
+	whole  int      // where its last attribute with quotes ends
+	seen   int      // how far it was looked at, if it is none
+	kind   nameKind // as a child of a feed or an item
 }
 
 // split parts a name at its colon.
@@ -142,23 +143,27 @@ func (s *scan) tagAt(i, at int) int {
 		return next
 	}
 	prefix, local := split(t.name)
-	s.imply(i, prefix, strings.ToLower(local))
-	s.correct(&t)
-	prefix, local = split(t.name)
 	low := strings.ToLower(local)
 	if len(s.stack) > 0 {
-		if s.wraps(&t, prefix, low) {
+		t.kind = s.childKind(prefix, low)
+		s.imply(i, t.kind, prefix, low)
+		if s.correct(&t, prefix, low) {
+			prefix, local = split(t.name)
+			low = strings.ToLower(local)
+			t.kind = s.childKind(prefix, low)
+		}
+		switch up := &s.stack[len(s.stack)-1]; {
+		case s.wraps(up, &t):
 			s.notes.note("the items stood in an element of their own")
 			s.edit(i, t.end, "")
 			return t.end
-		}
-		if s.stack[len(s.stack)-1].kind == strictName {
+		case up.kind == strictName:
 			s.edit(i, t.end, "") // HTML in what is no text
 			return t.end
 		}
-		s.begin(i, prefix, low)
+		s.begin(i, t.kind, prefix, low)
 	}
-	if t.empty && s.full(&t, prefix, low) {
+	if t.empty && s.full(&t) {
 		t.empty, t.broken = false, true
 		s.notes.add("start tags that ended too soon", 1)
 	}
@@ -179,7 +184,7 @@ func (s *scan) push(i int, t *tag) {
 	f.inherit(s)
 	s.declarations(&f)
 	s.native(&f, prefix)
-	f.kind = s.nameKind(prefix, strings.ToLower(local))
+	f.kind = s.kindHere(t.kind, local)
 	s.enter(&f, local, t)
 	if s.scope += len(s.bindings) + 1; s.scope > maxScope || len(s.bindings) > maxBindings {
 		s.stop("has too many namespaces")

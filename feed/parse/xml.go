@@ -93,7 +93,7 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
-	s := scan{in: text, notes: notes, cleaner: newCleaner(notes), base: o.URL, last: -1, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
+	s := scan{in: text, notes: notes, cleaner: newCleaner(notes), base: o.URL, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
 	s.run(start)
 	if s.partial {
 		if len(s.items) == 0 && (s.inside || s.bounded) {
