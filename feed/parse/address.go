@@ -11,6 +11,9 @@ import (
 // address leads nowhere: its port is no number, or it would run something. What is right
 // is not changed in the least, and neither is what is no address of the web.
 func followable(href string) string {
+	if sound(href) { // nearly always
+		return href
+	}
 	if scripted(href) {
 		return ""
 	}
@@ -30,6 +33,53 @@ func followable(href string) string {
 	}
 	return scheme + "://" + encoded(path)
 }
+
+// sound says whether the address is one of the web that needs no second look.
+func sound(s string) bool {
+	rest, ok := strings.CutPrefix(s, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(s, "http://"); !ok {
+			return false
+		}
+	}
+	i := 0
+	for i < len(rest) && addressClass[rest[i]] == hostChar {
+		i++
+	}
+	if i == 0 || i < len(rest) && rest[i] != '/' {
+		return false
+	}
+	for ; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case addressClass[c] != 0:
+		case c == '&' && (i+1 == len(rest) || rest[i+1] != 'a' && rest[i+1] != '#'):
+		case c == '%' && i+2 < len(rest) && hex(rest[i+1]) && hex(rest[i+2]):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	hostChar = 1 + iota
+	pathChar
+)
+
+// addressClass says which bytes may stand in a host, and which in the rest of an address,
+// as they are.
+var addressClass = func() (t [256]uint8) {
+	for c := range t {
+		b := byte(c)
+		switch {
+		case 'a' <= b|0x20 && b|0x20 <= 'z', '0' <= b && b <= '9', b == '-', b == '.':
+			t[c] = hostChar
+		case b > ' ' && b != 0x7F && !strings.ContainsRune("%<>\"\\&", rune(b)):
+			t[c] = pathChar
+		}
+	}
+	return t
+}()
 
 // hosted says whether the part of an address in front of the place n, or all of it, is a
 // host with or without a port.
@@ -107,8 +157,6 @@ func anchored(raw, page string) string {
 	if !strings.Contains(raw, "#") {
 		return raw
 	}
-	page, _, _ = strings.Cut(page, "#")
-	page = strings.NewReplacer(`"`, "%22", "'", "%27", "<", "%3C", ">", "%3E", " ", "%20", "&", "&amp;").Replace(page)
 	var b strings.Builder
 	from := 0
 	for at := 0; ; {
@@ -125,6 +173,10 @@ func anchored(raw, page string) string {
 		if name, ok := strings.CutSuffix(head, "="); !ok || !hasSuffixFold(strings.TrimRight(name, " "), "href") || strings.LastIndexByte(head, '<') <= strings.LastIndexByte(head, '>') {
 			continue
 		}
+		if from == 0 {
+			page, _, _ = strings.Cut(page, "#")
+			page = inAttribute.Replace(page)
+		}
 		b.WriteString(raw[from : at-1])
 		b.WriteString(page)
 		from = at - 1
@@ -138,6 +190,9 @@ func anchored(raw, page string) string {
 	}
 	return b.String() + raw[from:]
 }
+
+// inAttribute writes an address so that it can stand in an attribute with any quotes.
+var inAttribute = strings.NewReplacer(`"`, "%22", "'", "%27", "<", "%3C", ">", "%3E", " ", "%20", "&", "&amp;")
 
 func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -42,7 +43,11 @@ func (s *scan) atom(doc *Document, text string) error {
 	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, af.Entries, alone, func(k int, e *atom.Entry) {
 		s.atomItem(&doc.Items[k], s.items[k], e)
-		dates = append(dates, known(s.items[k].published.text, s.items[k].updated.text))
+		at := cmp.Or(doc.Items[k].Content.Published, doc.Items[k].Content.Updated)
+		if doc.Items[k].Unchanged {
+			at = known(s.items[k].published.text, s.items[k].updated.text)
+		}
+		dates = append(dates, at)
 	})
 	doc.Hints.Interval = syndication(af.Extensions)
 	rhythm(&doc.Hints, dates)

@@ -22,6 +22,17 @@ var eraMarks = strings.NewReplacer(
 	"هجری قمری", " hijri ", "هجرية", " hijri ", "هجري", " hijri ", "ه\u200d.ق", " hijri ", "ه.ق", " hijri ", "هـ", " hijri ", " A.H.", " hijri ", " AH", " hijri ",
 )
 
+// marksEra says whether s may have one of the marks: none of them is all small letters of
+// ASCII.
+func marksEra(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if c := s[i]; c >= 0x80 || (c == 'A' || c == 'B' || c == 'S') && s[i-1] == ' ' {
+			return true
+		}
+	}
+	return false
+}
+
 // eras are the words that [eraMarks] makes.
 var eras = map[string]era{"buddhist": buddhist, "persian": persian, "hijri": hijri}
 

@@ -20,7 +20,9 @@ type spelt struct {
 // 02 Jan 2006 15:04:05 MST", "January 2, 2006 3:04 PM", "02.01.2006".
 func (d *date) words(s string) bool {
 	var f spelt
-	s = strings.TrimSpace(eraMarks.Replace(s))
+	if marksEra(s) {
+		s = strings.TrimSpace(eraMarks.Replace(s))
+	}
 	for s != "" {
 		rest, done, ok := d.piece(&f, s)
 		if !ok {

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"net/url"
@@ -83,7 +84,11 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		x := itemOf(raw, notes)
 		jsonItem(w, &it, x, doc.Meta.Language, &o)
 		doc.Items = append(doc.Items, it)
-		dates = append(dates, known(x.DatePublished, x.DateModified))
+		at := cmp.Or(it.Content.Published, it.Content.Updated)
+		if it.Unchanged {
+			at = known(x.DatePublished, x.DateModified)
+		}
+		dates = append(dates, at)
 	}
 	rhythm(&doc.Hints, dates)
 	return doc, nil

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,7 +40,11 @@ func (s *scan) rss(doc *Document, text string) error {
 	dates := make([]feed.Time, 0, len(s.items))
 	each(s, doc, rf.Items, alone, func(k int, x *rss.Item) {
 		s.rssItem(&doc.Items[k], s.items[k], x, doc.Meta.Language)
-		dates = append(dates, known(append([]string{s.items[k].published.text, s.items[k].updated.text}, values(x.Extensions, "dc", "date")...)...))
+		at := cmp.Or(doc.Items[k].Content.Published, doc.Items[k].Content.Updated)
+		if doc.Items[k].Unchanged {
+			at = known(append([]string{s.items[k].published.text, s.items[k].updated.text}, values(x.Extensions, "dc", "date")...)...)
+		}
+		dates = append(dates, at)
 	})
 	doc.Hints = rssHints(rf)
 	rhythm(&doc.Hints, dates)

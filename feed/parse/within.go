@@ -135,9 +135,13 @@ next:
 // atomValues are the texts of Atom's elements of one of the names in RSS, as plain text.
 func atomValues(x ext.Extensions, names ...string) []string {
 	var out []string
-	for _, name := range names {
-		for _, prefix := range atomPrefixes {
-			for _, e := range x[prefix][name] {
+	for _, prefix := range atomPrefixes {
+		elements := x[prefix]
+		if elements == nil {
+			continue
+		}
+		for _, name := range names {
+			for _, e := range elements[name] {
 				v := strings.TrimSpace(e.Value)
 				if strings.Contains(e.Attrs["type"], "html") {
 					v = heading(v, true)
