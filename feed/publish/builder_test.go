@@ -17,7 +17,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/render"
-	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/rendertest"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -37,7 +37,7 @@ func ids(t *testing.T, s *Snapshot, path string) []string {
 	if d == nil {
 		t.Fatalf("no document %s", path)
 	}
-	atomtest.Valid(t, d.Body)
+	rendertest.Valid(t, d.Format, d.Body)
 	var doc struct {
 		Entries []struct {
 			ID string `xml:"id"`

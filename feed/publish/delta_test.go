@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/rendertest"
 )
 
 // since is the delta of d since the version that old is, as a document, checked in
@@ -22,11 +22,11 @@ func since(t *testing.T, d, old *Document) (*Snapshot, Delta) {
 		t.Fatalf("%s knows nothing of %s", d.Path, old.ETag)
 	}
 	plain := bytes.Join(delta.Plain, nil)
-	atomtest.Valid(t, plain)
+	rendertest.Valid(t, d.Format, plain)
 	if unpack(t, "gzip", bytes.Join(delta.Gzip, nil)) != string(plain) {
 		t.Fatal("the gzip form holds something else")
 	}
-	return &Snapshot{Documents: map[string]*Document{d.Path: {Body: plain}}}, delta
+	return &Snapshot{Documents: map[string]*Document{d.Path: {Body: plain, Format: d.Format}}}, delta
 }
 
 func TestDelta(t *testing.T) {

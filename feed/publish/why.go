@@ -35,14 +35,19 @@ type Explainer struct {
 // NewExplainer explains what a build of v would come to. The explainer holds as long as v.
 func NewExplainer(s Spec, v View) (*Explainer, error) {
 	x := &Explainer{reader: newReader(newDesk(s), v)}
+	return x, x.choose()
+}
+
+// choose fills the places of all feeds.
+func (x *Explainer) choose() error {
 	for i, f := range x.reader.desk.feeds {
 		rows, err := x.reader.choose(i)
 		if err != nil {
-			return nil, fmt.Errorf("choose for %s: %w", f.paths[0], err)
+			return fmt.Errorf("choose for %s: %w", f.paths[0], err)
 		}
 		x.shown = append(x.shown, rows)
 	}
-	return x, nil
+	return nil
 }
 
 // Explain is the explanation of the entry of the number.

@@ -8,6 +8,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/rendertest"
 )
 
 func TestEscape(t *testing.T) {
@@ -55,6 +56,23 @@ func FuzzEscape(f *testing.F) {
 	})
 }
 
+func render(t *testing.T, f edition.Feed, es []edition.Article) []byte {
+	t.Helper()
+	var all [][]byte
+	for _, e := range es {
+		b, err := Format{}.Article(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, b)
+	}
+	b, err := Format{}.Feed(f, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // Whatever a source says, the document is valid.
 func FuzzArticle(f *testing.F) {
 	f.Add("https://example.com/", "text", "en")
@@ -73,9 +91,9 @@ func FuzzArticle(f *testing.F) {
 		}
 		own := o
 		own.Content.Upstream, own.Content.Body = &m, feed.Text{}
-		one, two := entry("tag:example.com,2026:1", o, own), entry("tag:example.com,2026:2", own)
+		one, two := rendertest.Article("tag:example.com,2026:1", o, own), rendertest.Article("tag:example.com,2026:2", own)
 		one.Categories = m.Categories
-		atomtest.Valid(t, render(t, site(), []edition.Article{one, two}))
+		atomtest.Valid(t, render(t, rendertest.Site(), []edition.Article{one, two}))
 	})
 }
 
@@ -143,10 +161,9 @@ func TestViaIsNotSecret(t *testing.T) {
 }
 
 func BenchmarkArticle(b *testing.B) {
-	o := agency()
+	o := rendertest.Agency()
 	o.Content.Body.Value = strings.Repeat("<p>Some words that <b>matter</b> to \"nobody\" in particular.</p>\n", 30)
-	e := entry("tag:example.com,2026:1", o)
-	e.FeedLanguage = "en-US"
+	e := rendertest.Article("tag:example.com,2026:1", o)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := (Format{}).Article(e); err != nil {

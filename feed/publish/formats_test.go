@@ -1,0 +1,87 @@
+package publish
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openvoicenews/openvoice/feed/render"
+	"github.com/openvoicenews/openvoice/feed/render/linestest"
+	"github.com/openvoicenews/openvoice/feed/render/rendertest"
+)
+
+// TestSecondFormat publishes in a format more, of which nothing is known but its row: each
+// feed has a document in it, which is found, read, told of and brought up to date like the
+// first one; and the first one's bytes stay.
+func TestSecondFormat(t *testing.T) {
+	p, v, change := FixedStore()
+	one := build(t, NewBuilder(p, nil), v)
+	p.Formats = append(render.Formats(), linestest.Format{})
+	b := NewBuilder(p, nil)
+	two := build(t, b, v)
+	var want []string
+	for path, d := range one.Documents {
+		want = append(want, path)
+		if d.Format == nil {
+			continue
+		}
+		lines := strings.TrimSuffix(path, ".atom") + ".txt"
+		want = append(want, lines)
+		if !bytes.Equal(d.Body, two.Documents[path].Body) {
+			t.Errorf("%s differs for the other format's sake", path)
+		}
+		x := two.Documents[lines]
+		if x == nil {
+			t.Fatalf("no document %s", lines)
+		}
+		rendertest.Valid(t, x.Format, x.Body)
+		links := []Link{{"self", "https://news.example.org" + lines, "text/plain"}, {"alternate", "https://news.example.org/", "text/html"}, {"hub", p.Site.Hub, ""}}
+		if x.Type != "text/plain; charset=utf-8" || x.Format != (linestest.Format{}) || !x.Shared || !x.Pinged || !slices.Equal(x.Links, links) {
+			t.Errorf("%s: %s, %v, shared %t, pinged %t, links %v", lines, x.Type, x.Format, x.Shared, x.Pinged, x.Links)
+		}
+		if got, want := bytes.Count(x.Body, []byte("\n"))-1, len(ids(t, one, path)); got != want {
+			t.Errorf("%s has %d lines of %d articles", lines, got, want)
+		}
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(maps.Keys(two.Documents)); !slices.Equal(got, want) || !slices.Equal(two.Changed, want) {
+		t.Errorf("the documents are %v, changed %v, want %v", got, two.Changed, want)
+	}
+	page := two.Documents["/"]
+	if page.Format != nil || page.Shared || page.Pinged || !slices.Contains(page.Links, Link{"alternate", "https://news.example.org/feed.txt", "text/plain"}) {
+		t.Errorf("the page is %+v", page.Links)
+	}
+	for _, path := range want {
+		at, typ := strings.TrimPrefix(path, "/"), map[bool]string{true: "application/atom+xml", false: "text/plain"}[strings.HasSuffix(path, ".atom")]
+		if named := `<link rel="alternate" type="` + typ + `" title="`; path != "/" &&
+			(!bytes.Contains(page.Body, []byte(named)) || !bytes.Contains(page.Body, []byte(`" href="`+at+`">`)) || !bytes.Contains(page.Body, []byte(`<a type="`+typ+`" href="`+at+`">`))) {
+			t.Errorf("the page does not lead to %s", path)
+		}
+	}
+	change()
+	main := build(t, b, v).Documents["/feed.txt"]
+	delta, ok := main.Since(strings.Trim(two.Documents["/feed.txt"].ETag, `"`))
+	if lines := strings.Split(string(bytes.Join(delta.Plain, nil)), "\n"); !ok || delta.Entries != 1 || len(lines) != 3 || !strings.HasSuffix(lines[1], "2026:31 News") {
+		t.Errorf("what is new is %q", lines)
+	}
+}
+
+// The paths of a further format are the program's own, and an operator's feed has its
+// documents beside its path.
+func TestPathsOfASecondFormat(t *testing.T) {
+	p := plan()
+	p.Formats = append(render.Formats(), linestest.Format{})
+	p.Feeds = []Feed{{ID: "a", Path: "/a.txt"}, {ID: "b", Path: "/b"}}
+	s := build(t, NewBuilder(p, nil), newFake())
+	for path, typ := range map[string]string{"/a.txt": "text/plain", "/a.atom": "application/atom+xml", "/b": "application/atom+xml", "/b.txt": "text/plain"} {
+		if d := s.Documents[path]; d == nil || d.Format.Type() != typ {
+			t.Errorf("%s is %+v", path, d)
+		}
+	}
+	p.Feeds = []Feed{{ID: "a", Path: "/feed.txt"}}
+	if _, err := NewBuilder(p, nil).Build(newFake()); err == nil || !strings.Contains(err.Error(), "build /feed.atom: the spec has two documents at this path") {
+		t.Errorf("got %v", err)
+	}
+}
