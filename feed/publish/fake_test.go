@@ -8,6 +8,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/fold"
+	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
@@ -174,9 +175,13 @@ func (f *fake) bury(number uint64, source string) {
 	}
 }
 
+// first is the table with the first format alone, which these tests read.
+func first() render.Table { return render.Formats()[:1] }
+
 func plan() Spec {
 	return Spec{
-		Deltas: true,
+		Formats: first(),
+		Deltas:  true,
 		Site: Site{
 			ID: "tag:news.example.org,2026:", Title: "Example News", Tagline: "Transparent. Unbiased. Yours.", URL: "https://news.example.org/",
 			Language: "en-US", Contact: "desk@news.example.org", Rights: "Each entry belongs to its publisher.",

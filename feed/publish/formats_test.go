@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/linestest"
 	"github.com/openvoicenews/openvoice/feed/render/rendertest"
 )
@@ -18,7 +17,7 @@ import (
 func TestSecondFormat(t *testing.T) {
 	p, v, change := FixedStore()
 	one := build(t, NewBuilder(p, nil), v)
-	p.Formats = append(render.Formats(), linestest.Format{})
+	p.Formats = append(first(), linestest.Format{})
 	b := NewBuilder(p, nil)
 	two := build(t, b, v)
 	var want []string
@@ -72,7 +71,7 @@ func TestSecondFormat(t *testing.T) {
 // documents beside its path.
 func TestPathsOfASecondFormat(t *testing.T) {
 	p := plan()
-	p.Formats = append(render.Formats(), linestest.Format{})
+	p.Formats = append(first(), linestest.Format{})
 	p.Feeds = []Feed{{ID: "a", Path: "/a.txt"}, {ID: "b", Path: "/b"}}
 	s := build(t, NewBuilder(p, nil), newFake())
 	for path, typ := range map[string]string{"/a.txt": "text/plain", "/a.atom": "application/atom+xml", "/b": "application/atom+xml", "/b.txt": "text/plain"} {

@@ -101,7 +101,8 @@ func TestFormatsArePublished(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	one, two := render.Formats(), tried()
+	one := render.Formats()[:1]
+	two := append(one[:1:1], linestest.Format{})
 	for _, c := range []struct {
 		name      string
 		got, want []string
