@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/flate"
@@ -187,8 +188,9 @@ func (d *inflater) Reset(r io.Reader) (err error) {
 	return err
 }
 
-// plainText says whether the body begins as no brotli stream does that a server
-// makes: with the markup of a feed.
+// plainText says whether the body begins as no compressed stream does that a server
+// makes: with the markup of a feed, or else as markup or JSON does, being text all
+// through, as no compressed data is for long.
 func plainText(wire []byte) bool {
 	start := bytes.TrimLeft(bytes.TrimPrefix(wire, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	for _, s := range []string{"<?xml", "<rss", "<feed", "<rdf:", "<!--", "<!DOC", "{\""} {
@@ -196,7 +198,7 @@ func plainText(wire []byte) bool {
 			return true
 		}
 	}
-	return false
+	return len(start) >= 64 && bytes.IndexByte([]byte("<{["), start[0]) >= 0 && utf8.Valid(start)
 }
 
 // broken says of compressed data that cannot be decoded where it ends.

@@ -34,6 +34,9 @@ func zstded(s string, o ...zstd.EOption) string {
 	return b.String()
 }
 
+// jsonFeed begins with a line break behind its brace.
+const jsonFeed = "{\n \"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": [{\"id\": \"a\", \"content_text\": \"A\"}, {\"id\": \"b\", \"content_text\": \"B\"}, {\"id\": \"c\", \"content_text\": \"C\"}]}"
+
 func zlibbed(s string) string {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
@@ -89,6 +92,8 @@ func TestCodings(t *testing.T) {
 		body{"a bomb in a bomb", "gzip", gzipped(gzipped(doc + strings.Repeat(" ", 9<<20))), "the document decoded from"},
 		body{"zstd with bytes behind", "zstd", zstded(doc) + "\x00\x00\x00\x00junk", ""},
 		body{"gzip in brotli", "gzip, br", brotlied(gzipped(doc)), ""},
+		body{"JSON said to be brotli", "br", jsonFeed, ""},
+		body{"JSON said to be deflate", "deflate", jsonFeed, ""},
 		body{"deflate", "deflate", zlibbed(doc), ""},
 		body{"deflate without zlib", "deflate", deflated(doc), ""},
 		body{"deflate that is cut", "deflate", zlibbed(doc)[:60], "the deflate data is cut off"},
