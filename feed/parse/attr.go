@@ -42,9 +42,14 @@ func (s *scan) readAttr(j int, t *tag) int {
 		return after
 	}
 	if in[j] == '"' || in[j] == '\'' {
-		value, end := quoted(in, j)
+		value, end, looked := quoted(in, j)
+		if looked > glimpse {
+			if s.wasted += looked; s.wasted > maxWasted {
+				s.stop("is full of what is almost markup")
+			}
+		}
 		if end < 0 {
-			t.seen = len(in)
+			t.seen = j
 			return -1
 		}
 		a.value = value
@@ -63,34 +68,35 @@ func (s *scan) readAttr(j int, t *tag) int {
 	return j
 }
 
-// quoted is the value of the attribute whose first quote is in[j], and where it ends;
-// -1: nowhere. One that has lost its second quote ends at the bracket of its tag, or
+// quoted is the value of the attribute whose first quote is in[j], and where it ends, -1:
+// nowhere; looked is how far was looked for the second. One that has lost its second quote ends at the bracket of its tag, or
 // where the next attribute begins.
-func quoted(in string, j int) (value string, end int) {
+func quoted(in string, j int) (value string, end, looked int) {
 	n := strings.IndexByte(in[j+1:], in[j])
 	v := in[j+1:]
 	if n >= 0 {
 		v = v[:n]
 	}
+	looked = len(v)
 	if bracket := strings.IndexByte(v, '>'); bracket >= 0 {
 		tag := strings.IndexByte(v, '<')
 		if n < 0 && tag < 0 || tag > bracket && tag+1 < len(v) && (v[tag+1] == '/' || v[tag+1] == '!' || nameClass[v[tag+1]]&nameStart != 0) {
 			v = strings.TrimRight(v[:bracket], " /")
-			return v, j + 1 + len(v)
+			return v, j + 1 + len(v), looked
 		}
 	}
 	if n < 0 {
-		return "", -1
+		return "", -1, looked
 	}
 	end = j + n + 2
 	if after := end; after < len(in) && nameClass[in[after]]&nameByte != 0 {
 		if head, ok := strings.CutSuffix(v, "="); ok {
 			if k := strings.LastIndexByte(head, ' '); k >= 0 && tagName(head[k+1:]) == head[k+1:] {
-				return v[:k], j + 1 + k
+				return v[:k], j + 1 + k, looked
 			}
 		}
 	}
-	return v, end
+	return v, end, 0
 }
 
 // unquoted is the value without quotes, or without the first, that begins at in[j], and

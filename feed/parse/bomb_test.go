@@ -84,6 +84,30 @@ func bombs() map[string]func() string {
 		"links": func() string {
 			return `<feed xmlns="http://www.w3.org/2005/Atom"><entry>` + rep(`<link rel="via" href="http://x/1"/>`, 100_000) + `</entry></feed>`
 		},
+		"sections without end": func() string {
+			return ns + rep("<item><title><![CDATA[x</title></item>", 200_000)
+		},
+		"comments without end":     func() string { return ns + item + rep("<!-- x ->", 1_000_000) + rssTail },
+		"instructions without end": func() string { return ns + item + rep("<?x >", 1_000_000) + rssTail },
+		"quotes that are lost":     func() string { return ns + item + rep("<x y='z></x>\n", 500_000) + rssTail },
+		"quotes of one kind lost":  func() string { return ns + item + rep(`<x y="z></x>`, 200_000) + "'" + rssTail },
+		"misspelt tags":            func() string { return ns + rep("<itme><tilte>x</title></itme>", 60_000) + rssTail },
+		"items in a wrapper each":  func() string { return ns + rep("<x><item><title>x</title></item></x>", 60_000) + rssTail },
+		"entries in extensions": func() string {
+			return `<feed xmlns="http://www.w3.org/2005/Atom"><x:y>` + rep("<entry><id>x</id></entry>", 60_000) + `</x:y></feed>`
+		},
+		"children without items": func() string { return ns + item + rep("<title>x</title>", 200_000) + "</item>" + rssTail },
+		"ends of channels":       func() string { return ns + item + rep("</channel>", 1_000_000) + item + rssTail },
+		"channels":               func() string { return ns + item + rep("</channel><channel>", 500_000) + item + rssTail },
+		"brackets in titles": func() string {
+			return ns + rep("<item><title><![CDATA["+rep("<script>a", 5000)+"]]></title></item>", 300) + rssTail
+		},
+		"fragments": func() string {
+			return ns + rep("<item><link>http://x/</link><description><![CDATA["+rep("<a href='#x'>y</a>", 3000)+"]]></description></item>", 100) + rssTail
+		},
+		"no charset": func() string {
+			return ns + rep("<item><title>"+rep("\xe9\xe8\xe7 ab ", 500)+"</title></item>", 2000) + rssTail
+		},
 		"JSON, deep": func() string { return `{"version":"https://jsonfeed.org/version/1","items":` + rep("[", 5_000_000) },
 		"JSON, nulls": func() string {
 			return `{"version":"https://jsonfeed.org/version/1","items":[` + rep("null,", 1_000_000) + `null]}`

@@ -51,7 +51,7 @@ func (s *scan) endTag(i int) int {
 		return end
 	}
 	s.closeTo(at+1, i)
-	if open := s.stack[at].name; s.in[i:end] != "</"+open+">" {
+	if open := s.stack[at].name; open != name || from != i+2 || end != to+1 || s.in[end-1] != '>' {
 		s.edit(i, end, "</"+open+">")
 	}
 	s.pop(i, end)

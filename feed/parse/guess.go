@@ -51,6 +51,7 @@ var alphabets = []alphabet{
 
 const (
 	guessFrom    = 64 << 10 // bytes of a document
+	guessSample  = 4 << 10  // bytes of a text whose language is looked for
 	guessLatin   = 12       // letters outside ASCII, fewer than which say nothing of an alphabet
 	guessForeign = 8        // the same of another script
 )
@@ -120,12 +121,20 @@ func decoded(sample []byte, name string) (text string, ok bool) {
 // be in, in which its bytes are letters of that.
 func eightBits(sample []byte, language string) string {
 	best, share := "", .0
+	texts := map[string]string{} // empty: none
 	for _, a := range alphabets {
 		if language != "" && a.language != language {
 			continue
 		}
 		for _, name := range a.charsets {
-			if text, ok := decoded(sample, name); ok {
+			text, known := texts[name]
+			if !known {
+				if in, ok := decoded(sample, name); ok {
+					text = in
+				}
+				texts[name] = text
+			}
+			if text != "" {
 				if n := a.share(text, language != "") - 5*signs(text); n > share+.03 { // of two that are as good the commoner
 					best, share = name, n
 				}
@@ -207,7 +216,7 @@ func (a *alphabet) latin(text string, said bool) float64 {
 		return 0
 	}
 	if !said {
-		info := whatlanggo.Detect(text)
+		info := whatlanggo.Detect(strings.ToValidUTF8(text[:min(len(text), guessSample)], ""))
 		if all < guessLatin || !info.IsReliable() || info.Lang.Iso6391() != a.language {
 			return 0
 		}

@@ -6,6 +6,9 @@ import "strings"
 // first bracket, in the text of an element that holds none, and end tags that lack it, of
 // the element itself. It returns where the text goes on that is none.
 func (s *scan) loose(from, to int) int {
+	if to-from > glimpse {
+		return from // a long text, and no piece of a tag
+	}
 	for from < to && strings.IndexByte(s.in[from:to], '>') >= 0 && s.stopped == "" && len(s.stack) > 0 {
 		f := &s.stack[len(s.stack)-1]
 		if f.kind == unknownName && !f.container() {
@@ -88,10 +91,34 @@ func (s *scan) spaced(i int) (name int, ok bool) {
 	return name, s.nameKind(prefix, strings.ToLower(local)) != unknownName
 }
 
-// commentEnd is the length of the comment that rest starts with, or -1. One whose end is
-// lost, so that it would run on into another, ends at its first bracket.
-func commentEnd(rest string) int {
-	end := strings.Index(rest[4:], "-->")
+// marks are where the next marks stand, as far as that was looked for: what has no end is
+// not looked for again and again.
+type marks struct{ section, comment, instruction int }
+
+// ahead is where behind i the next mark stands, -1 where there is none; found is where it
+// was found last.
+func (s *scan) ahead(found *int, i int, mark string) int {
+	if *found < i {
+		if n := strings.Index(s.in[i:], mark); n >= 0 {
+			*found = i + n
+		} else {
+			*found = len(s.in)
+		}
+	}
+	if *found == len(s.in) {
+		return -1
+	}
+	return *found - i
+}
+
+// commentEnd is the length of the comment that begins at i, or -1. One whose end is lost,
+// so that it would run on into another, ends at its first bracket.
+func (s *scan) commentEnd(i int) int {
+	rest := s.in[i:]
+	end := -1
+	if len(rest) > 4 {
+		end = s.ahead(&s.marks.comment, i+4, "-->")
+	}
 	if end >= 0 && !strings.Contains(rest[4:4+end], "<!--") {
 		return end + 7
 	}
@@ -105,9 +132,10 @@ func commentEnd(rest string) int {
 	return end + 7
 }
 
-// instructionEnd is the length of the processing instruction that rest starts with, or -1.
-func instructionEnd(rest string) int {
-	end := strings.Index(rest, "?>")
+// instructionEnd is the length of the processing instruction that begins at i, or -1.
+func (s *scan) instructionEnd(i int) int {
+	rest := s.in[i:]
+	end := s.ahead(&s.marks.instruction, i, "?>")
 	bracket := strings.IndexByte(rest, '>')
 	if bracket >= 0 && (end < 0 || bracket < end && strings.Contains(rest[bracket:end], "</")) {
 		return bracket + 1
@@ -126,7 +154,7 @@ func (s *scan) section(i, mark int) int {
 		s.edit(i, i+mark, "<![CDATA[")
 	}
 	from := i + mark
-	end := strings.Index(s.in[from:], "]]>")
+	end := s.ahead(&s.marks.section, from, "]]>")
 	inner := s.in[from:]
 	if end >= 0 {
 		inner = inner[:end]

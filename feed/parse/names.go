@@ -90,11 +90,13 @@ func (s *scan) kindHere(child nameKind, local string) nameKind {
 
 // childKind is the kind of an element of a feed or an item.
 func (s *scan) childKind(prefix, local string) nameKind {
-	if names, known := extensions[prefix]; known && s.bound(prefix) {
-		if kind, ok := names[local]; ok {
-			return kind
+	if prefix != "" {
+		if names, known := extensions[prefix]; known && s.bound(prefix) {
+			if kind, ok := names[local]; ok {
+				return kind
+			}
+			return lineName
 		}
-		return lineName
 	}
 	if !s.own(prefix) {
 		if prefix != "" && s.format != "atom" && s.space(prefix) == atomSpace && local != "entry" {

@@ -100,11 +100,14 @@ func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 			break
 		}
 		notes.note("an empty root stood before the document")
+		b = b[start+n:]
 		text, start, local = text[start+n:], next, name
 	}
 	if start >= 0 {
-		text = expand(text, start)
-		return parseRoot(text, start, local, first, o, notes)
+		if whole := expand(text, start); whole != text {
+			text, b = whole, []byte(whole)
+		}
+		return parseRoot(text, b, start, local, first, o, notes)
 	}
 	none := &SyntaxError{Reason: alternative(first, text)}
 	text, note, ok := rooted(text, first, at)
@@ -113,7 +116,7 @@ func parseXML(b []byte, o Options, notes *repairs) (*Document, error) {
 	}
 	notes.note(note)
 	start, local, first, _ = findRoot(text)
-	doc, err := parseRoot(text, start, local, first, o, notes)
+	doc, err := parseRoot(text, []byte(text), start, local, first, o, notes)
 	if err == nil && speechless(doc) {
 		return nil, none
 	}

@@ -210,7 +210,9 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	if c.ID == "" {
 		c.ID = first(slices.Concat([]string{f.about, f.id}, atomValues(x.Extensions, "id"), coreValues(x.Extensions, "identifier"))...)
 	}
-	c.Title = title(first(append([]string{x.Title}, coreValues(x.Extensions, "title")...)...))
+	if c.Title = title(x.Title); c.Title == "" {
+		c.Title = title(first(coreValues(x.Extensions, "title")...))
+	}
 	c.Title = first(c.Title, line(first(atomValues(x.Extensions, "title")...)))
 	links := atomLinks(nil, x.Extensions, f.base)
 	c.Link = rssLink(x, f, links, permalink)
@@ -264,8 +266,12 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 		c.Categories = addCategory(c.Categories, k)
 	}
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
-	c.Published = known(slices.Concat([]string{f.published.text}, atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate"))...)
-	c.Updated = known(slices.Concat(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified"), []string{f.updated.text})...)
+	if c.Published = known(f.published.text); c.Published == 0 {
+		c.Published = known(slices.Concat(atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate"))...)
+	}
+	if c.Updated = known(append(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified")...)...); c.Updated == 0 {
+		c.Updated = known(f.updated.text)
+	}
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}

@@ -107,6 +107,7 @@ type scan struct {
 	copied   int // by joining text
 	wasted   int // on what is no tag
 
+	marks              marks
 	mark               int  // where the last tag ends
 	itemStart, itemEnd int  // of the next item, as far as that was looked for
 	last               int  // where an item or channel begins behind the end of one, as far as that was looked for
@@ -243,7 +244,7 @@ func (s *scan) markup(i int) int {
 			return s.declaration(i)
 		}
 	case c == '?':
-		end := instructionEnd(s.in[i:])
+		end := s.instructionEnd(i)
 		if end < 0 {
 			return -1
 		}
@@ -267,7 +268,7 @@ func (s *scan) declaration(i int) int {
 	rest := s.in[i:]
 	end := 0
 	if strings.HasPrefix(rest, "<!--") {
-		end = commentEnd(rest) // gofeed would leave it in the text of the element
+		end = s.commentEnd(i) // gofeed would leave it in the text of the element
 	} else {
 		end = doctypeEnd(rest)
 	}

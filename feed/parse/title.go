@@ -26,7 +26,7 @@ func heading(s string, sure bool) string {
 
 const (
 	maxTitleTags = 200  // of a title that are looked at
-	maxTitleTag  = 2000 // bytes
+	maxTitleTag  = 2000 // bytes of one, and how far off its other tag is looked for
 )
 
 // bracketed is HTML in which the brackets that are no markup are escaped, and pictures
@@ -82,11 +82,11 @@ func markedUp(s, lower string, from, n int, sure bool) bool {
 		return true // of a word processor
 	case !htmlElements[name]:
 		return false
-	case sure || closing && strings.Contains(lower[:from], "<"+name):
+	case sure || closing && strings.Contains(lower[max(0, from-maxTitleTag):from], "<"+name):
 		return true
 	case neverClosed(name) && n > len(name)+2: // with attributes, or a slash
 		return true
-	case strings.Contains(lower[from+n:], "</"+name):
+	case strings.Contains(lower[from+n:min(len(lower), from+n+maxTitleTag)], "</"+name):
 		return true
 	case inlineElements[name]:
 		// "Map<U>" is a type; whoever marks up a part of a word ends that.

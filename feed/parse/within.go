@@ -17,10 +17,7 @@ import (
 func (s *scan) enterMore(f *frame, up role, local string) bool {
 	switch {
 	case local == "tags" || local == "category" && s.format == "atom":
-		f.role = termElement
-		if local == "category" {
-			f.facts.terms = addCategory(f.facts.terms, s.term())
-		}
+		f.role = termElement // gofeed reads a category that has a term
 	case (local == "subtitle" || local == "tagline") && up == item:
 		f.role = subtitleElement
 	case local == "enclosure" && up == item && s.format == "atom":
@@ -42,11 +39,6 @@ func (s *scan) attribute(name string) string {
 		}
 	}
 	return ""
-}
-
-// term is the category of the tag that was read last.
-func (s *scan) term() feed.Category {
-	return feed.Category{Term: s.attribute("term"), Scheme: s.attribute("scheme"), Label: s.attribute("label")}
 }
 
 // leftMore takes what stands in an element of these roles.

@@ -33,7 +33,7 @@ func xhtml(in string) string {
 			inside, _, _ := strings.Cut(rest[4:], "-->")
 			i += len(inside) + 7
 		case strings.HasPrefix(rest, "<?"):
-			i += max(instructionEnd(rest), 2)
+			i += max(s.instructionEnd(i), 2)
 		case strings.HasPrefix(rest, "</"):
 			name, _, _ := strings.Cut(rest[2:], ">")
 			_, local := split(strings.TrimSpace(name))

@@ -88,8 +88,8 @@ const brokenOff = "XML that ends in the middle of its first item"
 // unnamed says whether an item lacks what it is recognised by.
 func unnamed(c *feed.Content) bool { return c.Title == "" || c.ID == "" && c.Link == "" }
 
-// parseRoot reads the document whose root element starts there.
-func parseRoot(text string, start int, local, first string, o Options, notes *repairs) (*Document, error) {
+// parseRoot reads the document whose root element starts there; text and raw are the same.
+func parseRoot(text string, raw []byte, start int, local, first string, o Options, notes *repairs) (*Document, error) {
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
@@ -114,7 +114,7 @@ func parseRoot(text string, start int, local, first string, o Options, notes *re
 	var skipped []span
 	for k, f := range s.items {
 		it := &doc.Items[k]
-		it.Raw = sha256.Sum256([]byte(text[f.span.from:f.span.to]))
+		it.Raw = sha256.Sum256(raw[f.span.from:f.span.to])
 		if o.Unchanged != nil && o.Unchanged(it.Raw) {
 			it.Unchanged = true
 			skipped = append(skipped, f.heavy...)
