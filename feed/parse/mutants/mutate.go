@@ -131,8 +131,10 @@ func renamed(tag, name, to string) string { return strings.Replace(tag, name, to
 
 // misspelt is the name with one slip of the fingers.
 func misspelt(r *rand.Rand, name string) string {
-	i := 1 + r.IntN(max(len(name)-1, 1))
-	i = min(i, len(name)-1)
+	if len(name) == 1 {
+		return name + name
+	}
+	i := 1 + r.IntN(len(name)-1)
 	switch r.IntN(4) {
 	case 0:
 		return name[:i] + name[i+1:]
