@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,6 +29,11 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(rssHead+"<item><guid>1</guid><description><p>a<br>b <a href=x</description>"+it("2")+rssTail), "")
 	f.Add([]byte(`<feed><entry><content type="xhtml"><div><p>x<a/></div></content><id>1</entry><entry>`), "")
+	for _, c := range [][2]string{{"</title>", ""}, {"<item>", "<itme>"}, {"</description>", "<description>"}, {`"false"`, `"false`}, {"]]>", ""}, {"<title>", "title>"}, {"</item>", "</channel>"}, {"<guid", "< guid"}} {
+		f.Add([]byte(strings.Replace(pier, c[0], c[1], 1)), "")
+		f.Add([]byte(strings.Replace(hill, c[0], c[1], 1)), "")
+	}
+	f.Add([]byte(strings.Replace(hill, "<entry>", "<entrie>", 1)+hill), "")
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"), "")
 	at, err := url.Parse("https://news.example/feed")
 	if err != nil {
