@@ -112,5 +112,8 @@ func (m *meter) Write(b []byte) (int, error) {
 func (m *meter) Unwrap() http.ResponseWriter { return m.ResponseWriter }
 
 func logServed(log *slog.Logger, v Served) {
+	if !log.Enabled(v.Request.Context(), slog.LevelDebug) { // a request costs no line that nobody reads
+		return
+	}
 	log.Debug("served", "method", v.Request.Method, "path", v.Request.URL.Path, "status", v.Status, "bytes", v.Bytes, "took", v.Took)
 }
