@@ -21,7 +21,7 @@ var (
 const idHint = "use lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit"
 
 // ident reads the id of a source or a feed, or the term of a category.
-func (r *reader) ident(v value) (string, bool) {
+func ident(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if ok && !IsID(s) {
 		r.fail(v, idHint, "%s cannot be an id", quote(s))
@@ -48,7 +48,7 @@ func IsID(s string) bool {
 const maxSiteID = 256
 
 // siteID reads an IRI (RFC 3987) that stays what it is when something is appended.
-func (r *reader) siteID(v value) (string, bool) {
+func siteID(r *reader, v value) (string, bool) {
 	const hint = `it is never shown, must never change, and needs no server; write "tag:" with a domain you own and the year, as in "tag:news.example.org,2026:"`
 	s, ok := r.text(v)
 	if !ok {
@@ -72,7 +72,7 @@ func (r *reader) siteID(v value) (string, bool) {
 }
 
 // webURL reads an absolute http or https URL.
-func (r *reader) webURL(v value) (*url.URL, bool) {
+func webURL(r *reader, v value) (*url.URL, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return nil, false
@@ -99,8 +99,8 @@ func (r *reader) webURL(v value) (*url.URL, bool) {
 func withoutUser(s string) string { return userinfo.ReplaceAllString(s, "//"+hidden+"@") }
 
 // webAddress is webURL for what is kept as it was written.
-func (r *reader) webAddress(v value) (string, bool) {
-	u, ok := r.webURL(v)
+func webAddress(r *reader, v value) (string, bool) {
+	u, ok := webURL(r, v)
 	if !ok {
 		return "", false
 	}
@@ -108,8 +108,8 @@ func (r *reader) webAddress(v value) (string, bool) {
 }
 
 // siteURL reads the URL that the paths of all documents are appended to.
-func (r *reader) siteURL(v value) (string, bool) {
-	u, ok := r.webURL(v)
+func siteURL(r *reader, v value) (string, bool) {
+	u, ok := webURL(r, v)
 	if !ok {
 		return "", false
 	}
@@ -117,19 +117,19 @@ func (r *reader) siteURL(v value) (string, bool) {
 		r.fail(v, "", "the URL of a site has no query and no fragment")
 		return "", false
 	}
-	r.reachable(v, u)
+	reachable(r, v, u)
 	return strings.TrimRight(u.String(), "/") + "/", true
 }
 
 // email reads a bare address.
-func (r *reader) email(v value) (string, bool) {
+func email(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if ok && !isEmail(s) {
 		r.fail(v, "write it as in editor@news.example.org", "%s is no e-mail address", quote(s))
 		return "", false
 	}
 	if ok {
-		r.ownAddress(v, s)
+		ownAddress(r, v, s)
 	}
 	return s, ok
 }
@@ -139,9 +139,9 @@ func isEmail(s string) bool {
 	return err == nil && a.Address == s && !strings.ContainsFunc(s, isOdd)
 }
 
-// charset reads a name of a charset, of those that the WHATWG lists, and gives the first of
+// charsetName reads a name of a charset, of those that the WHATWG lists, and gives the first of
 // its names.
-func (r *reader) charset(v value) (string, bool) {
+func charsetName(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return "", false
@@ -155,12 +155,12 @@ func (r *reader) charset(v value) (string, bool) {
 }
 
 // contact reads an e-mail address or a URL.
-func (r *reader) contact(v value) (string, bool) {
+func contact(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return "", false
 	}
-	r.ownAddress(v, s)
+	ownAddress(r, v, s)
 	if isEmail(s) {
 		return s, true
 	}
@@ -177,8 +177,8 @@ func IsLanguage(s string) bool {
 	return err == nil && !strings.Contains(s, "_")
 }
 
-// language reads a tag of BCP 47 whose parts are registered.
-func (r *reader) language(v value) (string, bool) {
+// languageTag reads a tag of BCP 47 whose parts are registered.
+func languageTag(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return "", false
@@ -195,7 +195,7 @@ func (r *reader) language(v value) (string, bool) {
 }
 
 // country reads a code of ISO 3166-1.
-func (r *reader) country(v value) (string, bool) {
+func country(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return "", false
@@ -214,8 +214,8 @@ func (r *reader) country(v value) (string, bool) {
 	return "", false
 }
 
-// zone reads the name of a time zone.
-func (r *reader) zone(v value) (*time.Location, bool) {
+// timeZone reads the name of a time zone.
+func timeZone(r *reader, v value) (*time.Location, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return nil, false

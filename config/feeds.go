@@ -20,7 +20,7 @@ type categoryDraft struct {
 var categoryKeys = []key[categoryDraft]{
 	{"term", true, func(r *reader, v value, to *categoryDraft) {
 		to.term = v
-		to.Term, _ = r.ident(v)
+		to.Term, _ = ident(r, v)
 	}},
 	{"label", false, func(r *reader, v value, to *categoryDraft) {
 		to.label = v
@@ -74,8 +74,8 @@ func readCategories(r *reader, v value, to *Config) {
 }
 
 // terms reads a list of terms that must be defined.
-func (r *reader) terms(v value) []string {
-	return r.references(v, "category", func(s string) bool {
+func terms(r *reader, v value) []string {
+	return references(r, v, "category", func(s string) bool {
 		return slices.ContainsFunc(r.cfg.Categories, func(c Category) bool { return c.Term == s })
 	}, func() []string {
 		all := make([]string, len(r.cfg.Categories))
@@ -87,8 +87,8 @@ func (r *reader) terms(v value) []string {
 }
 
 // sourceIDs reads a list of ids of sources that must be there.
-func (r *reader) sourceIDs(v value) []string {
-	return r.references(v, "source", func(s string) bool {
+func sourceIDs(r *reader, v value) []string {
+	return references(r, v, "source", func(s string) bool {
 		return slices.ContainsFunc(r.cfg.Sources, func(c Source) bool { return c.ID == s })
 	}, func() []string {
 		all := make([]string, len(r.cfg.Sources))
@@ -100,7 +100,7 @@ func (r *reader) sourceIDs(v value) []string {
 }
 
 // references reads a list of names, each once, of things that are defined elsewhere.
-func (r *reader) references(v value, what string, defined func(string) bool, all func() []string) []string {
+func references(r *reader, v value, what string, defined func(string) bool, all func() []string) []string {
 	var got []string
 	r.list(v, func(v value) {
 		s, ok := r.text(v)
@@ -125,14 +125,14 @@ type feedDraft struct {
 
 var feedKeys = []key[feedDraft]{
 	{"id", true, func(r *reader, v value, to *feedDraft) {
-		if id, ok := r.ident(v); ok && r.first(v, to.seen.ids, id, "the feed id "+id) {
+		if id, ok := ident(r, v); ok && r.first(v, to.seen.ids, id, "the feed id "+id) {
 			to.ID = id
 		}
 	}},
 	{"path", true, readFeedPath},
 	{"title", false, set((*reader).text, func(to *feedDraft) *string { return &to.Title })},
-	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = r.terms(v) }},
-	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = r.sourceIDs(v) }},
+	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = terms(r, v) }},
+	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = sourceIDs(r, v) }},
 	{"limit", false, set(between(1, maxLimit), func(to *feedDraft) *int { return &to.Limit })},
 	{"stories", false, set((*reader).boolean, func(to *feedDraft) *bool { return &to.Stories })},
 }

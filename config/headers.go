@@ -33,11 +33,11 @@ func readLabels(r *reader, v value, to *sourceDraft) {
 func readHeaders(r *reader, v value, to *sourceDraft) {
 	lines := map[string]int{}
 	r.pairs(v, func(name, v value) {
-		canonical, ok := r.headerName(name, lines)
+		canonical, ok := headerName(r, name, lines)
 		if !ok {
 			return
 		}
-		if s, ok := r.headerValue(v, canonical); ok {
+		if s, ok := headerValue(r, v, canonical); ok {
 			to.Headers = append(to.Headers, Header{canonical, NewSecret(s)})
 		}
 	})
@@ -46,7 +46,7 @@ func readHeaders(r *reader, v value, to *sourceDraft) {
 
 // headerName checks the name of a header that an operator may set. Names differ in
 // letter case only are one.
-func (r *reader) headerName(v value, lines map[string]int) (string, bool) {
+func headerName(r *reader, v value, lines map[string]int) (string, bool) {
 	name := v.node.Value
 	if !httpguts.ValidHeaderFieldName(name) {
 		hint := ""
@@ -68,7 +68,7 @@ func (r *reader) headerName(v value, lines map[string]int) (string, bool) {
 
 // headerValue reads a value in place, or out of a file. What is a credential by its
 // name must be in a file, because the list itself is often shared.
-func (r *reader) headerValue(v value, name string) (string, bool) {
+func headerValue(r *reader, v value, name string) (string, bool) {
 	if v.node.Kind == yaml.MappingNode {
 		var s string
 		object(r, v, secretKeys, &s)
@@ -79,11 +79,11 @@ func (r *reader) headerValue(v value, name string) (string, bool) {
 		r.fail(v, "put it into a file that only the program may read, and write "+name+": {file: secrets/"+strings.ToLower(name)+"}", "the value of %s must come from a file", name)
 		return "", false
 	}
-	return r.headerText(v)
+	return headerText(r, v)
 }
 
 // headerText reads what may be sent in a header. Its errors never quote it.
-func (r *reader) headerText(v value) (string, bool) {
+func headerText(r *reader, v value) (string, bool) {
 	if !r.is(v, yaml.ScalarNode, "text, or {file: path}") {
 		return "", false
 	}
@@ -102,7 +102,7 @@ func (r *reader) headerText(v value) (string, bool) {
 }
 
 var secretKeys = []key[string]{
-	{"file", true, set((*reader).secretFile, func(to *string) *string { return to })},
+	{"file", true, set(secretFile, func(to *string) *string { return to })},
 }
 
 // maxSecret is the most bytes that a file with the value of a header may hold.
@@ -110,7 +110,7 @@ const maxSecret = 16 << 10
 
 // secretFile reads the value of a header out of a file, relative to the folder of
 // the configuration.
-func (r *reader) secretFile(v value) (string, bool) {
+func secretFile(r *reader, v value) (string, bool) {
 	name, ok := r.text(v)
 	if !ok {
 		return "", false

@@ -12,17 +12,17 @@ import (
 // What to do about a value that is none of what is wanted, told by how it is written.
 
 // at is the text of the file from where v begins to the end of that line.
-func (r *reader) at(v value) string {
-	if v.node.Line < 1 || v.node.Line > len(r.lines) {
+func (d *document) at(v value) string {
+	if v.node.Line < 1 || v.node.Line > len(d.lines) {
 		return ""
 	}
-	line := []rune(r.lines[v.node.Line-1])
+	line := []rune(d.lines[v.node.Line-1])
 	return string(line[min(max(v.node.Column-1, 0), len(line)):])
 }
 
 // quotesAt is a hint to put v into quotes as it is written.
-func (r *reader) quotesAt(v value) string {
-	text := r.at(v)
+func (d *document) quotesAt(v value) string {
+	text := d.at(v)
 	if v.above != nil && v.above.node.Style&yaml.FlowStyle != 0 {
 		from := 0
 		if text != "" && strings.IndexByte("[{", text[0]) >= 0 {
@@ -36,7 +36,7 @@ func (r *reader) quotesAt(v value) string {
 	if name == keyless {
 		name = ""
 	}
-	return quotesHint(r.lines, v.node.Line-1, name, trim(text))
+	return quotesHint(d.lines, v.node.Line-1, name, trim(text))
 }
 
 // nextPair is what follows a comma that separates.
@@ -60,10 +60,10 @@ var plainTags = map[string]bool{
 }
 
 // scalarHint is for a list or mapping in the place of a text or number.
-func (r *reader) scalarHint(v value) string {
+func (d *document) scalarHint(v value) string {
 	switch {
-	case strings.HasPrefix(r.at(v), "[") || strings.HasPrefix(r.at(v), "{"):
-		return r.quotesAt(v)
+	case strings.HasPrefix(d.at(v), "[") || strings.HasPrefix(d.at(v), "{"):
+		return d.quotesAt(v)
 	case v.node.Kind == yaml.MappingNode && v.node.Line == lastLine(v.node):
 		return `put text with ": " in it into quotes`
 	}
@@ -79,13 +79,13 @@ func lastLine(n *yaml.Node) int {
 }
 
 // nullHint is for nothing in the place of what is of the kind.
-func (r *reader) nullHint(v value, kind yaml.Kind) string {
-	rest := strings.TrimSpace(r.at(v))
+func (d *document) nullHint(v value, kind yaml.Kind) string {
+	rest := strings.TrimSpace(d.at(v))
 	switch {
 	case v.node.Value != "" && kind == yaml.ScalarNode:
-		return r.quotesAt(v)
+		return d.quotesAt(v)
 	case kind == yaml.ScalarNode && len(rest) > 1 && rest[0] == '#' && rest[1] != ' ' && rest[1] != '#':
-		return "a # begins a comment: " + quotesHint(r.lines, v.node.Line-1, v.key, rest)
+		return "a # begins a comment: " + quotesHint(d.lines, v.node.Line-1, v.key, rest)
 	case kind == yaml.SequenceNode:
 		return `write its elements on the lines below, each beginning with "- ", or take the key out`
 	}
@@ -117,7 +117,7 @@ func mappingHint[T any](v value, keys []key[T]) string {
 var simple = regexp.MustCompile(`^[\pL\pN_.-]+$`)
 
 // listHint is for what stands in the place of a list.
-func (r *reader) listHint(v value) string {
+func (d *document) listHint(v value) string {
 	const hint = `begin each element with "- "`
 	if v.node.Kind != yaml.ScalarNode {
 		return hint
@@ -140,11 +140,11 @@ func filter(all []string, like *regexp.Regexp) func(func(string) bool) {
 }
 
 // unknownHint is for a key, with its node, that is none of the known.
-func (r *reader) unknownHint(at value, node *yaml.Node, known []string) string {
+func (d *document) unknownHint(at value, node *yaml.Node, known []string) string {
 	name := at.node.Value
 	if head, tail, ok := strings.Cut(name, ":"); ok && slices.Contains(known, head) && node.Tag == "!!null" {
 		hint := "write a blank after the colon"
-		if !mayHide(r.lines, at.node.Line-1) && len(name) <= maxSuggested && !userinfo.MatchString(name) {
+		if !mayHide(d.lines, at.node.Line-1) && len(name) <= maxSuggested && !userinfo.MatchString(name) {
 			hint += ": " + head + ": " + tail
 		}
 		return hint
@@ -172,25 +172,25 @@ func strangeHint(s string) string {
 var comment = regexp.MustCompile(`^[ \t]+#[^\s#!]`)
 
 // doubtful warns where the text s of v is likely not what was meant.
-func (r *reader) doubtful(v value, s string) {
+func (d *document) doubtful(v value, s string) {
 	if v.node.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		return
 	}
 	if _, curly := uncurled(s); curly {
-		r.warn(v, plainQuotes, "the quotes are part of the text")
+		d.warn(v, plainQuotes, "the quotes are part of the text")
 	}
-	if strings.IndexByte(r.lines[v.node.Line-1], '#') < 0 {
+	if strings.IndexByte(d.lines[v.node.Line-1], '#') < 0 {
 		return
 	}
-	text := r.at(v)
+	text := d.at(v)
 	if behind, ok := strings.CutPrefix(text, v.node.Value); ok && comment.MatchString(behind) {
-		r.warn(v, quotesHint(r.lines, v.node.Line-1, v.key, trim(text))+"; or write a blank behind the #", "what follows the # is a comment, and no part of the text")
+		d.warn(v, quotesHint(d.lines, v.node.Line-1, v.key, trim(text))+"; or write a blank behind the #", "what follows the # is a comment, and no part of the text")
 	}
 }
 
 // controlHint is for a text with a control character in it.
-func (r *reader) controlHint(v value) string {
-	if v.node.Style&yaml.DoubleQuotedStyle != 0 && strings.Contains(r.at(v), `\`) {
+func (d *document) controlHint(v value) string {
+	if v.node.Style&yaml.DoubleQuotedStyle != 0 && strings.Contains(d.at(v), `\`) {
 		return `between double quotes a \ begins an escape: write \\, or single quotes around the text`
 	}
 	return ""

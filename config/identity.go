@@ -8,10 +8,10 @@ import (
 
 var identityKeys = []key[Identity]{
 	{"ignore", false, func(r *reader, v value, to *Identity) {
-		to.Ignore = r.kinds(v, feed.KindID, feed.KindLink, feed.KindCanonical, feed.KindText)
+		to.Ignore = kinds(r, v, feed.KindID, feed.KindLink, feed.KindCanonical, feed.KindText)
 	}},
 	{"trust", false, func(r *reader, v value, to *Identity) {
-		to.Trust = r.kinds(v, feed.KindID, feed.KindLink)
+		to.Trust = kinds(r, v, feed.KindID, feed.KindLink)
 		if both := to.Trust & to.Ignore; both != 0 {
 			r.fail(v, "take it out of one of them", "%s is ignored, and so cannot be trusted", both)
 		}
@@ -21,7 +21,7 @@ var identityKeys = []key[Identity]{
 func readIdentity(r *reader, v value, to *sourceDraft) { object(r, v, identityKeys, &to.Identity) }
 
 // kinds reads a list of kinds of keys, each once.
-func (r *reader) kinds(v value, known ...feed.Kind) (s feed.Kinds) {
+func kinds(r *reader, v value, known ...feed.Kind) (s feed.Kinds) {
 	words := feed.KindsOf(known...).Words()
 	r.list(v, func(v value) {
 		word, ok := r.text(v)

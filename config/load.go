@@ -71,7 +71,7 @@ func (r *reader) start() {
 		Folder: r.folder,
 		Site:   Site{Language: DefaultLanguage, Timezone: time.UTC},
 		Listen: Listen{Network: "tcp", Address: DefaultListen},
-		Store:  Store{Path: r.inState(DefaultStorePath), MaxSize: DefaultMaxSize},
+		Store:  Store{Path: inState(r, DefaultStorePath), MaxSize: DefaultMaxSize},
 		Fetch: Fetch{
 			Concurrency: DefaultConcurrency, HostSpacing: DefaultHostSpacing, Timeout: DefaultTimeout,
 			MaxWire: DefaultMaxWire, MaxBody: DefaultMaxBody,

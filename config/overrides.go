@@ -93,7 +93,7 @@ type overrideDraft struct {
 var overrideKeys = []key[overrideDraft]{
 	{"join", false, func(_ *reader, v value, to *overrideDraft) { to.join = &v }},
 	{"split", false, func(_ *reader, v value, to *overrideDraft) { to.split = &v }},
-	{"time", true, func(r *reader, v value, to *overrideDraft) { to.time = r.moment(v) }},
+	{"time", true, func(r *reader, v value, to *overrideDraft) { to.time = moment(r, v) }},
 	{"reason", true, set((*reader).text, func(to *overrideDraft) *string { return &to.reason })},
 }
 
@@ -202,7 +202,7 @@ func (r *overridesReader) group(id string) string {
 }
 
 // moment reads a time of RFC 3339.
-func (r *reader) moment(v value) feed.Time {
+func moment(r *reader, v value) feed.Time {
 	s, ok := r.scalar(v, "a time")
 	if !ok {
 		return 0

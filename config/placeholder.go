@@ -14,7 +14,7 @@ import (
 const starterTitle = "My news"
 
 // siteTitle reads the site's title.
-func (r *reader) siteTitle(v value) (string, bool) {
+func siteTitle(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if ok && s == starterTitle {
 		r.warn(v, "write the name of your site", "%s is a placeholder", quote(s))
@@ -23,7 +23,7 @@ func (r *reader) siteTitle(v value) (string, bool) {
 }
 
 // ownAddress warns where an e-mail address or URL of the operator's is nobody's.
-func (r *reader) ownAddress(v value, s string) {
+func ownAddress(r *reader, v value, s string) {
 	host := ""
 	if u, err := url.Parse(s); err == nil && u.Host != "" {
 		host = u.Hostname()
@@ -36,7 +36,7 @@ func (r *reader) ownAddress(v value, s string) {
 }
 
 // reachable warns where readers cannot reach u.
-func (r *reader) reachable(v value, u *url.URL) {
+func reachable(r *reader, v value, u *url.URL) {
 	const hint = "write the URL at which readers reach the site"
 	host := strings.ToLower(u.Hostname())
 	ip, err := netip.ParseAddr(host)

@@ -1,28 +1,25 @@
 package config
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
-	"golang.org/x/net/http/httpguts"
 
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
-// reader walks the tree of a file, fills in a Config, and keeps what is wrong.
+// reader walks the tree of a file and fills in a Config. Its methods read what YAML knows
+// (mappings, lists, texts, numbers) in the only form that is taken. What a value means is
+// told by plain functions, checks, of which each reads one kind of value: they report what
+// is wrong, and say whether what they return may be used.
 type reader struct {
+	document
 	folder string
-	root   string   // where /etc and /var/lib lie
-	lines  []string // of the file
-	errs   Errors
-	warned Errors
+	root   string // where /etc and /var/lib lie
 	others Errors // in files that this one names, finished
 	cfg    *Config
 	base   inherited
@@ -36,43 +33,6 @@ type reader struct {
 type cronKey struct {
 	spec string
 	zone *time.Location
-}
-
-// value is a node and where it is in the file. Paths are chains that are written out
-// only for an error, because nearly all values are right.
-type value struct {
-	node  *yaml.Node
-	above *value
-	key   string // in a mapping, else empty
-	index int    // in a list
-}
-
-func (v value) path() string {
-	switch {
-	case v.above == nil:
-		return ""
-	case v.key == "":
-		return v.above.path() + "[" + strconv.Itoa(v.index) + "]"
-	case v.above.above == nil:
-		return v.key
-	}
-	return v.above.path() + "." + v.key
-}
-
-// fail notes an error at v.
-func (r *reader) fail(v value, hint, format string, args ...any) {
-	if v.node.Kind == yaml.ScalarNode {
-		hint = cmp.Or(strangeHint(v.node.Value), hint)
-	}
-	r.errs = append(r.errs, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-// warn notes what is likely a mistake at v.
-func (r *reader) warn(v value, hint, format string, args ...any) {
-	w := &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint}
-	if n := len(r.warned); n == 0 || *r.warned[n-1] != *w { // as of what is read twice
-		r.warned = append(r.warned, w)
-	}
 }
 
 // key is one that a mapping may have, and how it gets into a T.
@@ -112,36 +72,6 @@ func object[T any](r *reader, v value, keys []key[T], to *T) bool {
 		}
 	}
 	return true
-}
-
-// keyless stands in paths for a key that is no text.
-const keyless = "?"
-
-// keyName is a key of v as paths write it. Among headers, what is no name may be a value.
-func (v value) keyName(n *yaml.Node) string {
-	switch {
-	case n.Value == "":
-		return keyless
-	case v.secretive() && n.Value != "file" && (v.key != headersKey || !httpguts.ValidHeaderFieldName(n.Value)):
-		return hidden
-	}
-	return withoutUser(n.Value)
-}
-
-// headersKey is the key of what is secret.
-const headersKey = "headers"
-
-// secretive says whether v is, or lies in, what is secret.
-func (v value) secretive() bool {
-	return v.key == headersKey || v.above != nil && v.above.secretive()
-}
-
-// quoted is the text of v in quotes, without what may be secret.
-func (v value) quoted() string {
-	if v.key == hidden || v.secretive() && v.node.Value != v.key {
-		return hidden
-	}
-	return quote(withoutUser(v.node.Value))
 }
 
 func names[T any](keys []key[T]) []string {
@@ -224,24 +154,6 @@ func (r *reader) isOr(v value, kind yaml.Kind, want string, hint func() string) 
 	return false
 }
 
-// kind is what v is, in words.
-func (v value) kind() string {
-	n := v.node
-	switch {
-	case n.Kind == yaml.MappingNode:
-		return "a mapping"
-	case n.Kind == yaml.SequenceNode:
-		return "a list"
-	case n.Tag == "!!int" || n.Tag == "!!float":
-		return "the number " + n.Value
-	case n.Tag == "!!bool":
-		return "the truth value " + n.Value
-	case n.Tag == "!!timestamp":
-		return "the date " + n.Value
-	}
-	return "the text " + v.quoted()
-}
-
 // scalar reads what is written as one word or number.
 func (r *reader) scalar(v value, want string) (string, bool) {
 	if !r.is(v, yaml.ScalarNode, want) {
@@ -306,6 +218,16 @@ func (r *reader) boolean(v value) (bool, bool) {
 	return strings.EqualFold(s, "true"), ok
 }
 
+// first notes name, and fails where it is there already.
+func (r *reader) first(v value, in map[string]int, name, what string) bool {
+	if line, ok := in[name]; ok {
+		r.fail(v, "", "%s is on line %d already", what, line)
+		return false
+	}
+	in[name] = v.node.Line
+	return true
+}
+
 // set makes a setter of a check and a place for what passes it.
 func set[T, V any](check func(r *reader, v value) (V, bool), place func(to *T) *V) func(*reader, value, *T) {
 	return func(r *reader, v value, to *T) {
@@ -313,16 +235,4 @@ func set[T, V any](check func(r *reader, v value) (V, bool), place func(to *T) *
 			*place(to) = got
 		}
 	}
-}
-
-// quote is s in double quotes, cut where it is long.
-func quote(s string) string {
-	if len(s) > 80 {
-		cut := 77
-		for !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut] + "..."
-	}
-	return strconv.Quote(s)
 }

@@ -14,7 +14,7 @@ import (
 var fileKeys = []key[Config]{
 	{"version", true, readVersion},
 	{"site", true, func(r *reader, v value, to *Config) { object(r, v, siteKeys, &to.Site) }},
-	{"listen", false, set((*reader).listen, func(to *Config) *Listen { return &to.Listen })},
+	{"listen", false, set(listen, func(to *Config) *Listen { return &to.Listen })},
 	{"deltas", false, set((*reader).boolean, func(to *Config) *bool { return &to.Deltas })},
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},
@@ -30,20 +30,20 @@ var fileKeys = []key[Config]{
 }
 
 var siteKeys = []key[Site]{
-	{"id", true, set((*reader).siteID, func(to *Site) *string { return &to.ID })},
-	{"title", true, set((*reader).siteTitle, func(to *Site) *string { return &to.Title })},
+	{"id", true, set(siteID, func(to *Site) *string { return &to.ID })},
+	{"title", true, set(siteTitle, func(to *Site) *string { return &to.Title })},
 	{"tagline", false, set((*reader).text, func(to *Site) *string { return &to.Tagline })},
-	{"url", true, set((*reader).siteURL, func(to *Site) *string { return &to.URL })},
-	{"language", false, set((*reader).language, func(to *Site) *string { return &to.Language })},
-	{"timezone", false, set((*reader).zone, func(to *Site) **time.Location { return &to.Timezone })},
-	{"contact", false, set((*reader).contact, func(to *Site) *string { return &to.Contact })},
+	{"url", true, set(siteURL, func(to *Site) *string { return &to.URL })},
+	{"language", false, set(languageTag, func(to *Site) *string { return &to.Language })},
+	{"timezone", false, set(timeZone, func(to *Site) **time.Location { return &to.Timezone })},
+	{"contact", false, set(contact, func(to *Site) *string { return &to.Contact })},
 	{"rights", false, set((*reader).text, func(to *Site) *string { return &to.Rights })},
-	{"logo", false, set((*reader).webAddress, func(to *Site) *string { return &to.Logo })},
-	{"icon", false, set((*reader).webAddress, func(to *Site) *string { return &to.Icon })},
+	{"logo", false, set(webAddress, func(to *Site) *string { return &to.Logo })},
+	{"icon", false, set(webAddress, func(to *Site) *string { return &to.Icon })},
 }
 
 var storeKeys = []key[Store]{
-	{"path", false, set((*reader).storePath, func(to *Store) *string { return &to.Path })},
+	{"path", false, set(storePath, func(to *Store) *string { return &to.Path })},
 	{"max_size", false, set(size(1<<20), func(to *Store) *int64 { return &to.MaxSize })},
 }
 
@@ -65,8 +65,8 @@ var fetchKeys = []key[Fetch]{
 	{"max_wire", false, set(size(1<<10), func(to *Fetch) *int64 { return &to.MaxWire })},
 	{"max_body", false, set(size(1<<10), func(to *Fetch) *int64 { return &to.MaxBody })},
 	{"allow_networks", false, readNetworks},
-	{"user_agent", false, set((*reader).headerText, func(to *Fetch) *string { return &to.UserAgent })},
-	{"from", false, set((*reader).email, func(to *Fetch) *string { return &to.From })},
+	{"user_agent", false, set(headerText, func(to *Fetch) *string { return &to.UserAgent })},
+	{"from", false, set(email, func(to *Fetch) *string { return &to.From })},
 }
 
 func between(least, most int) func(*reader, value) (int, bool) {
@@ -80,7 +80,7 @@ func readVersion(r *reader, v value, _ *Config) {
 }
 
 // listen reads host:port, or "unix:" and an absolute path.
-func (r *reader) listen(v value) (Listen, bool) {
+func listen(r *reader, v value) (Listen, bool) {
 	const hint = "write host:port, as in " + DefaultListen + ", or unix:/run/openvoice/http.sock"
 	s, ok := r.scalar(v, "an address")
 	if !ok {
@@ -111,7 +111,7 @@ func (r *reader) listen(v value) (Listen, bool) {
 const maxSocketPath = 107
 
 // storePath reads the path of the store's file.
-func (r *reader) storePath(v value) (string, bool) {
+func storePath(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
 	if !ok {
 		return "", false
@@ -120,10 +120,10 @@ func (r *reader) storePath(v value) (string, bool) {
 		r.fail(v, "name a file in it, as in "+s+DefaultStorePath, "%s is a folder", quote(s))
 		return "", false
 	}
-	return r.inState(s), true
+	return inState(r, s), true
 }
 
-func (r *reader) inState(path string) string {
+func inState(r *reader, path string) string {
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)
 	}

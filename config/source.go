@@ -24,12 +24,12 @@ type inherited struct {
 }
 
 var defaultsKeys = []key[inherited]{
-	{"timezone", false, set((*reader).zone, func(to *inherited) **time.Location { return &to.zone })},
+	{"timezone", false, set(timeZone, func(to *inherited) **time.Location { return &to.zone })},
 	{"schedule", false, readDefaultSchedule},
 	{"keep", false, func(r *reader, v value, to *inherited) { object(r, v, keepKeys, &to.keep) }},
 	{"limit", false, set(between(1, maxLimit), func(to *inherited) *int { return &to.limit })},
-	{"language", false, set((*reader).language, func(to *inherited) *string { return &to.language })},
-	{"titles", false, set((*reader).titles, func(to *inherited) *bool { return &to.asGiven })},
+	{"language", false, set(languageTag, func(to *inherited) *string { return &to.language })},
+	{"titles", false, set(titles, func(to *inherited) *bool { return &to.asGiven })},
 	{"tracking", false, func(r *reader, v value, to *inherited) { object(r, v, trackingKeys, &to.tracking) }},
 }
 
@@ -48,11 +48,11 @@ var sourceKeys = []key[sourceDraft]{
 	{"timezone", false, readSourceZone},
 	{"schedule", false, readSourceSchedule},
 	{"keep", false, func(r *reader, v value, to *sourceDraft) { object(r, v, keepKeys, &to.Keep) }},
-	{"categories", false, func(r *reader, v value, to *sourceDraft) { to.Categories = r.terms(v) }},
+	{"categories", false, func(r *reader, v value, to *sourceDraft) { to.Categories = terms(r, v) }},
 	{"owner", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Owner })},
-	{"country", false, set((*reader).country, func(to *sourceDraft) *string { return &to.Country })},
-	{"language", false, set((*reader).language, func(to *sourceDraft) *string { return &to.Language })},
-	{"charset", false, set((*reader).charset, func(to *sourceDraft) *string { return &to.Charset })},
+	{"country", false, set(country, func(to *sourceDraft) *string { return &to.Country })},
+	{"language", false, set(languageTag, func(to *sourceDraft) *string { return &to.Language })},
+	{"charset", false, set(charsetName, func(to *sourceDraft) *string { return &to.Charset })},
 	{"kind", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Kind })},
 	{"labels", false, readLabels},
 	{"headers", false, readHeaders},
@@ -66,12 +66,12 @@ var sourceKeys = []key[sourceDraft]{
 	{"websub", false, readSourceWebSub},
 	{"identity", false, readIdentity},
 	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
-	{"titles", false, set((*reader).titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
+	{"titles", false, set(titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 }
 
 // titles reads where the titles of entries come from, and whether as given alone.
-func (r *reader) titles(v value) (asGiven, ok bool) {
+func titles(r *reader, v value) (asGiven, ok bool) {
 	words := []string{"from-text", "as-given"}
 	s, ok := r.text(v)
 	if ok && !slices.Contains(words, s) {
@@ -100,7 +100,7 @@ func readDefaultSchedule(r *reader, v value, to *inherited) {
 		return
 	}
 	to.schedule = s
-	_, to.broken = r.cron(v, s, "", r.zoneOr(to.zone))
+	_, to.broken = cron(r, v, s, "", r.zoneOr(to.zone))
 	to.broken = !to.broken
 }
 
@@ -118,7 +118,7 @@ func (r *reader) zoneOr(z *time.Location) *time.Location {
 var scheduleWords = []string{DefaultSchedule, "@hourly", "@daily", "@weekly", "@monthly", "@yearly"}
 
 // cron makes a schedule of what is written. The id gives "auto" its phase.
-func (r *reader) cron(v value, spec, id string, zone *time.Location) (schedule.Schedule, bool) {
+func cron(r *reader, v value, spec, id string, zone *time.Location) (schedule.Schedule, bool) {
 	if spec == DefaultSchedule {
 		return schedule.Auto(id), true
 	}
@@ -149,16 +149,6 @@ type seen struct{ ids, places map[string]int }
 
 func newSeen() *seen { return &seen{map[string]int{}, map[string]int{}} }
 
-// first notes name, and fails where it is there already.
-func (r *reader) first(v value, in map[string]int, name, what string) bool {
-	if line, ok := in[name]; ok {
-		r.fail(v, "", "%s is on line %d already", what, line)
-		return false
-	}
-	in[name] = v.node.Line
-	return true
-}
-
 func readSources(r *reader, v value, to *Config) {
 	s := newSeen()
 	if !r.list(v, func(v value) { readSource(r, v, s, to) }) {
@@ -178,19 +168,19 @@ func readSource(r *reader, v value, s *seen, to *Config) {
 		return
 	}
 	if !r.base.broken && !d.own {
-		d.Schedule, _ = r.cron(v, d.ScheduleSpec, d.ID, d.Timezone)
+		d.Schedule, _ = cron(r, v, d.ScheduleSpec, d.ID, d.Timezone)
 	}
 	to.Sources = append(to.Sources, d.Source)
 }
 
 func readSourceID(r *reader, v value, to *sourceDraft) {
-	if id, ok := r.ident(v); ok && r.first(v, to.seen.ids, id, "the source id "+id) {
+	if id, ok := ident(r, v); ok && r.first(v, to.seen.ids, id, "the source id "+id) {
 		to.ID = id
 	}
 }
 
 func readSourceZone(r *reader, v value, to *sourceDraft) {
-	if z, ok := r.zone(v); ok {
+	if z, ok := timeZone(r, v); ok {
 		to.Timezone = z
 	} else {
 		to.own = true
@@ -201,7 +191,7 @@ func readSourceSchedule(r *reader, v value, to *sourceDraft) {
 	to.own = true
 	if s, ok := r.text(v); ok {
 		to.ScheduleSpec = s
-		to.Schedule, _ = r.cron(v, s, to.ID, to.Timezone)
+		to.Schedule, _ = cron(r, v, s, to.ID, to.Timezone)
 	}
 }
 
@@ -212,8 +202,8 @@ func readSourceURL(r *reader, v value, to *sourceDraft) {
 	}
 	var canonical string
 	if p, isFile := strings.CutPrefix(s, "file:"); isFile {
-		canonical, ok = r.localFile(v, p)
-	} else if u, good := r.webURL(v); good {
+		canonical, ok = localFile(r, v, p)
+	} else if u, good := webURL(r, v); good {
 		canonical = feed.CanonicalURL(u)
 	} else {
 		ok = false
@@ -224,7 +214,7 @@ func readSourceURL(r *reader, v value, to *sourceDraft) {
 }
 
 // localFile checks the path of a file: URL, which lies below the file's folder.
-func (r *reader) localFile(v value, p string) (string, bool) {
+func localFile(r *reader, v value, p string) (string, bool) {
 	clean := path.Clean(p)
 	switch {
 	case p == "" || strings.HasSuffix(p, "/"):

@@ -14,13 +14,13 @@ var trackingKeys = []key[feed.Tracking]{
 }
 
 func readStrip(r *reader, v value, to *feed.Tracking) {
-	if strip, ok := r.truth(v); ok {
+	if strip, ok := truth(r, v); ok {
 		to.Keep = !strip
 	}
 }
 
 // truth reads true or false.
-func (r *reader) truth(v value) (yes, ok bool) {
+func truth(r *reader, v value) (yes, ok bool) {
 	s, ok := r.scalar(v, "true or false")
 	if !ok {
 		return false, false

@@ -19,7 +19,7 @@ var webSubKeys = []key[WebSub]{
 	{"subscribe", false, set((*reader).boolean, func(to *WebSub) *bool { return &to.Subscribe })},
 	{"callback", false, readCallback},
 	{"sha1", false, set((*reader).boolean, func(to *WebSub) *bool { return &to.SHA1 })},
-	{"hub", false, set((*reader).webAddress, func(to *WebSub) *string { return &to.Hub })},
+	{"hub", false, set(webAddress, func(to *WebSub) *string { return &to.Hub })},
 }
 
 // readWebSub reads the section. Whoever subscribes must be reached by hubs.
@@ -35,7 +35,7 @@ func readWebSub(r *reader, v value, to *Config) {
 	}
 	if w.Callback == "" {
 		w.Callback = to.Site.URL
-		if private(w.Callback) && !r.allowed(w.Callback) {
+		if private(w.Callback) && !allowed(r, w.Callback) {
 			r.fail(v, "give site.url, or callback, the address at which a proxy serves this site to all",
 				"no hub can reach %s, so there is nothing to subscribe with", quote(w.Callback))
 		}
@@ -44,11 +44,11 @@ func readWebSub(r *reader, v value, to *Config) {
 
 // readCallback reads a URL that may be private where the operator's hub may be, too.
 func readCallback(r *reader, v value, to *WebSub) {
-	s, ok := r.siteURL(v)
+	s, ok := siteURL(r, v)
 	if !ok {
 		return
 	}
-	if private(s) && !r.allowed(s) {
+	if private(s) && !allowed(r, s) {
 		r.fail(v, "give it the address at which a proxy serves this site to all", "no hub can reach %s", quote(s))
 		return
 	}
@@ -68,7 +68,7 @@ func private(raw string) bool {
 
 // allowed says whether the operator lets this program reach the private host, and so
 // has others there that can reach it.
-func (r *reader) allowed(raw string) bool {
+func allowed(r *reader, raw string) bool {
 	a, err := netip.ParseAddr(hostOf(raw))
 	if err != nil {
 		a = netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -101,6 +101,6 @@ func readSourceWebSub(r *reader, v value, to *sourceDraft) {
 	case !r.cfg.WebSub.Subscribe:
 		r.fail(v, "write websub: {subscribe: true} for the whole, or take the key out", "the source names a hub, but nothing is subscribed to")
 	default:
-		to.Hub, _ = r.webAddress(v)
+		to.Hub, _ = webAddress(r, v)
 	}
 }

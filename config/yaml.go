@@ -12,31 +12,31 @@ import (
 )
 
 // tree is the only document of the file, or nil, and then r has an error.
-func (r *reader) tree(data []byte) *yaml.Node {
+func (d *document) tree(data []byte) *yaml.Node {
 	if err := checkBytes(data); err != nil {
-		r.errs = append(r.errs, err)
+		d.errs = append(d.errs, err)
 		return nil
 	}
-	r.lines = splitLines(string(data))
+	d.lines = splitLines(string(data))
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithPlugin(depth{}))
 	if err != nil {
-		r.errs = append(r.errs, &Error{Message: err.Error()})
+		d.errs = append(d.errs, &Error{Message: err.Error()})
 		return nil
 	}
 	var doc, next yaml.Node
 	if err := loader.Load(&doc); errors.Is(err, io.EOF) || err == nil && empty(&doc) {
-		r.errs = append(r.errs, &Error{Message: "the file is empty", Hint: `"openvoice init" writes one to start from`})
+		d.errs = append(d.errs, &Error{Message: "the file is empty", Hint: `"openvoice init" writes one to start from`})
 		return nil
 	} else if err != nil {
-		r.errs = append(r.errs, syntaxError(err, r.lines))
+		d.errs = append(d.errs, syntaxError(err, d.lines))
 		return nil
 	}
 	switch err := loader.Load(&next); {
 	case err == nil:
-		r.errs = append(r.errs, &Error{Line: next.Line, Column: next.Column, Message: "the file holds a second document", Hint: fmt.Sprintf("take out the line %q", r.marker(next.Line))})
+		d.errs = append(d.errs, &Error{Line: next.Line, Column: next.Column, Message: "the file holds a second document", Hint: fmt.Sprintf("take out the line %q", d.marker(next.Line))})
 		return nil
 	case !errors.Is(err, io.EOF):
-		r.errs = append(r.errs, syntaxError(err, r.lines))
+		d.errs = append(d.errs, syntaxError(err, d.lines))
 		return nil
 	}
 	return doc.Content[0]
@@ -44,12 +44,12 @@ func (r *reader) tree(data []byte) *yaml.Node {
 
 // marker is what ends the first document, at or before the line from which the second one
 // begins.
-func (r *reader) marker(line int) string {
-	for i := min(line, len(r.lines)) - 1; i >= 0; i-- {
-		if strings.HasPrefix(r.lines[i], "...") {
+func (d *document) marker(line int) string {
+	for i := min(line, len(d.lines)) - 1; i >= 0; i-- {
+		if strings.HasPrefix(d.lines[i], "...") {
 			return "..."
 		}
-		if strings.HasPrefix(r.lines[i], "---") {
+		if strings.HasPrefix(d.lines[i], "---") {
 			break
 		}
 	}

@@ -1,0 +1,32 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// document is the text of a file, with all that was found wrong in it. Hints at what to do
+// about a value come from the text, because its tree no longer tells how it was written.
+type document struct {
+	lines  []string
+	errs   Errors
+	warned Errors
+}
+
+// fail notes an error at v.
+func (d *document) fail(v value, hint, format string, args ...any) {
+	if v.node.Kind == yaml.ScalarNode {
+		hint = cmp.Or(strangeHint(v.node.Value), hint)
+	}
+	d.errs = append(d.errs, &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// warn notes what is likely a mistake at v.
+func (d *document) warn(v value, hint, format string, args ...any) {
+	w := &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint}
+	if n := len(d.warned); n == 0 || *d.warned[n-1] != *w { // as of what is read twice
+		d.warned = append(d.warned, w)
+	}
+}
