@@ -3,7 +3,6 @@ package config
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // The YAML reader says where it could not go on, in its own terms: an unclosed quote is
@@ -12,59 +11,27 @@ import (
 // YAML: the first such slip up to the line where the reader stopped is most likely the
 // cause. Here nothing is decided: where no slip is found, the reader's own words stand.
 
-// slips looks for the first slip in a file.
+// slips looks for the first slip on a page. What it is in the middle of lies in its parts:
+// an outline of what is indented, and a flow of what stands in brackets.
 type slips struct {
-	lines  [][]rune
-	text   []string
-	last   int // no slip begins behind this line, from 0
-	levels []level
-	open   []bracket // of a list or mapping in brackets
-	base   int       // the column of the key whose value they are; -1: none
-	name   string    // that key; may be empty
-	wide   *[2]int   // line and column of a full-width comma in the value that is read
-	value  int       // the line of a key's plain value, which may go on below; -1: none
-	under  int       // the column of that key
-	rooted bool      // the document is a value without keys
-	found  *Error
-}
-
-// level is a block mapping or list that is open.
-type level struct {
-	column int // from 0
-	line   int // of its latest element, from 0
-	list   bool
-	filled bool // the latest element has a value on its line
+	*page
+	outline outline
+	flow    flow
+	last    int  // no slip begins behind this line, from 0
+	rooted  bool // the document is a value without keys
 }
 
 // findSlip is the first slip that begins on lines[0] to lines[last], or nil.
 func findSlip(lines []string, last int) *Error {
-	s := &slips{text: lines, last: min(last, len(lines)-1), value: -1}
-	for _, l := range lines {
-		s.lines = append(s.lines, []rune(l))
-	}
+	p := newPage(lines)
+	s := &slips{page: p, outline: outline{page: p, value: -1}, flow: flow{page: p}, last: min(last, len(lines)-1)}
 	for i := 0; i <= s.last && s.found == nil; {
 		i = s.line(i)
 	}
-	if s.found == nil && len(s.open) > 0 && s.last >= s.content() {
-		s.unclosed()
+	if s.found == nil && s.flow.isOpen() && s.last >= s.content() {
+		s.flow.unclosed()
 	}
 	return s.found
-}
-
-// content is the last line that is not empty.
-func (s *slips) content() int {
-	i := len(s.lines) - 1
-	for i > 0 && strings.TrimSpace(s.text[i]) == "" {
-		i--
-	}
-	return i
-}
-
-// note keeps the first slip; line and column count from 0.
-func (s *slips) note(line, column int, hint, message string) {
-	if s.found == nil {
-		s.found = &Error{Line: line + 1, Column: column + 1, Message: "this is no YAML: " + message, Hint: hint}
-	}
 }
 
 var (
@@ -75,12 +42,12 @@ var (
 // line reads line i outside of brackets, or goes on inside, and returns the next to read.
 func (s *slips) line(i int) int {
 	r := s.lines[i]
-	if len(s.open) > 0 {
-		if s.blockLine(i) {
-			s.unclosed()
+	if s.flow.isOpen() {
+		if s.flow.blockLine(i) {
+			s.flow.unclosed()
 			return i
 		}
-		return s.inside(i, 0)
+		return s.flow.read(i, 0)
 	}
 	at, tab := 0, -1
 	for at < len(r) && (r[at] == ' ' || r[at] == '\t') {
@@ -97,7 +64,7 @@ func (s *slips) line(i int) int {
 	case tab >= 0:
 		s.note(i, tab, "indent with blanks", "a tab stands in the indentation")
 	case at == 0 && (strings.HasPrefix(s.text[i], "---") || s.text[i] == "..."):
-		s.levels, s.value, s.rooted = nil, -1, false
+		s.outline.levels, s.outline.value, s.rooted = nil, -1, false
 		return i + 1
 	case at == 0 && directive.MatchString(s.text[i]) && s.directs(i):
 		return i + 1
@@ -111,28 +78,6 @@ func (s *slips) line(i int) int {
 	return i + 1
 }
 
-// directs says whether a line "---" follows the directives.
-func (s *slips) directs(i int) bool {
-	for _, t := range s.text[i:] {
-		switch {
-		case strings.HasPrefix(t, "---"):
-			return true
-		case t != "" && t[0] != '%' && t[0] != '#':
-			return false
-		}
-	}
-	return false
-}
-
-// odd notes the odd character at line i, column at.
-func (s *slips) odd(i, at int) {
-	hint := "delete it"
-	if c := s.lines[i][at]; c != '\ufeff' && !strings.Contains(oddNames[c], "zero width") {
-		hint = "delete it and type a blank"
-	}
-	s.note(i, at, hint, article(nameOdd(s.lines[i][at]))+" stands where only a blank may")
-}
-
 // block reads the block elements that begin on line i at column at.
 func (s *slips) block(i, at int) int {
 	r := s.lines[i]
@@ -142,10 +87,10 @@ func (s *slips) block(i, at int) int {
 			s.odd(i, at+1)
 			return i + 1
 		}
-		if s.goesOn(i, at) {
+		if s.outline.goesOn(i, at) {
 			return i + 1
 		}
-		s.dash(i, at)
+		s.outline.dash(i, at)
 		dashed = true
 		tab := -1
 		for at++; at < len(r) && (r[at] == ' ' || r[at] == '\t'); at++ {
@@ -169,78 +114,33 @@ func (s *slips) block(i, at int) int {
 	if !ok {
 		return s.loose(i, at, dashed)
 	}
-	if s.goesOn(i, at) && !dashed {
-		if len(s.levels) == 0 {
-			s.colonless(s.value, blanks(s.text[s.value]))
+	if s.outline.goesOn(i, at) && !dashed {
+		if len(s.outline.levels) == 0 {
+			s.colonless(s.outline.value, blanks(s.text[s.outline.value]))
 		} else {
-			s.deeper(i, at)
+			s.outline.deeper(i, at)
 		}
 		return i + 1
 	}
-	s.enter(i, at, dashed)
+	s.outline.enter(i, at, dashed)
 	if s.found != nil {
 		return i + 1
 	}
-	s.value = -1
+	s.outline.value = -1
 	for from < len(r) && (r[from] == ' ' || r[from] == '\t') {
 		from++
 	}
 	if from == len(r) || r[from] == '#' {
 		return i + 1
 	}
-	s.levels[len(s.levels)-1].filled = true
+	s.outline.levels[len(s.outline.levels)-1].filled = true
 	return s.node(i, from, at, name)
 }
 
-// goesOn says whether what stands at column at of line i is more of a plain text above.
-func (s *slips) goesOn(i, at int) bool { return s.value >= 0 && s.value < i && at > s.under }
-
 var (
-	plainKey   = regexp.MustCompile(`^[^\s"'\[\]{}#&*!|>%@` + "`" + `,?:-][^#]*?\s*:(?:\s|$)`)
 	dashedKey  = regexp.MustCompile(`^-([\pL_][\w-]*:)(?:\s|$)`)
 	bulletLine = regexp.MustCompile(`^([•·‣▪●–—−*+])\s+\S`)
-	blockStart = regexp.MustCompile(`^\s*(?:-\s+)?["']?[\pL_][\w-]*["']?\s*:(?:\s|$)|^\s*-\s`)
 )
-
-// key is the key at column at of line i, as it is written, and where what follows its
-// colon begins.
-func (s *slips) key(i, at int) (name string, from int, ok bool) {
-	r := s.lines[i]
-	if at < len(r) && (r[at] == '"' || r[at] == '\'') {
-		end := closing(r, at+1, r[at])
-		if end < 0 {
-			return "", 0, false
-		}
-		for from = end + 1; from < len(r) && r[from] == ' '; from++ {
-		}
-		if from < len(r) && r[from] == ':' && (from+1 == len(r) || r[from+1] == ' ' || r[from+1] == '\t') {
-			return string(r[at : end+1]), from + 1, true
-		}
-		return "", 0, false
-	}
-	rest := string(r[at:])
-	m := plainKey.FindString(rest)
-	if m == "" {
-		return "", 0, false
-	}
-	colon := strings.LastIndexByte(m, ':')
-	return strings.TrimSpace(m[:colon]), at + utf8.RuneCountInString(m[:colon]) + 1, true
-}
-
-// closing is the column of the quote q that closes a text that goes on at column at, or -1.
-func closing(r []rune, at int, q rune) int {
-	for i := at; i < len(r); i++ {
-		switch {
-		case r[i] == '\\' && q == '"':
-			i++
-		case r[i] == q && q == '\'' && i+1 < len(r) && r[i+1] == q:
-			i++
-		case r[i] == q:
-			return i
-		}
-	}
-	return -1
-}
 
 // bullet notes what stands in the place of "- ".
 func (s *slips) bullet(i, at int) bool {
@@ -250,7 +150,7 @@ func (s *slips) bullet(i, at int) bool {
 		return true
 	}
 	m := bulletLine.FindStringSubmatch(rest)
-	if m == nil || s.value >= 0 && at > s.under {
+	if m == nil || s.outline.value >= 0 && at > s.outline.under {
 		return false
 	}
 	s.note(i, at, `write "- " in its place`, "an element of a list begins with \"- \", not with "+m[1])
@@ -261,17 +161,17 @@ func (s *slips) bullet(i, at int) bool {
 // a text above, or a key that is written wrong.
 func (s *slips) loose(i, at int, dashed bool) int {
 	if !dashed {
-		if s.goesOn(i, at) {
+		if s.outline.goesOn(i, at) {
 			return i + 1
 		}
-		top := len(s.levels) - 1
-		if top < 0 && s.rooted || top >= 0 && (at <= s.levels[top].column || s.levels[top].filled) {
+		top := len(s.outline.levels) - 1
+		if top < 0 && s.rooted || top >= 0 && (at <= s.outline.levels[top].column || s.outline.levels[top].filled) {
 			s.colonless(i, at)
 			return i + 1
 		}
 		under := -1
 		if top >= 0 {
-			under = s.levels[top].column
+			under = s.outline.levels[top].column
 		}
 		s.rooted = top < 0
 		return s.node(i, at, under, "")
@@ -280,17 +180,5 @@ func (s *slips) loose(i, at int, dashed bool) int {
 		s.blankless(i, at, m)
 		return i + 1
 	}
-	return s.node(i, at, s.levels[len(s.levels)-1].column, "")
-}
-
-// keyBelow says whether the next line has a key at column at.
-func (s *slips) keyBelow(i, at int) bool {
-	for i++; i < len(s.lines); i++ {
-		if t := strings.TrimSpace(s.text[i]); t == "" || t[0] == '#' {
-			continue
-		}
-		_, _, ok := s.key(i, min(at, len(s.lines[i])))
-		return ok && strings.TrimSpace(string(s.lines[i][:at])) == ""
-	}
-	return false
+	return s.node(i, at, s.outline.levels[len(s.outline.levels)-1].column, "")
 }
