@@ -92,6 +92,9 @@ type View interface {
 	AllOverrides() iter.Seq[feed.Override]              // each once, by A, then B
 	WindowEntry(number uint64) (feed.WindowEntry, bool) // an entry that is in the open window
 	WindowEntries() iter.Seq[feed.WindowEntry]          // all of them, by number, ascending
+	// Traces are those of the records behind the number that changed entries or stories,
+	// in their order; ok is false where some of them are not kept any more.
+	Traces(after uint64) (all iter.Seq[feed.Trace], ok bool)
 }
 
 // Notes is what this node alone remembers: never in the log, never in a dump. It

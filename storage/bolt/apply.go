@@ -142,7 +142,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 func (s *Store) flush(t *overlay) error {
 	w := &writer{tx: t.tx, pack: &s.pack}
 	steps := []func(*writer, *overlay) error{
-		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushOpen, flushRows, flushDue, flushAside,
+		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushOpen, flushRows, flushDue, flushAside, flushTraces,
 	}
 	for _, step := range steps {
 		if err := step(w, t); err != nil {

@@ -6,7 +6,10 @@ import (
 
 // apply lays a change over the file, blindly.
 func (t *overlay) apply(c *feed.Change) {
-	t.at = head{Position: c.Position, Now: c.Now}
+	t.at.Position, t.at.Now = c.Position, c.Now
+	if trace := c.Trace(); !trace.IsZero() {
+		t.traces = append(t.traces, trace)
+	}
 	for i := range c.States {
 		t.states[c.States[i].Source] = cell[feed.State]{&c.States[i], true}
 	}

@@ -357,4 +357,13 @@ func (c *check) others() {
 		c.decoded(bAside, key, payload, &a)
 	})
 	c.walk(bNotes, func(_, _ []byte) {})
+	c.walk(bTraces, func(key, payload []byte) {
+		n, err := splitNumber(key)
+		if err == nil {
+			_, err = splitTrace(n, payload)
+		}
+		if err != nil {
+			c.fault(bTraces, "key %q: %v", key, err)
+		}
+	})
 }

@@ -22,8 +22,8 @@ import (
 // format is the version of the file's layout. It is raised when an older release
 // could not read what this one writes.
 //
-// 2: stories and overrides. 3: the open window.
-const format = 3
+// 2: stories and overrides. 3: the open window. 4: traces.
+const format = 4
 
 // pageSize is that of new files. A page holds two values at least or is followed by
 // another, so contents, which measure about 2 kB when compressed, would fill only half

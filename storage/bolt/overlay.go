@@ -25,6 +25,8 @@ type overlay struct {
 	window    func(*reader) *merge.Window
 	contents  map[contentKey]*feed.Content // nil: deleted
 	aside     map[uint64][]byte            // nil: deleted
+	traces    []feed.Trace                 // of the records, in their order
+	gone      []uint64                     // records whose trace goes
 }
 
 // cell is a value as it is now; nil for none. dirty says that the file holds another.

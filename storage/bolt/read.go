@@ -14,6 +14,7 @@ import (
 type head struct {
 	Position feed.Position `cbor:"1,keyasint"`
 	Now      feed.Time     `cbor:"2,keyasint"`
+	Untraced uint64        `cbor:"3,keyasint,omitempty"` // the last record whose trace is gone
 }
 
 // reader reads from one transaction of the file. It keeps the first error, and

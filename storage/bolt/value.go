@@ -31,22 +31,25 @@ const (
 	bStoryIDs                // sum of a story's id or alias
 	bOverrides               // published id
 	bOpen                    // number
+	bTraces                  // number of the record
 	bEnd
 )
 
 // String is the bucket's name in the file. The names are a format.
 func (b bucket) String() string {
-	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open"}[b]
+	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open", "traces"}[b]
 }
 
 // ascending says that new keys come at the end, so that pages may be filled up.
 func (b bucket) ascending() bool {
-	return b == bEntries || b == bContents || b == bAside || b == bStories || b == bOpen
+	return b == bEntries || b == bContents || b == bAside || b == bStories || b == bOpen || b == bTraces
 }
 
 // since is the format in which the bucket came.
 func (b bucket) since() uint32 {
 	switch {
+	case b >= bTraces:
+		return 4
 	case b >= bOpen:
 		return 3
 	case b >= bStories:

@@ -22,7 +22,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 	}
 	defer tx.Rollback()
 	v := &view{stored: stored{reader{tx: tx, file: &s.unpack}}}
-	v.at = v.head()
+	v.at, v.view = v.head(), v
 	defer func() { v.over = true }()
 	err = fn(v)
 	if err == nil && v.err != nil {
@@ -34,6 +34,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 // view is a [storage.View] of one transaction.
 type view struct {
 	stored
+	traced
 	at   head
 	over bool // an iterator that got away finds nothing
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -55,6 +56,8 @@ type picture struct {
 	overrides map[string][]feed.Override
 	open      map[uint64]feed.WindowEntry
 	aside     map[uint64]storage.DeadLetter
+	traces    []feed.Trace // in the order of their records
+	untraced  uint64       // the last record whose trace is gone
 }
 
 type revision struct {
@@ -95,7 +98,7 @@ func (p *picture) copied() *picture {
 	c.entries, c.contents = maps.Clone(p.entries), maps.Clone(p.contents)
 	c.keys, c.ids, c.aside = maps.Clone(p.keys), maps.Clone(p.ids), maps.Clone(p.aside)
 	c.stories, c.storyIDs, c.overrides = maps.Clone(p.stories), maps.Clone(p.storyIDs), maps.Clone(p.overrides)
-	c.open = maps.Clone(p.open)
+	c.open, c.traces = maps.Clone(p.open), slices.Clone(p.traces)
 	return &c
 }
 

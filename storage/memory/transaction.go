@@ -126,6 +126,7 @@ func within(e *feed.Entry, ix feed.Index) bool {
 // apply puts copies of what the change holds into the picture.
 func (t *transaction) apply(c *feed.Change) error {
 	t.position, t.now = c.Position, c.Now
+	t.trace(c.Trace())
 	for _, s := range c.States {
 		t.states[s.Source] = copied(t, s)
 	}
@@ -171,6 +172,16 @@ func (t *transaction) apply(c *feed.Change) error {
 		t.forget(source)
 	}
 	return t.err
+}
+
+// trace keeps what the record changed, and drops the traces whose time is over.
+func (t *transaction) trace(new feed.Trace) {
+	if !new.IsZero() {
+		t.traces = append(t.traces, new)
+	}
+	for len(t.traces) > 0 && !t.traces[0].Kept(t.now) {
+		t.untraced, t.traces = t.traces[0].Record, t.traces[1:]
+	}
 }
 
 // copied is a copy of the value; the transaction keeps the first error.

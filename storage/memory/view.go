@@ -86,6 +86,20 @@ func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
 	}
 }
 
+func (v *view) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
+	return func(yield func(feed.Trace) bool) {
+		for _, t := range v.p.traces {
+			if t.Record <= after {
+				continue
+			}
+			t.Entries, t.Stories = slices.Clone(t.Entries), slices.Clone(t.Stories)
+			if !yield(t) {
+				return
+			}
+		}
+	}, after >= v.p.untraced
+}
+
 func (v *view) Entry(number uint64) (feed.Entry, bool) {
 	e, ok := v.p.Entry(number)
 	return given(v, e, ok)

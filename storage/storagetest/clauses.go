@@ -36,6 +36,7 @@ func clauses() map[string]func(*testing.T, Backend) {
 		"Closed":          testClosed,
 		"Cancelled":       testCancelled,
 		"Notes":           testNotes,
+		"Traces":          testTraces,
 	}
 }
 

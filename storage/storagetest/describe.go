@@ -104,6 +104,14 @@ func (d *description) stories() {
 		again, ok := d.view.WindowEntry(o.Number)
 		d.say("open", o, ok && again.Story == o.Story)
 	}
+	traces, ok := d.view.Traces(d.view.Position().Number)
+	d.say("traces behind the last record", len(slices.Collect(traces)), ok)
+	traces, _ = d.view.Traces(0)
+	for t := range traces {
+		if t.Kept(d.view.Now()) { // others may be gone, or not yet
+			d.say("trace", t)
+		}
+	}
 	for o := range d.view.AllOverrides() {
 		d.say("override", o, rows(d.view.Overrides(o.A)), rows(d.view.Overrides(o.B)))
 	}
