@@ -32,7 +32,7 @@ the entries. What is wrong is printed, one line each, and the exit status is 1.
 ` + exit.Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				faults := 0
 				err := control.Follow(ctx, peer, daemon.CallCheck, control.None{}, func(fault string) error {
 					faults++
@@ -63,7 +63,7 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 ` + exit.Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				return control.Follow(ctx, peer, daemon.CallDump, control.None{}, func(piece []byte) error {
 					_, err := p.stdout.Write(piece)
 					return err
@@ -75,7 +75,7 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 
 // ask lets fn ask the daemon where one runs, else this process, which then opens the
 // store. It makes no store.
-func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.Daemon]) error) error {
+func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
 	log := p.logger(slog.LevelWarn)
 	cfg, err := p.load()
 	if err != nil {
@@ -88,7 +88,7 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil {
-		return fn(ctx, control.Peer[*daemon.Daemon]{Client: d})
+		return fn(ctx, control.Peer[*daemon.API]{Client: d})
 	}
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
@@ -97,5 +97,5 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(ctx, control.Peer[*daemon.Daemon]{Local: s}), s.Close(ctx))
+	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
 }

@@ -67,7 +67,7 @@ func (p *app) known(c *cobra.Command, cfg *config.Config) (map[string]report.Sou
 		return nil, nil
 	}
 	known := map[string]report.SourceStatus{}
-	err := p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+	err := p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 		r, err := control.Ask(ctx, peer, daemon.CallStatus, control.None{})
 		for _, s := range r.Sources {
 			known[s.ID] = s

@@ -77,7 +77,7 @@ func (p *app) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o 
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
 	}
 	if d != nil {
-		return control.Follow(ctx, control.Peer[*daemon.Daemon]{Client: d}, daemon.CallRound, o, send)
+		return control.Follow(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallRound, o, send)
 	}
 	if o.DryRun {
 		remove, err := lendStore(cfg)

@@ -98,7 +98,7 @@ func (p *app) askVerdicts(c *cobra.Command, file string, before map[string]measu
 	if o.from != "" {
 		err = tellFile(o.from, take)
 	} else {
-		err = p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+		err = p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 			return control.Follow(ctx, peer, daemon.CallStories, control.None{}, take)
 		})
 	}

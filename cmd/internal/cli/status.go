@@ -23,7 +23,7 @@ runs.
 ` + exit.Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				r, err := control.Ask(ctx, peer, daemon.CallStatus, control.None{})
 				if err != nil {
 					return err

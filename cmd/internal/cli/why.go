@@ -26,7 +26,7 @@ its source gave.
 ` + exit.Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.Daemon]) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				got, err := control.Ask(ctx, peer, daemon.CallWhy, args[0])
 				if err != nil {
 					return err

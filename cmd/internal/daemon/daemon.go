@@ -11,9 +11,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
@@ -21,44 +21,24 @@ import (
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
-	"github.com/openvoicenews/openvoice/storage/local"
-	"github.com/openvoicenews/openvoice/storage/recording"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
-// Linger is how long a transaction waits for company. Nobody is kept waiting but
-// fetches that are done.
-const Linger = 10 * time.Millisecond
-
-// nodeStore is a store of this node: the store of a log, what the node alone remembers,
-// and a check of both.
-type nodeStore interface {
-	storage.Store
-	storage.Notes
-	// Check looks for damage and reports each fault in a line.
-	Check(ctx context.Context, report func(string)) error
-}
-
-// Daemon is a store that this process holds, with all that works on it. It answers
-// what a control socket can be asked, for this process and for others.
+// Daemon is a store that this process holds, with all that works on it. It opens and closes
+// its parts, and does what takes several of them; the rest is theirs.
 type Daemon struct {
-	log        *slog.Logger
-	path       string                     // of the store
-	tune       func(*fetch.Client)        // see Options
-	generation atomic.Pointer[generation] // in force
-	store      nodeStore
-	queue      storage.Log
-	recorder   *recording.Writer // nil: nothing is recorded
-	ingester   *ingest.Ingester
-	site       site
-	observers  observers
-	rounds     rounds
-	first      firstRound
-	hubs       hubs
-	ticks      chan time.Time
-	info       *report.DaemonInfo // nil outside of a daemon
-	hangups    <-chan os.Signal   // SIGHUP; nil outside of a daemon
+	log         *slog.Logger
+	generations *generations     // made of configurations, and the one in force
+	ledger      *ledger          // the store, and the log that is folded into it
+	ingester    *ingest.Ingester // fetches
+	ticks       chan time.Time   // for it
+	site        site             // builds snapshots, and holds the current one
+	rounds      rounds           // done when somebody asks
+	first       firstRound       // tells how far the first fetches are
+	hubs        hubs             // subscriptions, deliveries and pings
+	api         API              // answers commands
+	observers   observers        // told of what is done
 }
 
 // Options are what a daemon is opened with beside its configuration. Log is required.
@@ -74,95 +54,126 @@ type Options struct {
 // it.
 func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	o.Store.MaxSize = cfg.Store.MaxSize
-	store, err := bolt.Open(cfg.Store.Path, o.Store)
+	l, err := openLedger(ctx, cfg.Store.Path, o.Store, o.Log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Daemon{
-		log: o.Log, path: cfg.Store.Path, tune: o.Tune, store: store,
-		ticks: make(chan time.Time),
+	d := &Daemon{log: o.Log, ledger: l, ticks: make(chan time.Time)}
+	d.observers = append(ownObservers(d), o.Observers...)
+	d.generations = &generations{log: o.Log, tune: o.Tune, floor: d.hubs.floor}
+	g := d.generations.generate(cfg)
+	d.generations.Store(g)
+	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec)); err != nil {
+		return nil, errors.Join(err, l.store.Close())
 	}
-	at, err := s.position(ctx)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	s.observers = append(s.own(), o.Observers...)
-	g := s.generate(cfg)
-	s.generation.Store(g)
-	if err := errors.Join(s.hubs.open(ctx, s, g), s.site.open(ctx, s, g.spec)); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	s.queue = newQueue(at)
-	s.ingester = s.newIngester(s.queue, func(r feed.Result, o feed.Outcome, err error) { s.observers.polled(Poll{r, o, err}) })
-	s.ingester.Ticks = s.ticks
-	return s, nil
+	d.ingester = d.newIngester(l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
+	d.ingester.Ticks = d.ticks
+	d.rounds.open(d)
+	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester}
+	return d, nil
 }
 
-// newQueue is the log of a store that stands at the position.
-func newQueue(at feed.Position) storage.Log {
-	l := local.New(at)
-	l.Linger = Linger
-	return l
-}
-
-func (s *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
+func (d *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
 	return &ingest.Ingester{
-		Work: s.generation.Load().work, Log: log, View: s.known, Done: done, Logger: s.log,
+		Work: d.generations.Load().work, Log: log, View: d.ledger.states, Done: done, Logger: d.log,
 	}
 }
+
+// API answers the calls that commands make, also where no daemon runs.
+func (d *Daemon) API() *API { return &d.api }
 
 // Store is the store that is open. Whoever folds into it must not do so while replay runs.
-func (s *Daemon) Store() storage.Store { return s.store }
+func (d *Daemon) Store() storage.Store { return d.ledger.store }
 
-// known shows the ingester what is stored.
-func (s *Daemon) known(ctx context.Context, fn func(ingest.StateReader) error) error {
-	return s.store.View(ctx, func(v storage.View) error { return fn(v) })
+// RecordTo appends every record that is folded from now on to the file; "" is none.
+func (d *Daemon) RecordTo(ctx context.Context, path string) error {
+	return d.ledger.recordTo(ctx, path)
+}
+
+// Fold folds the log into the store until the log is closed.
+func (d *Daemon) Fold(ctx context.Context) error { return d.ledger.fold(ctx, d.observers.folded) }
+
+// Finish lets nothing more into the log. What is in it is folded, and replay returns.
+func (d *Daemon) Finish() error { return d.ledger.queue.Close() }
+
+// withFold runs fn with replay beside it, and everything is stored when it returns: what
+// `once` does where no daemon runs.
+func (d *Daemon) withFold(ctx context.Context, fn func(context.Context) error) error {
+	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
+	g.Go(func() error { return d.Fold(stop) })
+	err := fn(ctx)
+	return errors.Join(err, d.Finish(), g.Wait())
+}
+
+// Build publishes a snapshot of what is stored.
+func (d *Daemon) Build(ctx context.Context) error { return d.site.build(ctx) }
+
+// Tick has the ingester look for jobs that are due at now. It returns when that has
+// been heard, or when ctx ends.
+func (d *Daemon) Tick(ctx context.Context, now time.Time) {
+	select {
+	case d.ticks <- now:
+	case <-ctx.Done():
+	}
+}
+
+// Poll fetches on schedule until ctx ends.
+func (d *Daemon) Poll(ctx context.Context) error {
+	err := d.reconcile(ctx)
+	if err == nil {
+		err = d.ingester.Run(ctx)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// RunRound does a round and publishes what is stored then, where no daemon runs.
+func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
+	return d.withFold(ctx, func(ctx context.Context) error {
+		if !o.DryRun {
+			if err := d.reconcile(ctx); err != nil {
+				return err
+			}
+		}
+		return d.rounds.run(ctx, o, send)
+	})
+}
+
+// swap puts the generation in force: fetching and subscriptions at once, what is
+// published with the next build, which is owed then. The error is of what the log
+// could not be told of sources that have left and of overrides; the generation is in
+// force all the same, and the next start tells the log again.
+func (d *Daemon) swap(ctx context.Context, next *generation) error {
+	d.site.swap(next.spec, func() { d.generations.Store(next) })
+	d.ingester.Swap(next.work)
+	d.hubs.subscriber.Swap(next.topics)
+	d.hubs.publisher.Swap(next.hub)
+	d.site.owe()
+	return d.reconcile(ctx)
+}
+
+// reconcile tells the log what the configuration says otherwise than the store: of
+// sources that are gone, and of the operator's overrides.
+func (d *Daemon) reconcile(ctx context.Context) error {
+	if err := d.ingester.Reconcile(ctx); err != nil {
+		return err
+	}
+	return d.ledger.override(ctx, d.generations.Load().overrides)
+}
+
+// next is when readers may expect a change; the zero time is at any moment.
+func (d *Daemon) next() time.Time {
+	if d.site.owes() || d.hubs.subscriber.Trusts() {
+		return time.Time{}
+	}
+	return d.ingester.Upcoming()
 }
 
 // Close closes the store, once what polls found out of hubs is in it. Nothing of the
 // daemon may run any more.
-func (s *Daemon) Close(ctx context.Context) error {
-	err := s.hubs.subscriber.Save(context.WithoutCancel(ctx))
-	if s.recorder != nil {
-		err = errors.Join(err, s.recorder.Close())
-	}
-	return errors.Join(err, s.store.Close())
-}
-
-// Fold folds the log into the store until the log is closed.
-func (s *Daemon) Fold(ctx context.Context) error {
-	var log storage.Follower = s.queue
-	if s.recorder != nil {
-		log = s.recorder.Follow(log)
-	}
-	return storage.Replay(ctx, log, s.store, s.observers.folded)
-}
-
-// next is when readers may expect a change; the zero time is at any moment.
-func (s *Daemon) next() time.Time {
-	if s.site.owes() || s.hubs.subscriber.Trusts() {
-		return time.Time{}
-	}
-	return s.ingester.Upcoming()
-}
-
-// Build publishes a snapshot of what is stored.
-func (s *Daemon) Build(ctx context.Context) error { return s.site.build(ctx) }
-
-// RecordTo appends every record that is folded from now on to the file; "" is none.
-func (s *Daemon) RecordTo(ctx context.Context, path string) error {
-	if path == "" {
-		return nil
-	}
-	at, err := s.position(ctx)
-	if err != nil {
-		return err
-	}
-	s.recorder, err = recording.Append(path, at)
-	return err
-}
-
-func (s *Daemon) position(ctx context.Context) (at feed.Position, err error) {
-	err = s.store.View(ctx, func(v storage.View) error { at = v.Position(); return nil })
-	return at, err
+func (d *Daemon) Close(ctx context.Context) error {
+	err := d.hubs.subscriber.Save(context.WithoutCancel(ctx))
+	return errors.Join(err, d.ledger.close())
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -28,11 +29,11 @@ type firstRound struct {
 	said    time.Time
 }
 
-// beginFirstRound looks for sources that were never fetched.
-func (s *Daemon) beginFirstRound(ctx context.Context) error {
+// begin looks for sources that were never fetched.
+func (f *firstRound) begin(ctx context.Context, log *slog.Logger, store storage.Store, sources []ingest.Source) error {
 	left := map[string]bool{}
-	err := s.store.View(ctx, func(v storage.View) error {
-		for _, src := range s.generation.Load().work.Sources {
+	err := store.View(ctx, func(v storage.View) error {
+		for _, src := range sources {
 			id := src.Job.Source
 			if st, known := v.State(id); !known || st.Fetched == 0 {
 				left[id] = true
@@ -44,16 +45,12 @@ func (s *Daemon) beginFirstRound(ctx context.Context) error {
 		return fmt.Errorf("look for sources that were never fetched: %w", err)
 	}
 	if len(left) > 0 {
-		s.log.InfoContext(ctx, "first round: entries appear as they are fetched", "sources", len(left))
+		log.InfoContext(ctx, "first round: entries appear as they are fetched", "sources", len(left))
 	}
-	s.first.begin(left, s.log)
-	return nil
-}
-
-func (f *firstRound) begin(left map[string]bool, log *slog.Logger) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.log, f.left, f.all, f.said = log, left, len(left), time.Now()
+	return nil
 }
 
 // polled is told of each poll that is stored, and what it came to.

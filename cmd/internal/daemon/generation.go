@@ -1,10 +1,11 @@
 package daemon
 
 import (
-	"context"
+	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/openvoicenews/openvoice/config"
@@ -28,17 +29,26 @@ type generation struct {
 	window    time.Duration // within which reports make a story
 }
 
-// generate makes a generation of cfg.
-func (s *Daemon) generate(cfg *config.Config) *generation {
+// generations makes generations, and holds the one in force, which is stored in it. Who
+// works with it loads it once for each piece of work.
+type generations struct {
+	atomic.Pointer[generation]
+	log   *slog.Logger
+	tune  func(*fetch.Client)               // see Options
+	floor func(source string) time.Duration // how long a source is left alone after a poll
+}
+
+// generate makes a generation of cfg, which is not in force yet.
+func (gs *generations) generate(cfg *config.Config) *generation {
 	client := NewClient(cfg)
-	client.Log = s.log
-	if s.tune != nil {
-		s.tune(client)
+	client.Log = gs.log
+	if gs.tune != nil {
+		gs.tune(client)
 	}
 	g := &generation{
 		client: client,
 		work: ingest.Work{
-			Sources: s.sources(cfg), Fetch: client, Concurrency: cfg.Fetch.Concurrency, HostSpacing: cfg.Fetch.HostSpacing,
+			Sources: gs.sources(cfg), Fetch: client, Concurrency: cfg.Fetch.Concurrency, HostSpacing: cfg.Fetch.HostSpacing,
 		},
 		spec:      publishSpec(cfg),
 		topics:    topics(cfg, client),
@@ -54,7 +64,7 @@ func (s *Daemon) generate(cfg *config.Config) *generation {
 }
 
 // sources are the configured sources as the ingester sees them.
-func (s *Daemon) sources(cfg *config.Config) []ingest.Source {
+func (gs *generations) sources(cfg *config.Config) []ingest.Source {
 	all := make([]ingest.Source, len(cfg.Sources))
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
@@ -65,7 +75,7 @@ func (s *Daemon) sources(cfg *config.Config) []ingest.Source {
 				Language: src.Language, Charset: src.Charset, Policy: cfg.Policy(src), Tracking: src.Tracking,
 			},
 			Schedule: src.Schedule,
-			Floor:    func() time.Duration { return s.floor(id) },
+			Floor:    func() time.Duration { return gs.floor(id) },
 		}
 	}
 	return all
@@ -87,17 +97,4 @@ func topics(cfg *config.Config, client *fetch.Client) websub.Settings {
 // has reports whether the source is configured.
 func (g *generation) has(source string) bool {
 	return slices.ContainsFunc(g.work.Sources, func(src ingest.Source) bool { return src.Job.Source == source })
-}
-
-// swap puts the generation in force: fetching and subscriptions at once, what is
-// published with the next build, which is owed then. The error is of what the log
-// could not be told of sources that have left and of overrides; the generation is in
-// force all the same, and the next start tells the log again.
-func (s *Daemon) swap(ctx context.Context, next *generation) error {
-	s.site.swap(next.spec, func() { s.generation.Store(next) })
-	s.ingester.Swap(next.work)
-	s.hubs.subscriber.Swap(next.topics)
-	s.hubs.publisher.Swap(next.hub)
-	s.site.owe()
-	return s.reconcile(ctx)
 }

@@ -34,15 +34,15 @@ type Served struct {
 	Took    time.Duration // until the answer was written
 }
 
-// own are the daemon's own observers.
-func (s *Daemon) own() []Observer {
+// ownObservers are those of the daemon itself.
+func ownObservers(d *Daemon) []Observer {
 	return []Observer{
-		{Polled: s.rounds.polled},
-		{Polled: func(p Poll) { logNotices(s.log, p) }},
-		{Polled: s.first.polled},
-		{Polled: s.hubs.polled, Published: s.hubs.published},
-		{Folded: s.site.folded},
-		{Served: func(v Served) { logServed(s.log, v) }},
+		{Polled: d.rounds.polled},
+		{Polled: func(p Poll) { logNotices(d.log, p) }},
+		{Polled: d.first.polled},
+		{Polled: d.hubs.polled, Published: d.hubs.published},
+		{Folded: d.site.folded},
+		{Served: func(v Served) { logServed(d.log, v) }},
 	}
 }
 

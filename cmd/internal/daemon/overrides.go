@@ -1,43 +1,9 @@
 package daemon
 
 import (
-	"context"
-	"fmt"
-	"time"
-
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 )
-
-// reconcile tells the log what the configuration says otherwise than the store: of
-// sources that are gone, and of the operator's overrides.
-func (s *Daemon) reconcile(ctx context.Context) error {
-	if err := s.ingester.Reconcile(ctx); err != nil {
-		return err
-	}
-	var news []feed.Override
-	err := s.store.View(ctx, func(v storage.View) error {
-		news = difference(s.generation.Load().overrides, v)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("compare overrides: %w", err)
-	}
-	for len(news) > 0 {
-		n := min(len(news), overridesPerRecord)
-		c := &feed.Control{At: feed.At(time.Now()), Overrides: news[:n]}
-		o, err := s.queue.Append(ctx, feed.Record{Version: feed.Version, Control: c})
-		if err != nil {
-			return fmt.Errorf("tell the log of overrides: %w", err)
-		}
-		if o.Aside {
-			s.log.ErrorContext(ctx, "overrides could not be folded and were set aside: please report it as a bug", "record", o.Position.Number)
-		}
-		s.log.InfoContext(ctx, "overrides", "changed", n)
-		news = news[n:]
-	}
-	return nil
-}
 
 // overridesPerRecord bounds what one record can make of stories.
 const overridesPerRecord = 200

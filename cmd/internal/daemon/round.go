@@ -6,20 +6,24 @@ import (
 	"fmt"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
-// rounds forwards each folded result to the rounds in progress. Its zero value has none.
+// rounds does rounds, and forwards each folded result to those in progress.
 type rounds struct {
+	ledger   *ledger
+	ingester *ingest.Ingester
+	dry      func(ingest.Log, func(feed.Result, feed.Outcome, error)) *ingest.Ingester // one that appends elsewhere
+	build    func(context.Context) error
+
 	mu        sync.Mutex
 	listeners map[*roundListener]bool
 }
@@ -29,6 +33,18 @@ type roundListener struct {
 	seen map[string]bool
 	emit func(report.RoundEvent)
 	sum  report.RoundSummary
+}
+
+// CallRound does a round and tells of it as it goes.
+var CallRound = control.Stream[*API, report.RoundOptions, report.RoundEvent]{Name: "once", Handle: (*API).round}
+
+func (a *API) round(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
+	return a.rounds.run(ctx, o, send)
+}
+
+// open lets rounds be done by the daemon.
+func (r *rounds) open(d *Daemon) {
+	r.ledger, r.ingester, r.dry, r.build = d.ledger, d.ingester, d.newIngester, d.Build
 }
 
 // polled tells the rounds under way of a result of a poll.
@@ -85,20 +101,32 @@ func (l *roundListener) hear(res feed.Result, o *feed.Outcome, err error) {
 	l.emit(out)
 }
 
-// fetchRound does a round and publishes what it came to. It needs replay to run.
-func (s *Daemon) fetchRound(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
+// run does a round and publishes what is stored then, also where some
+// sources failed.
+func (r *rounds) run(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
+	err := r.fetch(ctx, o, func(l report.RoundEvent) {
+		_ = send(l) // a client that left ends the request, and so the round
+	})
+	if o.DryRun || ctx.Err() != nil || err != nil && exit.Code(err) != exit.Partly {
+		return err
+	}
+	return errors.Join(err, r.build(ctx))
+}
+
+// fetch does a round, and stores what it finds. It needs replay to run.
+func (r *rounds) fetch(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
 	if o.DryRun {
-		return s.dryRound(ctx, o, emit)
+		return r.dryRun(ctx, o, emit)
 	}
 	l := newListener(o, emit)
-	total := len(s.ingester.Assigned().Sources)
+	total := len(r.ingester.Assigned().Sources)
 	if l.only != nil {
 		total = len(l.only)
 	}
 	emit(report.RoundEvent{Total: total})
-	s.rounds.add(l)
-	got, err := s.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
-	s.rounds.remove(l)
+	r.add(l)
+	got, err := r.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
+	r.remove(l)
 	if errors.Is(err, ingest.ErrUnknown) {
 		return exit.Fail(exit.Usage, err)
 	}
@@ -120,12 +148,12 @@ func (l *roundListener) finish(got ingest.Summary) error {
 	return nil
 }
 
-// dryRound fetches and says what a round would change, each source by itself, and
+// dryRun fetches and says what a round would change, each source by itself, and
 // stores nothing.
-func (s *Daemon) dryRound(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
+func (r *rounds) dryRun(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
 	l := newListener(o, emit)
-	in := s.newIngester(dryLog{s}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
-	emit(report.RoundEvent{Total: len(s.ingester.Assigned().Sources)})
+	in := r.dry(dryLog{r.ledger.store}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
+	emit(report.RoundEvent{Total: len(r.ingester.Assigned().Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
 		return exit.Fail(exit.Usage, err)
@@ -138,13 +166,13 @@ func (s *Daemon) dryRound(ctx context.Context, o report.RoundOptions, emit func(
 
 // dryLog merges what it is given with what is stored, says what it would come to, and
 // forgets it.
-type dryLog struct{ daemon *Daemon }
+type dryLog struct{ store storage.Store }
 
 func (d dryLog) Append(ctx context.Context, r feed.Record) (o feed.Outcome, err error) {
 	if r.Result == nil {
 		return o, nil
 	}
-	err = d.daemon.store.View(ctx, func(v storage.View) error {
+	err = d.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
 		c := merge.Merge(withoutExpiry{v, merge.NewWindow()}, r)
@@ -164,36 +192,3 @@ type withoutExpiry struct {
 func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
 func (w withoutExpiry) Window() *merge.Window     { return w.window }
-
-// RunRound does a round and publishes what is stored then, where no daemon runs.
-func (s *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
-	return s.withFold(ctx, func(ctx context.Context) error {
-		if !o.DryRun {
-			if err := s.reconcile(ctx); err != nil {
-				return err
-			}
-		}
-		return s.round(ctx, o, send)
-	})
-}
-
-// withFold runs fn with replay beside it, and everything is stored when it returns: what
-// `once` does where no daemon runs.
-func (s *Daemon) withFold(ctx context.Context, fn func(context.Context) error) error {
-	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
-	g.Go(func() error { return s.Fold(stop) })
-	err := fn(ctx)
-	return errors.Join(err, s.Finish(), g.Wait())
-}
-
-// round does a round and publishes what is stored then, also where some
-// sources failed.
-func (s *Daemon) round(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
-	err := s.fetchRound(ctx, o, func(l report.RoundEvent) {
-		_ = send(l) // a client that left ends the request, and so the round
-	})
-	if o.DryRun || ctx.Err() != nil || err != nil && exit.Code(err) != exit.Partly {
-		return err
-	}
-	return errors.Join(err, s.Build(ctx))
-}

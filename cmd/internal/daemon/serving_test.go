@@ -59,7 +59,7 @@ func openDesk(t *testing.T, dir string, log io.Writer) *Daemon {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.info = newDaemonInfo("")
+	s.listen("")
 	return s
 }
 
@@ -67,7 +67,7 @@ func openDesk(t *testing.T, dir string, log io.Writer) *Daemon {
 func (s *Daemon) poll(t *testing.T) (said string) {
 	t.Helper()
 	err := s.withFold(t.Context(), func(ctx context.Context) error {
-		_ = s.fetchRound(ctx, report.RoundOptions{}, func(l report.RoundEvent) { said += l.String() + "\n" })
+		_ = s.rounds.fetch(ctx, report.RoundOptions{}, func(l report.RoundEvent) { said += l.String() + "\n" })
 		return s.Build(ctx)
 	})
 	if err != nil {
@@ -177,7 +177,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		s := openDesk(t, newDesk(t), &log)
 		s.poll(t)
 		good := s.site.current.Load()
-		broken := s.generation.Load().spec
+		broken := s.generations.Load().spec
 		broken.Feeds = []publish.Feed{{ID: "twice", Path: "/feed.atom"}}
 		sound := s.site.builder
 		s.site.builder = publish.NewBuilder(broken, nil)
@@ -223,7 +223,7 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		readers := cmdtest.NewPipes()
 		done := make(chan error)
-		go func() { done <- s.operate(ctx, readers, cmdtest.NewPipes(), notifier{}) }()
+		go func() { done <- s.operate(ctx, RunOptions{Readers: readers}, cmdtest.NewPipes()) }()
 		defer func() {
 			cancel()
 			if err := errors.Join(<-done, s.Close(ctx)); err != nil {
@@ -267,7 +267,7 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 			t.Errorf("half an hour later max-age is %d, before it was %d", later, first)
 		}
 		fetched := func() (at time.Time) {
-			r, err := s.status(t.Context(), control.None{})
+			r, err := s.api.status(t.Context(), control.None{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,7 +31,7 @@ type site struct {
 
 // open makes the site of the store ready for its first build.
 func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
-	s.log, s.store, s.record, s.published = d.log, d.store, d.hubs.publisher.Record, d.observers.published
+	s.log, s.store, s.record, s.published = d.log, d.ledger.store, d.hubs.publisher.Record, d.observers.published
 	s.dirty = make(chan struct{}, 1)
 	stamps, err := s.stamps(ctx)
 	if err != nil {

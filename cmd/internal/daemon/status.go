@@ -13,24 +13,28 @@ import (
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
+	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
+
+// CallStatus tells how the daemon and each source fare.
+var CallStatus = control.Call[*API, control.None, report.Status]{Name: "status", Handle: (*API).status}
 
 // status reports the configured sources in their order, then the others that are
 // still known.
-func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, error) {
-	r := report.Status{Store: s.path}
-	if s.info != nil {
-		d := *s.info
-		if snap := s.site.current.Load(); snap != nil {
+func (a *API) status(ctx context.Context, _ control.None) (report.Status, error) {
+	r := report.Status{Store: a.ledger.path}
+	if a.info != nil {
+		d := *a.info
+		if snap := a.site.current.Load(); snap != nil {
 			d.Entries, d.Newest = snap.Entries, snap.Newest
 		}
 		r.Daemon = &d
 	}
-	if hub := s.hubs.publisher.Status(); hub.Hub != "" {
+	if hub := a.hubs.publisher.Status(); hub.Hub != "" {
 		r.Hub = &hub
 	}
-	sources := s.ingester.Assigned().Sources
-	err := s.store.View(ctx, func(v storage.View) error {
+	sources := a.ingester.Assigned().Sources
+	err := a.ledger.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
 		listed := map[string]bool{}
 		now := time.Now()
@@ -46,7 +50,7 @@ func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, err
 			if plan.Twin == "" && plan.At.After(now) {
 				of.NextPoll, of.WaitsFor = feed.At(plan.At), string(plan.Why)
 			}
-			if sub, ok := s.hubs.subscriber.Status(id); ok {
+			if sub, ok := a.hubs.subscriber.Status(id); ok {
 				of.Subscription = &sub
 			}
 			r.Sources = append(r.Sources, of)
@@ -63,6 +67,15 @@ func (s *Daemon) status(ctx context.Context, _ control.None) (report.Status, err
 		return report.Status{}, fmt.Errorf("read status: %w", err)
 	}
 	return r, nil
+}
+
+// statusText is how the daemon fares, for the service manager.
+func (a *API) statusText() string {
+	entries := 0
+	if snap := a.site.current.Load(); snap != nil {
+		entries = snap.Entries
+	}
+	return statusLine("Serving %s, %s, %d entries published", a.info.Address, text.Plural(len(a.generations.Load().work.Sources), "source"), entries)
 }
 
 func reportOf(id string, s *feed.State) report.SourceStatus {

@@ -18,7 +18,8 @@ func TestDaemonStopsWhateverFails(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() {
-			done <- s.operate(ctx, cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}, cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}, notifier{t.TempDir() + "/missing"})
+			readers, commands := cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}, cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}
+			done <- s.operate(ctx, RunOptions{Readers: readers, NotifySocket: t.TempDir() + "/missing"}, commands)
 		}()
 		synctest.Wait()
 		cancel()

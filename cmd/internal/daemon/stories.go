@@ -16,10 +16,13 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
+// CallStories tells which entries make stories.
+var CallStories = control.Stream[*API, control.None, report.ToldStory]{Name: "stories", Handle: (*API).stories}
+
 // stories sends the stories of the store that have several entries, by number.
-func (s *Daemon) stories(ctx context.Context, _ control.None, send func(report.ToldStory) error) error {
+func (a *API) stories(ctx context.Context, _ control.None, send func(report.ToldStory) error) error {
 	var all []report.ToldStory
-	err := s.store.View(ctx, func(v storage.View) error {
+	err := a.ledger.store.View(ctx, func(v storage.View) error {
 		for st := range v.Stories(0) {
 			t := report.ToldStory{ID: st.ID}
 			for _, n := range st.Members {

@@ -26,7 +26,7 @@ func (n *newsroom) swapTo(text string) {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	next := n.s.generate(cfg)
+	next := n.s.generations.generate(cfg)
 	next.client.Dial, next.client.RootCAs = n.net.Dial, n.net.RootCAs()
 	if err := n.s.swap(n.t.Context(), next); err != nil {
 		n.t.Error(err)

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,10 +25,15 @@ const (
 
 // hubs is what the daemon has to do with WebSub.
 type hubs struct {
-	d          *Daemon
-	subscriber *websub.Subscriber
-	publisher  *websub.Publisher
-	pushed     chan websub.Delivery
+	log         *slog.Logger
+	store       nodeStore
+	generations *generations
+	accept      func(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) // see ingest
+	accepted    func(Poll)
+	subscriber  *websub.Subscriber
+	publisher   *websub.Publisher
+	pushed      chan websub.Delivery
+	listening   bool // hubs can reach us: a daemon runs. It is set before anything is polled
 
 	mu     sync.RWMutex
 	closed bool // nothing more is put into pushed
@@ -35,13 +41,16 @@ type hubs struct {
 
 // open reads what is remembered of hubs.
 func (h *hubs) open(ctx context.Context, d *Daemon, g *generation) error {
-	h.d = d
+	h.log, h.store, h.generations, h.accepted = d.log, d.ledger.store, d.generations, d.observers.polled
+	h.accept = func(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) {
+		return d.ingester.Accept(ctx, source, read)
+	}
 	h.pushed = make(chan websub.Delivery, maxPushed)
 	h.subscriber = &websub.Subscriber{
-		Settings: g.topics, Memory: d.store,
+		Settings: g.topics, Memory: h.store,
 		Take: h.take, Report: h.event, Changed: func() { d.ingester.Replan() },
 	}
-	h.publisher = &websub.Publisher{Target: g.hub, Memory: d.store, Report: h.event}
+	h.publisher = &websub.Publisher{Target: g.hub, Memory: h.store, Report: h.event}
 	if err := h.subscriber.Load(ctx); err != nil {
 		return err
 	}
@@ -50,11 +59,11 @@ func (h *hubs) open(ctx context.Context, d *Daemon, g *generation) error {
 
 // floor is how long a source is left alone after a poll because a hub delivers, which
 // it does only while a daemon listens.
-func (s *Daemon) floor(source string) time.Duration {
-	if s.info == nil {
+func (h *hubs) floor(source string) time.Duration {
+	if !h.listening {
 		return 0
 	}
-	return s.hubs.subscriber.Floor(source)
+	return h.subscriber.Floor(source)
 }
 
 // event tells the operator.
@@ -67,10 +76,10 @@ func (h *hubs) event(e websub.Event) {
 		args = append(args, "until", e.Until)
 	}
 	if e.Reason != "" {
-		h.d.log.Warn("websub: "+e.What, append(args, "err", text.OneLine(e.Reason))...)
+		h.log.Warn("websub: "+e.What, append(args, "err", text.OneLine(e.Reason))...)
 		return
 	}
-	h.d.log.Info("websub: "+e.What, args...)
+	h.log.Info("websub: "+e.What, args...)
 }
 
 func redactURL(raw string) string {
@@ -91,7 +100,7 @@ func (h *hubs) polled(p Poll) {
 	if r.Outcome == feed.Modified || len(r.Hubs) > 0 {
 		h.subscriber.Offered(r.Source, websub.Offer{Hubs: r.Hubs, Topic: r.Topic})
 	}
-	if h.d.info != nil && r.Outcome != feed.Failed {
+	if h.listening && r.Outcome != feed.Failed {
 		h.subscriber.Polled(r.Source, p.Outcome.Added)
 	}
 }
@@ -99,7 +108,7 @@ func (h *hubs) polled(p Poll) {
 // remembered offers the subscriber what is stored of sources that it does not know: a
 // document that never changes is never read again.
 func (h *hubs) remembered(ctx context.Context) error {
-	return h.d.store.View(ctx, func(v storage.View) error {
+	return h.store.View(ctx, func(v storage.View) error {
 		for _, src := range h.subscriber.Subscribable() {
 			if _, known := h.subscriber.Status(src.ID); known {
 				continue
@@ -122,7 +131,7 @@ func (h *hubs) remembered(ctx context.Context) error {
 // handler answers hubs at their callbacks, and leaves all else to next.
 func (h *hubs) handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, base := range h.d.generation.Load().callbacks {
+		for _, base := range h.generations.Load().callbacks {
 			if strings.HasPrefix(r.URL.Path, base[:len(base)-1]+websub.Path) {
 				h.subscriber.ServeHTTP(w, r)
 				return
@@ -175,18 +184,18 @@ func (h *hubs) storeDelivery(ctx context.Context, d websub.Delivery) {
 		topic = nil
 	}
 	read := func(j feed.Job) feed.Result {
-		return h.d.generation.Load().client.Read(ctx, fetch.Pushed{
+		return h.generations.Load().client.Read(ctx, fetch.Pushed{
 			Topic: topic, ContentType: d.ContentType, Coding: d.Coding, Body: d.Body, At: feed.At(d.At),
 		}, j)
 	}
 	for range maxStale {
-		r, o, err := h.d.ingester.Accept(ctx, d.Source, read)
+		r, o, err := h.accept(ctx, d.Source, read)
 		if r.Outcome == feed.Modified {
-			h.d.observers.polled(Poll{r, o, err})
+			h.accepted(Poll{r, o, err})
 		}
 		switch {
 		case err != nil:
-			h.d.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
+			h.log.Error("websub: a delivery could not be stored; the next poll finds what was in it", "source", d.Source, "err", err)
 			return
 		case r.Outcome == feed.Failed:
 			h.subscriber.Delivered(d.Source, r.Failure)
@@ -195,18 +204,18 @@ func (h *hubs) storeDelivery(ctx context.Context, d websub.Delivery) {
 			h.subscriber.Delivered(d.Source, "could not be folded")
 			return
 		case len(o.Stale) == 0:
-			h.d.log.Info("websub: delivered", "source", d.Source, "new", o.Added, "edited", o.Edited)
+			h.log.Info("websub: delivered", "source", d.Source, "new", o.Added, "edited", o.Edited)
 			h.subscriber.Delivered(d.Source, "")
 			return
 		}
 	}
-	h.d.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
+	h.log.Warn("websub: a delivery was dropped, since polls of the source overtook it each time; the next poll finds what was in it", "source", d.Source)
 }
 
 // subscriptions asks hubs when it is time, until ctx ends.
 func (h *hubs) subscriptions(ctx context.Context) error {
 	if err := h.remembered(ctx); err != nil && ctx.Err() == nil {
-		h.d.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
+		h.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
 	h.runPeriodically(ctx, "subscribing to hubs", h.subscriber.Wake(), h.subscriber.Work)
 	return nil
@@ -224,7 +233,7 @@ func (h *hubs) runPeriodically(ctx context.Context, what string, wake <-chan str
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			h.d.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+			h.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
 			next = time.Now().Add(time.Minute)
 		}
 		t := time.NewTimer(time.Until(next))

@@ -84,9 +84,10 @@ func openNewsroom(t *testing.T) *newsroom {
 // start runs the daemon as a start of the program does.
 func (n *newsroom) start() {
 	s := openDesk(n.t, n.dir, io.Discard)
-	client := s.generation.Load().client
+	client := s.generations.Load().client
 	client.Dial, client.RootCAs = n.net.Dial, n.net.RootCAs()
 	s.log = slog.New(slog.NewTextHandler(&n.log, nil))
+	s.hubs.log = s.log
 	if err := s.Build(n.t.Context()); err != nil {
 		n.t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func (n *newsroom) start() {
 	n.mu.Unlock()
 	ctx, cancel := context.WithCancel(n.t.Context())
 	done := make(chan error)
-	go func() { done <- s.operate(ctx, readers, cmdtest.NewPipes(), notifier{}) }()
+	go func() { done <- s.operate(ctx, RunOptions{Readers: readers}, cmdtest.NewPipes()) }()
 	n.stop = func() {
 		cancel()
 		if err := errors.Join(<-done, s.Close(context.Background())); err != nil {
@@ -253,7 +254,7 @@ func (n *newsroom) polled() int {
 // status is what `openvoice status` says of the source.
 func (n *newsroom) status() string {
 	n.t.Helper()
-	r, err := n.s.status(n.t.Context(), control.None{})
+	r, err := n.s.api.status(n.t.Context(), control.None{})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -338,7 +339,7 @@ func (n *newsroom) notKept() {
 // quiet demands that nothing that people may see tells a secret.
 func (n *newsroom) quiet() {
 	n.t.Helper()
-	r, err := n.s.status(n.t.Context(), control.None{})
+	r, err := n.s.api.status(n.t.Context(), control.None{})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -347,7 +348,7 @@ func (n *newsroom) quiet() {
 		n.t.Fatal(err)
 	}
 	var dump bytes.Buffer
-	if err := storage.Dump(n.t.Context(), n.s.store, &dump); err != nil {
+	if err := storage.Dump(n.t.Context(), n.s.ledger.store, &dump); err != nil {
 		n.t.Fatal(err)
 	}
 	said := n.log.String() + string(status) + dump.String()
@@ -474,13 +475,11 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 		}
 		ended, end := context.WithCancel(t.Context())
 		end()
-		at, err := s.position(t.Context())
-		if err != nil {
+		if err := s.ledger.begin(t.Context()); err != nil { // poll has closed the other log
 			t.Fatal(err)
 		}
-		s.queue = newQueue(at) // poll has closed the other
-		s.ingester = s.newIngester(s.queue, nil)
-		err = s.withFold(t.Context(), func(context.Context) error { return s.hubs.pushes(ended) })
+		s.ingester = s.newIngester(s.ledger.queue, nil)
+		err := s.withFold(t.Context(), func(context.Context) error { return s.hubs.pushes(ended) })
 		if err := errors.Join(err, s.Build(t.Context())); err != nil {
 			t.Fatal(err)
 		}

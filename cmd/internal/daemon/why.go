@@ -10,6 +10,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
@@ -17,38 +18,41 @@ import (
 // given one address.
 const maxAnswers = 10
 
+// CallWhy explains an entry: where it comes from, what was made of it, and where it stands.
+var CallWhy = control.Call[*API, string, report.Why]{Name: "why", Handle: (*API).why}
+
 // why explains the entries that the id or URL leads to.
-func (s *Daemon) why(ctx context.Context, asked string) (report.Why, error) {
-	a := report.Why{Asked: asked}
-	err := s.store.View(ctx, func(v storage.View) error {
-		places, err := publish.NewExplainer(s.generation.Load().spec, v)
+func (a *API) why(ctx context.Context, asked string) (report.Why, error) {
+	x, g := report.Why{Asked: asked}, a.generations.Load()
+	err := a.ledger.store.View(ctx, func(v storage.View) error {
+		places, err := publish.NewExplainer(g.spec, v)
 		if err != nil {
 			return err
 		}
-		w := whyReader{v, s, places}
+		w := whyReader{v, g, places}
 		for _, f := range w.find(asked) {
-			x, err := w.explain(f)
+			one, err := w.explain(f)
 			if err != nil {
 				return err
 			}
-			a.Entries = append(a.Entries, x)
+			x.Entries = append(x.Entries, one)
 		}
 		return nil
 	})
-	if err == nil && len(a.Entries) == 0 {
+	if err == nil && len(x.Entries) == 0 {
 		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address", asked)
 	}
 	if err != nil {
 		return report.Why{}, err
 	}
-	return a, nil
+	return x, nil
 }
 
 // whyReader answers from one view.
 type whyReader struct {
 	storage.View
-	daemon *Daemon
-	places *publish.Explainer
+	generation *generation
+	places     *publish.Explainer
 }
 
 // found is an entry, and by what it was found.
@@ -139,7 +143,7 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 	return x
 }
 
-func (w whyReader) configured(source string) bool { return w.daemon.generation.Load().has(source) }
+func (w whyReader) configured(source string) bool { return w.generation.has(source) }
 
 func (w whyReader) story(e *feed.Entry) report.StoryWhy {
 	x := report.StoryWhy{ID: e.Story}
@@ -179,7 +183,7 @@ func (w whyReader) member(e *feed.Entry) report.MemberWhy {
 
 // life is that of the story of the members, and until when it lasts.
 func (w whyReader) life(members []uint64) (is report.Life, until feed.Time) {
-	window := feed.Time(w.daemon.generation.Load().window / time.Second)
+	window := feed.Time(w.generation.window / time.Second)
 	is = report.LifeClosed
 	for _, n := range members {
 		o, ok := w.WindowEntry(n)
