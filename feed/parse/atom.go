@@ -11,25 +11,25 @@ import (
 )
 
 // atom reads the document that the scan has prepared.
-func (s *scan) atom(doc *Document, text string) error {
+func (r *reader) atom(doc *Document, text string) error {
 	af, err := parseAtom(text)
 	if err != nil {
-		if len(s.items) == 0 {
+		if len(r.items) == 0 {
 			return err
 		}
-		s.notes.note("gofeed failed on the whole: " + err.Error())
+		r.notes.note("gofeed failed on the whole: " + err.Error())
 		af = &atom.Feed{}
 	}
 	doc.Version = af.Version
 	if g := af.Generator; g != nil {
 		doc.Generator = line(strings.TrimSpace(g.Value + " " + g.Version))
 	}
-	doc.Meta = atomMeta(&s.feed, &atom.Source{
+	doc.Meta = atomMeta(r.feed, &atom.Source{
 		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
 		Authors: af.Authors, Contributors: af.Contributors, Categories: af.Categories,
 	})
 	core(&doc.Meta, af.Extensions)
-	s.visit(&doc.Meta)
+	r.visit(&doc.Meta)
 	if m := &doc.Meta; related(m.Links, "alternate") == "" && weblike(m.ID) {
 		m.Links = addLink(m.Links, feed.Link{Rel: "alternate", Href: m.ID})
 	}
@@ -40,12 +40,12 @@ func (s *scan) atom(doc *Document, text string) error {
 		}
 		return af.Entries, nil
 	}
-	dates := make([]feed.Time, 0, len(s.items))
-	each(s, doc, af.Entries, alone, func(k int, e *atom.Entry) {
-		s.atomItem(&doc.Items[k], s.items[k], e)
+	dates := make([]feed.Time, 0, len(r.items))
+	each(r, doc, af.Entries, alone, func(k int, e *atom.Entry) {
+		r.atomItem(&doc.Items[k], r.items[k], e)
 		at := cmp.Or(doc.Items[k].Content.Published, doc.Items[k].Content.Updated)
 		if doc.Items[k].Unchanged {
-			at = known(s.items[k].published.text, s.items[k].updated.text)
+			at = known(r.items[k].published.text, r.items[k].updated.text)
 		}
 		dates = append(dates, at)
 	})
@@ -131,12 +131,13 @@ func atomPerson(p *atom.Person, base *url.URL) feed.Person {
 	return out
 }
 
-func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
+// atomItem takes what an entry says.
+func (r *reader) atomItem(it *Item, f *facts, e *atom.Entry) {
 	c := &it.Content
 	c.ID = first(append([]string{f.id}, coreValues(e.Extensions, "identifier")...)...)
 	c.Title = f.texts[titleSlot].line(e.Title)
 	atomPage(c, f, e)
-	s.follow(it, e.Extensions)
+	r.follow(it, e.Extensions)
 	if it.Unchanged {
 		c.Links = nil
 		return
@@ -150,16 +151,16 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	if e.Content != nil {
 		content = e.Content.Value
 	}
-	s.cleaner.turnTo(c.Link)
+	r.cleaner.turnTo(c.Link)
 	it.setTexts(
 		func() (feed.Text, string, bool) {
-			return f.texts[summarySlot].read(s.cleaner, anchored(f.reveal(e.Summary), c.Link), f.base)
+			return f.texts[summarySlot].read(r.cleaner, anchored(f.reveal(e.Summary), c.Link), f.base)
 		},
 		func() (feed.Text, string, bool) {
-			return f.texts[contentSlot].read(s.cleaner, anchored(f.reveal(content), c.Link), f.base)
+			return f.texts[contentSlot].read(r.cleaner, anchored(f.reveal(content), c.Link), f.base)
 		},
 	)
-	it.supply(func() (feed.Text, string, bool) { return s.cleaner.fragment(f.sub, f.base) })
+	it.supply(func() (feed.Text, string, bool) { return r.cleaner.fragment(f.sub, f.base) })
 	atomFolk(c, f, e)
 	for _, l := range f.files {
 		c.Links = addLink(c.Links, l)
@@ -168,7 +169,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 	c.Published = known(append([]string{f.published.text}, append(values(e.Extensions, "dcterms", "created"), append(values(e.Extensions, "dcterms", "issued"), values(e.Extensions, "prism", "publicationDate")...)...)...)...)
 	c.Updated = known(append([]string{f.updated.text}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
-		if lang != "" && lang != s.feed.lang {
+		if lang != "" && lang != r.feed.lang {
 			c.Language = languageTag(lang)
 			break
 		}
@@ -183,7 +184,7 @@ func (s *scan) atomItem(it *Item, f *facts, e *atom.Entry) {
 			c.Image = better(c.Image, picture(l.Href, "", ""))
 		}
 	}
-	extend(s.cleaner, it, e.Extensions, f.base)
+	extend(r.cleaner, it, e.Extensions, f.base)
 	it.show()
 }
 

@@ -5,8 +5,8 @@ import "strings"
 // readAttr reads the attribute at in[j], as a browser would where it is no XML, and
 // returns where it ends; -2 where the document ends, -1 where its quote has no end,
 // so that it is none.
-func (s *scan) readAttr(j int, t *tag) int {
-	in := s.in
+func (l *lexer) readAttr(j int, inFeed bool, t *tag) int {
+	in := l.in
 	a := attr{from: j}
 	for j < len(in) && nameClass[in[j]]&nameByte != 0 {
 		j++
@@ -38,15 +38,13 @@ func (s *scan) readAttr(j int, t *tag) int {
 		t.broken = true
 	default:
 		t.broken = true
-		s.addAttr(a, after)
+		l.addAttr(t, a, after)
 		return after
 	}
 	if in[j] == '"' || in[j] == '\'' {
 		value, end, looked := quoted(in, j)
 		if looked > glimpse {
-			if s.wasted += looked; s.wasted > maxWasted {
-				s.stop("is full of what is almost markup")
-			}
+			l.limits.waste(looked)
 		}
 		if end < 0 {
 			t.seen = j
@@ -55,22 +53,22 @@ func (s *scan) readAttr(j int, t *tag) int {
 		a.value = value
 		lost := end != j+2+len(value)
 		if lost {
-			s.notes.add("attributes without a quote", 1)
+			l.notes.add("attributes without a quote", 1)
 		}
 		t.broken = t.broken || lost || strings.IndexByte(value, '<') >= 0
 		j = end
 		t.whole = end
 	} else {
-		a.value, j = s.unquoted(j)
+		a.value, j = unquoted(in, j, inFeed)
 		t.broken = true
 	}
-	s.addAttr(a, j)
+	l.addAttr(t, a, j)
 	return j
 }
 
 // quoted is the value of the attribute whose first quote is in[j], and where it ends, -1:
-// nowhere; looked is how far was looked for the second. One that has lost its second quote ends at the bracket of its tag, or
-// where the next attribute begins.
+// nowhere; looked is how far was looked for the second. One that has lost its second quote
+// ends at the bracket of its tag, or where the next attribute begins.
 func quoted(in string, j int) (value string, end, looked int) {
 	n := strings.IndexByte(in[j+1:], in[j])
 	v := in[j+1:]
@@ -100,9 +98,9 @@ func quoted(in string, j int) (value string, end, looked int) {
 }
 
 // unquoted is the value without quotes, or without the first, that begins at in[j], and
-// where it ends. In the elements of a feed "/>" ends a tag, in HTML it does not.
-func (s *scan) unquoted(j int) (value string, end int) {
-	in, from := s.in, j
+// where it ends. In the elements of a feed "/>" behind it ends the tag, in HTML it does not.
+func unquoted(in string, j int, inFeed bool) (value string, end int) {
+	from := j
 	for j < len(in) && !space(in[j]) && in[j] != '>' && in[j] != '<' && in[j] != '"' && in[j] != '\'' {
 		j++
 	}
@@ -110,20 +108,23 @@ func (s *scan) unquoted(j int) (value string, end int) {
 	if j < len(in) && (in[j] == '"' || in[j] == '\'') {
 		return value, j + 1
 	}
-	if n := len(s.stack); strings.HasSuffix(value, "/") && j < len(in) && in[j] == '>' && n > 0 && s.stack[n-1].container() {
+	if inFeed && strings.HasSuffix(value, "/") && j < len(in) && in[j] == '>' {
 		return value[:len(value)-1], j - 1
 	}
 	return value, j
 }
 
-func (s *scan) addAttr(a attr, to int) {
+// addAttr appends the attribute, which ends there, to those of the tag; one without a name
+// is none.
+func (l *lexer) addAttr(t *tag, a attr, to int) {
 	if a.name == "" {
 		return
 	}
 	a.to = to
-	if len(s.attrs) == maxAttributes {
-		s.stop("has an element with too many attributes")
+	if len(t.attrs) == maxAttributes {
+		l.limits.exceed("has an element with too many attributes")
 		return
 	}
-	s.attrs = append(s.attrs, a)
+	t.attrs = append(t.attrs, a)
+	l.attrs = t.attrs
 }

@@ -5,198 +5,129 @@ import "strings"
 // The rules by which damaged markup is read, few and general. That an element of a feed
 // is open is known by its start tag; what stands in it is known by its kind.
 //
-//  1. What cannot stand in an element ends it (imply).
+//  1. What cannot stand in an element ends it (implied).
 //  2. A start tag that is repeated ends its element, where that has content, or is
-//     dropped (repeated).
+//     dropped (scan.repeated).
 //  3. A name that is none is the one that fits: that of the next end tag, or the only one
 //     of the format that differs by one slip (correct).
-//  4. A child shows that its parent has begun, where the parent's end is there (begin).
-//  5. An end tag that ends nothing ends what it is likest to (ending.go).
-//  6. A tag that lacks a bracket, a quote or a mark ends where the next begins (loose.go).
+//  4. A child shows that its parent has begun, where the parent's end is there (missing).
+//  5. An end tag that ends nothing ends what it is likest to (meant, likely).
+//  6. A tag that lacks a bracket, a quote or a mark ends where the next begins (unended,
+//     loose.go).
 
-// imply closes what the start of the element shows to have been left open.
-func (s *scan) imply(i int, kind nameKind, prefix, local string) {
-	n := len(s.stack)
-	if n < 2 || s.stack[n-1].container() && s.stack[n-1].role != item {
-		return
+// rules decide what damaged markup means: by where the scan is, what stands further on and
+// what was found so far. They change nothing but the tag at hand.
+type rules struct {
+	*scope
+	in    string
+	ahead *lookahead
+	found *collector
+	notes *repairs
+}
+
+// implied is the depth from which on elements were left open, as the start of the tag at
+// i shows; the depth of the tag itself where none was.
+func (r *rules) implied(i int, t *tag) int {
+	n := len(r.stack)
+	if n < 2 || r.top().container() && r.top().role != item {
+		return n
 	}
-	if kind == itemName {
-		s.implyItem(i)
-		return
+	if t.kind == itemName {
+		return r.impliedByItem(i)
 	}
 	cut := n
-	for k := n - 1; k > 0 && !s.stack[k].container(); k-- {
-		f := &s.stack[k]
+	for k := n - 1; k > 0 && !r.stack[k].container(); k-- {
+		f := &r.stack[k]
 		if f.kind == foreignName || f.role == xhtmlElement && k < n-1 {
-			return
+			return n
 		}
-		if s.endedBy(i, k, kind, prefix, local) {
+		if r.endedBy(i, k, t) {
 			cut = k
 		}
 	}
-	s.closeTo(cut, i)
+	return cut
 }
 
-// implyItem closes all that is open in the feed before an item. In Atom an entry may
-// stand in what is no element of Atom.
-func (s *scan) implyItem(i int) {
-	for k := len(s.stack) - 1; k > 0; k-- {
-		f := &s.stack[k]
-		if s.format == "atom" && (f.kind == unknownName && !f.container() && s.ends(i, f.name) || f.kind == foreignName || f.role == xhtmlElement && k < len(s.stack)-1) {
-			return
+// impliedByItem is [rules.implied] for an item, which ends all that is open in the feed.
+// In Atom an entry may stand in what is no element of Atom.
+func (r *rules) impliedByItem(i int) int {
+	n := len(r.stack)
+	for k := n - 1; k > 0; k-- {
+		f := &r.stack[k]
+		if r.format == "atom" && (f.kind == unknownName && !f.container() && ends(r.in, i, f.name) || f.kind == foreignName || f.role == xhtmlElement && k < n-1) {
+			break
 		}
 		if f.role == channel {
-			s.closeTo(k+1, i)
-			return
+			return k + 1
 		}
 		if f.role == item || k == 1 && f.kind != unknownName {
-			s.closeTo(k, i)
-			return
+			return k
 		}
 	}
+	return n
 }
 
 // endedBy says whether the element at the depth k cannot hold the one that starts at i.
-func (s *scan) endedBy(i, k int, kind nameKind, prefix, local string) bool {
-	f, top := &s.stack[k], k == len(s.stack)-1
+func (r *rules) endedBy(i, k int, t *tag) bool {
+	f, top := &r.stack[k], k == len(r.stack)-1
 	switch f.kind {
 	case strictName:
-		return !phrase(prefix, local)
+		return !phrase(t.prefix, t.local)
 	case lineName, daysName:
-		return kind != unknownName && innerNames[f.kind][local] == unknownName
+		return t.kind != unknownName && innerNames[f.kind][t.local] == unknownName
 	case proseName:
-		if !inHTML(prefix, local) {
-			return kind != unknownName
+		if !inHTML(t.prefix, t.local) {
+			return t.kind != unknownName
 		}
-		return kind != unknownName && top && f.role != xhtmlElement && !s.closed(i, f.name)
+		return t.kind != unknownName && top && f.role != xhtmlElement && !endsInItem(r.in, i, f.name)
 	case personName, imageName:
-		return kind != unknownName && innerNames[f.kind][local] == unknownName && !s.closed(i, f.name)
+		return t.kind != unknownName && innerNames[f.kind][t.local] == unknownName && !endsInItem(r.in, i, f.name)
 	case extensionName:
-		return kind != unknownName && s.own(prefix) && !s.closed(i, f.name)
+		return t.kind != unknownName && r.own(t.prefix) && !endsInItem(r.in, i, f.name)
 	}
 	return false
 }
 
-// inHTML says whether HTML has an element of that name, or had.
-func inHTML(prefix, local string) bool {
-	if prefix != "" {
-		return false
+// correct puts the name of a tag right that is none of the format's: it is that of the
+// next end tag, if that fits, else the only name that does.
+func (r *rules) correct(t *tag) {
+	if t.kind != unknownName || !r.top().parted() || !r.top().container() && r.kindHere(t.kind, t.local) != unknownName {
+		return
 	}
-	switch local {
-	case "title", "link", "summary", "source", "image", "content", "body", "abstract":
-		return true
-	}
-	return false
-}
-
-// phrase says whether HTML has an element of that name for parts of a sentence.
-func phrase(prefix, local string) bool {
-	if prefix != "" {
-		return false
-	}
-	switch local {
-	case "a", "b", "br", "em", "font", "i", "nobr", "p", "small", "span", "strong", "time", "tt", "u", "wbr":
-		return true
-	}
-	return false
-}
-
-// ends says whether an end tag of the name stands behind i, not far away.
-func (s *scan) ends(i int, name string) bool {
-	return strings.Contains(s.in[i:min(len(s.in), i+4*glimpse)], "</"+name)
-}
-
-// closed says whether the element that is open at i has its end tag before the item that
-// it stands in ends.
-func (s *scan) closed(i int, name string) bool {
-	rest := s.in[i:min(len(s.in), i+glimpse)]
-	n := strings.Index(rest, "</"+name)
-	if n < 0 {
-		return false
-	}
-	for _, mark := range []string{"</item", "</entry", "<item", "<entry"} {
-		if k := strings.Index(rest[:n], mark); k >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// repeated takes a start tag that stands where it has been before. next is where the scan
-// goes on, 0 where the tag is as good as any.
-func (s *scan) repeated(i int, t *tag) (next int) {
-	n := len(s.stack)
-	if n == 0 {
-		return 0
-	}
-	f := &s.stack[n-1]
-	if f.role == channel && strings.EqualFold(s.stack[0].name, t.name) {
-		f = &s.stack[0]
-	}
-	if !strings.EqualFold(f.name, t.name) {
-		return 0
-	}
-	blank := strings.TrimSpace(s.in[min(f.content, i):i]) == ""
-	switch {
-	case f.role == root || f.role == channel:
-	case f.kind == unknownName || f.kind == itemName:
-		return 0
-	case blank:
-		if s.in[f.start:f.content] != s.in[i:t.end] {
-			return 0
-		}
-	case len(s.attrs) == 0 && !t.empty:
-		s.notes.add("end tags without a slash", 1)
-		s.edit(i, t.end, "</"+f.name+">")
-		s.pop(i, t.end)
-		return t.end
-	default:
-		return 0
-	}
-	s.notes.add("start tags dropped that were there already", 1)
-	s.edit(i, t.end, "")
-	return t.end
-}
-
-// correct puts the name of a tag right that is none of the format's, and says whether it
-// did: by the name of the next end tag, if that fits, else by the only name that does.
-func (s *scan) correct(t *tag, prefix, low string) bool {
-	if t.kind != unknownName {
-		return false
-	}
-	if up := &s.stack[len(s.stack)-1]; !up.container() && (innerNames[up.kind] == nil || s.kindHere(t.kind, low) != unknownName) {
-		return false
-	}
-	end := s.nextEnd(t.end)
+	end := nextEnd(r.in, t.end)
 	if end == t.name && !t.empty {
-		return false
+		return
 	}
-	if p, l := split(end); !t.empty && s.nameKind(p, strings.ToLower(l)) != unknownName && near(t.name, end) {
-		return s.rename(t, end)
+	by := end
+	if t.empty || r.kind(end) == unknownName || !near(t.name, end) {
+		if strings.EqualFold(end, t.name) && !t.empty || t.prefix != "" && r.bound(t.prefix) && t.local != "item" && t.local != "entry" {
+			return
+		}
+		if by = r.fits(t); by == "" {
+			return
+		}
 	}
-	if strings.EqualFold(end, t.name) && !t.empty || prefix != "" && s.bound(prefix) && low != "item" && low != "entry" {
-		return false
-	}
-	by := s.fits(t, low)
-	return by != "" && s.rename(t, by)
+	t.call(by)
+	t.broken, t.kind = true, r.childKind(t.prefix, t.local)
+	r.notes.add("misspelt names of tags corrected", 1)
 }
 
-// fits is the one name of the elements that hold others that the name is likely meant to
+// fits is the one name of the elements that hold others that the tag's is likely meant to
 // be; of an empty element with attributes, of all.
-func (s *scan) fits(t *tag, local string) string {
+func (r *rules) fits(t *tag) string {
 	names := rssNames
-	if s.format == "atom" {
+	if r.format == "atom" {
 		names = atomNames
 	}
-	child, end := s.nextTag(t.end)
+	child, end := nextTag(r.in, t.end)
 	found := ""
 	for name, kind := range names {
 		switch {
-		case len(local) < 3 || !near(local, name):
+		case len(t.local) < 3 || !near(t.local, name):
 			continue
-		case kind == itemName && s.stack[len(s.stack)-1].role != item, kind == channelName:
+		case kind == itemName && r.top().role != item, kind == channelName:
 		case kind == personName && !end && innerNames[personName][strings.ToLower(child)] != unknownName:
-		case t.empty && len(s.attrs) > 0 && kind != itemName:
+		case t.empty && len(t.attrs) > 0 && kind != itemName:
 		default:
 			continue
 		}
@@ -205,122 +136,187 @@ func (s *scan) fits(t *tag, local string) string {
 		}
 		found = name
 	}
-	return s.ownName(found)
+	return r.ownName(found)
 }
 
-// ownName is the name with the prefix that the document has for its own elements.
-func (s *scan) ownName(local string) string {
-	if prefix, _ := split(s.stack[0].name); prefix != "" && s.format == "atom" && local != "" {
-		return prefix + ":" + local
-	}
-	return local
-}
-
-func (s *scan) rename(t *tag, name string) bool {
-	t.name, t.broken = name, true
-	s.notes.add("misspelt names of tags corrected", 1)
-	return true
-}
-
-// begin begins what the child that starts at i shows to have begun: a channel, an item,
-// a person.
-func (s *scan) begin(i int, kind nameKind, prefix, local string) {
-	f := &s.stack[len(s.stack)-1]
+// missing is the name of the element that the child that starts at i shows to have begun:
+// a channel, an item, a person; empty: none.
+func (r *rules) missing(i int, t *tag) string {
+	f, child := r.top(), t.kind != unknownName && t.kind < channelName
 	switch {
-	case f.role == root && s.format == "rss" && len(s.heads) == 1 && kind != unknownName && kind < channelName:
-		s.insert(i, i, "channel")
-	case f.role == item && s.format == "atom" && local == "name" && s.own(prefix):
-		s.insert(i, i, s.ownName("author"))
-	case (f.role == channel || f.role == root && s.format != "rss") && kind != unknownName && kind < channelName && s.headless(f, i, local):
-		name := "item"
-		if s.format == "atom" {
-			name = "entry"
-		}
-		s.insert(i, i, s.ownName(name))
+	case f.role == root && r.format == "rss" && len(r.found.heads) == 1 && child:
+		return "channel"
+	case f.role == item && r.format == "atom" && t.local == "name" && r.own(t.prefix):
+		return r.ownName("author")
+	case (f.role == channel || f.role == root && r.format != "rss") && child && r.headless(f, i, t.local):
+		return r.ownName(r.itemName())
 	}
+	return ""
 }
 
 // headless says whether the child of a feed that starts at i is an item's, whose start
 // tag is lost: its end comes before the start of any other, and what the feed says of
 // itself has been said.
-func (s *scan) headless(f *frame, i int, local string) bool {
-	if len(s.items) == 0 && !(f.facts.said[titleSlot] && local == "title" || f.facts.id != "" && local == "id" || local == "guid") {
+func (r *rules) headless(f *frame, i int, local string) bool {
+	if len(r.found.items) == 0 && !(f.facts.said[titleSlot] && local == "title" || f.facts.id != "" && local == "id" || local == "guid") {
 		return false
 	}
-	return s.inItem(i)
-}
-
-// inItem says whether from i on an item's end comes before the start of one.
-func (s *scan) inItem(i int) bool {
-	name := "item"
-	if s.format == "atom" {
-		name = "entry"
-	}
-	s.itemEnd = s.next(s.itemEnd, i, "</", name)
-	s.itemStart = s.next(s.itemStart, i, "<", name)
-	return s.itemEnd < s.itemStart
-}
-
-// next is where behind i the next tag of the name begins; the end of the document where
-// there is none. from is what was found last.
-func (s *scan) next(from, i int, mark, name string) int {
-	for at := max(from, i); at < len(s.in); {
-		n := strings.Index(s.in[at:], mark)
-		if n < 0 {
-			break
-		}
-		at += n + len(mark)
-		full := tagName(s.in[at:])
-		if _, local := split(full); strings.EqualFold(local, name) {
-			return at - len(mark)
-		}
-	}
-	return len(s.in)
-}
-
-// insert begins an element that has no start tag at i, or only what ends at content.
-func (s *scan) insert(i, content int, name string) {
-	s.notes.add("missing start tags added", 1)
-	attrs := s.attrs
-	s.attrs = nil
-	prefix, local := split(name)
-	s.push(i, &tag{name: name, end: content, broken: true, kind: s.childKind(prefix, strings.ToLower(local))})
-	s.attrs = attrs
+	return r.ahead.inItem(i, r.itemName())
 }
 
 // wraps says whether a tag of a name that is unknown only wraps items.
-func (s *scan) wraps(f *frame, t *tag) bool {
-	if f.role != root && f.role != channel || t.kind != unknownName && t.kind != listName || t.empty {
+func (r *rules) wraps(t *tag) bool {
+	if f := r.top(); f.role != root && f.role != channel || t.kind != unknownName && t.kind != listName || t.empty {
 		return false
 	}
-	rest := strings.TrimLeft(s.in[t.end:min(len(s.in), t.end+glimpse)], " \t\r\n")
+	rest := strings.TrimLeft(r.in[t.end:min(len(r.in), t.end+glimpse)], " \t\r\n")
 	if rest == "" || rest[0] != '<' {
 		return false
 	}
 	p, l := split(tagName(rest[1:]))
-	return s.childKind(p, strings.ToLower(l)) == itemName
+	return r.childKind(p, strings.ToLower(l)) == itemName
 }
 
 // full says whether an element that is written as empty has its children behind it.
-func (s *scan) full(t *tag) bool {
-	name, end := s.nextTag(t.end)
+func (r *rules) full(t *tag) bool {
+	name, end := nextTag(r.in, t.end)
 	if end || name == "" {
 		return false
 	}
 	p, l := split(name)
 	l = strings.ToLower(l)
-	if len(s.stack) == 0 {
+	if len(r.stack) == 0 {
 		return !isRoot(l)
 	}
-	child := s.childKind(p, l)
-	_, local := split(t.name)
-	switch s.kindHere(t.kind, local) {
+	child := r.childKind(p, l)
+	switch r.kindHere(t.kind, t.local) {
 	case itemName:
-		return child != unknownName && child < channelName && s.inItem(t.end)
+		return child != unknownName && child < channelName && r.ahead.inItem(t.end, r.itemName())
 	case channelName:
-		return child != unknownName && child != channelName && (s.format == "rss" || child != itemName)
+		return child != unknownName && child != channelName && (r.format == "rss" || child != itemName)
 	case personName:
 		return innerNames[personName][l] != unknownName
 	}
 	return false
+}
+
+// unended makes a tag of one that begins at i, with its name at the place, and runs into
+// the next tag: it ends behind its last attribute, or where the name ends that the next
+// end tag has. It has no end where nothing says that it is a tag.
+func (r *rules) unended(at int, t *tag) {
+	up := r.top()
+	if t.end != 0 || up != nil && !up.parted() {
+		return
+	}
+	end := nextEnd(r.in, at)
+	switch {
+	case end != "" && end != t.name && strings.HasPrefix(r.in[at:], end) && r.kind(end) != unknownName:
+		t.name, t.end, t.attrs = end, at+len(end), t.attrs[:0]
+	case up == nil || r.kind(t.name) != unknownName:
+		if t.end = at + len(t.name); t.whole > t.end {
+			t.end = t.whole
+		} else {
+			t.attrs = t.attrs[:0]
+		}
+		t.end += len(r.in[t.end:t.seen]) - len(strings.TrimLeft(r.in[t.end:t.seen], " /\t\r\n"))
+		t.empty = strings.HasSuffix(strings.TrimRight(r.in[at:t.end], " \t\r\n"), "/")
+	}
+	if t.end > 0 {
+		t.broken = true
+		r.notes.add("tags without a bracket", 1)
+	}
+}
+
+// spaced says whether the "<" at i begins a tag, though space stands behind it: where
+// there is no text. name is where its name begins.
+func (r *rules) spaced(i int) (name int, ok bool) {
+	if up := r.top(); up == nil || !up.parted() {
+		return 0, false
+	}
+	name = i + 1
+	for name < len(r.in) && space(r.in[name]) {
+		name++
+	}
+	if name == len(r.in) || nameClass[r.in[name]]&nameStart == 0 {
+		return 0, false
+	}
+	return name, r.kind(tagName(r.in[name:])) != unknownName
+}
+
+// meant is the depth of the open element that an end tag is for whose name no open
+// element has: the innermost that it is likest to; else the text that is open and that
+// holds no markup, or none but HTML's. -1: none.
+func (r *rules) meant(name string) int {
+	top := len(r.stack) - 1
+	if top < 0 {
+		return -1
+	}
+	prefix, local := split(name)
+	local = strings.ToLower(local)
+	kind := r.childKind(prefix, local)
+	for k := top; k >= 0; k-- {
+		f := &r.stack[k]
+		if (f.kind != unknownName || kind != unknownName || f.container()) && len(name) >= 3 && near(name, f.name) {
+			return k
+		}
+		if f.container() && (k == 0 || f.role != item) {
+			break
+		}
+	}
+	switch r.stack[top].kind {
+	case strictName:
+		if !phrase(prefix, local) {
+			return top
+		}
+	case lineName, proseName:
+		if kind != unknownName && (r.stack[top].kind == lineName || !inHTML(prefix, local)) && r.stack[top].role != xhtmlElement {
+			return top
+		}
+	}
+	return -1
+}
+
+// likely is the depth of what an end tag ends that would end the element at the depth:
+// not a feed or an item that goes on behind it; -1: nothing.
+func (r *rules) likely(at, end int) int {
+	top := len(r.stack) - 1
+	if at == top && at > 1 || !r.stack[at].container() {
+		return at
+	}
+	holder := top // the innermost element of the feed that holds others
+	for !r.stack[holder].container() {
+		holder--
+	}
+	if holder < top && r.stack[holder+1].kind != unknownName && r.goesOn(holder, end) {
+		r.notes.add("end tags taken for the right ones", 1)
+		return holder + 1
+	}
+	if at > 1 || r.stack[at].role == item || !r.more(at, end) {
+		return at
+	}
+	if r.stack[holder].role == item {
+		r.notes.add("end tags taken for the right ones", 1)
+		return holder
+	}
+	r.notes.note("items stood behind the end of the feed")
+	return -1
+}
+
+// goesOn says whether what stands behind end is a child of the element at the depth, or
+// its end.
+func (r *rules) goesOn(holder, end int) bool {
+	f := &r.stack[holder]
+	name, closes := nextTag(r.in, end)
+	if closes {
+		return near(name, f.name)
+	}
+	prefix, local := split(name)
+	kind := r.childKind(prefix, strings.ToLower(local))
+	return kind != unknownName && (kind < channelName || f.role != item)
+}
+
+// more says whether items, or a channel, stand behind the end tag of the root or the
+// channel at the depth, where none belong.
+func (r *rules) more(at, end int) bool {
+	return (at != 1 || r.format != "rdf") && r.ahead.moreBehind(end)
 }

@@ -54,38 +54,35 @@ func epoch(s string) (feed.Time, bool) {
 
 // date is what was read so far.
 type date struct {
-	year, month, day  int
-	hour, minute, sec int
-	zone              int            // seconds east of UTC
-	place             *time.Location // in place of zone
-	noon              byte           // 'a' or 'p' where the time is of half a day
-	korean            bool           // without zone it is Korea's
-	zoneKnown         bool
-	timed             bool   // the time of day was read
-	days              uint8  // the days of the week that it may name, Sunday first; zero: it names none
-	months            uint16 // the months that its name may mean, from bit 1 on
-	era               era
-	thai              bool // its month is named in Thai
-	persianDigits     bool
+	year, month, day int
+	clock            clock
+	zone             zone
+	korean           bool   // without zone it is Korea's
+	days             uint8  // the days of the week that it may name, Sunday first; zero: it names none
+	months           uint16 // the months that its name may mean, from bit 1 on
+	era              era
+	thai             bool // its month is named in Thai
+	persianDigits    bool
 }
 
 func (d *date) time() (feed.Time, bool) {
 	if d.year < 1900 || d.year > 2200 || d.month < 1 || d.month > 12 || d.day < 1 ||
-		d.hour > 24 || d.minute > 59 || d.sec > 60 || d.zone < -16*3600 || d.zone > 16*3600 {
+		d.clock.hour > 24 || d.clock.minute > 59 || d.clock.sec > 60 || d.zone.east < -16*3600 || d.zone.east > 16*3600 {
 		return 0, false
 	}
 	if d.day > time.Date(d.year, time.Month(d.month)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
 		return 0, false
 	}
 	place := time.UTC
-	if d.place != nil {
-		place = d.place
+	if d.zone.place != nil {
+		place = d.zone.place
 	}
-	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.sec, 0, place)
-	if d.korean && !d.zoneKnown {
-		d.zone = 9 * 3600
+	t := time.Date(d.year, time.Month(d.month), d.day, d.clock.hour, d.clock.minute, d.clock.sec, 0, place)
+	east := d.zone.east
+	if (d.korean || d.clock.korean) && !d.zone.known {
+		east = 9 * 3600
 	}
-	return feed.Time(t.Unix() - int64(d.zone)), true
+	return feed.Time(t.Unix() - int64(east)), true
 }
 
 // digits reads the digits at the start of s.
@@ -195,11 +192,11 @@ func (d *date) timeOfDay(s string) bool {
 	if s == "" {
 		return true
 	}
-	if s = d.half(s); s == "" {
+	if s = d.clock.half(s); s == "" {
 		return false
 	}
-	rest, ok := d.clock(s)
-	return ok && d.zoned(rest)
+	rest, ok := d.clock.set(s)
+	return ok && d.zone.set(rest)
 }
 
 // short reads the forms of ISO 8601 that leave out the century: "060102", "06-01-02",
@@ -247,79 +244,4 @@ func (d *date) short(s string) bool {
 		return false
 	}
 	return d.timeOfDay(s[w:])
-}
-
-// clock reads "15:04:05.000", "15:04", "150405" and "3:04 pm", and returns what is
-// behind.
-func (d *date) clock(s string) (rest string, ok bool) {
-	d.timed = true
-	n, w := digits(s)
-	switch {
-	case w == 6:
-		d.hour, d.minute, d.sec = n/10000, n/100%100, n%100
-		s = s[w:]
-	case w == 4:
-		d.hour, d.minute = n/100, n%100
-		s = s[w:]
-	case w == 0 || w > 2:
-		return s, false
-	default:
-		d.hour = n
-		s = s[w:]
-		if s == "" || s[0] != ':' && s[0] != '.' && s[0] != 'h' {
-			return s, false
-		}
-		if n, w = digits(s[1:]); w == 0 || w > 2 {
-			return s, false
-		}
-		d.minute = n
-		s = s[1+w:]
-		if s != "" && s[0] == ':' {
-			if n, w = digits(s[1:]); w > 0 && w <= 2 {
-				d.sec = n
-				s = s[1+w:]
-			}
-		}
-	}
-	if s != "" && (s[0] == '.' || s[0] == ',') {
-		if _, w := digits(s[1:]); w > 0 {
-			s = s[1+w:]
-		}
-	}
-	s = strings.TrimLeft(s, " ")
-	if len(s) >= 2 {
-		s = d.half(s)
-	}
-	if d.noon != 0 && d.hour <= 12 {
-		d.hour %= 12
-		if d.noon == 'p' {
-			d.hour += 12
-		}
-	}
-	return strings.TrimLeft(s, " "), true
-}
-
-// half takes the half of the day, before or behind the time: "pm", "p.m.", Korean.
-func (d *date) half(s string) string {
-	for _, h := range [...]struct {
-		word string
-		noon byte
-	}{{"오전", 'a'}, {"오후", 'p'}, {"上午", 'a'}, {"下午", 'p'}, {"午前", 'a'}, {"午後", 'p'}} {
-		if rest, ok := strings.CutPrefix(s, h.word); ok {
-			d.noon = h.noon
-			if h.word == "오전" || h.word == "오후" {
-				d.korean = true
-			}
-			return strings.TrimLeft(rest, " ")
-		}
-	}
-	word := strings.ToLower(strings.ReplaceAll(s[:min(len(s), 4)], ".", ""))
-	if !strings.HasPrefix(word, "am") && !strings.HasPrefix(word, "pm") || len(word) > 2 && word[2] != ' ' && word[2] != ',' {
-		return s
-	}
-	d.noon = word[0]
-	if s = s[1:]; s[0] == '.' {
-		s = s[1:]
-	}
-	return strings.TrimPrefix(s[1:], ".")
 }

@@ -43,8 +43,8 @@ func (d *date) piece(f *spelt, s string) (rest string, done, ok bool) {
 	switch {
 	case '0' <= c && c <= '9':
 		return d.digit(f, s)
-	case (c == '+' || c == '-') && d.timed && f.complete(d) && len(s) > 1 && s[1] >= '0' && s[1] <= '9':
-		return "", true, d.offset(s)
+	case (c == '+' || c == '-') && d.clock.read && f.complete(d) && len(s) > 1 && s[1] >= '0' && s[1] <= '9':
+		return "", true, d.zone.offset(s)
 	case c < 0x80 && (c|0x20 < 'a' || c|0x20 > 'z'):
 		return s[1:], false, true
 	}
@@ -53,7 +53,7 @@ func (d *date) piece(f *spelt, s string) (rest string, done, ok bool) {
 		_, n := utf8.DecodeRuneInString(s)
 		return s[n:], false, true
 	}
-	if after := d.half(s); d.noon != 0 && len(after) < len(s) {
+	if after := d.clock.half(s); d.clock.noon != 0 && len(after) < len(s) {
 		return after, false, true
 	}
 	return d.word(f, s, w), false, true
@@ -100,8 +100,8 @@ func (d *date) word(f *spelt, s string, w int) (rest string) {
 		d.month, d.months, days = m, may, 0
 		d.thai = word[0] == 0xE0 && (word[1] == 0xB8 || word[1] == 0xB9)
 	case f.n >= 2 && days == 0:
-		if hours, known := zones[strings.ToUpper(word)]; known && word != "t" && (d.timed || len(word) > 1) {
-			d.zone, d.zoneKnown = int(hours*3600), true
+		if hours, known := zones[strings.ToUpper(word)]; known && word != "t" && (d.clock.read || len(word) > 1) {
+			d.zone.east, d.zone.known = int(hours*3600), true
 		}
 	}
 	if d.days == 0 {
@@ -173,16 +173,16 @@ func (d *date) digit(f *spelt, s string) (rest string, done, ok bool) {
 		}
 		return s[w:], false, true
 	}
-	if rest, ok = d.clock(s); !ok {
+	if rest, ok = d.clock.set(s); !ok {
 		return "", false, false
 	}
 	if f.complete(d) {
-		return "", true, d.zoned(rest)
+		return "", true, d.zone.set(rest)
 	}
 	// asctime puts the year behind the time, and perhaps a zone between.
 	if word, after, found := strings.Cut(rest, " "); found {
 		if _, known := zones[strings.ToUpper(word)]; known || word != "" && (word[0] == '+' || word[0] == '-') {
-			if !d.zoned(word) {
+			if !d.zone.set(word) {
 				return "", false, false
 			}
 			rest = after

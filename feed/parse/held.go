@@ -13,7 +13,7 @@ const heldToken = "tag:openvoice.invalid,2026:held:"
 // gofeed, which would go through it byte by byte, several times, for most of what
 // it costs to read a feed; reveal gives it back. Only what is nothing but text is
 // held, so that all that has a structure is gofeed's to read.
-func (s *scan) hold(f *frame, i int) {
+func (c *collector) hold(f *frame, i int) {
 	switch f.role {
 	case textElement:
 		if f.slot == titleSlot {
@@ -26,17 +26,17 @@ func (s *scan) hold(f *frame, i int) {
 	default:
 		return
 	}
-	for k := len(s.edits); k > f.edits; k-- {
-		if s.edits[k-1].from < i {
+	for k := len(c.edits.list); k > f.edits; k-- {
+		if c.edits.list[k-1].from < i {
 			return // it is not as it stands in the document
 		}
 	}
-	raw := s.in[f.content:i]
+	raw := c.in[f.content:i]
 	if !onlyText(raw) {
 		return
 	}
 	f.facts.held = append(f.facts.held, raw)
-	s.replace(f, i, heldToken+strconv.Itoa(len(f.facts.held)-1))
+	c.edits.content(f, i, heldToken+strconv.Itoa(len(f.facts.held)-1))
 }
 
 // onlyText says whether raw has no markup but CDATA sections.

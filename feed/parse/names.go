@@ -59,71 +59,25 @@ var extensions = map[string]map[string]nameKind{
 	},
 }
 
-// nameKind is the kind of an element that stands in the innermost one, whose name is in
-// lower case.
-func (s *scan) nameKind(prefix, local string) nameKind {
-	n := len(s.stack)
-	if n == 0 {
-		return unknownName
-	}
-	if up := &s.stack[n-1]; up.container() {
-		return s.childKind(prefix, local)
-	}
-	return s.kindHere(unknownName, local)
-}
-
-// kindHere is the kind of an element in the innermost one, if child is its kind in a feed
-// or an item.
-func (s *scan) kindHere(child nameKind, local string) nameKind {
-	n := len(s.stack)
-	if n == 0 {
-		return unknownName
-	}
-	switch up := &s.stack[n-1]; {
-	case up.container():
-		return child
-	case up.kind == personName || up.kind == imageName || up.kind == daysName:
-		return innerNames[up.kind][strings.ToLower(local)]
-	}
-	return unknownName
-}
-
-// childKind is the kind of an element of a feed or an item.
-func (s *scan) childKind(prefix, local string) nameKind {
+// inHTML says whether HTML has an element of that name, or had.
+func inHTML(prefix, local string) bool {
 	if prefix != "" {
-		if names, known := extensions[prefix]; known && s.bound(prefix) {
-			if kind, ok := names[local]; ok {
-				return kind
-			}
-			return lineName
-		}
+		return false
 	}
-	if !s.own(prefix) {
-		if prefix != "" && s.format != "atom" && s.space(prefix) == atomSpace && local != "entry" {
-			return atomNames[local]
-		}
-		return unknownName
-	}
-	if s.format == "atom" {
-		return atomNames[local]
-	}
-	return rssNames[local]
-}
-
-// bound says whether the prefix is declared.
-func (s *scan) bound(prefix string) bool {
-	for k := len(s.bindings) - 1; k >= 0; k-- {
-		if s.bindings[k].prefix == prefix {
-			return true
-		}
+	switch local {
+	case "title", "link", "summary", "source", "image", "content", "body", "abstract":
+		return true
 	}
 	return false
 }
 
-// container says whether elements of the format stand in the element.
-func (f *frame) container() bool {
-	switch f.role {
-	case root, channel, item, source:
+// phrase says whether HTML has an element of that name for parts of a sentence.
+func phrase(prefix, local string) bool {
+	if prefix != "" {
+		return false
+	}
+	switch local {
+	case "a", "b", "br", "em", "font", "i", "nobr", "p", "small", "span", "strong", "time", "tt", "u", "wbr":
 		return true
 	}
 	return false
@@ -155,60 +109,4 @@ func near(a, b string) bool {
 		return true
 	}
 	return i < len(b) && a[i+1:] == b[i+1:]
-}
-
-// markupName is the name of the tag at in[i], which is a "<", and whether it is an end
-// tag; empty where none stands there.
-func (s *scan) markupName(i int) (name string, end bool) {
-	j := i + 1
-	if j < len(s.in) && s.in[j] == '/' {
-		end = true
-		j++
-	}
-	if j >= len(s.in) || nameClass[s.in[j]]&nameStart == 0 {
-		return "", end
-	}
-	return tagName(s.in[j:]), end
-}
-
-// glimpse is how far is looked ahead for the tag that says what another was meant to be.
-const glimpse = 4096
-
-// nextTag is the name of the first tag behind i, CDATA sections and comments aside.
-func (s *scan) nextTag(i int) (name string, end bool) {
-	for stop := min(len(s.in), i+glimpse); i < stop; {
-		n := strings.IndexByte(s.in[i:stop], '<')
-		if n < 0 {
-			break
-		}
-		i += n
-		switch rest := s.in[i:stop]; {
-		case strings.HasPrefix(rest, "<![CDATA["):
-			i += until(rest, "]]>")
-			continue
-		case strings.HasPrefix(rest, "<!--"):
-			i += until(rest, "-->")
-			continue
-		}
-		if name, end = s.markupName(i); name != "" {
-			return name, end
-		}
-		i++
-	}
-	return "", false
-}
-
-// nextEnd is the name of the first end tag behind i.
-func (s *scan) nextEnd(i int) string {
-	for stop := min(len(s.in), i+glimpse); i < stop; i += 2 {
-		n := strings.Index(s.in[i:stop], "</")
-		if n < 0 {
-			break
-		}
-		i += n
-		if name, _ := s.markupName(i); name != "" {
-			return name
-		}
-	}
-	return ""
 }

@@ -15,19 +15,19 @@ import (
 )
 
 // rss reads the RSS or RDF document that the scan has prepared.
-func (s *scan) rss(doc *Document, text string) error {
+func (r *reader) rss(doc *Document, text string) error {
 	rf, err := parseRSS(text)
 	if err != nil {
-		if len(s.items) == 0 {
+		if len(r.items) == 0 {
 			return err
 		}
-		s.notes.note("gofeed failed on the whole: " + err.Error())
+		r.notes.note("gofeed failed on the whole: " + err.Error())
 		rf = &rss.Feed{}
 	}
 	doc.Version, doc.Generator = rf.Version, title(rf.Generator)
-	doc.Meta = s.rssMeta(rf)
-	s.visit(&doc.Meta)
-	if to := resolve(first(values(rf.Extensions, "itunes", "new-feed-url")...), s.base); web(to) {
+	doc.Meta = rssMeta(r.feed, rf)
+	r.visit(&doc.Meta)
+	if to := resolve(first(values(rf.Extensions, "itunes", "new-feed-url")...), r.base); web(to) {
 		doc.Declared = to
 	}
 	alone := func(text string) ([]*rss.Item, error) {
@@ -37,12 +37,12 @@ func (s *scan) rss(doc *Document, text string) error {
 		}
 		return rf.Items, nil
 	}
-	dates := make([]feed.Time, 0, len(s.items))
-	each(s, doc, rf.Items, alone, func(k int, x *rss.Item) {
-		s.rssItem(&doc.Items[k], s.items[k], x, doc.Meta.Language)
+	dates := make([]feed.Time, 0, len(r.items))
+	each(r, doc, rf.Items, alone, func(k int, x *rss.Item) {
+		r.rssItem(&doc.Items[k], r.items[k], x, doc.Meta.Language)
 		at := cmp.Or(doc.Items[k].Content.Published, doc.Items[k].Content.Updated)
 		if doc.Items[k].Unchanged {
-			at = known(append([]string{s.items[k].published.text, s.items[k].updated.text}, values(x.Extensions, "dc", "date")...)...)
+			at = known(append([]string{r.items[k].published.text, r.items[k].updated.text}, values(x.Extensions, "dc", "date")...)...)
 		}
 		dates = append(dates, at)
 	})
@@ -72,9 +72,9 @@ func first(vs ...string) string {
 	return ""
 }
 
-func (s *scan) rssMeta(rf *rss.Feed) feed.Meta {
+// rssMeta is what a channel says of itself.
+func rssMeta(f *facts, rf *rss.Feed) feed.Meta {
 	x := rf.Extensions
-	f := &s.feed
 	m := feed.Meta{
 		ID:       first(slices.Concat([]string{f.about, f.id}, atomValues(x, "id"), coreValues(x, "identifier"))...),
 		Title:    title(first(append([]string{rf.Title}, coreValues(x, "title")...)...)),
@@ -192,35 +192,64 @@ func atomLinks(ls []feed.Link, x ext.Extensions, base *url.URL) []feed.Link {
 	return ls
 }
 
-func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
+// rssItem takes what an item says. language is the feed's.
+func (r *reader) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	c := &it.Content
-	permalink := ""
-	if x.GUID != nil {
-		c.ID = x.GUID.Value
-		switch said := strings.TrimSpace(x.GUID.IsPermalink); {
-		case strings.EqualFold(said, "false"):
-		case weblike(c.ID):
-			permalink = c.ID
-		case strings.IndexAny(c.ID, "/?.") == 0 && pathlike(c.ID):
-			if permalink = f.at(c.ID, f.base); !weblike(permalink) {
-				permalink = ""
-			}
-		}
-	}
-	if c.ID == "" {
-		c.ID = first(slices.Concat([]string{f.about, f.id}, atomValues(x.Extensions, "id"), coreValues(x.Extensions, "identifier"))...)
-	}
-	if c.Title = title(x.Title); c.Title == "" {
-		c.Title = title(first(coreValues(x.Extensions, "title")...))
-	}
-	c.Title = first(c.Title, line(first(atomValues(x.Extensions, "title")...)))
+	c.ID = rssID(f, x)
+	c.Title = first(title(x.Title), title(first(coreValues(x.Extensions, "title")...)), line(first(atomValues(x.Extensions, "title")...)))
 	links := atomLinks(nil, x.Extensions, f.base)
-	c.Link = rssLink(x, f, links, permalink)
-	s.follow(it, x.Extensions)
+	c.Link = rssLink(x, f, links)
+	r.follow(it, x.Extensions)
 	if it.Unchanged {
 		return
 	}
-	given := followable(it.Given)
+	rssLinks(it, f, x, links)
+	r.cleaner.turnTo(c.Link)
+	r.rssTexts(it, f, x)
+	rssPeople(c, f, x)
+	rssCategories(c, f, x)
+	rssDates(c, f, x)
+	if lang := languageTag(first(append([]string{f.spoken, f.lang}, coreValues(x.Extensions, "language")...)...)); lang != language {
+		c.Language = lang
+	}
+	if x.Source != nil && (x.Source.Title != "" || x.Source.URL != "") {
+		c.Upstream = &feed.Meta{Title: title(x.Source.Title)}
+		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
+	}
+	if c.Upstream == nil {
+		c.Upstream = atomUpstream(x.Extensions, f.base)
+	}
+	c.Rights = first(title(custom(x, "copyright")), line(first(atomValues(x.Extensions, "rights", "copyright")...)))
+	extend(r.cleaner, it, x.Extensions, f.base)
+	it.show()
+}
+
+// rssID is what the item calls itself.
+func rssID(f *facts, x *rss.Item) string {
+	if x.GUID != nil && x.GUID.Value != "" {
+		return x.GUID.Value
+	}
+	return first(slices.Concat([]string{f.about, f.id}, atomValues(x.Extensions, "id"), coreValues(x.Extensions, "identifier"))...)
+}
+
+// permalink is the guid as an address, empty where it is none.
+func permalink(f *facts, guid *rss.GUID) string {
+	switch {
+	case guid == nil || strings.EqualFold(strings.TrimSpace(guid.IsPermalink), "false"):
+	case weblike(guid.Value):
+		return guid.Value
+	case strings.IndexAny(guid.Value, "/?.") == 0 && pathlike(guid.Value):
+		if at := f.at(guid.Value, f.base); weblike(at) {
+			return at
+		}
+	}
+	return ""
+}
+
+// rssLinks takes the item's links but the one that leads to it, of which those of Atom's
+// elements are given.
+func rssLinks(it *Item, f *facts, x *rss.Item, links []feed.Link) {
+	c, given := &it.Content, followable(it.Given)
 	for _, l := range links {
 		if l.Href != given {
 			c.Links = addLink(c.Links, l)
@@ -238,8 +267,10 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	if pathlike(x.Comments) { // some say how many there are, or whether
 		c.Links = addLink(c.Links, feed.Link{Rel: "replies", Href: onPage(x.Comments, c.Link, f.base), Type: "text/html"})
 	}
-	s.cleaner.turnTo(c.Link)
-	s.rssTexts(it, f, x)
+}
+
+// rssPeople takes the item's people.
+func rssPeople(c *feed.Content, f *facts, x *rss.Item) {
 	for _, p := range slices.Concat(f.authors, coreValues(x.Extensions, "creator"), values(x.Extensions, "dc", "author")) {
 		c.Authors = addPerson(c.Authors, parsePerson(p))
 	}
@@ -255,6 +286,10 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 			c.Authors = addPerson(c.Authors, parsePerson(p))
 		}
 	}
+}
+
+// rssCategories takes the item's categories and keywords.
+func rssCategories(c *feed.Content, f *facts, x *rss.Item) {
 	for _, k := range x.Categories {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: title(k.Value), Scheme: k.Domain})
 	}
@@ -265,6 +300,10 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	for _, k := range f.terms {
 		c.Categories = addCategory(c.Categories, k)
 	}
+}
+
+// rssDates takes the item's dates.
+func rssDates(c *feed.Content, f *facts, x *rss.Item) {
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
 	if c.Published = known(f.published.text); c.Published == 0 {
 		c.Published = known(slices.Concat(atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate"))...)
@@ -275,19 +314,6 @@ func (s *scan) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}
-	if lang := languageTag(first(append([]string{f.spoken, f.lang}, coreValues(x.Extensions, "language")...)...)); lang != language {
-		c.Language = lang
-	}
-	if x.Source != nil && (x.Source.Title != "" || x.Source.URL != "") {
-		c.Upstream = &feed.Meta{Title: title(x.Source.Title)}
-		c.Upstream.Links = addLink(nil, feed.Link{Rel: "self", Href: resolve(x.Source.URL, f.base)})
-	}
-	if c.Upstream == nil {
-		c.Upstream = atomUpstream(x.Extensions, f.base)
-	}
-	c.Rights = first(title(custom(x, "copyright")), line(first(atomValues(x.Extensions, "rights", "copyright")...)))
-	extend(s.cleaner, it, x.Extensions, f.base)
-	it.show()
 }
 
 // custom is the text of an element that is RSS's own by its namespace, but that RSS
@@ -305,7 +331,7 @@ func custom(x *rss.Item, name string) string {
 }
 
 // rssLink is where the item can be read.
-func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink string) string {
+func rssLink(x *rss.Item, f *facts, links []feed.Link) string {
 	for _, l := range x.Links {
 		if href := f.at(l, f.base); followable(href) != "" {
 			return href
@@ -314,8 +340,8 @@ func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink string) string 
 	if href := resolve(f.page, f.base); web(href) {
 		return href
 	}
-	if permalink != "" {
-		return permalink
+	if link := permalink(f, x.GUID); link != "" {
+		return link
 	}
 	for _, l := range links {
 		if l.Rel == "alternate" {
@@ -334,33 +360,6 @@ func rssLink(x *rss.Item, f *facts, links []feed.Link, permalink string) string 
 		}
 	}
 	return ""
-}
-
-// follow decides where the item's link leads. Given stays what the document says,
-// because that is what recognises the item; readers get what a service put itself
-// in the place of, without tracking parameters.
-func (s *scan) follow(it *Item, x ext.Extensions) {
-	c := &it.Content
-	it.Given = c.Link
-	for _, prefix := range [...]string{"feedburner", "pheedo"} {
-		for _, v := range append(values(x, prefix, "origLink"), values(x, prefix, "origlink")...) {
-			if web(v) || c.Link == "" && web(resolve(v, s.base)) {
-				c.Link = resolve(v, s.base)
-			}
-		}
-	}
-	c.Link = s.tracking.strip(followable(c.Link))
-}
-
-// visit notes the page of the feed's site.
-func (s *scan) visit(m *feed.Meta) {
-	site, err := url.Parse(related(m.Links, "alternate"))
-	if err != nil || site.Host == "" {
-		return
-	}
-	for _, f := range s.items {
-		f.site = site
-	}
 }
 
 // onPage is a reference against base; a fragment alone is of the entry's page.
@@ -389,10 +388,10 @@ func original(c *feed.Content, x ext.Extensions) {
 // rssTexts sets summary and body: content:encoded is the body, the description the
 // summary. Relative links in them are the item's page's, unless xml:base says
 // otherwise.
-func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
+func (r *reader) rssTexts(it *Item, f *facts, x *rss.Item) {
 	base := f.base
-	if base == s.base && s.cleaner.page != nil {
-		base = s.cleaner.page
+	if base == r.base && r.cleaner.page != nil {
+		base = r.cleaner.page
 	}
 	v := func(prefix, name string) string { return first(values(x.Extensions, prefix, name)...) }
 	description := first(x.Description, custom(x, "abstract"))
@@ -406,10 +405,10 @@ func (s *scan) rssTexts(it *Item, f *facts, x *rss.Item) {
 	description = first(description, v("dc", "description"), v("dcterms", "abstract"), v("itunes", "summary"), v("itunes", "subtitle"), f.sub)
 	it.setTexts(
 		func() (feed.Text, string, bool) {
-			return s.cleaner.described(anchored(f.reveal(description), it.Content.Link), base)
+			return r.cleaner.described(anchored(f.reveal(description), it.Content.Link), base)
 		},
 		func() (feed.Text, string, bool) {
-			return s.cleaner.described(anchored(f.reveal(content), it.Content.Link), base)
+			return r.cleaner.described(anchored(f.reveal(content), it.Content.Link), base)
 		},
 	)
 }

@@ -7,15 +7,15 @@ import (
 
 // declarations takes xmlns, xml:base and xml:lang. gofeed resolves against xml:base
 // otherwise than RFC 3986 does, so it does not get to see it.
-func (s *scan) declarations(f *frame) {
-	for k := 0; k < len(s.attrs); k++ {
-		a := &s.attrs[k]
+func (c *collector) declarations(f *frame, t *tag) {
+	for k := 0; k < len(t.attrs); k++ {
+		a := &t.attrs[k]
 		if a.name[0] != 'x' {
 			continue
 		}
 		switch {
 		case a.name == "xmlns" || strings.HasPrefix(a.name, "xmlns:"):
-			s.bind(k)
+			c.bind(t, k)
 		case a.name == "xml:lang":
 			f.lang = strings.TrimSpace(a.text())
 		case a.name == "xml:base":
@@ -28,7 +28,7 @@ func (s *scan) declarations(f *frame) {
 				}
 			}
 			a.value = ""
-			s.hide(k)
+			c.edits.hide(t, k)
 			k--
 		}
 	}
@@ -36,19 +36,18 @@ func (s *scan) declarations(f *frame) {
 
 // bind takes the declaration of a namespace. One that is written otherwise than it
 // should be is put right for gofeed, which knows extensions by their namespaces.
-func (s *scan) bind(k int) {
-	a := &s.attrs[k]
+func (c *collector) bind(t *tag, k int) {
+	a := &t.attrs[k]
 	uri := strings.TrimSpace(a.text())
 	if right := namespaces[strings.ToLower(strings.TrimRight(uri, "/#"))]; right != "" && right != uri {
 		if right == atomSpace {
-			s.notes.note("the namespace of Atom was misspelt")
+			c.notes.note("the namespace of Atom was misspelt")
 		}
 		uri, a.value = right, right
-		s.edit(a.from, a.to, a.name+`="`+right+`"`)
-		s.order(a.from)
+		c.edits.replaceWithin(a.from, a.to, a.name+`="`+right+`"`)
 	}
 	_, prefix, _ := strings.Cut(a.name, ":")
-	s.bindings = append(s.bindings, binding{prefix, uri})
+	c.bindings = append(c.bindings, binding{prefix, uri})
 }
 
 // namespaces are those that are often written in the wrong case, with another scheme,

@@ -99,13 +99,14 @@ func markedUp(s, lower string, from, n int, sure bool) bool {
 
 // alternativeText is the alternative text.
 func alternativeText(tag string) string {
-	s := scan{in: tag}
-	if t := s.readTag(1); t.end <= 0 {
+	l := lexer{in: tag, limits: &limits{}}
+	t := l.readTag(1, false)
+	if t.end <= 0 {
 		return ""
 	}
-	for k := range s.attrs {
-		if strings.EqualFold(s.attrs[k].name, "alt") {
-			return html.UnescapeString(s.attrs[k].value)
+	for k := range t.attrs {
+		if strings.EqualFold(t.attrs[k].name, "alt") {
+			return html.UnescapeString(t.attrs[k].value)
 		}
 	}
 	return ""

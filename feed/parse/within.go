@@ -10,64 +10,8 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// What the scan reads itself of the children of feeds and items, because gofeed does not,
-// or not all of it.
-
-// enterMore gives a role to a child that is read here, and says whether it did.
-func (s *scan) enterMore(f *frame, up role, local string) bool {
-	switch {
-	case local == "tags" || local == "category" && s.format == "atom":
-		f.role = termElement // gofeed reads a category that has a term
-	case (local == "subtitle" || local == "tagline") && up == item:
-		f.role = subtitleElement
-	case local == "enclosure" && up == item && s.format == "atom":
-		l := feed.Link{Rel: "enclosure", Href: resolve(first(s.attribute("url"), s.attribute("href")), f.base), Type: s.attribute("type"), Length: length(s.attribute("length"))}
-		f.facts.files = addLink(f.facts.files, l)
-	case (local == "author" || local == "contributor") && s.format == "atom":
-		f.role = personElement
-	default:
-		return false
-	}
-	return true
-}
-
-// attribute is the value of the attribute of the tag that was read last.
-func (s *scan) attribute(name string) string {
-	for k := range s.attrs {
-		if strings.EqualFold(s.attrs[k].name, name) {
-			return strings.TrimSpace(s.attrs[k].text())
-		}
-	}
-	return ""
-}
-
-// leftMore takes what stands in an element of these roles.
-func (s *scan) leftMore(f *frame, i int) {
-	if i <= f.content || i-f.content > 16*maxLine {
-		return
-	}
-	raw := s.in[f.content:i]
-	switch f.role {
-	case termElement:
-		for _, word := range listOfWords(raw) {
-			f.facts.terms = addCategory(f.facts.terms, feed.Category{Term: word})
-		}
-	case subtitleElement:
-		f.facts.sub = first(f.facts.sub, decodeText(raw))
-	case personElement:
-		_, local := split(f.name)
-		if strings.Count(raw, "name") < 4 {
-			return // one, whom gofeed reads
-		}
-		if ps := personsIn(raw, f.base); len(ps) > 1 {
-			if strings.EqualFold(local, "author") {
-				f.facts.people = append(f.facts.people, ps...)
-			} else {
-				f.facts.helpers = append(f.facts.helpers, ps...)
-			}
-		}
-	}
-}
+// What is read here of the children of feeds and items, because gofeed does not read it, or
+// not all of it.
 
 // listOfWords are the words of a list: of elements, else parted by commas.
 func listOfWords(raw string) []string {

@@ -9,7 +9,7 @@ func xhtml(in string) string {
 	var b strings.Builder
 	b.Grow(len(in))
 	depth, tops, first, last := 0, 0, 0, 0 // the element around all of it
-	s := scan{in: in}
+	l, ahead := lexer{in: in, limits: &limits{}}, lookahead{in: in}
 	for i := 0; i < len(in); {
 		n := strings.IndexByte(in[i:], '<')
 		if n < 0 {
@@ -33,7 +33,7 @@ func xhtml(in string) string {
 			inside, _, _ := strings.Cut(rest[4:], "-->")
 			i += len(inside) + 7
 		case strings.HasPrefix(rest, "<?"):
-			i += max(s.instructionEnd(i), 2)
+			i += max(ahead.instructionEnd(i), 2)
 		case strings.HasPrefix(rest, "</"):
 			name, _, _ := strings.Cut(rest[2:], ">")
 			_, local := split(strings.TrimSpace(name))
@@ -48,7 +48,7 @@ func xhtml(in string) string {
 				i++
 				continue
 			}
-			t := s.readTag(i + 1)
+			t := l.readTag(i+1, false)
 			if t.end <= 0 {
 				b.WriteString("&lt;")
 				i++
@@ -57,7 +57,7 @@ func xhtml(in string) string {
 			if depth == 0 {
 				tops++
 			}
-			s.writeTag(&b, &t)
+			writeTag(&b, &t)
 			if depth == 0 {
 				first = b.Len()
 			}
@@ -75,12 +75,12 @@ func xhtml(in string) string {
 }
 
 // writeTag writes a start tag of XHTML as HTML.
-func (s *scan) writeTag(b *strings.Builder, t *tag) {
+func writeTag(b *strings.Builder, t *tag) {
 	_, local := split(t.name)
 	b.WriteByte('<')
 	b.WriteString(local)
-	for k := range s.attrs {
-		a := &s.attrs[k]
+	for k := range t.attrs {
+		a := &t.attrs[k]
 		if strings.HasPrefix(a.name, "xml") {
 			continue
 		}

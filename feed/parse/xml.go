@@ -93,26 +93,32 @@ func parseRoot(text string, raw []byte, start int, local, first string, o Option
 	if first != "" || strings.IndexByte(text[:start], '<') > 0 && strings.Trim(text[:strings.IndexByte(text[:start], '<')], " \t\r\n\ufeff") != "" {
 		notes.note("something stood before the document and was dropped")
 	}
-	s := scan{in: text, notes: notes, cleaner: newCleaner(notes), base: o.URL, tracking: tracking(o.Tracking), format: map[string]string{"rss": "rss", "rdf": "rdf", "feed": "atom"}[local]}
+	format := local
+	if local == "feed" {
+		format = "atom"
+	}
+	s := newScan(text, format, o.URL, notes)
 	s.run(start)
+	items := s.found.items
 	if s.partial {
-		if len(s.items) == 0 && (s.inside || s.bounded) {
-			reason := "XML that " + s.stopped
-			if !s.bounded {
+		bounded := s.limits.exceeded != ""
+		if len(items) == 0 && (s.inside || bounded) {
+			reason := "XML that " + s.why
+			if !bounded {
 				reason = brokenOff
 			}
 			return nil, &SyntaxError{Format: s.format, Reason: reason}
 		}
-		notes.note("the document " + s.stopped + ": the rest is left out")
+		notes.note("the document " + s.why + ": the rest is left out")
 	}
-	if len(s.items) == 0 && !s.partial && (hasElement(text[start:], "item") || hasElement(text[start:], "entry")) {
+	if len(items) == 0 && !s.partial && (hasElement(text[start:], "item") || hasElement(text[start:], "entry")) {
 		s.partial = true
 		notes.note("the document has items, but none could be found")
 	}
 	doc := &Document{Format: s.format, Partial: s.partial}
-	doc.Items = make([]Item, len(s.items))
+	doc.Items = make([]Item, len(items))
 	var skipped []span
-	for k, f := range s.items {
+	for k, f := range items {
 		it := &doc.Items[k]
 		it.Raw = sha256.Sum256(raw[f.span.from:f.span.to])
 		if o.Unchanged != nil && o.Unchanged(it.Raw) {
@@ -122,16 +128,19 @@ func parseRoot(text string, raw []byte, start int, local, first string, o Option
 	}
 	var out strings.Builder
 	out.Grow(s.body.to - s.body.from + 256)
-	s.write(&out, s.body, skipped)
+	s.edits.write(&out, s.body, skipped)
 	for _, name := range s.open {
 		out.WriteString("</" + name + ">")
 	}
-	var err error
-	if s.format == "atom" {
-		err = s.atom(doc, out.String())
-	} else {
-		err = s.rss(doc, out.String())
+	r := &reader{
+		feed: &s.found.feed, items: items, base: o.URL, tracking: tracking(o.Tracking), cleaner: newCleaner(notes), notes: notes,
+		alone: s.found.alone, work: 2*len(text) + 4<<20,
 	}
+	read := r.rss
+	if s.format == "atom" {
+		read = r.atom
+	}
+	err := read(doc, out.String())
 	if err != nil {
 		return nil, &SyntaxError{Format: s.format, Reason: "XML that cannot be read", Err: err}
 	}
@@ -179,21 +188,6 @@ func parseRSS(text string) (*rss.Feed, error) { return guarded(text, (&rss.Parse
 
 func parseAtom(text string) (*atom.Feed, error) { return guarded(text, (&atom.Parser{}).Parse) }
 
-// alone is a document with the head of this one and only the item f in it.
-func (s *scan) alone(f *facts, skipped []span) string {
-	var out strings.Builder
-	s.write(&out, s.heads[0].span, nil)
-	if f.head > 0 {
-		s.write(&out, s.heads[f.head].span, nil)
-	}
-	s.write(&out, f.span, skipped)
-	if f.head > 0 {
-		out.WriteString("</" + s.heads[f.head].name + ">")
-	}
-	out.WriteString("</" + s.heads[0].name + ">")
-	return out.String()
-}
-
 // tagName is the name that s starts with.
 func tagName(s string) string {
 	i := 0
@@ -201,51 +195,6 @@ func tagName(s string) string {
 		i++
 	}
 	return s[:i]
-}
-
-// each calls take with each item that gofeed finds in the document, and the number
-// of the facts that belong to it. found is what it found in the whole document;
-// where that is not what the scan found, each item is read alone.
-func each[T any](s *scan, doc *Document, found []T, parse func(string) ([]T, error), take func(int, T)) {
-	if len(found) == len(s.items) {
-		for k, v := range found {
-			take(k, v)
-		}
-		return
-	}
-	s.notes.note("the items were read one by one")
-	work := 2*len(s.in) + 4<<20 // bytes to read: the head is read once for each item
-	lost := make([]bool, len(s.items))
-	some := false
-	for k, f := range s.items {
-		var skipped []span
-		if doc.Items[k].Unchanged {
-			skipped = f.heavy
-		}
-		var vs []T
-		if work > 0 {
-			text := s.alone(f, skipped)
-			work -= len(text)
-			vs, _ = parse(text)
-		}
-		if len(vs) == 0 {
-			lost[k], some = true, true
-			s.notes.add("items could not be read", 1)
-			continue
-		}
-		take(k, vs[0])
-	}
-	if !some {
-		return
-	}
-	kept := doc.Items[:0]
-	for k := range doc.Items {
-		if !lost[k] {
-			kept = append(kept, doc.Items[k])
-		}
-	}
-	doc.Items = kept
-	doc.Partial = true
 }
 
 // known is the feed's time as far as it can be read.

@@ -6,8 +6,15 @@ import (
 	_ "time/tzdata" // zones by place are the same on every machine
 )
 
-// zoned reads a zone, and takes nothing for UTC.
-func (d *date) zoned(s string) bool {
+// zone is a time zone, UTC unless one was read.
+type zone struct {
+	east  int            // seconds east of UTC
+	place *time.Location // in place of east
+	known bool           // one was read
+}
+
+// set reads a zone, and takes nothing for UTC.
+func (z *zone) set(s string) bool {
 	s = strings.Trim(s, " ,")
 	if i := strings.IndexByte(s, '('); i >= 0 {
 		s = strings.TrimSpace(s[:i])
@@ -16,24 +23,24 @@ func (d *date) zoned(s string) bool {
 		return true
 	}
 	if c := s[0]; c == '+' || c == '-' {
-		return d.offset(s)
+		return z.offset(s)
 	}
 	word := s
 	if i := strings.IndexAny(s, " +-"); i > 0 {
 		word = s[:i]
 		rest := strings.TrimSpace(s[i:])
 		if strings.HasPrefix(rest, "+") || strings.HasPrefix(rest, "-") { // "GMT+0100", "UTC -5"
-			return d.offset(rest)
+			return z.offset(rest)
 		}
 	}
-	return d.named(strings.Trim(word, "."))
+	return z.named(strings.Trim(word, "."))
 }
 
 // named reads a zone that has a name. One that nobody knows is taken for UTC: a date
 // that is some hours wrong is better than none.
-func (d *date) named(word string) bool {
+func (z *zone) named(word string) bool {
 	if hours, ok := zones[strings.ToUpper(word)]; ok {
-		d.zone, d.zoneKnown = int(hours*3600), true
+		z.east, z.known = int(hours*3600), true
 		return true
 	}
 	for i := range len(word) {
@@ -43,14 +50,14 @@ func (d *date) named(word string) bool {
 	}
 	if strings.Contains(word, "/") { // "Europe/Paris"
 		if place, err := time.LoadLocation(word); err == nil {
-			d.place, d.zoneKnown = place, true
+			z.place, z.known = place, true
 		}
 	}
 	return true
 }
 
 // offset reads "+01:00", "-0500", "+2", "+05:30".
-func (d *date) offset(s string) bool {
+func (z *zone) offset(s string) bool {
 	sign := 1
 	if s[0] == '-' {
 		sign = -1
@@ -76,8 +83,8 @@ func (d *date) offset(s string) bool {
 	if hours > 16 && w == 4 {
 		return true // "+3000" is no zone, but no reason to lose the date
 	}
-	d.zoneKnown = true
-	d.zone = sign * (hours*3600 + minutes*60)
+	z.known = true
+	z.east = sign * (hours*3600 + minutes*60)
 	return true
 }
 
