@@ -9,7 +9,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
-func (p *app) checkCommand() *cobra.Command {
+func checkCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say everything that is wrong with the configuration",

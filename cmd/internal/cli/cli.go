@@ -4,38 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/openvoicenews/openvoice/feed/fetch"
-	"github.com/openvoicenews/openvoice/storage/bolt"
-
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
-
-// app is the process as the commands see it.
-type app struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	getenv         func(string) string
-	root           string // where /etc and /var/lib lie; empty: /
-
-	configFlag string      // --config, empty where it was not given
-	logLevel   *slog.Level // --log-level, nil likewise
-
-	store bolt.Options        // of the store, but for its size; zero: as a store is used
-	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
-}
 
 // Run executes one command line and returns the exit status. What went wrong is on
 // stderr by then.
 func (p *app) Run(ctx context.Context, args []string) int {
-	root := p.commands()
+	root := tree(p)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, errSaid) {
@@ -57,11 +37,24 @@ $OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
 
 ` + exit.Help
 
-// systemConfig is where packages put the configuration.
-const systemConfig = "/etc/openvoice/openvoice.yaml"
+// commands are what the command line offers.
+func commands() []func(*app) *cobra.Command {
+	return []func(*app) *cobra.Command{
+		runCommand, onceCommand, checkCommand,
+		sourcesCommand, dbCommand, initCommand,
+		statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
+	}
+}
 
-// commands is the command tree. Help, completions and manual pages all come from it.
-func (p *app) commands() *cobra.Command {
+// calls are what commands ask a running daemon, and so what one answers.
+func calls() []control.Row[*daemon.API] {
+	return []control.Row[*daemon.API]{
+		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallStatus, daemon.CallStories, daemon.CallWhy,
+	}
+}
+
+// tree is the command tree. Help, completions and manual pages all come from it.
+func tree(p *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "openvoice",
 		Short:         "News aggregator: feeds in, one curated Atom feed out",
@@ -79,11 +72,9 @@ func (p *app) commands() *cobra.Command {
 	root.PersistentFlags().Var(levelFlag{p}, "log-level",
 		"least `LEVEL` of the log on stderr: debug, info, warn or error (default info for run, else warn)")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
-	root.AddCommand(
-		p.runCommand(), p.onceCommand(), p.checkCommand(),
-		p.sourcesCommand(), p.dbCommand(), p.initCommand(),
-		p.statusCommand(), p.whyCommand(), p.storyCommand(), p.versionCommand(), p.manCommand(),
-	)
+	for _, make := range commands() {
+		root.AddCommand(make(p))
+	}
 	return group(root)
 }
 
@@ -123,43 +114,4 @@ func takes(least, most int) cobra.PositionalArgs {
 func usage(c *cobra.Command, err error) error {
 	return exit.Fail(exit.Usage, fmt.Errorf("%w\nusage: %s\nmore with: %s --help",
 		err, c.UseLine(), c.CommandPath()))
-}
-
-// configPath is the configuration file that the command line, the environment or
-// custom names.
-func (p *app) configPath() string {
-	if p.configFlag != "" {
-		return p.configFlag
-	}
-	if v := strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")); v != "" {
-		return v
-	}
-	const local = "openvoice.yaml"
-	if _, err := os.Stat(local); err == nil {
-		return local
-	}
-	return filepath.Join("/", p.root, systemConfig)
-}
-
-// rival is the system's configuration where another is taken only because it lies in
-// the working directory, so that the user may have meant either; else empty.
-func (p *app) rival() string {
-	if p.configFlag != "" || strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")) != "" {
-		return ""
-	}
-	return p.other()
-}
-
-// other is the system's configuration where there is one and another is taken.
-func (p *app) other() string {
-	system := filepath.Join("/", p.root, systemConfig)
-	there, err := os.Stat(system)
-	if err != nil {
-		return ""
-	}
-	taken, err := os.Stat(p.configPath())
-	if err != nil || os.SameFile(there, taken) {
-		return ""
-	}
-	return system
 }

@@ -2,11 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -16,13 +12,13 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
-func (p *app) dbCommand() *cobra.Command {
+func dbCommand(p *app) *cobra.Command {
 	c := group(&cobra.Command{Use: "db", Short: "Look into the store, or make one from a recording"})
-	c.AddCommand(p.dbCheckCommand(), p.dbDumpCommand(), p.dbReplayCommand())
+	c.AddCommand(dbCheckCommand(p), dbDumpCommand(p), dbReplayCommand(p))
 	return c
 }
 
-func (p *app) dbCheckCommand() *cobra.Command {
+func dbCheckCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say whether the store is sound",
@@ -52,7 +48,7 @@ the entries. What is wrong is printed, one line each, and the exit status is 1.
 	}
 }
 
-func (p *app) dbDumpCommand() *cobra.Command {
+func dbDumpCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "dump",
 		Short: "Print what is stored as JSON lines, one origin a line",
@@ -71,31 +67,4 @@ first_seen, last_listed, revision, join. Equal stores give equal bytes.
 			})
 		},
 	}
-}
-
-// ask lets fn ask the daemon where one runs, else this process, which then opens the
-// store. It makes no store.
-func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
-	log := p.logger(slog.LevelWarn)
-	cfg, err := p.load()
-	if err != nil {
-		return err
-	}
-	ctx := c.Context()
-	p.sayWhich(cfg)
-	d, err := control.Find(ctx, cfg.Store.Path)
-	if err != nil {
-		return p.denied(err, cfg.Store.Path)
-	}
-	if d != nil {
-		return fn(ctx, control.Peer[*daemon.API]{Client: d})
-	}
-	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
-	}
-	s, err := p.open(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
 }

@@ -30,7 +30,7 @@ are in the list like all others.
 Nothing secret is exported: no headers, and no source whose URL holds a key or a
 token. Such ones, and files, are left out and named on stderr.`
 
-func (p *app) sourcesExportCommand() *cobra.Command {
+func sourcesExportCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
 		Short: "Print the sources as an OPML list for feed readers",
@@ -41,7 +41,7 @@ func (p *app) sourcesExportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			known, err := p.known(c, cfg)
+			known, err := knownSources(p, c, cfg)
 			if err != nil {
 				fmt.Fprintf(p.stderr, "openvoice: the pages of the sources are missing from the list: %v\n", err)
 			}
@@ -60,9 +60,9 @@ func (p *app) sourcesExportCommand() *cobra.Command {
 	}
 }
 
-// known is what the store knows of the sources by their ids; nothing where there is no
+// knownSources is what the store knows of the sources by their ids; nothing where there is no
 // store.
-func (p *app) known(c *cobra.Command, cfg *config.Config) (map[string]report.SourceStatus, error) {
+func knownSources(p *app, c *cobra.Command, cfg *config.Config) (map[string]report.SourceStatus, error) {
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -30,7 +30,7 @@ Every folder becomes a category, folders in folders several, and so does each st
 the attribute "category". Lists that the list includes are not followed. What gave no
 source, and what else is to be known, is on stderr with its line.`
 
-func (p *app) sourcesImportCommand() *cobra.Command {
+func sourcesImportCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import FILE|URL",
 		Short: "Print the feeds of an OPML list as sources of a configuration",
@@ -41,7 +41,7 @@ func (p *app) sourcesImportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, err := p.document(c.Context(), args[0])
+			d, err := readDocument(c.Context(), p, args[0])
 			if err != nil {
 				return err
 			}

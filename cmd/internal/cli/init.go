@@ -11,7 +11,7 @@ import (
 	"github.com/openvoicenews/openvoice/config"
 )
 
-func (p *app) initCommand() *cobra.Command {
+func initCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a commented starter configuration",

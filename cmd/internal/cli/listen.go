@@ -14,9 +14,9 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
 )
 
-// listen opens what readers of the site connect to. What stands in the way is told with
+// listenReaders opens what readers of the site connect to. What stands in the way is told with
 // the place in the configuration that it comes from.
-func (p *app) listen(ctx context.Context, cfg *config.Config) (net.Listener, error) {
+func listenReaders(ctx context.Context, p *app, cfg *config.Config) (net.Listener, error) {
 	l, err := httpd.Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
 	if err == nil {
 		return l, nil

@@ -34,7 +34,7 @@ a round would bring, each source looked at by itself.
 
 ` + exit.Help
 
-func (p *app) onceCommand() *cobra.Command {
+func onceCommand(p *app) *cobra.Command {
 	var o report.RoundOptions
 	c := &cobra.Command{
 		Use:   "once",
@@ -51,7 +51,7 @@ func (p *app) onceCommand() *cobra.Command {
 				return err
 			}
 			show := newProgress(p.stdout)
-			err = p.once(c.Context(), cfg, log, o, func(l report.RoundEvent) error {
+			err = oneRound(c.Context(), p, cfg, log, o, func(l report.RoundEvent) error {
 				show.line(l)
 				return nil
 			})
@@ -66,8 +66,8 @@ func (p *app) onceCommand() *cobra.Command {
 	return c
 }
 
-// once has a round done by the daemon where one runs, else by this process.
-func (p *app) once(ctx context.Context, cfg *config.Config, log *slog.Logger, o report.RoundOptions, send func(report.RoundEvent) error) error {
+// oneRound has a round done by the daemon where one runs, else by this process.
+func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, o report.RoundOptions, send func(report.RoundEvent) error) error {
 	p.sayWhich(cfg)
 	d, err := control.Find(ctx, cfg.Store.Path)
 	if err != nil {

@@ -32,7 +32,7 @@ func canRecord(path string) error {
 	return nil
 }
 
-func (p *app) dbReplayCommand() *cobra.Command {
+func dbReplayCommand(p *app) *cobra.Command {
 	var store string
 	c := &cobra.Command{
 		Use:   "replay FILE --store NEW",
@@ -51,14 +51,14 @@ store as it was then.
 			if store == "" {
 				return usage(c, errors.New("--store is missing"))
 			}
-			return p.replay(c.Context(), args[0], store)
+			return replayInto(c.Context(), p, args[0], store)
 		},
 	}
 	c.Flags().StringVar(&store, "store", "", "the store `NEW`, a file")
 	return c
 }
 
-func (p *app) replay(ctx context.Context, file, path string) (err error) {
+func replayInto(ctx context.Context, p *app, file, path string) (err error) {
 	store, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
-func (p *app) storyReviewCommand() *cobra.Command {
+func storyReviewCommand(p *app) *cobra.Command {
 	var o reviewOptions
 	c := &cobra.Command{
 		Use:   "review VERDICTS [OTHERS]",
@@ -47,9 +47,9 @@ they differ a story counts as not right. Both files are sets for story eval.
 		Args: takes(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 {
-				return p.compareVerdicts(args[0], args[1], o.asJSON)
+				return compareVerdicts(p, args[0], args[1], o.asJSON)
 			}
-			return p.review(c, args[0], o)
+			return reviewStories(p, c, args[0], o)
 		},
 	}
 	c.Flags().StringVar(&o.from, "from", "", "judge the stories made of the entries in `FILE`, in place of the store's")
@@ -67,7 +67,7 @@ type reviewOptions struct {
 	report, asJSON bool
 }
 
-func (p *app) review(c *cobra.Command, file string, o reviewOptions) error {
+func reviewStories(p *app, c *cobra.Command, file string, o reviewOptions) error {
 	before, err := readVerdicts(file)
 	if errors.Is(err, fs.ErrNotExist) && !o.report {
 		before, err = map[string]measure.Verdict{}, nil
@@ -76,17 +76,17 @@ func (p *app) review(c *cobra.Command, file string, o reviewOptions) error {
 		return err
 	}
 	if !o.report {
-		if err := p.askVerdicts(c, file, before, o); err != nil {
+		if err := askVerdicts(p, c, file, before, o); err != nil {
 			return err
 		}
 		fmt.Fprintln(p.stdout) // behind the last question
 	}
-	return p.printReport(measure.NewReport(before), o.asJSON)
+	return printReport(p, measure.NewReport(before), o.asJSON)
 }
 
 // askVerdicts asks for the verdicts that are not there yet, and notes them in the file and
 // in before.
-func (p *app) askVerdicts(c *cobra.Command, file string, before map[string]measure.Verdict, o reviewOptions) error {
+func askVerdicts(p *app, c *cobra.Command, file string, before map[string]measure.Verdict, o reviewOptions) error {
 	var all, open []report.ToldStory
 	take := func(s report.ToldStory) error {
 		if s.Outlets() >= o.outlets {
@@ -229,7 +229,7 @@ func readVerdicts(name string) (map[string]measure.Verdict, error) {
 	return vs, nil
 }
 
-func (p *app) compareVerdicts(a, b string, asJSON bool) error {
+func compareVerdicts(p *app, a, b string, asJSON bool) error {
 	one, err := readVerdicts(a)
 	if err != nil {
 		return err
@@ -238,10 +238,10 @@ func (p *app) compareVerdicts(a, b string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	return p.printReport(measure.Agreed(one, other), asJSON)
+	return printReport(p, measure.Agreed(one, other), asJSON)
 }
 
-func (p *app) printReport(r measure.Report, asJSON bool) error {
+func printReport(p *app, r measure.Report, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(p.stdout).Encode(r)
 	}

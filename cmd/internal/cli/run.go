@@ -29,7 +29,7 @@ ask a running daemon through a socket beside the store.
 
 ` + exit.Help
 
-func (p *app) runCommand() *cobra.Command {
+func runCommand(p *app) *cobra.Command {
 	var record string
 	c := &cobra.Command{
 		Use:   "run",
@@ -43,7 +43,7 @@ func (p *app) runCommand() *cobra.Command {
 				return err
 			}
 			p.sayWhich(cfg)
-			return p.runDaemon(c.Context(), cfg, log, record)
+			return runDaemon(c.Context(), p, cfg, log, record)
 		},
 	}
 	c.Flags().StringVar(&record, "record", "", recordFlag)
@@ -52,8 +52,8 @@ func (p *app) runCommand() *cobra.Command {
 
 // runDaemon runs a daemon until ctx ends or something fails for good. A stop that was asked for is
 // no failure: what goes wrong during it is logged.
-func (p *app) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
-	err := p.openAndRun(ctx, cfg, log, record)
+func runDaemon(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, record string) error {
+	err := openAndRun(ctx, p, cfg, log, record)
 	if ctx.Err() == nil {
 		return err
 	}
@@ -66,14 +66,14 @@ func (p *app) runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logge
 
 // openAndRun runs a daemon on the store that cfg names, and closes it. All that can stand in
 // its way elsewhere is looked at before, so that none of it leaves an empty store behind.
-func (p *app) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logger, record string) error {
+func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, record string) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	if err := errors.Join(canRecord(record), httpd.CanListenPrivate(control.SocketPath(cfg.Store.Path))); err != nil {
 		return err
 	}
-	readers, err := p.listen(ctx, cfg)
+	readers, err := listenReaders(ctx, p, cfg)
 	if err != nil {
 		return err
 	}
@@ -84,6 +84,6 @@ func (p *app) openAndRun(ctx context.Context, cfg *config.Config, log *slog.Logg
 	if err := s.RecordTo(ctx, record); err != nil {
 		return errors.Join(err, readers.Close(), s.Close(ctx))
 	}
-	err = s.Run(ctx, daemon.RunOptions{Readers: readers, NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
+	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups})
 	return errors.Join(err, s.Close(ctx))
 }

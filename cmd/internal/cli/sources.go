@@ -24,9 +24,9 @@ import (
 // maxDocument is how large a document from a file or from standard input may be.
 const maxDocument = config.DefaultMaxBody
 
-func (p *app) sourcesCommand() *cobra.Command {
+func sourcesCommand(p *app) *cobra.Command {
 	c := group(&cobra.Command{Use: "sources", Short: "Look at sources, and exchange lists of them"})
-	c.AddCommand(p.sourcesTestCommand(), p.sourcesImportCommand(), p.sourcesExportCommand())
+	c.AddCommand(sourcesTestCommand(p), sourcesImportCommand(p), sourcesExportCommand(p))
 	return c
 }
 
@@ -40,7 +40,7 @@ Of a web page it says which feeds it names, the best first, and what to list.
 With --json it is one object with an array "entries". What is no feed ends with
 exit status 1 and the reason on stderr.`
 
-func (p *app) sourcesTestCommand() *cobra.Command {
+func sourcesTestCommand(p *app) *cobra.Command {
 	var base string
 	var said rawDocument
 	var asJSON bool
@@ -50,7 +50,7 @@ func (p *app) sourcesTestCommand() *cobra.Command {
 		Long:  sourcesTestHelp,
 		Args:  takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			d, err := p.document(c.Context(), args[0])
+			d, err := readDocument(c.Context(), p, args[0])
 			if err != nil {
 				return err
 			}
@@ -112,7 +112,7 @@ func tells(o websub.Offer) string {
 	return fmt.Sprintf("; the hub %s tells of changes of %s", text.OneLine(o.Hubs[0]), text.OneLine(o.Topic))
 }
 
-func (p *app) document(ctx context.Context, name string) (rawDocument, error) {
+func readDocument(ctx context.Context, p *app, name string) (rawDocument, error) {
 	if name == "-" {
 		body, err := readBounded(p.stdin)
 		return rawDocument{body: body}, err

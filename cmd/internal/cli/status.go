@@ -11,7 +11,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
 
-func (p *app) statusCommand() *cobra.Command {
+func statusCommand(p *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "status",

@@ -22,13 +22,13 @@ const window = 72 * time.Hour
 // worst is how many mistakes are printed.
 const worst = 10
 
-func (p *app) storyCommand() *cobra.Command {
+func storyCommand(p *app) *cobra.Command {
 	c := group(&cobra.Command{Use: "story", Short: "Look at how stories are told apart"})
-	c.AddCommand(p.storyEvalCommand(), p.storyReviewCommand())
+	c.AddCommand(storyEvalCommand(p), storyReviewCommand(p))
 	return c
 }
 
-func (p *app) storyEvalCommand() *cobra.Command {
+func storyEvalCommand(p *app) *cobra.Command {
 	var o evalOptions
 	c := &cobra.Command{
 		Use:   "eval FILE",
@@ -46,7 +46,7 @@ come in an order that only their words and the seed decide.
 
 ` + exit.Help,
 		Args: takes(1, 1),
-		RunE: func(c *cobra.Command, args []string) error { return p.evalStories(args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return evalStories(p, args[0], o) },
 	}
 	c.Flags().BoolVar(&o.asJSON, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&o.copies, "copies", false, "compare groups of copies, in place of stories")
@@ -59,7 +59,7 @@ type evalOptions struct {
 	seed           uint64
 }
 
-func (p *app) evalStories(name string, o evalOptions) error {
+func evalStories(p *app, name string, o evalOptions) error {
 	items, err := readSet(name)
 	if err != nil {
 		return err

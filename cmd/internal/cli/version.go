@@ -9,7 +9,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 )
 
-func (p *app) versionCommand() *cobra.Command {
+func versionCommand(p *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of the program, of Go, and the platform",

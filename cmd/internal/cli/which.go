@@ -1,19 +1,12 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
-	"path/filepath"
-	"strings"
-	"syscall"
 
 	"github.com/openvoicenews/openvoice/config"
-
-	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 )
 
 // sayWhich tells the user which store a command is about, where the system's
@@ -39,25 +32,4 @@ func (p *app) newStore(cfg *config.Config) error {
 		fmt.Fprintf(p.stderr, "openvoice: new store: %s\n", cfg.Store.Path)
 	}
 	return nil
-}
-
-// open opens what the configuration names. The caller closes it.
-func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*daemon.Daemon, error) {
-	s, err := daemon.Open(ctx, cfg, daemon.Options{Log: log, Store: p.store, Tune: p.tune})
-	if err != nil {
-		return nil, p.denied(err, cfg.Store.Path)
-	}
-	return s, nil
-}
-
-// denied explains an error that says that this process may not use the store.
-func (p *app) denied(err error, store string) error {
-	state, _, _ := strings.Cut(p.getenv("STATE_DIRECTORY"), ":")
-	switch {
-	case !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS):
-		return err
-	case state != "" && filepath.Dir(store) != state:
-		return fmt.Errorf("%w; this service may write in %s: set store.path to %s", err, state, filepath.Join(state, filepath.Base(store)))
-	}
-	return fmt.Errorf("%w; %s is for root and for the user that it belongs to: ask as one of them", err, store)
 }

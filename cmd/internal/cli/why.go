@@ -11,7 +11,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
 
-func (p *app) whyCommand() *cobra.Command {
+func whyCommand(p *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "why ID|URL",

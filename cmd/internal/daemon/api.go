@@ -25,11 +25,6 @@ type API struct {
 	info        *report.DaemonInfo // nil outside of a daemon
 }
 
-// calls is the table that the control socket serves.
-func calls() []control.Row[*API] {
-	return []control.Row[*API]{CallRound, CallDump, CallCheck, CallStatus, CallStories, CallWhy}
-}
-
 // CallDump sends what is stored, and CallCheck what is wrong with it.
 var (
 	CallDump  = control.Stream[*API, control.None, []byte]{Name: "dump", Handle: (*API).dump}

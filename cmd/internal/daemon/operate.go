@@ -21,9 +21,10 @@ import (
 
 // RunOptions are what a daemon is run with. Readers is required.
 type RunOptions struct {
-	Readers      net.Listener     // where the site is served; Run closes it
-	NotifySocket string           // of the service manager, as sd_notify(3) has it; empty: none
-	Hangups      <-chan os.Signal // SIGHUP; nil: none come
+	Readers      net.Listener        // where the site is served; Run closes it
+	Calls        []control.Row[*API] // that commands make
+	NotifySocket string              // of the service manager, as sd_notify(3) has it; empty: none
+	Hangups      <-chan os.Signal    // SIGHUP; nil: none come
 }
 
 // Run publishes what is stored, listens for commands, and does all that the
@@ -60,7 +61,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	system := notifier{o.NotifySocket}
 	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
-	desk := serving{"control socket", httpd.New(stop, commands, control.Handler(&d.api, calls()...), d.log), make(chan struct{})}
+	desk := serving{"control socket", httpd.New(stop, commands, control.Handler(&d.api, o.Calls...), d.log), make(chan struct{})}
 
 	g.Go(web.serve)
 	g.Go(desk.serve)

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/storage/bolt"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
+)
+
+// app is the process as the commands see it, and what they all need of it: the
+// configuration, the log, the store or the daemon that holds it. The commands themselves
+// are functions of it.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	root           string // where /etc and /var/lib lie; empty: /
+
+	configFlag string      // --config, empty where it was not given
+	logLevel   *slog.Level // --log-level, nil likewise
+
+	store bolt.Options        // of the store, but for its size; zero: as a store is used
+	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
+}
+
+// systemConfig is where packages put the configuration.
+const systemConfig = "/etc/openvoice/openvoice.yaml"
+
+// configPath is the configuration file that the command line, the environment or
+// custom names.
+func (p *app) configPath() string {
+	if p.configFlag != "" {
+		return p.configFlag
+	}
+	if v := strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")); v != "" {
+		return v
+	}
+	const local = "openvoice.yaml"
+	if _, err := os.Stat(local); err == nil {
+		return local
+	}
+	return filepath.Join("/", p.root, systemConfig)
+}
+
+// rival is the system's configuration where another is taken only because it lies in
+// the working directory, so that the user may have meant either; else empty.
+func (p *app) rival() string {
+	if p.configFlag != "" || strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")) != "" {
+		return ""
+	}
+	return p.other()
+}
+
+// other is the system's configuration where there is one and another is taken.
+func (p *app) other() string {
+	system := filepath.Join("/", p.root, systemConfig)
+	there, err := os.Stat(system)
+	if err != nil {
+		return ""
+	}
+	taken, err := os.Stat(p.configPath())
+	if err != nil || os.SameFile(there, taken) {
+		return ""
+	}
+	return system
+}
+
+// open opens what the configuration names. The caller closes it.
+func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*daemon.Daemon, error) {
+	s, err := daemon.Open(ctx, cfg, daemon.Options{Log: log, Store: p.store, Tune: p.tune})
+	if err != nil {
+		return nil, p.denied(err, cfg.Store.Path)
+	}
+	return s, nil
+}
+
+// ask lets fn ask the daemon where one runs, else this process, which then opens the
+// store. It makes no store.
+func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
+	log := p.logger(slog.LevelWarn)
+	cfg, err := p.load()
+	if err != nil {
+		return err
+	}
+	ctx := c.Context()
+	p.sayWhich(cfg)
+	d, err := control.Find(ctx, cfg.Store.Path)
+	if err != nil {
+		return p.denied(err, cfg.Store.Path)
+	}
+	if d != nil {
+		return fn(ctx, control.Peer[*daemon.API]{Client: d})
+	}
+	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
+	}
+	s, err := p.open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
+}
+
+// denied explains an error that says that this process may not use the store.
+func (p *app) denied(err error, store string) error {
+	state, _, _ := strings.Cut(p.getenv("STATE_DIRECTORY"), ":")
+	switch {
+	case !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS):
+		return err
+	case state != "" && filepath.Dir(store) != state:
+		return fmt.Errorf("%w; this service may write in %s: set store.path to %s", err, state, filepath.Join(state, filepath.Base(store)))
+	}
+	return fmt.Errorf("%w; %s is for root and for the user that it belongs to: ask as one of them", err, store)
+}
