@@ -192,12 +192,12 @@ func TestKeepPolicy(t *testing.T) {
 	c := &Config{Stories: Stories{Window: 2 * time.Hour, MaxOpen: 300, MixLanguages: true}}
 	s := &Source{Publisher: feed.Publisher{}, Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}
 	want := feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2}
-	if got := c.Policy(s); got != want {
+	if got := c.Policy(s); !reflect.DeepEqual(got, want) {
 		t.Errorf("policy is %+v, want %+v", got, want)
 	}
 	s.Join = true
 	want.Window, want.MaxOpen, want.Mixed = 7200, 300, true
-	if got := c.Policy(s); got != want {
+	if got := c.Policy(s); !reflect.DeepEqual(got, want) {
 		t.Errorf("policy of a source that joins is %+v, want %+v", got, want)
 	}
 }

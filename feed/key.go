@@ -65,10 +65,6 @@ func (k *Key) UnmarshalText(b []byte) error { return unhex(k[:], b) }
 // String is the kind and the start of the sum, for messages.
 func (k Key) String() string { return fmt.Sprintf("%s.%d:%x", k.Kind(), k[1], k[2:8]) }
 
-// minWords is how many words a text needs before it identifies anything: shorter
-// ones ("Watch live", "No comment") are alike without being the same.
-const minWords = 20
-
 // Keys are the keys of an item in the order in which they decide: its id and its
 // link as given, the canonical form of the link, and its title with its text, where
 // the text has at least 20 words. What is empty makes no key.
@@ -83,7 +79,7 @@ func Keys(id, link string, text Hash, words int) []Key {
 			ks = append(ks, k)
 		}
 	}
-	if words >= minWords {
+	if words >= FewWords {
 		ks = append(ks, makeKey(KindText, text.Sum()))
 	}
 	return ks

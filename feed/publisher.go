@@ -11,4 +11,7 @@ type Publisher struct {
 	Country  string            // ISO 3166-1 alpha-2
 	Kind     string            // such as "agency" or "newspaper"
 	Labels   map[string]string // free, by name
+
+	Agency     string // the news agency that it is, by its term in feed/agency; empty: none
+	Aggregator bool   // it may name other sources of the operator's as where its entries come from
 }

@@ -74,6 +74,10 @@ type Policy struct {
 	Mixed       bool  `cbor:"5,keyasint,omitempty" json:"mixed,omitempty"`        // languages mix: a story may have reports in several
 	Ignore      Kinds `cbor:"8,keyasint,omitempty" json:"ignore,omitempty"`       // kinds of keys that identify nothing in this source
 	Trust       Kinds `cbor:"9,keyasint,omitempty" json:"trust,omitempty"`        // kinds of keys that do whatever was seen of them; see [Doubt]
+
+	Sites  []string `cbor:"100,keyasint,omitempty" json:"sites,omitempty"`  // domains whose pages are the source's
+	Owner  string   `cbor:"101,keyasint,omitempty" json:"owner,omitempty"`  // who the source belongs to; empty: its outlet stands for that
+	Agency string   `cbor:"102,keyasint,omitempty" json:"agency,omitempty"` // the news agency that the source is, by its term in feed/agency
 }
 
 // Header is a request header of the operator's. Its value may be a secret and is
@@ -163,6 +167,8 @@ type Result struct {
 	Declared  string       `cbor:"50,keyasint,omitempty" json:"declared,omitempty"`  // where the document says that the feed is from now on (itunes:new-feed-url), if that is another place than it came from; nobody has proven it
 	Refused   bool         `cbor:"51,keyasint,omitempty" json:"refused,omitempty"`   // it failed in a way in which servers fail that cannot answer conditional requests, and it was one
 	Bare      bool         `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`      // Job.Bare: a validator is known and was not sent
+	Outlet    string       `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"`   // of a document: that of the operator's first site, else of the feed's URL; empty for a file
+	Claim     Page         `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`     // the site that the document says it is of
 	Date      Time         `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
 	Hubs      []string     `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
 	Topic     string       `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
@@ -182,4 +188,9 @@ type Item struct {
 	Content  Content  `cbor:"8,keyasint" json:"content"`
 	// Print is the fingerprint of title and text, by which the entry finds its story.
 	Fingerprint Fingerprint `cbor:"9,keyasint,omitempty" json:"print,omitzero"`
+
+	Page  Page `cbor:"100,keyasint,omitempty" json:"page,omitzero"`   // that Content.Link leads to
+	Words int  `cbor:"101,keyasint,omitempty" json:"words,omitempty"` // of its text, but for addresses and the footers that makers of feeds write
+	Name  Page `cbor:"102,keyasint,omitempty" json:"name,omitzero"`   // the place that ID names; zero where it names none
+	Named Page `cbor:"103,keyasint,omitempty" json:"named,omitzero"`  // the place that the atom:source in Content.Upstream names
 }

@@ -44,6 +44,9 @@ type State struct {
 
 	Detected string `cbor:"60,keyasint,omitempty" json:"detected,omitempty"` // Meta.Detected of the last document that was read
 	Doubt    Doubt  `cbor:"44,keyasint,omitempty" json:"doubt,omitzero"`     // of its own keys
+
+	Outlet string `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"` // that the source is: of the operator's sites, else of Claim where it counts, else of the feed's URL, else the source's id; empty: no document was read
+	Claim  Page   `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`   // the site that the last document said it is of
 }
 
 // Revision is one state of what a source says of itself, stored once and referred
@@ -74,6 +77,13 @@ type Origin struct {
 	FeedTime   Time     `cbor:"13,keyasint,omitempty" json:"feed_time,omitempty"`   // the source's own updated, as of the last edit
 	Terms      []string `cbor:"14,keyasint,omitempty" json:"terms,omitempty"`       // Item.Terms
 	Tomb       bool     `cbor:"15,keyasint,omitempty" json:"tomb,omitempty"`
+
+	Role     Role   `cbor:"100,keyasint,omitempty" json:"role,omitempty"`
+	Outlet   string `cbor:"101,keyasint,omitempty" json:"outlet,omitempty"`   // that the source was when it was last edited; see [State.Outlet]
+	Words    int    `cbor:"102,keyasint,omitempty" json:"words,omitempty"`    // Item.Words
+	OwnPage  bool   `cbor:"103,keyasint,omitempty" json:"own_page,omitempty"` // the page that it links to is the source's own
+	Verbatim bool   `cbor:"104,keyasint,omitempty" json:"verbatim,omitempty"` // its Content.ID may be published as it is
+	Named    string `cbor:"105,keyasint,omitempty" json:"named,omitempty"`    // source that owns the place which its atom:source names, where that is another; empty: none
 }
 
 // Entry is one published thing with all its origins, in the order in which they

@@ -52,7 +52,7 @@ func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed
 	}
 	_ = b.pause(ctx) // the host's next request comes from elsewhere
 	r.CaughtUp = b.met
-	r.Items = Items(&parse.Document{Meta: r.Meta, Items: b.items}, c.SiteID, j.Language).Items
+	r.Items = Items(&parse.Document{Meta: r.Meta, Items: b.items}, c.reading(j)).Items
 	speak(r, j.Language)
 }
 

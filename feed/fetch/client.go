@@ -33,6 +33,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/outlet"
 )
 
 // What the zero values of [Client] stand for.
@@ -60,6 +61,7 @@ type Client struct {
 	Root          string         // the folder that file: URLs are relative to and cannot leave; empty: there are none
 	Spacing       time.Duration  // before and after each older page of a source that is read; 0: none
 	SiteID        string         // the site's own id; entries under it have come back to where they started
+	Owners        *outlet.Table  // which source owns which pages; nil: none any
 	RootCAs       *x509.CertPool // certificate authorities; nil: the system's
 	Log           *slog.Logger   // nil: silent
 	Now           func() time.Time

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/discover"
+	"github.com/openvoicenews/openvoice/feed/outlet"
 	"github.com/openvoicenews/openvoice/feed/parse"
 )
 
@@ -69,9 +70,10 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 		parse.Detect(doc, j.Detected)
 	}
 	r.Outcome, r.Whole, r.Meta, r.Hints = feed.Modified, !doc.Partial && !r.Delta, doc.Meta, clip(doc.Hints, r.At)
-	found := Items(doc, c.SiteID, j.Language)
+	found := Items(doc, c.reading(j))
 	r.Items, r.Listing, r.Repairs = found.Items, found.Listing, append(doc.Repairs, found.Repairs...)
 	r.Alike, r.Declared = found.Alike, doc.Declared
+	r.Outlet, r.Claim = outlet.Home(j.URL, j.Policy.Sites), c.Owners.Owned(claimed(&doc.Meta), j.Source)
 	overlaps := slices.ContainsFunc(found.Listing, d.known.has)
 	r.Same = overlaps || j.Identity.Of(&doc.Meta)
 	if r.Whole && !overlaps && len(j.Listed) > 0 && len(found.Listing) > 0 {

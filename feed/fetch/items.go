@@ -8,6 +8,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/agency"
 	"github.com/openvoicenews/openvoice/feed/fold"
+	"github.com/openvoicenews/openvoice/feed/outlet"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/story"
 )
@@ -20,14 +21,20 @@ type Found struct {
 	Alike   feed.Kinds  // kinds of keys that most items have in common with others
 }
 
+// Reading is what [Items] must know beside the document.
+type Reading struct {
+	SiteID   string        // the site's, whose own entries are marked; may be empty
+	Language string        // the operator's word on the language of the source; may be empty
+	Source   string        // the source's id
+	Owners   *outlet.Table // whose pages are whose; nil: nobody's
+}
+
 // Items turns a document's items into those of a result: identified, fingerprinted,
 // and rid of what the document says twice.
 //
 // An item that says what an earlier one says is left out. Of those that remain, a key that two share identifies neither and is taken out of
-// both; one that has none left is known by its bytes alone. siteID is that of the
-// site, whose own entries are marked; language is the operator's word on that of the
-// source. Both may be empty.
-func Items(doc *parse.Document, siteID, language string) Found {
+// both; one that has none left is known by its bytes alone.
+func Items(doc *parse.Document, in Reading) Found {
 	items := withoutTwins(doc.Items)
 	texts := make([]feed.Hash, len(items))
 	made := make([][]feed.Key, len(items))
@@ -41,15 +48,18 @@ func Items(doc *parse.Document, siteID, language string) Found {
 	dropped := twins(items, texts)
 	keys := distinct(made, dropped)
 	f := Found{Listing: make([]feed.Sum, 0, len(items)), Alike: alike(made, keys, dropped)}
-	ours := doc.Meta.ID != "" && under(doc.Meta.ID, siteID)
+	ours := doc.Meta.ID != "" && under(doc.Meta.ID, in.SiteID)
 	for i, it := range items {
 		if dropped[i] {
 			continue
 		}
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
-			one := item(it, texts[i], keys[i], siteID, ours)
-			one.Fingerprint = story.Fingerprint(it.Content.Title, prose(it.Text), language, declared(&it.Content, &doc.Meta))
+			one := item(it, texts[i], keys[i], in.SiteID, ours)
+			text := prose(it.Text)
+			one.Fingerprint = story.Fingerprint(it.Content.Title, text, in.Language, declared(&it.Content, &doc.Meta))
+			_, one.Words = feed.TextHash("", text)
+			in.place(&one)
 			f.Items = append(f.Items, one)
 		}
 	}

@@ -75,7 +75,7 @@ func TestKeysWithinADocument(t *testing.T) {
 		for _, s := range tt.items {
 			doc.Items = append(doc.Items, it(s))
 		}
-		got := Items(doc, "", "")
+		got := Items(doc, Reading{})
 		if kinds(got) != tt.want || len(got.Listing) != tt.listed {
 			t.Errorf("%s: got %q, %d listed; want %q, %d", tt.name, kinds(got), len(got.Listing), tt.want, tt.listed)
 		}
@@ -88,7 +88,7 @@ func TestKeysWithinADocument(t *testing.T) {
 func TestCreditsAreKept(t *testing.T) {
 	in := it("1 http://a.example/1 A 3x")
 	in.Text = "WASHINGTON (AP) — Two men were charged."
-	if got := Items(&parse.Document{Items: []parse.Item{in}}, "", "").Items[0].Content.Credits; len(got) != 1 || got[0] != "ap" {
+	if got := Items(&parse.Document{Items: []parse.Item{in}}, Reading{}).Items[0].Content.Credits; len(got) != 1 || got[0] != "ap" {
 		t.Errorf("credits %q", got)
 	}
 }
@@ -110,7 +110,7 @@ func TestAlike(t *testing.T) {
 			for _, s := range items {
 				doc.Items = append(doc.Items, it(s))
 			}
-			if got := Items(doc, "", "").Alike.String(); got != want {
+			if got := Items(doc, Reading{}).Alike.String(); got != want {
 				t.Errorf("%q: alike are %q, want %q", items, got, want)
 			}
 		}
@@ -120,7 +120,7 @@ func TestAlike(t *testing.T) {
 func TestItemIsComplete(t *testing.T) {
 	in := it("tag:a.example,2026:1 http://a.example/1 Title 30word")
 	in.Content.Categories = []feed.Category{{Term: " Crime ", Label: "Courts & Crime"}, {Term: "crime"}, {Term: "ＡFRÍCA\u200b", Label: ""}}
-	f := Items(&parse.Document{Items: []parse.Item{in}}, "", "")
+	f := Items(&parse.Document{Items: []parse.Item{in}}, Reading{})
 	got := f.Items[0]
 	text, _ := feed.TextHash("Title", in.Text)
 	if got.RawHash != in.Raw || got.TextHash != text || got.TitleSum != feed.TitleSum("Title") || got.ID != in.Content.ID || got.Loop || got.Content.Title != "Title" {
@@ -136,7 +136,7 @@ func TestItemIsComplete(t *testing.T) {
 
 // TestSharedIDIsNotPublished: which of the two would be the one?
 func TestSharedIDIsNotPublished(t *testing.T) {
-	f := Items(&parse.Document{Items: []parse.Item{it("urn:x:1 http://a.example/1 A 3x"), it("urn:x:1 http://a.example/2 B 3y"), it("urn:x:3 - C 3z")}}, "", "")
+	f := Items(&parse.Document{Items: []parse.Item{it("urn:x:1 http://a.example/1 A 3x"), it("urn:x:1 http://a.example/2 B 3y"), it("urn:x:3 - C 3z")}}, Reading{})
 	if f.Items[0].ID != "" || f.Items[1].ID != "" || f.Items[2].ID != "urn:x:3" {
 		t.Errorf("ids %q, %q, %q", f.Items[0].ID, f.Items[1].ID, f.Items[2].ID)
 	}
@@ -180,7 +180,7 @@ func TestLoops(t *testing.T) {
 		{"under a URL", "https://a.example", "https://a.example/feed", it("urn:x:1 - A 3x"), true},
 		{"a longer name", "https://a.example", "https://a.example.org/feed", it("urn:x:1 - A 3x"), false},
 	} {
-		f := Items(&parse.Document{Meta: feed.Meta{ID: tt.feedID}, Items: []parse.Item{tt.item}}, tt.site, "")
+		f := Items(&parse.Document{Meta: feed.Meta{ID: tt.feedID}, Items: []parse.Item{tt.item}}, Reading{SiteID: tt.site})
 		if f.Items[0].Loop != tt.want {
 			t.Errorf("%s: %v", tt.name, f.Items[0].Loop)
 		}

@@ -39,7 +39,9 @@ func TestProse(t *testing.T) {
 func TestFootersAreNoWords(t *testing.T) {
 	one, other := it("1 http://a.example/1 Title 3x"), it("1 http://a.example/1 Title 3x")
 	one.Text, other.Text = "Seven died. submitted by /u/somebody [link] [comments]", "Seven died."
-	of := func(in parse.Item) feed.Item { return Items(&parse.Document{Items: []parse.Item{in}}, "", "").Items[0] }
+	of := func(in parse.Item) feed.Item {
+		return Items(&parse.Document{Items: []parse.Item{in}}, Reading{}).Items[0]
+	}
 	a, b := of(one), of(other)
 	if string(a.Fingerprint.Terms) != string(b.Fingerprint.Terms) {
 		t.Errorf("with a footer the terms are %q, without %q", a.Fingerprint.Terms, b.Fingerprint.Terms)

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -118,7 +119,7 @@ func TestSplit(t *testing.T) {
 		var items []feed.Item
 		for i, p := range parts {
 			last := i == len(parts)-1
-			if p.Part != i || p.HasMore == last || p.BasedOn != in.BasedOn || p.Meta.Title != "T" || p.Policy != in.Policy || p.Outcome != in.Outcome || p.At != in.At || p.URL != in.URL {
+			if p.Part != i || p.HasMore == last || p.BasedOn != in.BasedOn || p.Meta.Title != "T" || !reflect.DeepEqual(p.Policy, in.Policy) || p.Outcome != in.Outcome || p.At != in.At || p.URL != in.URL {
 				t.Fatalf("seed %d: part %d of %d: %+v", seed, i, len(parts), p.Part)
 			}
 			if vouches := p.Validator != (feed.Validator{}) || !p.BodyHash.IsZero() || len(p.Listing) > 0; vouches != last {

@@ -14,6 +14,7 @@ func (p poll) foldDocument() {
 	s, r := p.state, p.result
 	s.Detected = r.Meta.Detected
 	p.sources.noteMeta(s, &r.Meta)
+	p.noteOutlet()
 	l := p.sources.listing(s.Source)
 	d := &document{poll: p, listing: l, numbers: make(map[feed.Sum]uint64, len(l.Rows)+len(r.Items))}
 	for _, row := range l.Rows {

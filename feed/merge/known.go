@@ -15,8 +15,10 @@ type Known interface {
 	EntryByKey(source string, k feed.Key) (entry uint64, ok bool) // source counts only where k is local
 	EntryByID(id string) (entry uint64, ok bool)                  // of a published id
 	Entry(number uint64) (feed.Entry, bool)
-	Due(day uint32, limit int) []uint64       // entries with 0 < Due <= day, by (Due, Number)
-	Oldest(source string, limit int) []uint64 // live entries of the source, the end of its [feed.Index] first
+	Content(number uint64, source string) (feed.Content, bool) // what the source says of the entry
+	Claimants(outlet string) []string                          // sources whose State.Claim is of the outlet, ascending
+	Due(day uint32, limit int) []uint64                        // entries with 0 < Due <= day, by (Due, Number)
+	Oldest(source string, limit int) []uint64                  // live entries of the source, the end of its [feed.Index] first
 
 	Story(number uint64) (feed.Story, bool)      // one that is stored
 	StoryByID(id string) (story uint64, ok bool) // of a stored story's id or alias

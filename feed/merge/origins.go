@@ -28,11 +28,11 @@ func (d *document) addEntry(it *feed.Item) *workingEntry {
 func (d *document) addOrigin(it *feed.Item, w *workingEntry) {
 	s, r := d.state, d.result
 	p := publishedOf(&it.Content, r.At)
-	w.entry.Origins = append(w.entry.Origins, feed.Origin{
+	w.entry.Origins = append(w.entry.Origins, d.owned(it, feed.Origin{
 		Source: s.Source, RawHash: it.RawHash, TextHash: it.TextHash, TitleSum: it.TitleSum, Terms: it.Terms, Given: it.Keys,
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
 		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
-	})
+	}))
 	s.Entries++
 	d.sources.countRefs(s.Source, s.Revision, 1)
 	d.keys.claim(w, w.entry.Origin(s.Source), it.Keys)
@@ -61,6 +61,7 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) {
 		return // purged, it stays away while the source lists it; and the same again is nothing to tell
 	}
 	o.Terms = it.Terms
+	*o = d.owned(it, *o)
 	if edited {
 		o.Edits++
 		if u := it.Content.Updated; u > o.Updated && u <= r.At {

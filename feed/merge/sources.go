@@ -45,6 +45,15 @@ func (t *sourceTable) state(source string) *feed.State {
 	})
 }
 
+// peek is the source's state as it is now, to be read alone: it makes no change.
+func (t *sourceTable) peek(source string) feed.State {
+	if s := t.states.by[source]; s != nil {
+		return *s
+	}
+	s, _ := t.known.State(source)
+	return s
+}
+
 // listing is the working copy of the source's listing.
 func (t *sourceTable) listing(source string) *workingListing {
 	return t.listings.get(source, func() workingListing {

@@ -3,6 +3,7 @@ package merge_test
 import (
 	"cmp"
 	"crypto/sha256"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -61,6 +62,20 @@ func (w *world) EntryByKey(source string, k feed.Key) (uint64, bool) {
 		}
 	}
 	return 0, false
+}
+
+func (w *world) Content(n uint64, source string) (feed.Content, bool) {
+	c, ok := w.contents[[2]any{n, source}]
+	return c, ok
+}
+
+func (w *world) Claimants(outlet string) (all []string) {
+	for _, source := range slices.Sorted(maps.Keys(w.states)) {
+		if outlet != "" && w.states[source].Claim.Outlet == outlet {
+			all = append(all, source)
+		}
+	}
+	return all
 }
 
 func (w *world) EntryByID(id string) (uint64, bool) {

@@ -49,7 +49,7 @@ func (s *Store) checkValues(ctx context.Context, report func(string)) error {
 	}
 	defer tx.Rollback()
 	c := &check{stored: stored{reader{tx: tx, file: &s.unpack}}, ctx: ctx, report: report, live: map[string]int{}, tombs: map[string]int{}, refs: map[revisionKey]int{}}
-	for _, step := range []func(){c.strays, c.entries, c.contentsEnd, c.rows, c.stories, c.window, c.states, c.revisions, c.others} {
+	for _, step := range []func(){c.strays, c.entries, c.contentsEnd, c.rows, c.stories, c.window, c.states, c.claims, c.revisions, c.others} {
 		if step(); c.err != nil {
 			return c.err
 		}

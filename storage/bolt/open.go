@@ -22,7 +22,7 @@ import (
 // format is the version of the file's layout. It is raised when an older release
 // could not read what this one writes.
 //
-// 2: stories and overrides. 3: the open window. 4: traces.
+// 2: stories and overrides. 3: the open window. 4: traces, and who claims which outlet.
 const format = 4
 
 // pageSize is that of new files. A page holds two values at least or is followed by

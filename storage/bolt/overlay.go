@@ -35,8 +35,11 @@ type cell[T any] struct {
 	dirty bool
 }
 
-// rowBuckets are the buckets whose values are numbers of entries or stories.
-func rowBuckets() []bucket { return []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm, bStoryIDs} }
+// rowBuckets are the buckets whose values are numbers of entries or stories, or say only
+// that the row is there.
+func rowBuckets() []bucket {
+	return []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm, bStoryIDs, bClaims}
+}
 
 // row leads to an entry, or a story; 0 to none.
 type row struct {
@@ -112,6 +115,16 @@ func (t *overlay) Entry(number uint64) (feed.Entry, bool) {
 		return feed.Entry{}, false
 	}
 	return over(t.entries, number, func() (feed.Entry, bool) { return t.entry(number) })
+}
+
+func (t *overlay) Content(number uint64, source string) (feed.Content, bool) {
+	if c, ok := t.contents[contentKey{number, source}]; ok {
+		if c == nil {
+			return feed.Content{}, false
+		}
+		return *c, true
+	}
+	return t.content(number, source)
 }
 
 func (t *overlay) EntryByKey(source string, k feed.Key) (uint64, bool) {

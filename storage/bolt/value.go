@@ -32,12 +32,13 @@ const (
 	bOverrides               // published id
 	bOpen                    // number
 	bTraces                  // number of the record
+	bClaims                  // outlet 0x00 source
 	bEnd
 )
 
 // String is the bucket's name in the file. The names are a format.
 func (b bucket) String() string {
-	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open", "traces"}[b]
+	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open", "traces", "claims"}[b]
 }
 
 // ascending says that new keys come at the end, so that pages may be filled up.

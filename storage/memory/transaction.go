@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -29,6 +30,20 @@ func (p *picture) Listing(source string) []feed.Listed { return p.listings[sourc
 func (p *picture) Revision(source string, number uint32) (feed.Revision, bool) {
 	r, ok := p.revisions[revision{source, number}]
 	return r, ok
+}
+
+func (p *picture) Content(number uint64, source string) (feed.Content, bool) {
+	c, ok := p.contents[content{number, source}]
+	return c, ok
+}
+
+func (p *picture) Claimants(outlet string) (all []string) {
+	for _, source := range slices.Sorted(maps.Keys(p.states)) {
+		if c := p.states[source].Claim.Outlet; c != "" && c == outlet {
+			all = append(all, source)
+		}
+	}
+	return all
 }
 
 func (p *picture) EntryByKey(source string, k feed.Key) (uint64, bool) {

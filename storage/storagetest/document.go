@@ -20,11 +20,12 @@ func (w *World) fetched(k Model, s *source) feed.Record {
 		doc = doc[:1+w.Rand.IntN(len(doc))]
 	}
 	r := feed.Result{
-		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: w.base(k, s), Whole: !partial, Policy: s.policy,
+		Source: s.id, URL: feedURL(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: w.base(k, s), Whole: !partial, Policy: s.policy,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, w.Now)}, BodyHash: feed.Hash{byte(w.Now), byte(w.Now >> 8), 1},
 		Meta:  feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
 		Hints: feed.Hints{Fresh: w.Now + 60, Interval: 3600, SkipHours: 1 << 3, SkipDays: 1, Gap: int64(w.Now % 9000), Newest: w.Now},
-		Moved: url(s.id) + "/moved", Same: s.title > 0,
+		Moved: feedURL(s.id) + "/moved", Same: s.title > 0,
+		Outlet: s.id + ".example", Claim: w.claim(s),
 	}
 	for _, it := range w.items(s, doc) {
 		r.Listing = append(r.Listing, it.RawHash.Sum())
@@ -38,6 +39,17 @@ func (w *World) fetched(k Model, s *source) feed.Record {
 	return feed.Record{Result: &r}
 }
 
+// claim is the site that the source says it is of: its own, or now and then another's, or none.
+func (w *World) claim(s *source) feed.Page {
+	switch s.title % 4 {
+	case 2:
+		return pageOf("https://" + w.sources[0].id + ".example/")
+	case 3:
+		return feed.Page{}
+	}
+	return pageOf("https://" + s.id + ".example/")
+}
+
 // Again is the record of a fetch of all that the source lists now, in full, as if
 // nothing of it were known.
 func (w *World) Again(k Model, source string) feed.Record {
@@ -45,7 +57,7 @@ func (w *World) Again(k Model, source string) feed.Record {
 	s := w.sources[i]
 	st, _ := k.State(source)
 	r := feed.Result{
-		Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: st.Last, Whole: true, Policy: s.policy,
+		Source: s.id, URL: feedURL(s.id), At: w.Now, Outcome: feed.Modified, Status: 200, BasedOn: st.Last, Whole: true, Policy: s.policy,
 		Validator: feed.Validator{ETag: `"again"`}, BodyHash: feed.Hash{1}, Meta: feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
 		Items: w.items(s, s.doc),
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -31,7 +32,19 @@ func Item(c feed.Content) feed.Item {
 	}
 	slices.Sort(it.Terms)
 	it.Terms = slices.Compact(it.Terms)
+	_, it.Words = feed.TextHash("", text)
+	it.Page = pageOf(c.Link)
 	return it
+}
+
+// pageOf is where a link leads to, as the fetcher says it of the hosts of made-up sources,
+// which nobody owns by configuration.
+func pageOf(link string) feed.Page {
+	u, err := url.Parse(link)
+	if err != nil {
+		return feed.Page{}
+	}
+	return feed.Page{Outlet: u.Host, Host: u.Host}
 }
 
 // Whole is a result of the source that lists exactly the items, all in full.
@@ -40,6 +53,7 @@ func Whole(source string, at feed.Time, base uint64, items ...feed.Item) feed.Re
 		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Modified, Status: 200, BasedOn: base, Whole: true,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, at)}, BodyHash: sha256.Sum256(fmt.Append(nil, source, at)),
 		Meta: feed.Meta{Title: source, Links: []feed.Link{{Rel: "alternate", Href: "https://" + source + ".example/"}}}, Items: items,
+		Outlet: source + ".example", Claim: pageOf("https://" + source + ".example/"),
 	}
 	for i := range items {
 		r.Listing = append(r.Listing, items[i].RawHash.Sum())

@@ -94,7 +94,7 @@ func (w *World) Next(k Model) feed.Record {
 	case d < 90:
 		return feed.Record{Control: &feed.Control{At: w.Now, Overrides: w.overrides(k)}}
 	case d < 95:
-		r := feed.Result{Source: s.id, URL: url(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Cause: feed.Cause(w.Now % 12), BasedOn: w.base(k, s), Policy: s.policy}
+		r := feed.Result{Source: s.id, URL: feedURL(s.id), At: w.Now, Outcome: feed.Failed, Status: 503, Failure: "503", Cause: feed.Cause(w.Now % 12), BasedOn: w.base(k, s), Policy: s.policy}
 		if w.one(2) {
 			r.NotBefore = w.Now + 3600
 		}
@@ -108,7 +108,7 @@ func (w *World) Next(k Model) feed.Record {
 // one is true one time in n.
 func (w *World) one(n int) bool { return w.Rand.IntN(n) == 0 }
 
-func url(source string) string { return "https://" + source + ".example/feed" }
+func feedURL(source string) string { return "https://" + source + ".example/feed" }
 
 // pass lets time pass, seldom backwards, for clocks are set.
 func (w *World) pass() {
@@ -140,7 +140,7 @@ func (w *World) polls(k Model) feed.Record {
 			r := Poll(s.id, w.Now, w.base(k, s))
 			r.Policy, r.Hints.Fresh = s.policy, w.Now+600
 			if s.title == 0 {
-				r.Moved = url(s.id) + "/moved"
+				r.Moved = feedURL(s.id) + "/moved"
 			}
 			polls = append(polls, r)
 		}

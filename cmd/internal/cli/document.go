@@ -54,7 +54,7 @@ func printJSON(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 
 // repairs are those of the parser and of the step from items to entries.
 func repairs(doc *parse.Document) []string {
-	return append(append([]string{}, doc.Repairs...), fetch.Items(doc, "", "").Repairs...)
+	return append(append([]string{}, doc.Repairs...), fetch.Items(doc, fetch.Reading{}).Repairs...)
 }
 
 // excerptRunes is how much of an entry's text is shown.

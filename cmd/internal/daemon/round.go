@@ -152,7 +152,7 @@ func (l *roundListener) finish(got ingest.Summary) error {
 // stores nothing.
 func (r *rounds) dryRun(ctx context.Context, o report.RoundOptions, emit func(report.RoundEvent)) error {
 	l := newListener(o, emit)
-	in := r.dry(dryLog{r.ledger.store}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
+	in := r.dry(&dryLog{store: r.ledger.store}, func(res feed.Result, o feed.Outcome, err error) { l.hear(res, &o, err) })
 	emit(report.RoundEvent{Total: len(r.ingester.Assigned().Sources)})
 	got, err := in.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	if errors.Is(err, ingest.ErrUnknown) {
@@ -166,16 +166,22 @@ func (r *rounds) dryRun(ctx context.Context, o report.RoundOptions, emit func(re
 
 // dryLog merges what it is given with what is stored, says what it would come to, and
 // forgets it.
-type dryLog struct{ store storage.Store }
+type dryLog struct {
+	store storage.Store
 
-func (d dryLog) Append(ctx context.Context, r feed.Record) (o feed.Outcome, err error) {
+	once   sync.Once
+	claims map[string][]string // sources by the outlet that they claim
+}
+
+func (d *dryLog) Append(ctx context.Context, r feed.Record) (o feed.Outcome, err error) {
 	if r.Result == nil {
 		return o, nil
 	}
 	err = d.store.View(ctx, func(v storage.View) error {
 		at := v.Position()
 		r.Version, r.Position = feed.Version, feed.Position{Log: at.Log, Number: at.Number + 1}
-		c := merge.Merge(withoutExpiry{v, merge.NewWindow()}, r)
+		d.once.Do(func() { d.claims = claims(v) })
+		c := merge.Merge(withoutExpiry{v, merge.NewWindow(), d.claims}, r)
 		o = c.Outcome()
 		return nil
 	})
@@ -187,8 +193,22 @@ func (d dryLog) Append(ctx context.Context, r feed.Record) (o feed.Outcome, err 
 type withoutExpiry struct {
 	storage.View
 	window *merge.Window
+	claims map[string][]string
+}
+
+// claims are the sources by the outlet that they claim, ascending.
+func claims(v storage.View) map[string][]string {
+	all := map[string][]string{}
+	for s := range v.States() {
+		if s.Claim.Outlet != "" {
+			all[s.Claim.Outlet] = append(all[s.Claim.Outlet], s.Source)
+		}
+	}
+	return all
 }
 
 func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
 func (w withoutExpiry) Window() *merge.Window     { return w.window }
+
+func (w withoutExpiry) Claimants(outlet string) []string { return w.claims[outlet] }

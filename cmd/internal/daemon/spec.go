@@ -3,6 +3,7 @@ package daemon
 import (
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/outlet"
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
@@ -18,8 +19,18 @@ func NewClient(cfg *config.Config) *fetch.Client {
 	}
 	return &fetch.Client{
 		UserAgent: agent, From: f.From, AllowNetworks: f.AllowNetworks, Timeout: f.Timeout, Spacing: f.HostSpacing,
-		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID,
+		MaxWire: f.MaxWire, MaxBody: f.MaxBody, Root: cfg.Folder, SiteID: cfg.Site.ID, Owners: owners(cfg),
 	}
+}
+
+// owners is whose pages are whose by the word of cfg.
+func owners(cfg *config.Config) *outlet.Table {
+	all := make([]outlet.Source, len(cfg.Sources))
+	for i := range cfg.Sources {
+		src := &cfg.Sources[i]
+		all[i] = outlet.Source{ID: src.ID, URL: src.URL, Sites: cfg.Policy(src).Sites}
+	}
+	return outlet.NewTable(all)
 }
 
 // publishSpec is what cfg wants to be published.

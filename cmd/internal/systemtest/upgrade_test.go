@@ -69,7 +69,7 @@ func readNow(t *testing.T, name string, body []byte, listed []feed.Listed, base 
 		t.Fatal(err)
 	}
 	parse.Detect(doc, "")
-	f := fetch.Items(doc, "tag:news.example.org,2026:", "")
+	f := fetch.Items(doc, fetch.Reading{SiteID: "tag:news.example.org,2026:"})
 	return &feed.Result{
 		Source: strings.TrimSuffix(name, filepath.Ext(name)), URL: u.String(), At: 1793800000, Outcome: feed.Modified, Status: 200,
 		BasedOn: base, Whole: true, Meta: doc.Meta, Items: f.Items, Listing: f.Listing,
