@@ -9,6 +9,7 @@ package config
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -159,6 +160,10 @@ func (c *Config) Policy(s *Source) feed.Policy {
 	}
 	if s.Join {
 		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages
+	}
+	if c.Stories.MixLanguages {
+		primary, _, _ := strings.Cut(c.Site.Language, "-")
+		p.Language = strings.ToLower(primary)
 	}
 	return p
 }

@@ -78,6 +78,8 @@ type Policy struct {
 	Sites  []string `cbor:"100,keyasint,omitempty" json:"sites,omitempty"`  // domains whose pages are the source's
 	Owner  string   `cbor:"101,keyasint,omitempty" json:"owner,omitempty"`  // who the source belongs to; empty: its outlet stands for that
 	Agency string   `cbor:"102,keyasint,omitempty" json:"agency,omitempty"` // the news agency that the source is, by its term in feed/agency
+
+	Language string `cbor:"120,keyasint,omitempty" json:"language,omitempty"` // the site's, primary subtag of BCP 47, where languages mix: reports in it lead; empty: any
 }
 
 // Header is a request header of the operator's. Its value may be a secret and is

@@ -47,6 +47,8 @@ type State struct {
 
 	Outlet string `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"` // that the source is: of the operator's sites, else of Claim where it counts, else of the feed's URL, else the source's id; empty: no document was read
 	Claim  Page   `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`   // the site that the last document said it is of
+
+	Waiting []uint64 `cbor:"120,keyasint,omitempty" json:"waiting,omitempty"` // numbers of entries and stories that it leads, whose updated has not moved for all that changed
 }
 
 // Revision is one state of what a source says of itself, stored once and referred
@@ -84,6 +86,12 @@ type Origin struct {
 	OwnPage  bool   `cbor:"103,keyasint,omitempty" json:"own_page,omitempty"` // the page that it links to is the source's own
 	Verbatim bool   `cbor:"104,keyasint,omitempty" json:"verbatim,omitempty"` // its Content.ID may be published as it is
 	Named    string `cbor:"105,keyasint,omitempty" json:"named,omitempty"`    // source that owns the place which its atom:source names, where that is another; empty: none
+
+	Exact   bool     `cbor:"140,keyasint,omitempty" json:"exact,omitempty"`   // Published was given, with a time of day
+	Owner   string   `cbor:"123,keyasint,omitempty" json:"owner,omitempty"`   // who the source belonged to then; empty: its outlet
+	Agency  string   `cbor:"120,keyasint,omitempty" json:"agency,omitempty"`  // term of the agency that the source was then; empty: none
+	Credits []string `cbor:"121,keyasint,omitempty" json:"credits,omitempty"` // [Content.Credits], as of the last edit
+	Foreign bool     `cbor:"122,keyasint,omitempty" json:"foreign,omitempty"` // languages mix, and its own is not the site's
 }
 
 // Entry is one published thing with all its origins, in the order in which they
@@ -99,6 +107,12 @@ type Entry struct {
 	Carriers  []string `cbor:"8,keyasint,omitempty" json:"carriers,omitempty"` // sources that carry this entry of ours back to us
 	Origins   []Origin `cbor:"9,keyasint" json:"origins"`
 	Join      *Join    `cbor:"10,keyasint,omitempty" json:"join,omitempty"` // how it came into Story by itself; nil where it founded it, or came with another story
+
+	Lead    string     `cbor:"120,keyasint,omitempty" json:"lead,omitempty"`    // source of the origin that leads; empty where none is live
+	Reason  LeadReason `cbor:"121,keyasint,omitempty" json:"reason,omitempty"`  // why it leads; none where it is alone
+	Updated Time       `cbor:"122,keyasint,omitempty" json:"updated,omitempty"` // what readers of ID are told; equal to the story's where that goes by ID
+	Moves   Moves      `cbor:"123,keyasint,omitempty" json:"moves,omitzero"`    // of Updated
+	CopyOf  uint64     `cbor:"124,keyasint,omitempty" json:"copy_of,omitempty"` // number of the entry with nearly the same text that was here first; 0: none
 }
 
 // Live reports whether any origin is more than a tombstone.

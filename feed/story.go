@@ -10,12 +10,17 @@ package feed
 type Story struct {
 	Number    uint64   `cbor:"1,keyasint" json:"number"`                      // of the founding entry: order and store key; no member's number is smaller
 	ID        string   `cbor:"2,keyasint" json:"id"`                          // of the founding entry: what readers know it by, for ever
-	Published Time     `cbor:"3,keyasint" json:"published"`                   // of the founding entry; fixed
-	Updated   Time     `cbor:"4,keyasint" json:"updated"`                     // when it last gained substance: a further outlet with a text of its own
+	Published Time     `cbor:"3,keyasint" json:"published"`                   // of the entry with the first report
+	Updated   Time     `cbor:"4,keyasint" json:"updated"`                     // when it last gained a report, got another lead, or the leading text changed in substance
 	Changed   uint64   `cbor:"5,keyasint" json:"changed"`                     // number of the last record that changed what readers could see of it
 	Members   []uint64 `cbor:"6,keyasint" json:"members"`                     // numbers of its entries, ascending, live or not; an entry leaves when it is forgotten
-	Outlets   []string `cbor:"7,keyasint,omitempty" json:"outlets,omitempty"` // sources that brought a text of their own, sorted
+	Outlets   []string `cbor:"7,keyasint,omitempty" json:"outlets,omitempty"` // owners, else outlets, that have a report in it, sorted
 	Aliases   []Alias  `cbor:"8,keyasint,omitempty" json:"aliases,omitempty"` // stories that became part of it, in the order in which they did
+
+	Began   Time     `cbor:"120,keyasint,omitempty" json:"began,omitempty"`   // first sight of its first entry: six hours later no other report becomes the first
+	Leads   []Lead   `cbor:"121,keyasint,omitempty" json:"leads,omitempty"`   // its origins in the order in which they may lead, [MaxLeads] at most
+	Moves   Moves    `cbor:"123,keyasint,omitempty" json:"moves,omitzero"`    // of Updated
+	Retired []Retire `cbor:"124,keyasint,omitempty" json:"retired,omitempty"` // ids that something of it was published under, the last ones, in the order in which they were given up
 }
 
 // Alias is a story that became part of an older one, as it must be remembered to

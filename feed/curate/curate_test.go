@@ -55,12 +55,15 @@ func TestReportsOfAnEntry(t *testing.T) {
 		{"one", with(origin("a", 5)), []string{"a"}},
 		{"earliest leads", with(origin("a", 5), origin("b", 3), origin("c", 4)), []string{"b", "a", "c"}},
 		{"the last leads", with(origin("a", 5), origin("b", 4), origin("c", 3)), []string{"c", "a", "b"}},
-		{"ties go to the first", with(origin("c", 3), origin("b", 3), origin("a", 3)), []string{"c", "b", "a"}},
+		{"ties go to the smaller id", with(origin("c", 3), origin("b", 3), origin("a", 3)), []string{"a", "c", "b"}},
 		{"tombstones do not count", with(tomb("a"), origin("b", 3)), []string{"b"}},
 		{"what is not configured does not count", with(origin("gone", 1), origin("b", 3)), []string{"b"}},
 		{"nothing counts", with(origin("gone", 1), tomb("a")), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			for i := range c.e.Origins {
+				c.e.Origins[i].Role = feed.RoleCopy
+			}
 			var got []string
 			for i, r := range decide(t, plan(), c.e).Reports {
 				got = append(got, r.Origin.Source)

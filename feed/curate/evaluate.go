@@ -2,7 +2,6 @@ package curate
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -13,22 +12,20 @@ import (
 type Subject struct {
 	Entry *feed.Entry // nil for a story
 	Story *feed.Story // nil for an entry
-	// Entries are the decisions on the story's entries, the newest first. They are asked
-	// for one by one, and no more of them than a story looks at.
-	Entries iter.Seq2[*Decision, error]
-	// Read gives what a report says, as readers would see it. It is called for those
-	// reports alone whose words the decision depends on, which are none of an entry.
-	Read func(Report) (*feed.Content, *feed.Meta, error)
+	// Member is the decision on the story's entry of the number. No more of them are asked
+	// for than a story looks at.
+	Member func(number uint64) (*Decision, error)
 }
 
 // Decision is what the plan makes of a subject. It never changes.
 type Decision struct {
 	Subject    Subject
-	Reports    []Report    // that are published, the leading one first; empty: nothing is
-	Categories []Category  // of the operator's, in the spec's order
-	Reasons    []Reason    // why it is in these, in their order, then in that of the origins
-	Feeds      []int       // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
-	Trace      []Candidate // of a story: the entries that could lead it, the one that does first, then the newest first
+	Reports    []Report   // that are published, the leading one first; empty: nothing is
+	Categories []Category // of the operator's, in the spec's order
+	Reasons    []Reason   // why it is in these, in their order, then in that of the origins
+	Feeds      []int      // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
+	More       int        // of a story: how many reports it has beside Reports
+	Trace      []Standing // of a story: the origins that may lead it, in their order
 
 	plan *Plan
 }
@@ -41,7 +38,7 @@ type Report struct {
 	Copy   bool         // its text is another's; never of the leading one
 }
 
-// Evaluate decides on s. It fails where s.Entries or s.Read does, with their error.
+// Evaluate decides on s. It fails where s.Member does, with its error.
 func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	if s.Story != nil {
 		return p.evaluateStory(s)

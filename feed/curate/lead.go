@@ -3,37 +3,27 @@ package curate
 import (
 	"cmp"
 	"slices"
-	"unicode"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/agency"
-	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
-// Who leads is decided here and nowhere else: which origin of an entry, and which entry
-// of a story.
+// Who leads an entry or a story is decided by feed/merge, which stores the order in which
+// its origins may. What the plan does not let through is passed over here.
 
 // Bounds on what one story costs.
 const (
-	maxCandidates = 64 // entries of a story that are looked at: its newest
-	maxReports    = 50 // sources that its article names
+	maxLooked  = 64 // entries of a story that are looked at, beside those that may lead: its newest
+	maxReports = 50 // reports that its article names
 )
 
-// Candidate is an entry of a story that could lead it, with what decides whether it does.
-type Candidate struct {
-	Entry   *feed.Entry
-	Copy    bool // its text is another's, so that it leads only where nothing else is left
-	Credits int  // other entries that name its outlet as where their text comes from
-	Letters int  // letters and digits of its longer text
-
-	reports []Report // of the entry, the leading one first
-	credits []string // agencies that its text names
-	agency  string   // that its outlet is; empty: none
+// Standing is an origin in the order in which those of a story may lead.
+type Standing struct {
+	feed.Lead
+	Dropped bool `json:"dropped,omitempty"` // the plan does not let it through
 }
 
-// entryReports are the reports of e that count. The leading one is first, which is the
-// one seen first, of several the one that stands first in e; the others follow in the
-// order of e.
+// entryReports are the reports of e that count. The leading one is first: the one that
+// leads e, else the next by role and first sight; the others follow in the order of e.
 func (p *Plan) entryReports(e *feed.Entry) []Report {
 	var all []Report
 	lead := 0
@@ -42,10 +32,10 @@ func (p *Plan) entryReports(e *feed.Entry) []Report {
 		if !p.counts(o) {
 			continue
 		}
-		if len(all) > 0 && o.FirstSeen < all[lead].Origin.FirstSeen {
+		if len(all) > 0 && leadsBefore(e, o, all[lead].Origin) {
 			lead = len(all)
 		}
-		all = append(all, Report{Entry: e, Origin: o, Source: &p.sources[o.Source].Source, Copy: true}) // else it would not be one entry
+		all = append(all, Report{Entry: e, Origin: o, Source: &p.sources[o.Source].Source, Copy: o.Role == feed.RoleCopy})
 	}
 	if lead > 0 {
 		first := all[lead]
@@ -58,85 +48,100 @@ func (p *Plan) entryReports(e *feed.Entry) []Report {
 	return all
 }
 
-// evaluateStory decides on a story: it is told by the entry that leads, and has the
-// reports of all others, the newest first, one of each source.
-//
-// The report of the agency that others credit leads; else the fullest one, for it can
-// stand for the others; of equally long ones the one that was seen first. What is
-// another's text leads only where nothing else is left.
-func (p *Plan) evaluateStory(s Subject) (*Decision, error) {
-	all, err := candidates(s)
-	if err != nil {
-		return nil, err
+// leadsBefore reports whether o leads the entry rather than other.
+func leadsBefore(e *feed.Entry, o, other *feed.Origin) bool {
+	if e.Lead == o.Source || e.Lead == other.Source {
+		return e.Lead == o.Source
 	}
-	d := &Decision{Subject: s, Trace: all, plan: p}
+	return cmp.Or(cmp.Compare(o.Role, other.Role), cmp.Compare(o.FirstSeen, other.FirstSeen), cmp.Compare(o.Source, other.Source)) < 0
+}
+
+// evaluateStory decides on a story: the first of its order of leads that is let through
+// leads it. The others follow, reports before copies and these before pointers, the
+// newest first; of a source that has a report no copy and no pointer is named.
+func (p *Plan) evaluateStory(s Subject) (*Decision, error) {
+	numbers, rest := looked(s.Story)
+	var all []Report
+	for _, n := range numbers {
+		e, err := s.Member(n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e.Reports...)
+	}
+	d := &Decision{Subject: s, plan: p}
+	place := d.follow(all)
 	if len(all) == 0 {
 		return d, nil
 	}
-	countCredits(all)
-	first := slices.MinFunc(all, func(a, b Candidate) int {
-		return cmp.Or(falseFirst(a.Copy, b.Copy), cmp.Compare(b.Credits, a.Credits), cmp.Compare(b.Letters, a.Letters), cmp.Compare(a.Entry.Number, b.Entry.Number))
-	})
-	slices.SortFunc(all, func(a, b Candidate) int {
-		return cmp.Or(falseFirst(a.Entry != first.Entry, b.Entry != first.Entry), cmp.Compare(b.Entry.Published, a.Entry.Published), cmp.Compare(a.Entry.Number, b.Entry.Number))
+	at := func(r *Report) int {
+		if i, ok := place[seat{r.Entry.Number, r.Source.ID}]; ok {
+			return i
+		}
+		return len(place) + int(r.Origin.Role)
+	}
+	newest := func(a, b Report) int {
+		return cmp.Or(cmp.Compare(a.Origin.Role, b.Origin.Role), cmp.Compare(b.Entry.Published, a.Entry.Published),
+			cmp.Compare(a.Entry.Number, b.Entry.Number), cmp.Compare(a.Source.ID, b.Source.ID))
+	}
+	lead := slices.MinFunc(all, func(a, b Report) int { return cmp.Or(cmp.Compare(at(&a), at(&b)), newest(a, b)) })
+	slices.SortFunc(all, func(a, b Report) int {
+		return cmp.Or(falseFirst(a.Origin != lead.Origin, b.Origin != lead.Origin), newest(a, b))
 	})
 	named := map[string]bool{}
 	for i := range all {
-		for j, r := range all[i].reports {
-			if named[r.Source.ID] || len(named) == maxReports {
-				continue
-			}
-			r.Copy = len(named) > 0 && (j > 0 || all[i].Copy)
-			named[r.Source.ID] = true
-			d.Reports = append(d.Reports, r)
-			d.file(r.Origin)
+		r := &all[i]
+		d.file(r.Origin)
+		if r.Origin.Role != feed.RoleReport && named[r.Source.ID] {
+			continue
 		}
+		named[r.Source.ID] = true
+		if len(d.Reports) == maxReports {
+			d.More++
+			continue
+		}
+		r.Copy = i > 0 && r.Origin.Role == feed.RoleCopy
+		d.Reports = append(d.Reports, *r)
 	}
+	d.More += rest
 	d.conclude()
 	return d, nil
 }
 
-// candidates are the newest entries of the story that are published, with what can be
-// said of each alone.
-func candidates(s Subject) (all []Candidate, err error) {
-	for e, err := range s.Entries {
-		if err != nil {
-			return nil, err
-		}
-		if len(e.Reports) == 0 {
-			continue
-		}
-		lead := e.Reports[0]
-		content, meta, err := s.Read(lead)
-		if err != nil {
-			return nil, err
-		}
-		c := Candidate{
-			Entry: lead.Entry, Letters: max(letters(content.Body), letters(content.Summary)),
-			reports: e.Reports, credits: content.Credits,
-		}
-		if j := lead.Entry.Join; j != nil && j.Evidence != nil {
-			c.Copy = j.Evidence.Copy
-		}
-		for _, name := range []string{lead.Source.Title, lead.Source.Owner, meta.Title, lead.Source.ID} {
-			c.agency = cmp.Or(c.agency, agency.Of(name))
-		}
-		if all = append(all, c); len(all) == maxCandidates {
-			break
-		}
-	}
-	return all, nil
+// seat names an origin.
+type seat struct {
+	entry  uint64
+	source string
 }
 
-// countCredits counts how often others name each outlet as where their text comes from.
-func countCredits(all []Candidate) {
+// follow notes the story's order of leads in the trace, and says at which place of it the
+// origins of the reports stand.
+func (d *Decision) follow(all []Report) map[seat]int {
+	through := make(map[seat]bool, len(all))
 	for i := range all {
-		for j := range all {
-			if all[i].agency != "" && j != i && all[j].reports[0].Source != all[i].reports[0].Source && slices.Contains(all[j].credits, all[i].agency) {
-				all[i].Credits++
-			}
-		}
+		through[seat{all[i].Entry.Number, all[i].Source.ID}] = true
 	}
+	leads := d.Subject.Story.Leads
+	place := make(map[seat]int, len(leads))
+	for i := range leads {
+		o := seat{leads[i].Entry, leads[i].Source}
+		place[o] = i
+		d.Trace = append(d.Trace, Standing{Lead: leads[i], Dropped: !through[o]})
+	}
+	return place
+}
+
+// looked are the numbers of the story's entries that are looked at, the newest first, and
+// how many are not.
+func looked(s *feed.Story) (numbers []uint64, rest int) {
+	numbers = slices.Clone(s.Members[max(0, len(s.Members)-maxLooked):])
+	for i := range s.Leads {
+		numbers = append(numbers, s.Leads[i].Entry)
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	slices.Reverse(numbers)
+	return numbers, len(s.Members) - len(numbers)
 }
 
 // falseFirst puts false before true.
@@ -148,18 +153,4 @@ func falseFirst(a, b bool) int {
 		return 1
 	}
 	return -1
-}
-
-// letters counts the letters and digits that readers see of the text.
-func letters(t feed.Text) (n int) {
-	s := t.Value
-	if t.HTML {
-		s = sanitize.Text(s)
-	}
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n
 }

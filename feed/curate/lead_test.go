@@ -3,8 +3,6 @@ package curate
 import (
 	"errors"
 	"fmt"
-	"iter"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,50 +12,48 @@ import (
 // telling is a story whose entries are told of one by one.
 type telling struct {
 	plan    *Plan
-	entries []*feed.Entry // the newest first
-	texts   map[uint64]feed.Content
-	read    []string // what was read
-	asked   int      // entries asked for
+	entries []*feed.Entry // by number
+	leads   string        // as "ENTRY SOURCE, ..."
+	asked   int           // entries asked for
 }
 
 func (s *telling) subject(t *testing.T) Subject {
-	return Subject{
-		Story: &feed.Story{Number: 1, ID: "s"},
-		Entries: func(yield func(*Decision, error) bool) {
-			for _, e := range s.entries {
-				if s.asked++; !yield(decide(t, s.plan, e), nil) {
-					return
-				}
-			}
-		},
-		Read: func(r Report) (*feed.Content, *feed.Meta, error) {
-			s.read = append(s.read, fmt.Sprint(r.Entry.Number, " ", r.Source.ID))
-			c := s.texts[r.Entry.Number]
-			return &c, &feed.Meta{}, nil
-		},
+	story := &feed.Story{Number: 1, ID: "s"}
+	for _, e := range s.entries {
+		story.Members = append(story.Members, e.Number)
 	}
+	for row := range strings.SplitSeq(s.leads, ", ") {
+		var l feed.Lead
+		if n, _ := fmt.Sscan(row, &l.Entry, &l.Source); n == 2 {
+			story.Leads = append(story.Leads, l)
+		}
+	}
+	return Subject{Story: story, Member: func(number uint64) (*Decision, error) {
+		s.asked++
+		for _, e := range s.entries {
+			if e.Number == number {
+				return decide(t, s.plan, e), nil
+			}
+		}
+		return nil, fmt.Errorf("no entry %d", number)
+	}}
 }
 
-// report is an entry of the source, published at its number.
-func report(number uint64, copied bool, sources ...string) *feed.Entry {
+// report is an entry that was published at its number, with an origin of each of the
+// sources, which may be followed by "+" for a copy and by "*" for a pointer.
+func report(number uint64, sources ...string) *feed.Entry {
 	e := &feed.Entry{Number: number, ID: fmt.Sprint("e", number), Published: feed.Time(number)}
 	for i, s := range sources {
-		e.Origins = append(e.Origins, origin(s, feed.Time(i)))
-	}
-	if copied {
-		e.Join = &feed.Join{Evidence: &feed.Evidence{Copy: true}}
+		o := origin(strings.TrimRight(s, "+*"), feed.Time(i))
+		switch {
+		case strings.HasSuffix(s, "+"):
+			o.Role = feed.RoleCopy
+		case strings.HasSuffix(s, "*"):
+			o.Role = feed.RolePointer
+		}
+		e.Origins = append(e.Origins, o)
 	}
 	return e
-}
-
-func words(n int) feed.Content {
-	return feed.Content{Body: feed.Text{Value: strings.Repeat("word ", n)}}
-}
-
-func crediting(n int, agencies ...string) feed.Content {
-	c := words(n)
-	c.Credits = agencies
-	return c
 }
 
 func storyPlan() *Plan {
@@ -69,57 +65,69 @@ func storyPlan() *Plan {
 	return New(s)
 }
 
+// told are the reports of the decision, in words.
+func told(d *Decision) string {
+	var got []string
+	for _, r := range d.Reports {
+		got = append(got, fmt.Sprint(r.Entry.Number, " ", r.Source.ID, map[bool]string{true: " copy"}[r.Copy]))
+	}
+	return strings.Join(got, ", ")
+}
+
 func TestLeadOfAStory(t *testing.T) {
 	for _, c := range []struct {
 		name    string
+		leads   string
 		entries []*feed.Entry
-		texts   map[uint64]feed.Content
 		want    string // entry, source and "copy" of each report
 	}{
-		{"the fullest", []*feed.Entry{report(3, false, "c"), report(2, false, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(5), 2: words(9), 3: words(5)}, "2 b, 3 c, 1 a"},
-		{"of equal ones the first", []*feed.Entry{report(2, false, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(5), 2: words(5)}, "1 a, 2 b"},
-		{"the summary counts where it is longer", []*feed.Entry{report(2, false, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(5), 2: {Summary: feed.Text{Value: strings.Repeat("long ", 9)}}}, "2 b, 1 a"},
-		{"markup does not count", []*feed.Entry{report(2, false, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(5), 2: {Body: feed.Text{Value: "<p title=\"so many words that nobody sees\">short</p>", HTML: true}}}, "1 a, 2 b"},
-		{"no copy", []*feed.Entry{report(2, true, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(1), 2: words(9)}, "1 a, 2 b copy"},
-		{"a copy where nothing else is left", []*feed.Entry{report(2, true, "b")}, map[uint64]feed.Content{2: words(9)}, "2 b"},
-		{"whom others credit", []*feed.Entry{report(3, false, "reuters"), report(2, false, "b"), report(1, false, "a")},
-			map[uint64]feed.Content{1: crediting(9, "reuters"), 2: words(20), 3: words(1)}, "3 reuters, 2 b, 1 a"},
-		{"not who credits itself", []*feed.Entry{report(3, false, "reuters"), report(2, false, "reuters"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(9), 2: crediting(1, "reuters"), 3: crediting(1, "reuters")}, "1 a, 3 reuters"},
-		{"other origins of an entry are copies", []*feed.Entry{report(2, false, "b", "c"), report(1, false, "a", "c")},
-			map[uint64]feed.Content{1: words(9), 2: words(1)}, "1 a, 1 c copy, 2 b"},
-		{"sources that have left have no say", []*feed.Entry{report(2, false, "gone"), report(1, false, "a")},
-			map[uint64]feed.Content{1: words(1), 2: words(9)}, "1 a"},
-		{"nobody", []*feed.Entry{report(2, false, "gone")}, nil, ""},
+		{"the first of the order", "2 b, 1 a, 3 c", []*feed.Entry{report(1, "a"), report(2, "b"), report(3, "c")}, "2 b, 3 c, 1 a"},
+		{"the next where the plan has it not", "2 gone, 1 a, 3 c", []*feed.Entry{report(1, "a"), report(2, "gone"), report(3, "c")}, "1 a, 3 c"},
+		{"a copy where nothing else is let through", "1 gone, 2 b, 3 c", []*feed.Entry{report(1, "gone"), report(2, "b+"), report(3, "c+")}, "2 b, 3 c copy"},
+		{"all reports of a source", "1 a, 2 b, 3 a, 4 a", []*feed.Entry{report(1, "a"), report(2, "b"), report(3, "a"), report(4, "a")}, "1 a, 4 a, 3 a, 2 b"},
+		{"no copy and no pointer of who has a report", "1 a, 2 b", []*feed.Entry{report(1, "a", "b*"), report(2, "b"), report(3, "a+"), report(4, "c+"), report(5, "c+")}, "1 a, 2 b, 5 c copy"},
+		{"copies behind reports, then pointers", "1 a", []*feed.Entry{report(1, "a", "c*"), report(2, "reuters"), report(3, "b+")}, "1 a, 2 reuters, 3 b copy, 1 c"},
+		{"the newest where the order names none", "", []*feed.Entry{report(1, "a"), report(2, "b")}, "2 b, 1 a"},
+		{"nobody", "1 gone", []*feed.Entry{report(1, "gone")}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &telling{plan: storyPlan(), entries: c.entries, texts: c.texts}
+			s := &telling{plan: storyPlan(), entries: c.entries, leads: c.leads}
 			d, err := s.plan.Evaluate(s.subject(t))
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []string
-			for _, r := range d.Reports {
-				got = append(got, fmt.Sprint(r.Entry.Number, " ", r.Source.ID, map[bool]string{true: " copy"}[r.Copy]))
-			}
-			if g := strings.Join(got, ", "); g != c.want {
+			if g := told(d); g != c.want {
 				t.Errorf("told by %q, want %q", g, c.want)
 			}
-			if len(d.Reports) > 0 && d.Trace[0].Entry != d.Reports[0].Entry || d.Feeds != nil {
-				t.Errorf("the trace is %+v, the feeds %v", d.Trace, d.Feeds)
+			for i, l := range d.Trace {
+				if l.Lead != d.Subject.Story.Leads[i] || l.Dropped != (l.Source == "gone") {
+					t.Errorf("the trace has %+v at %d", l, i)
+				}
+			}
+			if len(d.Trace) != len(d.Subject.Story.Leads) || d.Feeds != nil || d.More != 0 {
+				t.Errorf("the trace is %+v, the feeds %v, more %d", d.Trace, d.Feeds, d.More)
 			}
 		})
 	}
 }
 
+func TestLeadOfAnEntry(t *testing.T) {
+	for _, c := range []struct{ lead, sources, want string }{
+		{"b", "a+ b", "1 b, 1 a copy"},
+		{"gone", "a* b+ gone c+", "1 b, 1 a, 1 c copy"},
+		{"", "a+ b", "1 b, 1 a copy"},
+	} {
+		e := report(1, strings.Fields(c.sources)...)
+		e.Lead = c.lead
+		if got := told(decide(t, storyPlan(), e)); got != c.want {
+			t.Errorf("%s, led by %q, is told by %q, want %q", c.sources, c.lead, got, c.want)
+		}
+	}
+}
+
 // The categories of a story are those of all reports, each with its reason.
 func TestCategoriesOfAStory(t *testing.T) {
-	s := &telling{plan: storyPlan(), entries: []*feed.Entry{report(2, false, "c"), report(1, false, "b")}}
+	s := &telling{plan: storyPlan(), entries: []*feed.Entry{report(1, "b"), report(2, "c")}, leads: "2 c, 1 b"}
 	d, err := s.plan.Evaluate(s.subject(t))
 	if err != nil {
 		t.Fatal(err)
@@ -129,42 +137,28 @@ func TestCategoriesOfAStory(t *testing.T) {
 	}
 }
 
-// Contents are read where the decision depends on them alone: none of an entry's, and of a
-// story's those that could lead it. No more entries are asked for than are looked at.
-func TestOnlyWhatIsNeededIsRead(t *testing.T) {
-	s := &telling{plan: storyPlan(), entries: []*feed.Entry{report(3, false, "gone"), report(2, false, "b", "c"), report(1, false, "a")}}
-	subject := s.subject(t)
-	if _, err := s.plan.Evaluate(subject); err != nil {
+// A story names 50 reports and counts the rest; no more entries are asked for than its
+// newest and those that may lead it.
+func TestLargeStoryIsBounded(t *testing.T) {
+	s := &telling{plan: storyPlan(), leads: "7 a, 3 gone"}
+	for n := uint64(1); n <= 200; n++ {
+		s.entries = append(s.entries, report(n, "a"))
+	}
+	d, err := s.plan.Evaluate(s.subject(t))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"2 b", "1 a"}; !slices.Equal(s.read, want) {
-		t.Errorf("read %q, want %q", s.read, want)
-	}
-	s.read, s.entries, s.asked = nil, nil, 0
-	for n := uint64(200); n > 0; n-- {
-		s.entries = append(s.entries, report(n, false, "a"))
-	}
-	d, err := s.plan.Evaluate(subject)
-	if err != nil || len(s.read) != maxCandidates || s.asked != maxCandidates || len(d.Trace) != maxCandidates {
-		t.Errorf("read %d, asked for %d of 200, %v", len(s.read), s.asked, err)
-	}
-	if _, err := s.plan.Evaluate(Subject{Entry: s.entries[0], Read: func(Report) (*feed.Content, *feed.Meta, error) {
-		t.Error("the content of an entry was read")
-		return &feed.Content{}, &feed.Meta{}, nil
-	}}); err != nil {
-		t.Fatal(err)
+	if s.asked != maxLooked+2 || len(d.Reports) != maxReports || d.More != 200-maxReports || d.Reports[0].Entry.Number != 7 || d.Reports[1].Entry.Number != 200 {
+		t.Errorf("asked for %d, told by %s and %d more", s.asked, told(d), d.More)
 	}
 }
 
 func TestEvaluateFails(t *testing.T) {
 	broken := errors.New("broken")
-	s := &telling{plan: storyPlan(), entries: []*feed.Entry{report(1, false, "a")}}
-	unread, untold := s.subject(t), s.subject(t)
-	unread.Read = func(Report) (*feed.Content, *feed.Meta, error) { return nil, nil, broken }
-	untold.Entries = iter.Seq2[*Decision, error](func(yield func(*Decision, error) bool) { yield(nil, broken) })
-	for _, subject := range []Subject{unread, untold} {
-		if d, err := s.plan.Evaluate(subject); d != nil || !errors.Is(err, broken) {
-			t.Errorf("got %v, %v", d, err)
-		}
+	s := &telling{plan: storyPlan(), entries: []*feed.Entry{report(1, "a")}}
+	subject := s.subject(t)
+	subject.Member = func(uint64) (*Decision, error) { return nil, broken }
+	if d, err := s.plan.Evaluate(subject); d != nil || !errors.Is(err, broken) {
+		t.Errorf("got %v, %v", d, err)
 	}
 }

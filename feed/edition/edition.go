@@ -49,6 +49,7 @@ type Article struct {
 	Updated      feed.Time
 	Categories   []feed.Category // the operator's first
 	Reports      []Report        // the leading one first; at least one
+	More         int             // reports that are not among them, for there are too many
 	FeedLanguage string          // of the feeds that show it, BCP 47: what is in it need not say so
 }
 
@@ -68,6 +69,14 @@ type Feed struct {
 	Rights     string
 	Icon, Logo string // IRI
 	Version    string // of the program
+	Deleted    []Deleted
+}
+
+// Deleted is an id that stood in the feed and stands there no longer, because what it was
+// given for became part of an article with another id. When is when.
+type Deleted struct {
+	ID   string
+	When feed.Time
 }
 
 // NoArticles is the updated of a feed that has never had an article, for formats that

@@ -17,28 +17,16 @@ type View interface {
 	Content(number uint64, source string) (feed.Content, bool)
 }
 
-// Maker makes one article. It keeps what it reads on the way, so that a text that a
-// decision asked for is not read again for the article. It is not safe for concurrent use.
+// Maker makes articles.
 type Maker struct {
 	View     View
 	Language string   // of the feeds that show the article, BCP 47
 	Embeds   []string // host names whose frames are published as such, see [sanitize.Embeds]
-
-	read map[*feed.Origin]*Report
-}
-
-// Read gives what r says, as readers see it: it is what a [curate.Subject] asks with.
-func (m *Maker) Read(r curate.Report) (*feed.Content, *feed.Meta, error) {
-	said, err := m.report(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &said.Content, &said.Meta, nil
 }
 
 // Article is what d decided to publish, which must be something.
 func (m *Maker) Article(d *curate.Decision) (Article, error) {
-	a := Article{Reports: make([]Report, len(d.Reports)), FeedLanguage: m.Language}
+	a := Article{Reports: make([]Report, len(d.Reports)), More: d.More, FeedLanguage: m.Language}
 	given := make([][]feed.Category, len(d.Reports))
 	for i, r := range d.Reports {
 		said, err := m.report(r)
@@ -52,14 +40,14 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 	lead, origin := &a.Reports[0], d.Reports[0].Origin
 	if s := d.Subject.Story; s != nil {
 		a.ID, a.Published = s.ID, cmp.Or(s.Published, d.Reports[0].Entry.Published)
-		a.Updated = max(s.Updated, origin.Updated, a.Published)
+		a.Updated = max(s.Updated, a.Published)
 		if lead.FeedTime == 0 { // else it would move with the story
 			lead.FeedTime = cmp.Or(lead.Meta.Updated, origin.Updated)
 		}
 	} else {
 		e := d.Subject.Entry
 		a.ID, a.Published = e.ID, cmp.Or(e.Published, origin.Published, origin.FirstSeen)
-		a.Updated = cmp.Or(origin.Updated, a.Published)
+		a.Updated = cmp.Or(e.Updated, a.Published)
 	}
 	a.Categories = append(d.Labels(given), agencies(a.Reports)...)
 	return a, nil
@@ -67,9 +55,6 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 
 // report reads all that the source of r said of the entry.
 func (m *Maker) report(r curate.Report) (*Report, error) {
-	if said := m.read[r.Origin]; said != nil {
-		return said, nil
-	}
 	o := r.Origin
 	said := &Report{Publisher: r.Source.Publisher, FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen)}
 	var ok bool
@@ -98,10 +83,6 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 		}
 		t.Value = sanitize.Embeds(t.Value, m.Embeds)
 	}
-	if m.read == nil {
-		m.read = map[*feed.Origin]*Report{}
-	}
-	m.read[o] = said
 	return said, nil
 }
 

@@ -24,18 +24,18 @@ func (s *shelf) Revision(source string, number uint32) (feed.Revision, bool) {
 	return feed.Revision{Meta: feed.Meta{Title: "Itself"}}, source == "a" && number == 1
 }
 
-// decided is the decision on an entry that both a and b have, read through m.
-func decided(t *testing.T, m *Maker) *curate.Decision {
+// decided is the decision on an entry that both a and b have.
+func decided(t *testing.T) *curate.Decision {
 	t.Helper()
 	p := curate.New(curate.Spec{Sources: []curate.Source{{Publisher: feed.Publisher{ID: "a"}}, {Publisher: feed.Publisher{ID: "b"}, TitlesAsGiven: true}}})
-	e := &feed.Entry{Number: 1, ID: "x:1", Published: 5, Origins: []feed.Origin{{Source: "a", FirstSeen: 5, Revision: 1}, {Source: "b", FirstSeen: 6, Published: 4}}}
+	e := &feed.Entry{Number: 1, ID: "x:1", Published: 5, Origins: []feed.Origin{{Source: "a", FirstSeen: 5, Revision: 1}, {Source: "b", FirstSeen: 6, Published: 4, Role: feed.RoleCopy}}}
 	one, err := p.Evaluate(curate.Subject{Entry: e})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d, err := p.Evaluate(curate.Subject{
-		Story: &feed.Story{Number: 1, ID: "x:1", Published: 5, Updated: 9}, Read: m.Read,
-		Entries: func(yield func(*curate.Decision, error) bool) { yield(one, nil) },
+		Story:  &feed.Story{Number: 1, ID: "x:1", Published: 5, Updated: 9, Members: []uint64{1}},
+		Member: func(uint64) (*curate.Decision, error) { return one, nil },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,11 +43,11 @@ func decided(t *testing.T, m *Maker) *curate.Decision {
 	return d
 }
 
-// What the decision read is not read again for the article.
+// No content is read twice.
 func TestContentsAreReadOnce(t *testing.T) {
 	s := &shelf{map[string]feed.Content{"a": {Summary: feed.Text{Value: "Words"}}, "b": {}}, map[string]int{}}
 	m := &Maker{View: s, Language: "en"}
-	a, err := m.Article(decided(t, m))
+	a, err := m.Article(decided(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestContentsAreReadOnce(t *testing.T) {
 func TestWhatIsNotStored(t *testing.T) {
 	s := &shelf{map[string]feed.Content{"a": {}}, map[string]int{}}
 	m := &Maker{View: s}
-	d := decided(t, m)
+	d := decided(t)
 	if _, err := m.Article(d); err == nil || err.Error() != "what source b says of it is not in the store" {
 		t.Errorf("got %v", err)
 	}

@@ -73,12 +73,14 @@ func (p placement) apply(d *story.Decision) {
 	}
 }
 
-// likestEntry is the entry of the joined story that is likest to the new one.
+// likestEntry is the entry of the joined story that is likest to the new one; where that
+// is a copy, the likest that it is a copy of.
 func (p placement) likestEntry(d *story.Decision) *workingEntry {
 	members := p.known.Window().Members(d.Joined)
 	for i := range d.Entries {
-		if n := d.Entries[i].Number; slices.Contains(members, n) {
-			return p.entries.get(n)
+		l := &d.Entries[i]
+		if slices.Contains(members, l.Number) && (l.Copy || d.WindowEntry.Copy == 0) {
+			return p.entries.get(l.Number)
 		}
 	}
 	return p.oldestOpen(d.Joined)

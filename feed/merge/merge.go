@@ -40,6 +40,7 @@ type fold struct {
 	number    uint64 // of the record
 	now       feed.Time
 	change    feed.Change
+	polled    []*feed.State // of the sources whose results the record brings, in order
 	sources   sourceTable
 	entries   entryTable
 	keys      keyTable
@@ -124,6 +125,7 @@ func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 // finish turns the working copies into the change. The order of its slices depends only
 // on the record and the store.
 func (f *fold) finish() feed.Change {
+	f.settle()
 	c := f.change
 	c.Window = f.window.changes()
 	for _, w := range f.entries.written {

@@ -31,8 +31,9 @@ func (d *document) addOrigin(it *feed.Item, w *workingEntry) {
 	w.entry.Origins = append(w.entry.Origins, d.owned(it, feed.Origin{
 		Source: s.Source, RawHash: it.RawHash, TextHash: it.TextHash, TitleSum: it.TitleSum, Terms: it.Terms, Given: it.Keys,
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
-		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
+		Exact: p == it.Content.Published && p%86400 != 0, FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
 	}))
+	d.noteSpeaker(w.entry.Origin(s.Source), it)
 	s.Entries++
 	d.sources.countRefs(s.Source, s.Revision, 1)
 	d.keys.claim(w, w.entry.Origin(s.Source), it.Keys)
@@ -62,6 +63,7 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) {
 	}
 	o.Terms = it.Terms
 	*o = d.owned(it, *o)
+	d.noteSpeaker(o, it)
 	if edited {
 		o.Edits++
 		if u := it.Content.Updated; u > o.Updated && u <= r.At {

@@ -37,6 +37,7 @@ func (f *fold) foldResult(r *feed.Result) {
 	}
 	f.applyPolicy(s, r.Policy)
 	s.Removed = false
+	f.polled = append(f.polled, s)
 	p := poll{f, s, r}
 	if r.Pushed {
 		p.foldPush()

@@ -67,10 +67,10 @@ func aliasSeparating(s *feed.Story, one, other uint64) []uint64 {
 // detach makes a story of its own of the part, which does not hold the keeper.
 func (t *storyTable) detach(p *workingStory, part []uint64) (was feed.Join) {
 	first := t.entries.get(part[0])
-	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published}
+	s := feed.Story{Number: first.entry.Number, ID: first.entry.ID, Published: first.entry.Published, Updated: first.entry.Updated, Moves: first.entry.Moves}
 	if i := aliasCovering(&p.story, part); i >= 0 {
 		x := p.story.Aliases[i]
-		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, x.Updated, x.Join
+		s.Number, s.ID, s.Published, s.Updated, was = x.Number, x.ID, x.Published, max(s.Updated, x.Updated), x.Join
 	} else if first.entry.Join != nil {
 		was = *first.entry.Join
 		first.entry.Join = nil
@@ -79,14 +79,20 @@ func (t *storyTable) detach(p *workingStory, part []uint64) (was feed.Join) {
 	for _, n := range part {
 		w := t.entries.get(n)
 		w.entry.Story = s.ID
-		s.Outlets = union(s.Outlets, outletOf(w.entry))
-		s.Updated = max(s.Updated, w.entry.Published)
+		if began := beganOf(w.entry); s.Began == 0 || began < s.Began {
+			s.Began = began
+		}
 		t.entries.write(w)
 	}
 	t.window.detach(part, s.Number)
 	t.shareAliases(p, &s)
 	p.story.Members = without(p.story.Members, part)
-	p.story.Outlets = t.outlets(p.story.Members)
+	p.story.Leads = slices.DeleteFunc(slices.Clone(p.story.Leads), func(l feed.Lead) bool {
+		_, left := slices.BinarySearch(part, l.Entry)
+		return left
+	})
+	p.story.Outlets = nil
+	p.story.Retired = slices.DeleteFunc(slices.Clone(p.story.Retired), func(r feed.Retire) bool { return r.ID == s.ID })
 	t.change(p)
 	t.change(t.track(&workingStory{story: s, before: t.storedBefore(s.Number)}))
 	return was

@@ -13,6 +13,7 @@ const maxMembers = 4096
 // workingStory is a story under change.
 type workingStory struct {
 	before *feed.Story // as it is stored, nil where it is not
+	was    *feed.Story // as readers know it, nil where they know it as an entry at most
 	story  feed.Story  // without members: it is no more
 	dirty  bool
 }
@@ -40,11 +41,24 @@ func (t *storyTable) of(w *workingEntry) *workingStory {
 		return p
 	}
 	e := w.entry
-	s := feed.Story{Number: e.Number, ID: e.ID, Published: e.Published, Updated: e.Published, Members: []uint64{e.Number}}
-	if len(e.Origins) > 0 {
-		s.Updated, s.Outlets = max(s.Updated, e.Origins[0].Updated), []string{e.Origins[0].Source}
+	s := feed.Story{
+		Number: e.Number, ID: e.ID, Published: e.Published, Updated: e.Updated, Moves: e.Moves, Began: beganOf(e),
+		Members: []uint64{e.Number}, Outlets: reporters(e),
 	}
 	return t.track(&workingStory{story: s})
+}
+
+// numbered is the story of the number as it is now, or the one that it became part of;
+// nil where there is none but an entry's own.
+func (t *storyTable) numbered(number uint64) *workingStory {
+	if p := t.byNumber[number]; p != nil && len(p.story.Members) > 0 {
+		return p
+	}
+	s, ok := t.known.Story(number)
+	if !ok {
+		return nil
+	}
+	return t.byID(s.ID)
 }
 
 // byID is the story under the id or alias as it is now, nil where there is none
@@ -64,7 +78,7 @@ func (t *storyTable) byID(id string) *workingStory {
 	if !ok {
 		return nil
 	}
-	p := &workingStory{before: &s, story: s}
+	p := &workingStory{before: &s, was: &s, story: s}
 	p.story.Aliases = slices.Clone(s.Aliases)
 	return t.track(p)
 }
@@ -102,7 +116,7 @@ func (t *storyTable) write(p *workingStory) {
 // would become too large.
 //
 // j is kept as the reason, with the younger's only entry or with the alias; its At is
-// set here. Where its evidence speaks of a copy the story gains no substance.
+// set here. Where its evidence speaks of a copy, b has nearly the text of a.
 func (t *storyTable) merge(a, b *workingEntry, j feed.Join) bool {
 	old, young := t.of(a), t.of(b)
 	if old == young {
@@ -116,11 +130,12 @@ func (t *storyTable) merge(a, b *workingEntry, j feed.Join) bool {
 	}
 	j.At = t.now
 	o, y := &old.story, &young.story
-	if j.Evidence == nil || !j.Evidence.Copy {
-		if all := union(o.Outlets, y.Outlets); len(all) > len(o.Outlets) {
-			o.Outlets, o.Updated = all, max(o.Updated, t.now)
-		}
+	if j.Evidence != nil && j.Evidence.Copy {
+		b.entry.CopyOf = groupOf(a.entry)
+		t.entries.write(b)
 	}
+	o.Outlets, o.Began = union(o.Outlets, y.Outlets), min(o.Began, y.Began)
+	t.retire(o, y)
 	for _, n := range y.Members {
 		w := t.entries.get(n)
 		w.entry.Story = o.ID
@@ -154,20 +169,24 @@ func (t *storyTable) mayMerge(a, b *workingEntry) bool {
 // stored of it.
 func isSingle(s *feed.Story) bool { return len(s.Members) == 1 && s.Members[0] == s.Number }
 
-// outlets are the sources that brought texts of their own to the entries.
-func (t *storyTable) outlets(numbers []uint64) (all []string) {
-	for _, n := range numbers {
-		all = union(all, outletOf(t.entries.get(n).entry))
+// retire notes that what the younger story's readers knew goes by the older one's id now.
+func (t *storyTable) retire(o, y *feed.Story) {
+	all := slices.Concat(o.Retired, y.Retired)
+	if !isSingle(y) || t.entries.get(y.Number).before != nil { // else nobody has seen its id
+		all = append(all, feed.Retire{ID: y.ID, At: t.now})
 	}
-	return all
+	o.Retired = all[max(0, len(all)-feed.MaxRetired):]
 }
 
-// outletOf is the source that the entry came from first, unless its text was a copy.
-func outletOf(e *feed.Entry) []string {
-	if len(e.Origins) == 0 || e.Join != nil && e.Join.Evidence != nil && e.Join.Evidence.Copy {
-		return nil
+// reporters are those who have a report of their own in the entry, sorted.
+func reporters(e *feed.Entry) (all []string) {
+	for i := range e.Origins {
+		if o := &e.Origins[i]; !o.Tomb && o.Role == feed.RoleReport {
+			all = append(all, party(o))
+		}
 	}
-	return []string{e.Origins[0].Source}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // rejoin puts a new entry back into the story that goes by its id: it was purged and

@@ -194,8 +194,8 @@ func TestSubstance(t *testing.T) {
 	if got := at("c", true); got != first {
 		t.Errorf("a copy moves updated to %v", got)
 	}
-	if got := at("b2", false); got != first {
-		t.Errorf("more of an outlet that is there moves updated to %v", got)
+	if got := at("b2", false); got != w.now {
+		t.Errorf("more of an outlet that is there moves updated to %v, now is %v", got, w.now)
 	}
 	if got := at("d", false); got != w.now {
 		t.Errorf("another outlet moves updated to %v, now is %v", got, w.now)

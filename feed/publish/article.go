@@ -45,7 +45,7 @@ func (b *Builder) article(r *reader, row curate.Row, now *rendered) (*article, e
 			if err != nil {
 				return nil, err
 			}
-			a, err := b.newArticle(t.texts, t.Decision)
+			a, err := b.newArticle(r.maker(), t)
 			if err != nil {
 				return nil, fmt.Errorf("story %s: %w", s.ID, err)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
 )
 
@@ -62,7 +63,7 @@ func (b *Builder) Build(v View) (*Snapshot, error) {
 	now, r := newRendered(b.last.articles), newReader(b.desk, v)
 	var front []*article
 	for i := range b.feeds {
-		shown, err := b.shown(r, i, now)
+		shown, deleted, err := b.shown(r, i, now)
 		if err != nil {
 			return nil, fmt.Errorf("build %s: %w", b.feeds[i].paths[0], err)
 		}
@@ -71,7 +72,7 @@ func (b *Builder) Build(v View) (*Snapshot, error) {
 			front, s.Newest = shown, updated
 		}
 		for format, path := range b.feeds[i].paths {
-			d, err := b.feedDocument(&b.feeds[i], format, shown, updated)
+			d, err := b.feedDocument(&b.feeds[i], format, shown, deleted, updated)
 			if err != nil {
 				return nil, fmt.Errorf("build %s: %w", path, err)
 			}
@@ -106,19 +107,20 @@ func (s *Snapshot) add(d *Document) error {
 	return nil
 }
 
-// shown are the articles of the feed, by its place in the plan, in its order.
-func (b *Builder) shown(r *reader, at int, now *rendered) ([]*article, error) {
+// shown are the articles of the feed, by its place in the plan, in its order, and the ids
+// that became part of them.
+func (b *Builder) shown(r *reader, at int, now *rendered) ([]*article, []edition.Deleted, error) {
 	rows, err := r.choose(at)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all := make([]*article, len(rows))
 	for i, row := range rows {
 		if all[i], err = b.article(r, row, now); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return all, nil
+	return all, deletedFrom(rows), nil
 }
 
 // updatedOf is when a feed of the articles was last updated, which is not later than the

@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
 // feedDocument is the feed in one of the formats.
-func (b *Builder) feedDocument(p *planned, format int, shown []*article, updated feed.Time) (*Document, error) {
+func (b *Builder) feedDocument(p *planned, format int, shown []*article, deleted []edition.Deleted, updated feed.Time) (*Document, error) {
 	f, x, path := b.formats[format], p.edition, p.paths[format]
-	x.Self, x.Updated = p.selves[format], updated
+	x.Self, x.Updated, x.Deleted = p.selves[format], updated, deleted
 	parts := make([][]byte, len(shown))
 	for i, a := range shown {
 		parts[i] = a.parts[format].body

@@ -87,14 +87,54 @@ func (f *fake) unite(copied bool, numbers ...uint64) {
 	if !copied {
 		s.Updated = f.now
 	}
-	f.stories[s.Number] = s
-	for _, n := range numbers {
+	for i, n := range s.Members {
 		e := f.entries[n]
-		if e.Story = s.ID; n == numbers[len(numbers)-1] {
-			e.Join = &feed.Join{At: f.now, Evidence: &feed.Evidence{Candidate: first.ID, Copy: copied}}
+		e.Story = s.ID
+		if copied && i == len(s.Members)-1 {
+			e.Origins = slices.Clone(e.Origins)
+			e.Origins[0].Role = feed.RoleCopy
 		}
 		f.entries[n] = e
 	}
+	f.stories[s.Number] = s
+	f.lead(s.ID)
+}
+
+// prefer has the entry lead its story until the story changes.
+func (f *fake) prefer(number uint64) {
+	n, _ := f.StoryByID(f.entries[number].Story)
+	s := f.stories[n]
+	slices.SortStableFunc(s.Leads, func(a, b feed.Lead) int {
+		if (a.Entry == number) == (b.Entry == number) {
+			return 0
+		}
+		if a.Entry == number {
+			return -1
+		}
+		return 1
+	})
+	f.stories[n] = s
+}
+
+// lead has the entries of the story lead it in the order of their numbers, reports first.
+func (f *fake) lead(id string) {
+	n, ok := f.StoryByID(id)
+	if !ok {
+		return
+	}
+	s := f.stories[n]
+	s.Leads = nil
+	for _, role := range []feed.Role{feed.RoleReport, feed.RoleCopy} {
+		for _, n := range s.Members {
+			for _, o := range f.entries[n].Origins {
+				if o.Role == role && !o.Tomb {
+					s.Leads = append(s.Leads, feed.Lead{Entry: n, Source: o.Source, Role: role})
+				}
+			}
+		}
+	}
+	s.Leads = s.Leads[:min(len(s.Leads), feed.MaxLeads)]
+	f.stories[n] = s
 }
 
 func (f *fake) Newest(ix feed.Index) iter.Seq[feed.Ref] {
@@ -158,8 +198,15 @@ func (f *fake) put(number uint64, source string, c feed.Content) {
 			o.Terms = append(o.Terms, fold.String(k.Label))
 		}
 	}
+	if e.Lead == "" {
+		e.Lead = source
+	}
+	if e.Lead == source {
+		e.Updated = f.now
+	}
 	f.entries[number] = e
 	f.contents[contentKey(number, source)] = c
+	f.lead(e.Story)
 }
 
 // bury makes a tombstone of an origin.
@@ -171,6 +218,7 @@ func (f *fake) bury(number uint64, source string) {
 		o.Tomb, e.Changed = true, f.number
 		f.stir(e.Story)
 		f.entries[number] = e
+		f.lead(e.Story)
 		delete(f.contents, contentKey(number, source))
 	}
 }

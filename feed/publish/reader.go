@@ -3,8 +3,6 @@ package publish
 import (
 	"errors"
 	"fmt"
-	"iter"
-	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
@@ -18,20 +16,14 @@ type reader struct {
 	view    View
 	heads   map[feed.Index]feed.Ref // the newest row of each; Number 0: none
 	entries map[uint64]*curate.Decision
-	stories map[string]*feed.Story   // by id; nil: none is stored
-	told    map[uint64]*decidedStory // by the story's number
-}
-
-// decidedStory is a decision on a story, with the texts that it was made of.
-type decidedStory struct {
-	*curate.Decision
-	texts *edition.Maker
+	stories map[string]*feed.Story      // by id; nil: none is stored
+	told    map[uint64]*curate.Decision // on stories, by their number
 }
 
 func newReader(d *desk, v View) *reader {
 	return &reader{
 		desk: d, view: v, heads: map[feed.Index]feed.Ref{}, entries: map[uint64]*curate.Decision{},
-		stories: map[string]*feed.Story{}, told: map[uint64]*decidedStory{},
+		stories: map[string]*feed.Story{}, told: map[uint64]*curate.Decision{},
 	}
 }
 
@@ -67,13 +59,11 @@ func (r *reader) decide(number uint64, in string) (*curate.Decision, error) {
 }
 
 // tell is the decision on the story, of which something must be published.
-func (r *reader) tell(s *feed.Story) (*decidedStory, error) {
+func (r *reader) tell(s *feed.Story) (*curate.Decision, error) {
 	if t := r.told[s.Number]; t != nil {
 		return t, nil
 	}
-	t := &decidedStory{texts: r.maker()}
-	var err error
-	t.Decision, err = r.desk.evaluate(curate.Subject{Story: s, Entries: r.members(s), Read: t.texts.Read})
+	t, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member})
 	if err == nil && len(t.Reports) == 0 {
 		err = errors.New("none of its entries is published")
 	}
@@ -84,16 +74,8 @@ func (r *reader) tell(s *feed.Story) (*decidedStory, error) {
 	return t, nil
 }
 
-// members are the decisions on the entries of the story, the newest first.
-func (r *reader) members(s *feed.Story) iter.Seq2[*curate.Decision, error] {
-	return func(yield func(*curate.Decision, error) bool) {
-		for _, number := range slices.Backward(s.Members) {
-			if d, err := r.decide(number, "it"); !yield(d, err) || err != nil {
-				return
-			}
-		}
-	}
-}
+// member is the decision on the entry of the number, which a story has.
+func (r *reader) member(number uint64) (*curate.Decision, error) { return r.decide(number, "it") }
 
 func (r *reader) maker() *edition.Maker {
 	return &edition.Maker{View: r.view, Language: r.desk.spec.Site.Language, Embeds: r.desk.spec.Embeds}

@@ -31,9 +31,14 @@ const MediaNamespace = "http://search.yahoo.com/mrss/"
 // an entry that is a podcast's episode, as podcasts have them.
 const TunesNamespace = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 
+// TombstonesNamespace is that of the element deleted-entry (RFC 6721), which a feed has for
+// ids that became part of another entry's.
+const TombstonesNamespace = "http://purl.org/atompub/tombstones/1.0"
+
 // Namespace is that of the elements owner, country, kind and label (empty, with
 // the attributes name and value) of a source; detected of a source or an entry, whose
-// language nobody declared; of an entry, truncated where its text was cut, and excerpt
+// language nobody declared; of an entry, more (how many reports it has beside those that
+// it links to), truncated where its text was cut, and excerpt
 // where its summary was made of its content; and of the attributes source, owner,
 // published and copy ("true") of a link to another outlet's report.
 const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
@@ -60,6 +65,14 @@ func (Format) Feed(f edition.Feed, articles [][]byte) ([]byte, error) {
 	doc.Entries = make([]byte, 0, size+1)
 	for _, e := range articles {
 		doc.Entries = append(doc.Entries, e...)
+	}
+	for _, d := range f.Deleted {
+		doc.Tombstones = TombstonesNamespace
+		e, err := xml.Marshal(deletedElement{Ref: d.ID, When: d.When.String()})
+		if err != nil {
+			return nil, fmt.Errorf("render feed %s: deleted entry %s: %w", f.ID, d.ID, err)
+		}
+		doc.Entries = append(append(doc.Entries, "\n  "...), e...)
 	}
 	var b bytes.Buffer
 	b.Grow(size + 4096)

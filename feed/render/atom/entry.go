@@ -23,6 +23,7 @@ func entryElementOf(e *edition.Article) *entryElement {
 		Summary:      written(c.Summary),
 		Content:      written(c.Body),
 	}
+	x.More = e.More
 	x.Thumbnail = thumbnail(c.Image)
 	x.episodeElements = played(c)
 	if c.Truncated {

@@ -10,6 +10,7 @@ type feedElement struct {
 	OpenVoice  string            `xml:"xmlns:ov,attr"`
 	Media      string            `xml:"xmlns:media,attr"`
 	Tunes      string            `xml:"xmlns:itunes,attr"`
+	Tombstones string            `xml:"xmlns:at,attr,omitempty"`
 	Lang       string            `xml:"xml:lang,attr,omitempty"`
 	ID         text              `xml:"id"`
 	Title      text              `xml:"title"`
@@ -22,7 +23,14 @@ type feedElement struct {
 	Rights     *text             `xml:"rights"`
 	Icon       *text             `xml:"icon"`
 	Logo       *text             `xml:"logo"`
-	Entries    []byte            `xml:",innerxml"` // rendered entry elements
+	Entries    []byte            `xml:",innerxml"` // rendered entry elements, then those of deleted entries
+}
+
+// deletedElement is an entry that has gone (RFC 6721 section 3).
+type deletedElement struct {
+	XMLName xml.Name `xml:"at:deleted-entry"`
+	Ref     string   `xml:"ref,attr"`
+	When    string   `xml:"when,attr"`
 }
 
 type entryElement struct {
@@ -41,6 +49,7 @@ type entryElement struct {
 	Content      *text             `xml:"content"`
 	Source       *sourceElement    `xml:"source"`
 	extensions
+	More      int               `xml:"ov:more,omitempty"`
 	Truncated *text             `xml:"ov:truncated"`
 	Excerpt   *text             `xml:"ov:excerpt"`
 	Thumbnail *thumbnailElement `xml:"media:thumbnail"`
