@@ -19,38 +19,6 @@ const (
 	maxLosses = 3               // results in a row that the log refuses before a round gives up
 )
 
-// group is a set of sources that somebody wants fetched once.
-type group struct {
-	sources []string // ids
-	due     bool     // only those are wanted whose time has come
-	left    int
-	losses  int // in a row
-	summary Summary
-	err     error
-	done    chan struct{}
-	over    bool // done is closed
-}
-
-// task is one source on its way from being wanted to being committed.
-type task struct {
-	id       string // of the source
-	source   int    // its place in the work; gone: it is no longer in it
-	host     string
-	groups   []*group
-	due      bool // Run wants it, whoever else does
-	prepared bool
-	job      feed.Job
-	cancel   context.CancelFunc // set while it is being fetched
-	ctx      context.Context
-	result   feed.Result
-	began    time.Time // when it was let out to be fetched
-}
-
-// bySchedule says whether nobody wants the source but because its time has come.
-func (t *task) bySchedule() bool {
-	return !slices.ContainsFunc(t.groups, func(g *group) bool { return !g.due })
-}
-
 // event is what a goroutine of ours has to say.
 type event struct {
 	fetched  *task   // its result is there
@@ -60,45 +28,36 @@ type event struct {
 	slot     bool // the append held a slot
 }
 
-// dispatcher fetches. It is an actor: all here belongs to the goroutine in run.
+// dispatcher fetches. It is an actor: all here belongs to the goroutine in run. What is due
+// it has from the agenda, what is on its way stands in the roster, and what was fetched
+// goes by held results and the network's doubts to the log.
 type dispatcher struct {
 	g        *Ingester
-	work     *assignment
 	ctx      context.Context // fetches end with it
 	saving   context.Context // appends outlive it
 	giveUp   context.CancelFunc
-	lanes    *lanes
-	tasks    []*task // by source; nil where none is on its way
-	count    int     // of tasks
-	datable  int     // tasks not yet fetched that may tell a server's time
-	limit    int     // of slots
-	slots    int     // in use by fetches and by appends that are not small
-	running  int     // goroutines
+	agenda   *agenda
+	roster   roster
+	limit    int // of slots
+	slots    int // in use by fetches and by appends that are not small
+	running  int // goroutines
 	events   chan event
-	held     []*task
-	holding  time.Time // since when
-	batch    []*task
-	since    time.Time // when the batch was begun
+	held     heldResults
+	network  network
+	batch    batch
 	stopping bool
 	deadline time.Time // for appends, once stopping; zero when it has passed
 	badClock bool      // said so already
 	lost     bool      // said that the log refuses, already
-	places   []place   // by source
-	calm     calm
-	network  network
-
-	resident bool   // goes on when there is nothing to do
-	queue    *queue // when sources are due; nil but in Run
+	resident bool      // goes on when there is nothing to do
 	ticks    <-chan time.Time
-	// When the queue was planned, on our clock and on the monotonic one.
-	planned, plannedAt time.Time
 }
 
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
 	a := g.current.Load()
 	d := &dispatcher{
-		g: g, ctx: ctx, work: a, lanes: newLanes(a.HostSpacing), tasks: make([]*task, len(a.Sources)),
-		places: make([]place, len(a.Sources)), events: make(chan event), limit: cmp.Or(a.Concurrency, DefaultConcurrency),
+		g: g, ctx: ctx, agenda: newAgenda(g, ctx, a), roster: roster{lanes: newLanes(a.HostSpacing), tasks: make([]*task, len(a.Sources))},
+		events: make(chan event), limit: cmp.Or(a.Concurrency, DefaultConcurrency), held: heldResults{clock: &g.clock},
 	}
 	d.saving, d.giveUp = context.WithCancel(context.WithoutCancel(ctx))
 	return d
@@ -118,8 +77,8 @@ func (d *dispatcher) run(ctx context.Context) {
 	}
 	for {
 		wait := d.step()
-		d.tell()
-		if d.count == 0 && d.running == 0 && (!d.resident || d.stopping) {
+		d.agenda.tell(d.roster.count == 0 && !d.stopping)
+		if d.roster.count == 0 && d.running == 0 && (!d.resident || d.stopping) {
 			return
 		}
 		timer.Reset(wait)
@@ -143,9 +102,9 @@ func (d *dispatcher) run(ctx context.Context) {
 			d.adopt(d.g.current.Load())
 			d.due()
 		case <-d.ticks:
-			d.lanes.forget(time.Now())
+			d.roster.lanes.forget(time.Now())
 			d.adopt(d.g.current.Load())
-			d.watch()
+			d.agenda.watch(d.roster.has)
 			d.due()
 		}
 	}
@@ -163,148 +122,31 @@ func (d *dispatcher) step() time.Duration {
 	}
 	look(d.judge(now))
 	look(d.doubt(now))
-	look(d.lanes.open(now))
+	look(d.roster.lanes.open(now))
 	d.start(now)
-	if len(d.batch) > 0 {
-		if len(d.batch) >= maxBatch || d.stopping || d.quiet() || now.Sub(d.since) >= batchWait {
-			d.save(d.batch, false)
-			d.batch = nil
-		} else {
-			look(d.since.Add(batchWait))
-		}
+	quiet := d.slots == 0 && len(d.roster.lanes.ready) == 0
+	ts, again := d.batch.take(now, d.stopping || quiet)
+	if len(ts) > 0 {
+		d.save(ts, false)
 	}
+	look(again)
 	look(d.deadline)
 	return wait.Sub(now)
 }
 
-// quiet says whether nothing is being fetched or about to be.
-func (d *dispatcher) quiet() bool { return d.slots == 0 && len(d.lanes.ready) == 0 }
-
 // admit takes a group in. A source that is on its way already is not fetched again.
 func (d *dispatcher) admit(grp *group) {
 	for _, id := range grp.sources {
-		i, ok := d.work.index[id]
+		i, ok := d.agenda.work.index[id]
 		if !ok { // it has just left the configuration
 			grp.summary.Dropped++
 			continue
 		}
-		t := d.want(i)
+		t := d.roster.want(i, d.agenda)
 		t.groups = append(t.groups, grp)
 		grp.left++
 	}
-	d.close(grp)
-}
-
-// want is the source's task, a new one where none is on its way.
-func (d *dispatcher) want(source int) *task {
-	if t := d.tasks[source]; t != nil {
-		return t
-	}
-	t := &task{id: d.work.id(source), source: source, host: d.places[source].lane}
-	d.tasks[source] = t
-	d.count++
-	if t.host != "" {
-		d.datable++
-	}
-	d.lanes.add(t)
-	return t
-}
-
-// watch plans anew when our clock was set, for what was planned by the old one may lie
-// days ahead, and when somebody says so.
-func (d *dispatcher) watch() {
-	expected := d.planned.Add(time.Since(d.plannedAt))
-	step := d.g.now().Sub(expected).Abs()
-	if told := d.g.replan.Swap(false); step < clockStep && !told {
-		return
-	}
-	if err := d.plan(); err != nil {
-		d.g.logger().ErrorContext(d.ctx, "planning the next polls failed; the earlier plan stays", "err", err)
-	}
-}
-
-// due takes in what is due by now.
-func (d *dispatcher) due() {
-	for now := d.g.now(); ; {
-		i, ok := d.queue.pop(now)
-		if !ok {
-			return
-		}
-		if d.places[i].twin == "" {
-			d.want(i).due = true
-		}
-	}
-}
-
-// start begins fetches while there are slots.
-func (d *dispatcher) start(now time.Time) {
-	for !d.stopping && len(d.lanes.ready) > 0 && d.slots < d.limit {
-		if !d.lanes.ready[0].prepared {
-			d.prepare()
-			d.lanes.open(now) // what was not let through made room
-			continue
-		}
-		t := d.lanes.take()
-		d.lanes.started(t, now)
-		t.began = now
-		t.ctx, t.cancel = context.WithCancel(d.ctx)
-		d.slots++
-		d.running++
-		fetch := d.work.Fetch.Fetch
-		go func() {
-			t.result = fetch(t.ctx, t.job)
-			d.events <- event{fetched: t}
-		}()
-	}
-}
-
-// prepare makes the jobs of the next few ready tasks from what is stored, in one
-// view. What a server told to wait, or another source brings, is let go.
-func (d *dispatcher) prepare() {
-	now := d.g.now()
-	next := d.lanes.ready[:min(viewBatch, len(d.lanes.ready))]
-	until := make(map[*task]time.Time)
-	err := d.g.View(d.ctx, func(k StateReader) error {
-		for _, t := range next {
-			src := &d.work.Sources[t.source]
-			s, ok := k.State(src.Job.Source)
-			asked := d.places[t.source].asked
-			b := later(notBefore(src, s), d.calm.until(asked, t.bySchedule(), now))
-			if t.bySchedule() { // an hour to skip may have begun while it stood in line
-				at, _ := Next(src, s, ok, now)
-				b = later(b, at)
-			}
-			if b.After(now) {
-				until[t] = b
-				continue
-			}
-			if d.places[t.source].twin != "" {
-				until[t] = now.Add(time.Hour)
-				continue
-			}
-			t.job = job(src, s, ok, now)
-			t.job.Listed = k.Listing(src.Job.Source)
-			t.prepared = true
-			d.g.polls.begin(t.id)
-		}
-		return nil
-	})
-	if err != nil {
-		failed := make(map[*task]bool, len(next))
-		for _, t := range next {
-			failed[t] = true
-		}
-		d.drop(func(t *task) bool { return failed[t] }, err)
-		return
-	}
-	if len(until) == 0 {
-		return
-	}
-	for _, t := range d.lanes.remove(func(t *task) bool { return !until[t].IsZero() }) {
-		d.undated(t)
-		d.reschedule(t.source, until[t])
-		d.finish(t, func(s *Summary) { s.Waiting++ }, nil)
-	}
+	grp.close()
 }
 
 // leave ends a group before its time: what nobody else wants is not fetched, or
@@ -316,34 +158,99 @@ func (d *dispatcher) leave(grp *group, err error) {
 	if grp.err == nil {
 		grp.err = err
 	}
-	unwanted := make(map[*task]bool)
-	for _, t := range d.tasks {
-		if t == nil {
-			continue
-		}
-		n := len(t.groups)
-		t.groups = without(t.groups, grp)
-		if len(t.groups) < n {
-			grp.summary.Dropped++
-			grp.left--
-		}
-		unwanted[t] = len(t.groups) == 0 && len(t.groups) < n && !t.due
-	}
-	d.close(grp)
+	unwanted := grp.withdraw(d.roster.tasks)
 	d.drop(func(t *task) bool { return unwanted[t] }, ErrStopped)
-	for t, gone := range unwanted {
-		if gone && t.cancel != nil {
-			t.cancel()
-		}
+	for t := range unwanted {
+		t.callOff()
 	}
 }
 
-func without(gs []*group, g *group) []*group {
-	kept := make([]*group, 0, len(gs))
-	for _, o := range gs {
-		if o != g {
-			kept = append(kept, o)
+// due takes in what is due by now.
+func (d *dispatcher) due() {
+	for now := d.g.now(); ; {
+		i, ok := d.agenda.next(now)
+		if !ok {
+			return
+		}
+		d.roster.want(i, d.agenda).due = true
+	}
+}
+
+// start begins fetches while there are slots.
+func (d *dispatcher) start(now time.Time) {
+	lanes := d.roster.lanes
+	for !d.stopping && len(lanes.ready) > 0 && d.slots < d.limit {
+		if !lanes.ready[0].prepared {
+			d.prepare()
+			lanes.open(now) // what was not let through made room
+			continue
+		}
+		t := lanes.take()
+		lanes.started(t, now)
+		t.began = now
+		t.ctx, t.cancel = context.WithCancel(d.ctx)
+		d.slots++
+		d.running++
+		fetch := d.agenda.work.Fetch.Fetch
+		go func() {
+			t.result = fetch(t.ctx, t.job)
+			d.events <- event{fetched: t}
+		}()
+	}
+}
+
+// prepare makes the jobs of the next few ready tasks. Those that must wait are let go.
+func (d *dispatcher) prepare() {
+	ready := d.roster.lanes.ready
+	next := slices.Clone(ready[:min(viewBatch, len(ready))])
+	wait, err := d.agenda.prepare(next)
+	if err != nil {
+		d.drop(func(t *task) bool { return slices.Contains(next, t) }, err)
+		return
+	}
+	if len(wait) == 0 {
+		return
+	}
+	for _, t := range d.roster.withdraw(func(t *task) bool { return !wait[t].IsZero() }) {
+		d.agenda.set(t.source, wait[t])
+		d.finish(t, func(s *Summary) { s.Waiting++ }, nil)
+	}
+}
+
+// adopt goes over to the work of a. Where the store cannot be read, it is tried again
+// with the next tick, and the earlier work stays until then.
+func (d *dispatcher) adopt(a *assignment) {
+	if a == d.agenda.work {
+		return
+	}
+	if err := d.g.View(d.ctx, func(StateReader) error { return nil }); err != nil {
+		d.g.logger().ErrorContext(d.ctx, "new sources cannot be planned; the earlier ones stay, and it is tried again", "err", err)
+		return
+	}
+	waiting := d.roster.withdraw(func(*task) bool { return true })
+	d.roster.adopt(a)
+	d.agenda.adopt(a)
+	d.limit, d.roster.lanes.spacing = cmp.Or(a.Concurrency, DefaultConcurrency), a.HostSpacing
+	d.network.lost = nil // all are planned anew
+	if err := d.agenda.plan(d.roster.has); err != nil {
+		d.g.logger().ErrorContext(d.ctx, "planning the polls of new sources failed; it is tried again", "err", err)
+		d.g.replan.Store(true)
+	}
+	for _, list := range []*[]*task{&d.held.tasks, &d.batch.tasks, &d.network.doubted} {
+		ts := *list
+		*list = slices.DeleteFunc(slices.Clone(ts), func(t *task) bool { return t.source == gone })
+		for _, t := range ts {
+			if t.source == gone {
+				d.lose(t, ErrStopped)
+			}
 		}
 	}
-	return kept
+	for _, t := range waiting {
+		if t.source == gone {
+			d.lose(t, ErrStopped)
+			continue
+		}
+		t.prepared = false
+		d.roster.line(t, d.agenda.places[t.source].lane)
+	}
 }

@@ -82,6 +82,14 @@ func (q *queue) pop(now time.Time) (source int, ok bool) {
 	return heap.Pop(q).(int), true
 }
 
+// first is when the next source is due; the zero time where none waits.
+func (q *queue) first() time.Time {
+	if len(q.order) == 0 {
+		return time.Time{}
+	}
+	return q.at[q.order[0]]
+}
+
 // Len, Less, Swap, Push and Pop are for container/heap.
 func (q *queue) Len() int { return len(q.order) }
 

@@ -169,7 +169,7 @@ func (g *Ingester) Round(ctx context.Context, o RoundOptions) (Summary, error) {
 		return Summary{}, ctx.Err()
 	case g.lead <- struct{}{}:
 		d := newDispatcher(g, ctx)
-		if grp.err = d.plan(); grp.err == nil {
+		if grp.err = d.agenda.plan(d.roster.has); grp.err == nil {
 			d.admit(grp)
 			d.run(ctx)
 		}
@@ -245,8 +245,8 @@ func (g *Ingester) Run(ctx context.Context) error {
 		return nil
 	}
 	d := newDispatcher(g, ctx)
-	d.queue, d.resident = newQueue(len(d.work.Sources)), true
-	if err := d.plan(); err != nil {
+	d.agenda.queue, d.resident = newQueue(len(d.agenda.work.Sources)), true
+	if err := d.agenda.plan(d.roster.has); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -1,9 +1,10 @@
 package ingest
 
 import (
-	"cmp"
 	"errors"
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,6 @@ const (
 
 // network tells a host that cannot be reached from a network of ours that is down.
 type network struct {
-	hosts    int             // that are configured and lie beyond our own network
 	answered time.Time       // when any of them last answered
 	silent   map[string]bool // those that did not, since
 	doubted  []*task         // failures that wait for a verdict
@@ -81,67 +81,47 @@ func (n *network) doubtful(t *task, host string, now time.Time) bool {
 	return true
 }
 
-// ours says whether so many hosts are silent that it is not they who fail.
-func (n *network) ours() bool {
-	return n.hosts >= 2 && len(n.silent) >= min(enoughHosts, n.hosts)
+// ours says whether so many of the hosts beyond our own network are silent that it is not
+// they who fail.
+func (n *network) ours(hosts int) bool {
+	return hosts >= 2 && len(n.silent) >= min(enoughHosts, hosts)
 }
 
-// doubt passes a verdict on the failures that wait, when another host has answered,
-// none will, or they have waited long enough. It says when to look again.
-func (d *dispatcher) doubt(now time.Time) (again time.Time) {
-	n := &d.network
-	if n.down && len(n.silent) == 0 {
-		d.recovered()
-	}
+// answers reports whether the last host that was heard of has answered.
+func (n *network) answers() bool { return len(n.silent) == 0 }
+
+// release lets the failures go that wait, when another host has answered, none will, or
+// they have waited long enough; else it says when to look again.
+func (n *network) release(now time.Time, more bool) (ts []*task, again time.Time) {
 	if len(n.doubted) == 0 {
-		return again
+		return nil, time.Time{}
 	}
 	again = n.since.Add(doubtWait)
-	answered := len(n.silent) == 0
-	if !answered && !n.down && d.datable > 0 && !d.stopping && now.Before(again) {
-		return again
+	if !n.answers() && !n.down && more && now.Before(again) {
+		return nil, again
 	}
-	ts, ours := n.doubted, !answered && n.ours()
-	n.doubted = nil
-	for _, t := range ts {
-		switch {
-		case ours:
-			d.unreached(t)
-		case d.stopping && !answered:
-			d.lose(t, ErrStopped)
-		default:
-			d.record(t, now)
-		}
-	}
-	return time.Time{}
+	ts, n.doubted = n.doubted, nil
+	return ts, time.Time{}
 }
 
-// unreached lets go of a failure that is ours.
-func (d *dispatcher) unreached(t *task) {
-	n := &d.network
-	if !n.down {
-		n.down = true
-		d.g.logger().ErrorContext(d.ctx, "no host can be reached: the fault is this machine's network; nothing is recorded of the sources, and they are tried again soon",
-			"hosts", len(n.silent), "err", t.result.Failure)
-	}
+// lose notes that a failure of the source was not recorded, and says how long it is to wait:
+// retry at first, and twice as long each time.
+func (n *network) lose(source int, retry time.Duration) time.Duration {
 	if n.lost == nil {
 		n.lost = make(map[int]int)
 	}
-	wait := cmp.Or(d.g.Retry, DefaultRetry) << min(n.lost[t.source], 10)
-	n.lost[t.source]++
-	d.lose(t, ErrNetwork)
-	d.reschedule(t.source, d.g.now().Add(min(wait, maxRetry)))
+	wait := retry << min(n.lost[source], 10)
+	n.lost[source]++
+	return min(wait, maxRetry)
 }
 
-// recovered makes due what was lost while no host could be reached.
-func (d *dispatcher) recovered() {
-	n := &d.network
-	n.down = false
-	d.g.logger().InfoContext(d.ctx, "hosts can be reached again", "sources", len(n.lost))
-	for source := range n.lost {
-		if d.tasks[source] == nil {
-			d.reschedule(source, d.g.now())
-		}
+// recovered says of which sources failures were lost, once a host answers again.
+func (n *network) recovered() (lost []int, ok bool) {
+	if !n.down || !n.answers() {
+		return nil, false
 	}
+	n.down = false
+	lost = slices.Sorted(maps.Keys(n.lost))
 	clear(n.lost)
+	return lost, true
 }

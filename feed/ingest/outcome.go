@@ -20,7 +20,7 @@ func (d *dispatcher) handle(e event) {
 	}
 	var due map[*task]time.Time
 	if e.err == nil {
-		due = d.review(e.appended, &e.outcome)
+		due = d.agenda.review(d.saving, e.appended, &e.outcome, d.roster.has)
 	}
 	for _, t := range e.appended {
 		d.committed(t, due[t], e.outcome.Of(t.result.Source), e.err)
@@ -32,63 +32,81 @@ func (d *dispatcher) handle(e event) {
 func (d *dispatcher) fetched(t *task) {
 	called := t.ctx.Err() != nil
 	t.cancel()
-	if r := &t.result; r.Cause == feed.CauseThrottled && t.source != gone { // before the next one of the host's line is let out
-		s := feed.State{Cause: r.Cause, Fetched: r.At, NotBefore: r.NotBefore}
-		d.calm.note(t.source, d.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
+	if t.result.Cause == feed.CauseThrottled && t.source != gone {
+		d.agenda.throttled(t)
 	}
 	d.slots--
-	if t.source != gone && d.places[t.source].target != "" {
-		d.lanes.started(t, time.Now()) // at the host that it was redirected to
+	if t.source != gone && d.agenda.places[t.source].target != "" {
+		d.roster.lanes.started(t, time.Now()) // at the host that it was redirected to
 	}
-	d.lanes.left(t)
-	d.undated(t)
-	if t.source == gone {
+	d.roster.lanes.left(t)
+	d.roster.dated(t)
+	if t.source == gone || t.result.Outcome == feed.Failed && called {
 		d.lose(t, ErrStopped)
 		return
 	}
-	if t.result.Outcome == feed.Failed && called {
-		d.lose(t, ErrStopped)
-		return
-	}
-	if t.result.Date != 0 {
-		d.g.clock.add(t.result.Date, time.Now())
-	}
-	if len(d.held) == 0 {
-		d.holding = time.Now()
-	}
-	d.held = append(d.held, t)
+	d.held.add(t)
 }
 
-func (d *dispatcher) undated(t *task) {
-	if t.host != "" {
-		d.datable--
-	}
-}
-
-// judge lets the held results go on to the log once enough servers said what time
-// it is, or no more will, or they have waited long enough; or drops them all. It says
-// when to look again.
+// judge passes on the results that waited for a verdict on our clock, or drops them all
+// where that is wrong. It says when to look again.
 func (d *dispatcher) judge(now time.Time) (again time.Time) {
-	if len(d.held) == 0 {
+	ts, again, err := d.held.release(d.g.now(), now, d.roster.more() && !d.stopping)
+	switch {
+	case len(ts) == 0:
 		return again
-	}
-	if again = d.holding.Add(holdWait); !d.g.clock.enough() && d.datable > 0 && len(d.held) < maxHeld && !d.stopping && now.Before(again) {
+	case err != nil:
+		d.wrongClock(ts, err)
 		return again
-	}
-	held := d.held
-	d.held = nil
-	if err := d.g.clock.check(d.g.now(), now); err != nil {
-		d.wrongClock(held, err)
-		return time.Time{}
 	}
 	d.badClock = false
 	d.g.skewed.Store(false)
-	for _, t := range held {
-		if !d.network.doubtful(t, host(d.places[t.source].asked), now) {
+	for _, t := range ts {
+		if !d.network.doubtful(t, host(d.agenda.places[t.source].asked), now) {
 			d.record(t, now)
 		}
 	}
-	return time.Time{}
+	return again
+}
+
+// doubt passes on the failures that waited for a verdict on our network, and lets go of
+// those that are ours. It says when to look again.
+func (d *dispatcher) doubt(now time.Time) (again time.Time) {
+	if lost, ok := d.network.recovered(); ok {
+		d.g.logger().InfoContext(d.ctx, "hosts can be reached again", "sources", len(lost))
+		for _, source := range lost {
+			if !d.roster.has(source) {
+				d.agenda.set(source, d.g.now())
+			}
+		}
+	}
+	ts, again := d.network.release(now, d.roster.more() && !d.stopping)
+	answered := d.network.answers()
+	ours := !answered && d.network.ours(d.agenda.hosts)
+	for _, t := range ts {
+		switch {
+		case ours:
+			d.unreached(t)
+		case d.stopping && !answered:
+			d.lose(t, ErrStopped)
+		default:
+			d.record(t, now)
+		}
+	}
+	return again
+}
+
+// unreached lets go of a failure that is ours.
+func (d *dispatcher) unreached(t *task) {
+	n := &d.network
+	if !n.down {
+		n.down = true
+		d.g.logger().ErrorContext(d.ctx, "no host can be reached: the fault is this machine's network; nothing is recorded of the sources, and they are tried again soon",
+			"hosts", len(n.silent), "err", t.result.Failure)
+	}
+	wait := n.lose(t.source, cmp.Or(d.g.Retry, DefaultRetry))
+	d.lose(t, ErrNetwork)
+	d.agenda.set(t.source, d.g.now().Add(wait))
 }
 
 // record gives a result to the log: at once, or, where it says little, with others.
@@ -98,10 +116,7 @@ func (d *dispatcher) record(t *task, now time.Time) {
 		d.save([]*task{t}, true)
 		return
 	}
-	if len(d.batch) == 0 {
-		d.since = now
-	}
-	d.batch = append(d.batch, t)
+	d.batch.add(t, now)
 }
 
 // wrongClock drops what was fetched and stops what is on its way.
@@ -116,9 +131,9 @@ func (d *dispatcher) wrongClock(held []*task, err error) {
 		d.lose(t, err)
 	}
 	d.drop(func(*task) bool { return true }, err)
-	for _, t := range d.tasks {
-		if t != nil && t.cancel != nil {
-			t.cancel()
+	for _, t := range d.roster.tasks {
+		if t != nil {
+			t.callOff()
 		}
 	}
 }
@@ -141,45 +156,6 @@ func (d *dispatcher) save(ts []*task, slot bool) {
 	}()
 }
 
-// review looks at what is stored now of sources whose results were committed, and says
-// when they are due again.
-func (d *dispatcher) review(ts []*task, o *feed.Outcome) map[*task]time.Time {
-	due := make(map[*task]time.Time, len(ts))
-	var moved, redirected bool
-	look := func(t *task, s feed.State, known bool) {
-		if t.source == gone {
-			return
-		}
-		r, before := &t.result, d.places[t.source]
-		if o.Skipped(r.Source) || !known { // the server's word binds all the same
-			s.Fetched, s.NotBefore, s.Hints.Fresh = max(s.Fetched, r.At), max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
-		}
-		due[t] = d.learn(t.source, &s, true)
-		after := d.places[t.source]
-		moved, redirected = moved || after.asked != before.asked, redirected || after.target != before.target
-	}
-	err := d.g.View(d.saving, func(k StateReader) error {
-		for _, t := range ts {
-			s, ok := k.State(t.id)
-			look(t, s, ok)
-		}
-		return nil
-	})
-	if err != nil {
-		for _, t := range ts {
-			look(t, feed.State{}, false)
-		}
-	}
-	if moved { // maybe to where another is
-		if err := d.plan(); err != nil {
-			d.g.logger().ErrorContext(d.ctx, "planning the next polls after a source moved failed; the earlier plan stays", "err", err)
-		}
-	} else if redirected {
-		d.join()
-	}
-	return due
-}
-
 // committed ends a task whose result was given to the log, where it came to o, and whose
 // source is due again at due.
 func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error) {
@@ -199,7 +175,7 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 	if d.g.Done != nil {
 		d.g.Done(*r, o, nil)
 	}
-	d.reschedule(t.source, due)
+	d.agenda.set(t.source, due)
 	for _, grp := range t.groups {
 		grp.losses = 0
 	}
@@ -221,50 +197,24 @@ func (d *dispatcher) lose(t *task, err error) {
 	if d.g.Done != nil && t.result.Outcome != 0 && !errors.Is(err, ErrStopped) {
 		d.g.Done(t.result, feed.Outcome{}, err)
 	}
-	d.reschedule(t.source, d.g.now().Add(cmp.Or(d.g.Retry, DefaultRetry)))
+	d.agenda.set(t.source, d.g.now().Add(cmp.Or(d.g.Retry, DefaultRetry)))
 	d.finish(t, func(s *Summary) { s.Dropped++ }, err)
 }
 
 // drop ends the tasks that have not begun and that gone says so of.
 func (d *dispatcher) drop(gone func(*task) bool, err error) {
-	for _, t := range d.lanes.remove(gone) {
-		d.undated(t)
+	for _, t := range d.roster.withdraw(gone) {
 		d.lose(t, err)
-	}
-}
-
-func (d *dispatcher) reschedule(source int, at time.Time) {
-	if d.queue != nil && source != gone {
-		d.queue.set(source, at)
 	}
 }
 
 // finish takes the task out and tells the groups that wanted it.
 func (d *dispatcher) finish(t *task, count func(*Summary), err error) {
-	if t.source != gone {
-		d.tasks[t.source] = nil
-	}
+	d.roster.end(t)
 	d.g.polls.end(t.id)
-	d.count--
 	for _, grp := range t.groups {
-		count(&grp.summary)
-		grp.left--
-		if err != nil && !errors.Is(err, ErrStopped) {
-			if grp.err == nil {
-				grp.err = err
-			}
-			if grp.losses++; grp.losses == maxLosses && !errors.Is(err, ErrNetwork) { // neighbours can be reached
-				defer d.leave(grp, err)
-			}
+		if grp.ended(count, err) {
+			defer d.leave(grp, err)
 		}
-		d.close(grp)
-	}
-}
-
-// close tells the group's owner when there is nothing left to wait for.
-func (d *dispatcher) close(grp *group) {
-	if grp.left == 0 && !grp.over {
-		grp.over = true
-		close(grp.done)
 	}
 }

@@ -11,25 +11,3 @@ func (g *Ingester) Upcoming() time.Time {
 	}
 	return time.Time{}
 }
-
-// tell makes known when the next source is due.
-func (d *dispatcher) tell() {
-	if d.queue == nil {
-		return
-	}
-	var at time.Time
-	if d.count == 0 && !d.stopping {
-		at = d.queue.first()
-	}
-	if last := d.g.upcoming.Load(); last == nil || !last.Equal(at) {
-		d.g.upcoming.Store(&at)
-	}
-}
-
-// first is when the next source is due; the zero time where none waits.
-func (q *queue) first() time.Time {
-	if len(q.order) == 0 {
-		return time.Time{}
-	}
-	return q.at[q.order[0]]
-}
