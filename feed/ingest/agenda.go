@@ -12,7 +12,7 @@ import (
 type place struct {
 	asked  string // URL
 	target string // host that redirects led to last, where that is another; empty: none
-	lane   string // host in whose line the source stands
+	line   string // host in whose line the source stands
 	twin   string // id of another source that is asked there already; empty: none
 }
 
@@ -20,13 +20,13 @@ type place struct {
 // requests, and, in Run, which source comes next. It is made of what is stored, and learns
 // what each poll came to.
 type agenda struct {
-	g      *Ingester
-	ctx    context.Context
-	work   *assignment
-	places []place // by source
-	calm   calm
-	hosts  int    // that are asked and lie beyond our own network
-	queue  *queue // when sources are due; nil but in Run
+	g       *Ingester
+	ctx     context.Context
+	work    *assignment
+	places  []place // by source
+	backoff hostBackoff
+	hosts   int    // that are asked and lie beyond our own network
+	queue   *queue // when sources are due; nil but in Run
 	// When the queue was planned, on our clock and on the monotonic one.
 	planned, plannedAt time.Time
 }
@@ -37,10 +37,10 @@ func newAgenda(g *Ingester, ctx context.Context, w *assignment) *agenda {
 
 // adopt begins anew with the work of w, of which nothing is known yet.
 func (a *agenda) adopt(w *assignment) {
-	a.work, a.calm, a.places = w, calm{}, make([]place, len(w.Sources))
+	a.work, a.backoff, a.places = w, hostBackoff{}, make([]place, len(w.Sources))
 	for i := range a.places { // until what is stored says more
 		a.places[i].asked = w.Sources[i].Job.URL
-		a.places[i].lane = host(a.places[i].asked)
+		a.places[i].line = host(a.places[i].asked)
 	}
 	if a.queue != nil {
 		a.queue = newQueue(len(w.Sources))
@@ -133,7 +133,7 @@ func (a *agenda) prepare(ts []*task) (wait map[*task]time.Time, err error) {
 			src := &a.work.Sources[t.source]
 			s, ok := k.State(src.Job.Source)
 			asked := a.places[t.source].asked
-			b := later(notBefore(src, s), a.calm.until(asked, t.bySchedule(), now))
+			b := later(notBefore(src, s), a.backoff.until(asked, t.bySchedule(), now))
 			if t.bySchedule() { // an hour to skip may have begun while it stood in line
 				at, _ := Next(src, s, ok, now)
 				b = later(b, at)
@@ -165,7 +165,7 @@ func (a *agenda) learn(source int, s *feed.State, known bool) time.Time {
 	if p.target == host(p.asked) {
 		p.target = ""
 	}
-	a.calm.note(source, p.asked, s, at)
+	a.backoff.note(source, p.asked, s, at)
 	return at
 }
 
@@ -213,7 +213,7 @@ func (a *agenda) review(ctx context.Context, ts []*task, o *feed.Outcome, busy f
 func (a *agenda) throttled(t *task) {
 	r := &t.result
 	s := feed.State{Cause: r.Cause, Fetched: r.At, NotBefore: r.NotBefore}
-	a.calm.note(t.source, a.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
+	a.backoff.note(t.source, a.places[t.source].asked, &s, r.At.Add(backoff(r.Cause)).Std())
 }
 
 // warnOf tells the operator of a source that is not asked because another one is.
@@ -240,6 +240,6 @@ func (a *agenda) join() {
 		}
 	}
 	for i := range a.places {
-		a.places[i].lane = end(host(a.places[i].asked))
+		a.places[i].line = end(host(a.places[i].asked))
 	}
 }

@@ -56,7 +56,7 @@ type dispatcher struct {
 func newDispatcher(g *Ingester, ctx context.Context) *dispatcher {
 	a := g.current.Load()
 	d := &dispatcher{
-		g: g, ctx: ctx, agenda: newAgenda(g, ctx, a), roster: roster{lanes: newLanes(a.HostSpacing), tasks: make([]*task, len(a.Sources))},
+		g: g, ctx: ctx, agenda: newAgenda(g, ctx, a), roster: roster{queues: newHostQueues(a.HostSpacing), tasks: make([]*task, len(a.Sources))},
 		events: make(chan event), limit: cmp.Or(a.Concurrency, DefaultConcurrency), held: heldResults{clock: &g.clock},
 	}
 	d.saving, d.giveUp = context.WithCancel(context.WithoutCancel(ctx))
@@ -102,7 +102,7 @@ func (d *dispatcher) run(ctx context.Context) {
 			d.adopt(d.g.current.Load())
 			d.due()
 		case <-d.ticks:
-			d.roster.lanes.forget(time.Now())
+			d.roster.queues.forget(time.Now())
 			d.adopt(d.g.current.Load())
 			d.agenda.watch(d.roster.has)
 			d.due()
@@ -122,9 +122,9 @@ func (d *dispatcher) step() time.Duration {
 	}
 	look(d.judge(now))
 	look(d.doubt(now))
-	look(d.roster.lanes.open(now))
+	look(d.roster.queues.open(now))
 	d.start(now)
-	quiet := d.slots == 0 && len(d.roster.lanes.ready) == 0
+	quiet := d.slots == 0 && len(d.roster.queues.ready) == 0
 	ts, again := d.batch.take(now, d.stopping || quiet)
 	if len(ts) > 0 {
 		d.save(ts, false)
@@ -178,15 +178,15 @@ func (d *dispatcher) due() {
 
 // start begins fetches while there are slots.
 func (d *dispatcher) start(now time.Time) {
-	lanes := d.roster.lanes
-	for !d.stopping && len(lanes.ready) > 0 && d.slots < d.limit {
-		if !lanes.ready[0].prepared {
+	queues := d.roster.queues
+	for !d.stopping && len(queues.ready) > 0 && d.slots < d.limit {
+		if !queues.ready[0].prepared {
 			d.prepare()
-			lanes.open(now) // what was not let through made room
+			queues.open(now) // what was not let through made room
 			continue
 		}
-		t := lanes.take()
-		lanes.started(t, now)
+		t := queues.take()
+		queues.started(t, now)
 		t.began = now
 		t.ctx, t.cancel = context.WithCancel(d.ctx)
 		d.slots++
@@ -201,7 +201,7 @@ func (d *dispatcher) start(now time.Time) {
 
 // prepare makes the jobs of the next few ready tasks. Those that must wait are let go.
 func (d *dispatcher) prepare() {
-	ready := d.roster.lanes.ready
+	ready := d.roster.queues.ready
 	next := slices.Clone(ready[:min(viewBatch, len(ready))])
 	wait, err := d.agenda.prepare(next)
 	if err != nil {
@@ -230,7 +230,7 @@ func (d *dispatcher) adopt(a *assignment) {
 	waiting := d.roster.withdraw(func(*task) bool { return true })
 	d.roster.adopt(a)
 	d.agenda.adopt(a)
-	d.limit, d.roster.lanes.spacing = cmp.Or(a.Concurrency, DefaultConcurrency), a.HostSpacing
+	d.limit, d.roster.queues.spacing = cmp.Or(a.Concurrency, DefaultConcurrency), a.HostSpacing
 	d.network.lost = nil // all are planned anew
 	if err := d.agenda.plan(d.roster.has); err != nil {
 		d.g.logger().ErrorContext(d.ctx, "planning the polls of new sources failed; it is tried again", "err", err)
@@ -251,6 +251,6 @@ func (d *dispatcher) adopt(a *assignment) {
 			continue
 		}
 		t.prepared = false
-		d.roster.line(t, d.agenda.places[t.source].lane)
+		d.roster.enqueue(t, d.agenda.places[t.source].line)
 	}
 }

@@ -116,11 +116,11 @@ type Ingester struct {
 	once     sync.Once
 	current  atomic.Pointer[assignment]
 	swapped  chan struct{} // current is another than it was
-	lead     chan struct{} // held by whoever runs the dispatcher
+	running  chan struct{} // held by whoever runs the dispatcher
 	requests chan *group   // to a running Run
 	withdraw chan *group
 	upcoming atomic.Pointer[time.Time]
-	clock    clock       // used by who holds lead
+	clock    clock       // used by who holds running
 	skewed   atomic.Bool // clock says that ours is wrong
 	polls    polls
 	replan   atomic.Bool // when sources are due is to be worked out anew
@@ -129,7 +129,7 @@ type Ingester struct {
 func (g *Ingester) setUp() {
 	g.current.Store(assign(g.Work))
 	g.swapped = make(chan struct{}, 1)
-	g.lead = make(chan struct{}, 1)
+	g.running = make(chan struct{}, 1)
 	g.requests = make(chan *group)
 	g.withdraw = make(chan *group)
 }
@@ -167,13 +167,13 @@ func (g *Ingester) Round(ctx context.Context, o RoundOptions) (Summary, error) {
 	select {
 	case <-ctx.Done():
 		return Summary{}, ctx.Err()
-	case g.lead <- struct{}{}:
+	case g.running <- struct{}{}:
 		d := newDispatcher(g, ctx)
 		if grp.err = d.agenda.plan(d.roster.has); grp.err == nil {
 			d.admit(grp)
 			d.run(ctx)
 		}
-		<-g.lead
+		<-g.running
 	case g.requests <- grp:
 		g.await(ctx, grp)
 	}
@@ -239,8 +239,8 @@ func (g *Ingester) choose(ctx context.Context, o RoundOptions) ([]string, error)
 func (g *Ingester) Run(ctx context.Context) error {
 	g.once.Do(g.setUp)
 	select {
-	case g.lead <- struct{}{}:
-		defer func() { <-g.lead }()
+	case g.running <- struct{}{}:
+		defer func() { <-g.running }()
 	case <-ctx.Done():
 		return nil
 	}

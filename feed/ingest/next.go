@@ -80,16 +80,16 @@ const ByHost schedule.Reason = "its host asked for fewer requests"
 func Plans(sources []Source, states func(string) (feed.State, bool), now time.Time) []Plan {
 	plans := make([]Plan, len(sources))
 	twins := twinsOf(sources, states)
-	var c calm
+	var b hostBackoff
 	for i := range sources {
 		src, p := &sources[i], &plans[i]
 		s, known := states(src.Job.Source)
 		p.At, p.Why = Next(src, s, known, now)
 		p.URL, p.Twin = s.Asked(src.Job.URL), twins[src.Job.Source]
-		c.note(i, p.URL, &s, p.At)
+		b.note(i, p.URL, &s, p.At)
 	}
 	for i := range plans {
-		if t := c.until(plans[i].URL, true, now); t.After(plans[i].At) && t.After(now) {
+		if t := b.until(plans[i].URL, true, now); t.After(plans[i].At) && t.After(now) {
 			plans[i].At, plans[i].Why = t, ByHost
 		}
 	}

@@ -37,9 +37,9 @@ func (d *dispatcher) fetched(t *task) {
 	}
 	d.slots--
 	if t.source != gone && d.agenda.places[t.source].target != "" {
-		d.roster.lanes.started(t, time.Now()) // at the host that it was redirected to
+		d.roster.queues.started(t, time.Now()) // at the host that it was redirected to
 	}
-	d.roster.lanes.left(t)
+	d.roster.queues.left(t)
 	d.roster.dated(t)
 	if t.source == gone || t.result.Outcome == feed.Failed && called {
 		d.lose(t, ErrStopped)

@@ -31,7 +31,7 @@ func (t *task) bySchedule() bool {
 // roster is the sources on their way, each once, and the lines in which those that have
 // not begun wait for their hosts.
 type roster struct {
-	lanes   *lanes
+	queues  *hostQueues
 	tasks   []*task // by source; nil where none is on its way
 	count   int     // of tasks, with those whose source has left the work
 	datable int     // tasks not yet fetched that may tell a server's time
@@ -48,21 +48,21 @@ func (r *roster) want(source int, a *agenda) *task {
 	t := &task{id: a.work.id(source), source: source}
 	r.tasks[source] = t
 	r.count++
-	r.line(t, a.places[source].lane)
+	r.enqueue(t, a.places[source].line)
 	return t
 }
 
-// line puts a task that has not begun in the line of the host.
-func (r *roster) line(t *task, host string) {
+// enqueue puts a task that has not begun in the line of the host.
+func (r *roster) enqueue(t *task, host string) {
 	if t.host = host; host != "" {
 		r.datable++
 	}
-	r.lanes.add(t)
+	r.queues.add(t)
 }
 
 // withdraw takes the tasks out of their lines that have not begun and that gone says so of.
 func (r *roster) withdraw(gone func(*task) bool) []*task {
-	ts := r.lanes.remove(gone)
+	ts := r.queues.remove(gone)
 	for _, t := range ts {
 		r.dated(t)
 	}

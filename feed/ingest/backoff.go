@@ -18,37 +18,37 @@ type throttled struct {
 	expiry time.Time // when the source itself may be asked again
 }
 
-// calm holds the hosts that asked for fewer requests. A 429 is about whoever asks, so
+// hostBackoff holds the hosts that asked for fewer requests. A 429 is about whoever asks, so
 // it counts for all that the host serves, and, where two hosts of one registrable
 // domain said so within a day, for all of the domain. It is made from what is stored
 // of the sources, so that it outlives the process.
-type calm struct{ by map[int]throttled } // by source
+type hostBackoff struct{ by map[int]throttled } // by source
 
 // note takes over what is known of the source.
-func (c *calm) note(source int, asked string, s *feed.State, due time.Time) {
+func (b *hostBackoff) note(source int, asked string, s *feed.State, due time.Time) {
 	if s.Cause != feed.CauseThrottled {
-		delete(c.by, source)
+		delete(b.by, source)
 		return
 	}
-	if c.by == nil {
-		c.by = make(map[int]throttled)
+	if b.by == nil {
+		b.by = make(map[int]throttled)
 	}
-	c.by[source] = throttled{hostPort(asked), s.Fetched.Std(), s.NotBefore.Std(), due}
+	b.by[source] = throttled{hostPort(asked), s.Fetched.Std(), s.NotBefore.Std(), due}
 }
 
 // until is when the URL's host may be asked again; before now where it may be at
 // once. The server's own word binds always, our back-off without one binds who asks
 // by schedule.
-func (c *calm) until(asked string, bySchedule bool, now time.Time) time.Time {
+func (b *hostBackoff) until(asked string, bySchedule bool, now time.Time) time.Time {
 	var t time.Time
-	if len(c.by) == 0 {
+	if len(b.by) == 0 {
 		return t
 	}
 	host := hostPort(asked)
 	domain := registrable(host)
 	hosts := make(map[string]bool) // of the domain, throttled lately
 	var own, all time.Time
-	for _, h := range c.by {
+	for _, h := range b.by {
 		end := h.word
 		if bySchedule && end.IsZero() {
 			end = h.expiry
