@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var address = regexp.MustCompile(`(?:https?://|www\.)\S*`)
+var webAddress = regexp.MustCompile(`(?:https?://|www\.)\S*`)
 
 // footers are what makers of feeds put under every entry: where it begins, and what
 // follows there in this order. What two entries share of it says nothing of either.
@@ -37,7 +37,7 @@ func prose(text string) string {
 	}
 	text = text[:min(len(text), maxProse)]
 	if strings.Contains(text, "://") || strings.Contains(text, "www.") {
-		text = address.ReplaceAllLiteralString(text, "")
+		text = webAddress.ReplaceAllLiteralString(text, "")
 	}
 	return text
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/sanitize"
+	"github.com/openvoicenews/openvoice/feed/address"
 )
 
 // maxHops is how many redirects are followed for sources that say nothing else.
@@ -138,7 +138,7 @@ func target(u, origin *url.URL, location string) (*url.URL, error) {
 	if location == "" {
 		return nil, errors.New("it does not say where to")
 	}
-	to, err := u.Parse(sanitize.Escaped(location))
+	to, err := u.Parse(address.Escaped(location))
 	if err != nil {
 		return nil, fmt.Errorf("%.200q is not a URL", redact(location))
 	}

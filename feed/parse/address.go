@@ -1,15 +1,15 @@
 package parse
 
 import (
-	"net/url"
 	"strings"
+
+	"github.com/openvoicenews/openvoice/feed/address"
 )
 
-// followable is the address as it can be followed, as a browser would read it: stray
-// percent signs, spaces and brackets encoded, ampersands that were escaped once too often
-// themselves, slashes for backslashes, two behind the scheme. It is empty where the
-// address leads nowhere: its port is no number, or it would run something. What is right
-// is not changed in the least, and neither is what is no address of the web.
+// followable is the address as it can be followed, mended as [address.Reference] does it,
+// with two slashes behind the scheme. It is empty where the address leads nowhere: its
+// port is no number, or it would run something. What is right is not changed in the least,
+// and neither is what is no address of the web.
 func followable(href string) string {
 	if sound(href) { // nearly always
 		return href
@@ -28,10 +28,7 @@ func followable(href string) string {
 	if n := strings.IndexAny(path, "/?#\\"); !hosted(path[:max(n, 0)], path, n) {
 		return ""
 	}
-	if rest == "//"+path && !strings.ContainsAny(path, " %<>\"\\&") {
-		return href
-	}
-	return scheme + "://" + encoded(path)
+	return address.Reference(scheme + "://" + path)
 }
 
 // sound says whether the address is one of the web that needs no second look.
@@ -52,7 +49,7 @@ func sound(s string) bool {
 	for ; i < len(rest); i++ {
 		switch c := rest[i]; {
 		case addressClass[c] != 0:
-		case c == '&' && (i+1 == len(rest) || rest[i+1] != 'a' && rest[i+1] != '#'):
+		case c == '&' && (i+1 == len(rest) || rest[i+1]|0x20 != 'a' && rest[i+1] != '#'):
 		case c == '%' && i+2 < len(rest) && hex(rest[i+1]) && hex(rest[i+2]):
 		default:
 			return false
@@ -98,48 +95,7 @@ func hosted(host, path string, n int) bool {
 	return (name != "" || host[0] == '[') && strings.Trim(port, "0123456789") == "" && len(port) <= 5
 }
 
-// encoded is what stands behind the two slashes of an address, with what may not stand
-// there encoded.
-func encoded(s string) string {
-	var b strings.Builder
-	query := false
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '%' && (i+2 >= len(s) || !hex(s[i+1]) || !hex(s[i+2])):
-			b.WriteString("%25")
-		case c == ' ':
-			b.WriteString("%20")
-		case c == '<':
-			b.WriteString("%3C")
-		case c == '>':
-			b.WriteString("%3E")
-		case c == '"':
-			b.WriteString("%22")
-		case c == '\\' && !query:
-			b.WriteByte('/')
-		case c == '&':
-			n := ampersand(s[i:])
-			b.WriteByte('&')
-			i += n - 1
-		default:
-			query = query || c == '?' || c == '#'
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
 func hex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
-
-// ampersand is the length of the ampersand that s starts with, escaped or not.
-func ampersand(s string) int {
-	for _, form := range [...]string{"&amp;", "&#38;", "&#038;", "&#x26;"} {
-		if strings.HasPrefix(s, form) {
-			return len(form)
-		}
-	}
-	return 1
-}
 
 // pathlike says whether a relative reference looks like one, and not like words.
 func pathlike(ref string) bool {
@@ -196,13 +152,4 @@ var inAttribute = strings.NewReplacer(`"`, "%22", "'", "%27", "<", "%3C", ">", "
 
 func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
-}
-
-// parseReference reads a reference as a browser does, with stray percent signs and spaces.
-func parseReference(raw string) (*url.URL, error) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		u, err = url.Parse(encoded(raw))
-	}
-	return u, err
 }

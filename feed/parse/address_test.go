@@ -14,6 +14,7 @@ func TestFollowable(t *testing.T) {
 		"https://x.example/%41%c3%A9":               "https://x.example/%41%c3%A9",
 		"https://x.example/fog horn":                "https://x.example/fog%20horn",
 		"https://x.example/show?a=1&amp;b=2&#038;c": "https://x.example/show?a=1&b=2&c",
+		"https://x.example/?a&amp;amp;b&AMP;c":      "https://x.example/?a&b&c",
 		"https://x.example/a\\b?c\\d":               "https://x.example/a/b?c\\d",
 		"https://x.example/<a>\"":                   "https://x.example/%3Ca%3E%22",
 		"https:/x.example/a":                        "https://x.example/a",

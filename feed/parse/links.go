@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/address"
 )
 
 // resolve is the reference against base, or as it is where that makes no absolute
@@ -21,7 +22,10 @@ func resolve(raw string, base *url.URL) string {
 	if absolute(raw) || base == nil {
 		return raw
 	}
-	u, err := parseReference(raw)
+	u, err := url.Parse(raw)
+	if err != nil {
+		u, err = url.Parse(address.Reference(raw))
+	}
 	if err != nil {
 		return raw
 	}

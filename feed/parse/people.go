@@ -46,29 +46,29 @@ func parsePerson(s string) feed.Person {
 	if before, rest, found := strings.Cut(s, "("); found && strings.HasSuffix(s, ")") {
 		before, inside := strings.TrimSpace(before), strings.TrimSpace(strings.TrimSuffix(rest, ")"))
 		switch {
-		case address(before):
+		case mailAddress(before):
 			return feed.Person{Name: inside, Email: before}
-		case address(inside):
+		case mailAddress(inside):
 			return feed.Person{Name: before, Email: inside}
 		}
 	}
 	if before, rest, found := strings.Cut(s, "<"); found {
 		inside, _, _ := strings.Cut(rest, ">")
-		if address(strings.TrimSpace(inside)) {
+		if mailAddress(strings.TrimSpace(inside)) {
 			return feed.Person{Name: strings.Trim(strings.TrimSpace(before), `"`), Email: strings.TrimSpace(inside)}
 		}
 	}
-	if address(s) {
+	if mailAddress(s) {
 		return feed.Person{Email: s}
 	}
-	if first, rest, found := strings.Cut(s, " "); found && address(first) {
+	if first, rest, found := strings.Cut(s, " "); found && mailAddress(first) {
 		return feed.Person{Name: strings.Trim(rest, " -,"), Email: first}
 	}
 	return feed.Person{Name: s}
 }
 
-// address says whether s is a mail address and nothing else.
-func address(s string) bool {
+// mailAddress says whether s is a mail address and nothing else.
+func mailAddress(s string) bool {
 	if strings.ContainsAny(s, " <>()\"") || strings.Count(s, "@") != 1 {
 		return false
 	}

@@ -169,6 +169,8 @@ func TestAddresses(t *testing.T) {
 	base, page := parseURL(t, "https://h/feed.xml"), parseURL(t, "https://h/post/1")
 	for in, want := range map[string]string{
 		`<a href="https://h/100%-true">a</a><a href="/%zz?a=%41&b=5%">b</a>`:                 `<a href="https://h/100%25-true">a</a><a href="https://h/%25zz?a=%41&amp;b=5%25">b</a>`,
+		`<a href="https:\\h\y?a\b">a</a><a href="\z">b</a><a href="mailto:a\b@h">c</a>`:      `<a href="https://h/y?a\b">a</a><a href="https://h/z">b</a><a href="mailto:a\b@h">c</a>`,
+		`<a href="/x?a=1&amp;amp;amp;b=2&amp;#38;amp;c">a</a>`:                               `<a href="https://h/x?a=1&amp;b=2&amp;c">a</a>`,
 		`<a href="/x?a=1&amp;amp;b=2&amp;#038;c=3">a</a>`:                                    `<a href="https://h/x?a=1&amp;b=2&amp;c=3">a</a>`,
 		`<a href="#fn1">a</a><a href=" # ">b</a><a href="">c</a><a href="n.html">d</a>`:      `<a href="https://h/post/1#fn1">a</a><a href="https://h/post/1">b</a><a>c</a><a href="https://h/n.html">d</a>`,
 		"<a href=\" /a\n b \">a</a>":                                                         `<a href="https://h/a%20b">a</a>`,

@@ -3,50 +3,10 @@ package sanitize
 import (
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/openvoicenews/openvoice/feed/address"
 )
-
-// Reference is a reference as it is meant, from an attribute or an element that holds
-// nothing else: escaped as [Escaped] does, its ampersands escaped no second time.
-func Reference(raw string) string {
-	if strings.IndexByte(raw, '&') >= 0 {
-		raw = strings.NewReplacer("&amp;", "&", "&AMP;", "&", "&#38;", "&", "&#038;", "&", "&#x26;", "&").Replace(raw)
-	}
-	return Escaped(raw)
-}
-
-// Escaped is a reference as browsers read it (WHATWG URL): without space around it, line
-// breaks and tabs, its spaces and its percent signs that escape nothing escaped.
-func Escaped(raw string) string {
-	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || unicode.IsSpace(r) })
-	if strings.ContainsAny(raw, " \t\n\r") {
-		raw = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20").Replace(raw)
-	}
-	at := strays(raw, 0)
-	if at < 0 {
-		return raw
-	}
-	var out strings.Builder
-	from := 0
-	for ; at >= 0; at = strays(raw, at+1) {
-		out.WriteString(raw[from:at])
-		out.WriteString("%25")
-		from = at + 1
-	}
-	out.WriteString(raw[from:])
-	return out.String()
-}
-
-// strays is where the next percent sign is that escapes nothing; -1: nowhere.
-func strays(s string, from int) int {
-	for i := from; i < len(s); i++ {
-		if s[i] == '%' && (i+2 >= len(s) || urlClass[s[i+1]]&hexByte == 0 || urlClass[s[i+2]]&hexByte == 0) {
-			return i
-		}
-	}
-	return -1
-}
 
 // linked is where a link leads: a fragment alone is a place on the page.
 func linked(raw string, base, page *url.URL) (string, bool) {
@@ -62,7 +22,7 @@ func linked(raw string, base, page *url.URL) (string, bool) {
 // absolute is the URL against base, if it may be published: http and https, and
 // mailto where that makes sense. A relative one stays where base is nil.
 func absolute(raw string, base *url.URL, mail bool) (string, bool) {
-	raw = Reference(raw)
+	raw = address.Reference(raw)
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil {
 		return "", false
