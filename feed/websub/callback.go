@@ -49,7 +49,7 @@ func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // intent answers a hub that wants to know whether we asked, or says no.
 func (s *Subscriber) intent(w http.ResponseWriter, r *http.Request, token string) {
 	q := r.URL.Query()
-	id := s.owner(token)
+	id := s.table.owner(token)
 	if id == "" {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -95,28 +95,26 @@ func lease(q url.Values) time.Duration {
 // delivery takes what a hub sent, and is the status to answer with. What is not signed
 // as agreed is answered like all else: who sent it is to learn nothing.
 func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token string) int {
-	id := s.owner(token)
+	id := s.table.owner(token)
 	if id == "" {
 		return http.StatusGone
 	}
 	now := s.now()
-	s.mu.Lock()
 	var grant Grant
 	var topic string
-	if sub := s.subs[id]; sub != nil {
+	s.table.look(id, func(sub *Subscription) {
 		if g := sub.takes(token, feed.At(now)); g != nil {
 			grant, topic = *g, sub.Topic
 		}
-	}
-	s.mu.Unlock()
+	})
 	if grant.Token == "" {
 		return http.StatusGone
 	}
-	body, status := s.body(w, r)
+	body, status := readBody(w, r, s.table.settings().MaxBody, s.reads)
 	if status != 0 {
 		return status
 	}
-	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.settings().SHA1); err != nil {
+	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.table.settings().SHA1); err != nil {
 		s.Delivered(id, err.Error())
 		return http.StatusAccepted
 	}
@@ -130,9 +128,9 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 	return http.StatusAccepted
 }
 
-// body is the request's, or the status that refuses it.
-func (s *Subscriber) body(w http.ResponseWriter, r *http.Request) (body []byte, refused int) {
-	most := s.settings().MaxBody
+// readBody is the request's body, of so many bytes at most, or the status that refuses it.
+// Each body that is being read has a place in reads.
+func readBody(w http.ResponseWriter, r *http.Request, most int64, reads chan struct{}) (body []byte, refused int) {
 	if most <= 0 {
 		most = DefaultMaxBody
 	}
@@ -140,8 +138,8 @@ func (s *Subscriber) body(w http.ResponseWriter, r *http.Request) (body []byte, 
 		return nil, http.StatusRequestEntityTooLarge
 	}
 	select {
-	case s.reads <- struct{}{}:
-		defer func() { <-s.reads }()
+	case reads <- struct{}{}:
+		defer func() { <-reads }()
 	default:
 		return nil, busy(w)
 	}
@@ -161,13 +159,6 @@ func (s *Subscriber) body(w http.ResponseWriter, r *http.Request) (body []byte, 
 func busy(w http.ResponseWriter) int {
 	w.Header().Set("Retry-After", "60")
 	return http.StatusServiceUnavailable
-}
-
-// owner is the source that the callback is of, "" where there is none.
-func (s *Subscriber) owner(token string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tokens[token]
 }
 
 // short is a hub's text for people.

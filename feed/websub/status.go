@@ -27,15 +27,10 @@ type Status struct {
 }
 
 // Status is that of the source, and whether there is one.
-func (s *Subscriber) Status(source string) (Status, bool) {
+func (s *Subscriber) Status(source string) (st Status, ok bool) {
 	now := feed.At(s.now())
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sub := s.subs[source]
-	if sub == nil {
-		return Status{}, false
-	}
-	return sub.status(now), true
+	s.table.look(source, func(sub *Subscription) { st, ok = sub.status(now), true })
+	return st, ok
 }
 
 func (s *Subscription) status(now feed.Time) Status {

@@ -2,7 +2,6 @@ package websub
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -52,19 +51,10 @@ type Subscriber struct {
 	// be another; nil: nobody is.
 	Changed func()
 
-	mu     sync.Mutex // guards what follows
-	subs   map[string]*Subscription
-	tokens map[string]string   // source ids by token
-	held   map[string][]string // tokens by source id
-	known  map[string]*Source
-	in     *Settings       // in force
-	polled map[string]bool // sources, since Load
-	dirty  map[string]bool // changed since it was written down
-	fresh  bool            // a source came or went since the index was written down
+	table  *table
 	wake   chan struct{}
 	reads  chan struct{}
-	trusts atomic.Int64 // hubs
-	saving sync.Mutex   // one save at a time, so that the newest is written last
+	saving sync.Mutex // one save at a time, so that the newest is written last
 }
 
 // DefaultMaxBody is how large a delivery may be.
@@ -77,34 +67,10 @@ const maxReads = 4
 // which Save will write down then.
 func (s *Subscriber) change(id string, fn func(*Subscription, feed.Time) bool) {
 	now := feed.At(s.now())
-	s.mu.Lock()
-	sub := s.subs[id]
-	if sub == nil && s.known[id] == nil { // it has just left the configuration
-		s.mu.Unlock()
+	done, trust := s.table.change(id, func(sub *Subscription) bool { return fn(sub, now) })
+	if !done {
 		return
 	}
-	if sub == nil {
-		sub = &Subscription{}
-	}
-	before := sub.trusting()
-	if !fn(sub, now) {
-		s.mu.Unlock()
-		return
-	}
-	trust := before != sub.trusting()
-	switch {
-	case trust && before:
-		s.trusts.Add(-1)
-	case trust:
-		s.trusts.Add(1)
-	}
-	s.fresh = s.fresh || s.subs[id] == nil || sub.over()
-	s.dirty[id] = true
-	s.put(id, sub)
-	if sub.over() {
-		delete(s.subs, id)
-	}
-	s.mu.Unlock()
 	if trust && s.Changed != nil {
 		s.Changed()
 	}
@@ -124,7 +90,7 @@ func (s *Subscriber) Wake() <-chan struct{} { return s.wake }
 // Offered is told what a source says of its hubs. A source that is not to be
 // subscribed to is passed over.
 func (s *Subscriber) Offered(source string, o Offer) {
-	src := s.source(source)
+	src := s.table.source(source)
 	if src == nil {
 		return
 	}
@@ -134,73 +100,28 @@ func (s *Subscriber) Offered(source string, o Offer) {
 			o.Topic = src.URL
 		}
 	}
-	if (len(o.Hubs) == 0 || o.Topic == "") && !s.has(source) {
+	if (len(o.Hubs) == 0 || o.Topic == "") && !s.table.has(source) {
 		return
 	}
 	s.change(source, func(sub *Subscription, now feed.Time) bool { return sub.offered(o, now) })
-}
-
-// source is the source of the id; nil where none is to be subscribed to.
-func (s *Subscriber) source(id string) *Source {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.known[id]
-}
-
-// settings are those in force.
-func (s *Subscriber) settings() *Settings {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.in
 }
 
 // Swap gives the subscriber other settings. Subscriptions of sources that stay go on,
 // those of others are forgotten: their hubs will hear that the callback is gone. New
 // sources are subscribed to once they are offered.
 func (s *Subscriber) Swap(n Settings) {
-	s.mu.Lock()
-	s.take(n)
-	for id, sub := range s.subs {
-		if s.known[id] != nil {
-			continue
-		}
-		if sub.trusting() {
-			s.trusts.Add(-1)
-		}
-		s.put(id, &Subscription{})
-		delete(s.subs, id)
-		delete(s.held, id)
-		s.dirty[id], s.fresh = true, true
-	}
-	s.mu.Unlock()
+	s.table.swap(n)
 	s.rouse()
 }
 
-// take puts the settings in force. mu is held.
-func (s *Subscriber) take(n Settings) {
-	s.in = &n
-	s.known = make(map[string]*Source, len(n.Sources))
-	for i := range n.Sources {
-		s.known[n.Sources[i].ID] = &n.Sources[i]
-	}
-}
-
 // Subscribable are the sources that may be subscribed to now.
-func (s *Subscriber) Subscribable() []Source { return s.settings().Sources }
-
-func (s *Subscriber) has(source string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.subs[source] != nil
-}
+func (s *Subscriber) Subscribable() []Source { return s.table.settings().Sources }
 
 // Polled is told that a poll of the source was stored, and how many new entries it
 // found. While the hub was trusted to deliver those, that ends the trust.
 func (s *Subscriber) Polled(source string, found int) {
 	lapsed := found > 0 && s.Floor(source) > 0
-	s.mu.Lock()
-	s.polled[source] = true
-	s.mu.Unlock()
+	s.table.notePolled(source)
 	if !lapsed {
 		return
 	}
@@ -210,7 +131,7 @@ func (s *Subscriber) Polled(source string, found int) {
 
 // Delivered is told what became of a delivery: read, or, with a reason, not.
 func (s *Subscriber) Delivered(source, failure string) {
-	if !s.has(source) {
+	if !s.table.has(source) {
 		return
 	}
 	if failure != "" {
@@ -227,16 +148,13 @@ func (s *Subscriber) Delivered(source, failure string) {
 }
 
 // Trusts says whether any hub delivers, so that something new may come at any moment.
-func (s *Subscriber) Trusts() bool { return s.trusts.Load() > 0 }
+func (s *Subscriber) Trusts() bool { return s.table.trusts.Load() > 0 }
 
 // Floor is how long the source is left alone at least after a poll: [Floor] while its
 // hub delivers, else zero. After a start it is zero until the first poll: what was
 // delivered while nobody listened, or was not stored when the end came, is found then.
 func (s *Subscriber) Floor(source string) time.Duration {
-	now := feed.At(s.now())
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if sub := s.subs[source]; sub != nil && sub.trusted(now) && s.polled[source] {
+	if s.table.trusted(source, feed.At(s.now())) {
 		return Floor
 	}
 	return 0

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 // that of the memory, of which the first ends the work.
 func (s *Subscriber) Work(ctx context.Context) (next time.Time, err error) {
 	down := map[string]bool{} // hubs without an answer, left alone for now
-	for _, id := range s.due() {
+	for _, id := range s.table.due(feed.At(s.now())) {
 		var asked *Grant
 		var topic string
 		s.change(id, func(sub *Subscription, now feed.Time) bool {
@@ -35,51 +34,26 @@ func (s *Subscriber) Work(ctx context.Context) (next time.Time, err error) {
 			continue
 		}
 		if err := s.Save(ctx); err != nil {
-			return s.next(), err
+			return s.table.next(s.now()), err
 		}
 		down[asked.Hub] = !s.send(ctx, id, topic, asked)
 		if ctx.Err() != nil {
-			return s.next(), nil
+			return s.table.next(s.now()), nil
 		}
 	}
-	return s.next(), s.Save(ctx)
-}
-
-// due are the sources with something to do, in order.
-func (s *Subscriber) due() []string {
-	now := feed.At(s.now())
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var ids []string
-	for id, sub := range s.subs {
-		if sub.wake() <= now {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-func (s *Subscriber) next() time.Time {
-	at := feed.At(s.now().Add(time.Hour))
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, sub := range s.subs {
-		at = min(at, sub.wake())
-	}
-	return at.Std()
+	return s.table.next(s.now()), s.Save(ctx)
 }
 
 // send asks a hub (WebSub section 5.1), and says whether it answered at all.
 func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answered bool) {
 	form := url.Values{
-		"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {s.settings().Callback + strings.TrimPrefix(Path, "/") + g.Token},
+		"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {s.table.settings().Callback + strings.TrimPrefix(Path, "/") + g.Token},
 		"hub.lease_seconds": {strconv.Itoa(int(Lease / time.Second))},
 	}
 	if g.Secret != "" {
 		form.Set("hub.secret", g.Secret)
 	}
-	status, text, err := s.settings().Poster.Post(ctx, g.Hub, form)
+	status, text, err := s.table.settings().Poster.Post(ctx, g.Hub, form)
 	why := ""
 	switch {
 	case ctx.Err() != nil:
@@ -99,7 +73,7 @@ func (s *Subscriber) send(ctx context.Context, id, topic string, g *Grant) (answ
 			return true
 		})
 	}
-	pause(ctx, s.settings().Spacing)
+	pause(ctx, s.table.settings().Spacing)
 	return err == nil
 }
 
