@@ -35,7 +35,7 @@ func TestAddresses(t *testing.T) {
 	c := &Client{}
 	for as, kind := range refused {
 		for a := range strings.FieldsSeq(as) {
-			err := c.admit(netip.AddrPortFrom(netip.MustParseAddr(a), 80).String())
+			err := networks(c.AllowNetworks).admit(netip.AddrPortFrom(netip.MustParseAddr(a), 80).String())
 			if err == nil || !strings.Contains(err.Error(), " is a "+kind+" address, and fetch.allow_networks does not have it") {
 				t.Errorf("%s: %v, want %s", a, err, kind)
 			}
@@ -44,11 +44,11 @@ func TestAddresses(t *testing.T) {
 	for a := range strings.FieldsSeq("1.1.1.1 9.255.255.255 11.0.0.1 100.63.255.255 100.128.0.1 126.0.0.1 128.0.0.1 169.253.0.1 172.15.0.1 172.32.0.1 " +
 		"192.0.1.1 192.0.3.1 192.167.0.1 192.169.0.1 198.17.0.1 198.20.0.1 198.51.101.1 203.0.112.1 223.255.255.255 ::ffff:8.8.8.8 " +
 		"2001:200::1 2001:4860:4860::8888 2001:db9::1 2003::1 2606:4700::1111 3ffe::1 3fff:1000::1") {
-		if err := c.admit(netip.AddrPortFrom(netip.MustParseAddr(a), 80).String()); err != nil {
+		if err := networks(c.AllowNetworks).admit(netip.AddrPortFrom(netip.MustParseAddr(a), 80).String()); err != nil {
 			t.Errorf("%s: %v", a, err)
 		}
 	}
-	if c.admit("example.org:80") == nil {
+	if networks(c.AllowNetworks).admit("example.org:80") == nil {
 		t.Error("a name is no address")
 	}
 }
@@ -59,7 +59,7 @@ func TestAllowedNetworks(t *testing.T) {
 		"10.1.2.3:80": true, "[::ffff:10.1.2.3]:80": true, "[fd00::1]:80": true, "[fd00::1%eth0]:80": true,
 		"10.2.0.1:80": false, "127.0.0.1:80": false, "[fd00:0:0:1::1]:80": false,
 	} {
-		if err := c.admit(a); (err == nil) != ok {
+		if err := networks(c.AllowNetworks).admit(a); (err == nil) != ok {
 			t.Errorf("%s: %v", a, err)
 		}
 	}

@@ -77,10 +77,10 @@ func (c *Client) answered(ctx, within context.Context, h *hop, own *url.URL, j *
 			return failed(r, err)
 		}
 	}
-	wire := c.buffer()
-	defer c.giveBack(wire)
+	wire := c.space.buffer()
+	defer c.space.giveBack(wire)
 	if err := c.transfer(wire, h.answer); err != nil {
-		return failed(r, c.explain(within, err))
+		return failed(r, explain(within, err))
 	}
 	if r.Validator = validatorOf(header); conditional(r.Validator) && plain(h.url) != plain(own) {
 		r.Validator.Target = plain(h.url)

@@ -99,7 +99,7 @@ func (b *back) pause(ctx context.Context) error {
 	case <-t.C:
 		return nil
 	case <-ctx.Done():
-		return b.explain(ctx, ctx.Err())
+		return explain(ctx, ctx.Err())
 	}
 }
 
@@ -117,23 +117,23 @@ func (b *back) read(ctx context.Context, u *url.URL) (*parse.Document, error) {
 	if !sameOrigin(b.origin, h.url) {
 		return nil, fmt.Errorf("it was sent on to another host, %s", h.url.Redacted())
 	}
-	wire, decoded := b.buffer(), b.buffer()
-	defer b.giveBack(wire)
-	defer b.giveBack(decoded)
+	wire, decoded := b.space.buffer(), b.space.buffer()
+	defer b.space.giveBack(wire)
+	defer b.space.giveBack(decoded)
 	if err := b.transfer(wire, h.answer); err != nil {
-		return nil, b.explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	if b.left -= int64(wire.Len()); b.left < 0 {
 		return nil, &sizeError{"all pages together", cmp.Or(b.MaxWire, DefaultMaxWire)}
 	}
-	release, err := b.slot(ctx)
+	release, err := b.space.slot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
 	d := documentOf(h)
 	d.known = b.known
-	body, err := b.decode(decoded, wire.Bytes(), d.coding)
+	body, err := b.space.decode(decoded, wire.Bytes(), d.coding)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (c *Client) limited(ctx context.Context, t feed.Transport) (context.Context
 
 // explain puts an error of the network into words, and finds its cause. ctx is the
 // one that it met.
-func (c *Client) explain(ctx context.Context, err error) error {
+func explain(ctx context.Context, err error) error {
 	why := context.Cause(ctx)
 	if why == nil {
 		return &fault{networkCause(err), err}

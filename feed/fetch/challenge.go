@@ -92,7 +92,7 @@ func mayChallenge(a *http.Response) bool {
 func (c *Client) page(a *http.Response) []byte {
 	var wire, decoded bytes.Buffer
 	_ = readAll(&wire, paced(a.Body), maxLook, "the page") // what came before an error is looked at
-	body, err := c.decode(&decoded, wire.Bytes(), a.Header.Values("Content-Encoding"))
+	body, err := c.space.decode(&decoded, wire.Bytes(), a.Header.Values("Content-Encoding"))
 	if err != nil {
 		return decoded.Bytes()
 	}

@@ -14,17 +14,14 @@
 package fetch
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
-	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -76,22 +73,20 @@ type Client struct {
 	// Resolver looks up names; nil: the system's.
 	Resolver *net.Resolver
 
-	once       sync.Once
-	mu         sync.Mutex
-	transports map[route]*http.Transport // guarded by mu
-	slots      chan struct{}             // one for each document that is being decoded and parsed
-	buffers    sync.Pool                 // of *bytes.Buffer
-	codings    codings
+	once        sync.Once
+	connections connections
+	space       workspace
 }
 
 func (c *Client) setUp() {
-	c.transports = make(map[route]*http.Transport)
 	if c.Proxy == nil && c.Dial == nil {
 		c.Proxy = httpproxy.FromEnvironment().ProxyFunc()
 	}
-	c.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
-	c.buffers.New = func() any { return new(bytes.Buffer) }
-	c.codings.setUp()
+	c.connections = connections{
+		dial: c.Dial, proxy: c.Proxy, resolver: c.Resolver, rootCAs: c.RootCAs, allowed: c.AllowNetworks,
+		headerTimeout: cmp.Or(c.HeaderTimeout, DefaultHeaderTimeout), transports: make(map[route]*http.Transport),
+	}
+	c.space.setUp(c.MaxBody)
 }
 
 // Fetch does the job. There is no error: a failure is a fact to record, and is in
@@ -158,35 +153,3 @@ func redact(raw string) string {
 	}
 	return u.Redacted()
 }
-
-// maxPooled is the size up to which a buffer is kept for the next document.
-const maxPooled = 1 << 20
-
-func (c *Client) buffer() *bytes.Buffer { return c.buffers.Get().(*bytes.Buffer) }
-
-func (c *Client) giveBack(b *bytes.Buffer) {
-	if b.Cap() <= maxPooled {
-		b.Reset()
-		c.buffers.Put(b)
-	}
-}
-
-// readAll reads r into b up to max bytes; more is a *sizeError.
-func readAll(b *bytes.Buffer, r io.Reader, max int64, what string) error {
-	n, err := b.ReadFrom(io.LimitReader(r, max+1))
-	if err != nil {
-		return err
-	}
-	if n > max {
-		return &sizeError{what, max}
-	}
-	return nil
-}
-
-// sizeError says that something is larger than its bound.
-type sizeError struct {
-	what string
-	max  int64
-}
-
-func (e *sizeError) Error() string { return fmt.Sprintf("%s is over %d bytes", e.what, e.max) }

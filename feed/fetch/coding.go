@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -83,17 +82,17 @@ func (p *codings) coding(body []byte, label string) (pool *sync.Pool, name strin
 	return nil, ""
 }
 
-// decode takes the content codings off. The body is valid until one of the buffers is
-// given back.
-func (c *Client) decode(to *bytes.Buffer, wire []byte, coding []string) ([]byte, error) {
+// decode takes the content codings off. The body, of so many bytes at most, is valid as long
+// as to and wire are.
+func (p *codings) decode(to *bytes.Buffer, wire []byte, coding []string, most int64) ([]byte, error) {
 	label := strings.ToLower(strings.Join(coding, ","))
-	most, what := cmp.Or(c.MaxBody, DefaultMaxBody), "the document"
+	what := "the document"
 	if int64(len(wire)) > most {
 		return nil, &sizeError{what, most}
 	}
 	body := wire
 	for layer := range maxCodings {
-		pool, name := c.codings.coding(body, label)
+		pool, name := p.coding(body, label)
 		if pool == nil {
 			break
 		}

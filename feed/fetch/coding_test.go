@@ -136,7 +136,7 @@ func TestBombsTakeNoMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var to bytes.Buffer
-	if _, err := c.decode(&to, z.Bytes(), []string{"zstd"}); err == nil || !strings.Contains(err.Error(), "is over") {
+	if _, err := c.space.decode(&to, z.Bytes(), []string{"zstd"}); err == nil || !strings.Contains(err.Error(), "is over") {
 		t.Errorf("%d bytes became %d: %v", z.Len(), to.Len(), err)
 	}
 	runtime.ReadMemStats(&after)

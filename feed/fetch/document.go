@@ -36,14 +36,14 @@ type document struct {
 // read turns a body, complete as transferred, into the result. Decoding and parsing
 // wait for a processor, so that only so many documents are open at once.
 func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *feed.Job, r feed.Result) feed.Result {
-	release, err := c.slot(ctx)
+	release, err := c.space.slot(ctx)
 	if err != nil {
 		return failed(r, err)
 	}
 	defer release()
-	decoded := c.buffer()
-	defer c.giveBack(decoded)
-	body, err := c.decode(decoded, wire.Bytes(), d.coding)
+	decoded := c.space.buffer()
+	defer c.space.giveBack(decoded)
+	body, err := c.space.decode(decoded, wire.Bytes(), d.coding)
 	if err != nil {
 		return failed(r, err)
 	}
@@ -95,16 +95,6 @@ func elsewhere(declared string, own, from *url.URL) string {
 		return ""
 	}
 	return declared
-}
-
-// slot waits for a processor.
-func (c *Client) slot(ctx context.Context) (release func(), err error) {
-	select {
-	case c.slots <- struct{}{}:
-		return func() { <-c.slots }, nil
-	case <-ctx.Done():
-		return nil, c.explain(ctx, ctx.Err())
-	}
 }
 
 func (d *document) options(j *feed.Job) parse.Options {

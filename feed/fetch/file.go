@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +21,7 @@ const settled = 2 * time.Second
 // fetchFile does a job whose source is a file under the root. Its size and time are
 // its validator.
 func (c *Client) fetchFile(ctx context.Context, u *url.URL, j feed.Job, r feed.Result) feed.Result {
-	name, err := c.fileName(u)
+	name, err := fileName(c.Root, u)
 	if err != nil {
 		return failed(r, err)
 	}
@@ -51,9 +50,9 @@ func (c *Client) fetchFile(ctx context.Context, u *url.URL, j feed.Job, r feed.R
 		r.Outcome, r.Validator, r.BodyHash, r.Same = feed.Unchanged, v, j.BodyHash, true
 		return r
 	}
-	wire := c.buffer()
-	defer c.giveBack(wire)
-	if err := readAll(wire, f, cmp.Or(c.MaxBody, DefaultMaxBody), "the file"); err != nil {
+	wire := c.space.buffer()
+	defer c.space.giveBack(wire)
+	if err := readAll(wire, f, c.space.most, "the file"); err != nil {
 		return failed(r, err)
 	}
 	r.Validator = v
@@ -67,16 +66,16 @@ func fileValidator(info fs.FileInfo, now time.Time) feed.Validator {
 	return feed.Validator{ETag: fmt.Sprintf(`"%x-%x"`, info.Size(), info.ModTime().UnixNano())}
 }
 
-// fileName is the file's name relative to the root.
-func (c *Client) fileName(u *url.URL) (string, error) {
-	if c.Root == "" {
+// fileName is the file's name relative to the folder.
+func fileName(folder string, u *url.URL) (string, error) {
+	if folder == "" {
 		return "", errors.New("file sources have no folder here")
 	}
 	if u.Host != "" {
 		return "", fmt.Errorf("file URL names the host %q; write file:NAME", u.Host)
 	}
 	if u.Opaque == "" && u.Path != "" {
-		name, err := filepath.Rel(c.Root, u.Path)
+		name, err := filepath.Rel(folder, u.Path)
 		if err != nil {
 			return "", fmt.Errorf("%s is not in the folder of file sources", u.Path)
 		}

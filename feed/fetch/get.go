@@ -45,9 +45,9 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	}
 	var wire, decoded bytes.Buffer
 	if err := c.transfer(&wire, h.answer); err != nil {
-		return nil, c.explain(within, err)
+		return nil, explain(within, err)
 	}
-	body, err := c.decode(&decoded, wire.Bytes(), h.answer.Header.Values("Content-Encoding"))
+	body, err := c.space.decode(&decoded, wire.Bytes(), h.answer.Header.Values("Content-Encoding"))
 	if err != nil {
 		return nil, err
 	}

@@ -29,15 +29,15 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	}
 	within, cancel := c.limited(ctx, feed.Transport{})
 	defer cancel()
-	body := form.Encode()
+	body, agent := form.Encode(), cmp.Or(c.UserAgent, DefaultUserAgent)
 	for hops := 0; ; hops++ {
-		t, err := c.transportFor(u, feed.Transport{})
+		t, err := c.connections.transportFor(u, feed.Transport{})
 		if err != nil {
 			return 0, "", err
 		}
-		answer, err := t.RoundTrip(c.form(within, u, body))
+		answer, err := t.RoundTrip(formRequest(within, agent, u, body))
 		if err != nil {
-			return 0, "", c.explain(within, err)
+			return 0, "", explain(within, err)
 		}
 		if s := answer.StatusCode; s != http.StatusTemporaryRedirect && s != http.StatusPermanentRedirect {
 			defer answer.Body.Close()
@@ -58,13 +58,13 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	}
 }
 
-func (c *Client) form(ctx context.Context, u *url.URL, body string) *http.Request {
+func formRequest(ctx context.Context, agent string, u *url.URL, body string) *http.Request {
 	r := &http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil },
 		Proto:   "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
-			"User-Agent":   {cmp.Or(c.UserAgent, DefaultUserAgent)},
+			"User-Agent":   {agent},
 			"Accept":       {"*/*"},
 			"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"},
 		},
@@ -92,8 +92,8 @@ func (c *Client) Read(ctx context.Context, p Pushed, j feed.Job) (r feed.Result)
 	c.once.Do(c.setUp)
 	r = feed.Result{Source: j.Source, URL: j.URL, At: p.At, BasedOn: j.BasedOn, Policy: j.Policy}
 	defer c.recovered(ctx, &j, &r)
-	wire := c.buffer()
-	defer c.giveBack(wire)
+	wire := c.space.buffer()
+	defer c.space.giveBack(wire)
 	wire.Write(p.Body)
 	j.BodyHash, j.Validator = feed.Hash{}, feed.Validator{}
 	r = c.read(ctx, wire, &document{base: p.Topic, contentType: p.ContentType, coding: p.Coding}, &j, r)

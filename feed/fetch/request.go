@@ -64,19 +64,19 @@ func (c *Client) ask(ctx context.Context, u, own *url.URL, j *feed.Job) (*hop, e
 		jar = newJar()
 	}
 	for {
-		t, err := c.transportFor(u, j.Transport)
+		t, err := c.connections.transportFor(u, j.Transport)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.admitHost(u, t.Proxy != nil); err != nil {
-			return nil, c.explain(ctx, err)
+		if err := c.connections.allowed.admitHost(u, t.Proxy != nil); err != nil {
+			return nil, explain(ctx, err)
 		}
 		h := &hop{url: u, validator: validatorFor(j, own, u), moved: moved}
 		request := c.request(ctx, h, j, sameOrigin(own, u))
 		returned := returnCookies(jar, request)
 		h.answer, err = t.RoundTrip(request)
 		if err != nil {
-			return nil, c.explain(ctx, err)
+			return nil, explain(ctx, err)
 		}
 		status := h.answer.StatusCode
 		if !redirects(status) {

@@ -102,15 +102,15 @@ func TestOneDocumentAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &Client{Dial: wire(func(c net.Conn, _ *http.Request) { io.WriteString(c, "HTTP/1.0 200 OK\r\n\r\n"+rss("a")) })}
 		c.once.Do(c.setUp)
-		for range cap(c.slots) {
-			c.slots <- struct{}{}
+		for range cap(c.space.slots) {
+			c.space.slots <- struct{}{}
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		wantFailure(t, c.Fetch(ctx, feed.Job{URL: "http://a.example/"}), 200, "called off")
 		go func() {
 			time.Sleep(time.Minute)
-			<-c.slots
+			<-c.space.slots
 		}()
 		begin := time.Now()
 		r := c.Fetch(t.Context(), feed.Job{URL: "http://a.example/"})

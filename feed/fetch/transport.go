@@ -1,7 +1,7 @@
 package fetch
 
 import (
-	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,12 +32,25 @@ type route struct {
 	waits bool // as long for an answer's header as for the answer
 }
 
+// connections are the ways to reach sources, of which each is made when it is first needed.
+type connections struct {
+	dial          func(ctx context.Context, network, address string) (net.Conn, error) // see Client.Dial
+	proxy         func(*url.URL) (*url.URL, error)                                     // nil: none but the sources' own
+	resolver      *net.Resolver
+	rootCAs       *x509.CertPool
+	headerTimeout time.Duration
+	allowed       networks
+
+	mu         sync.Mutex
+	transports map[route]*http.Transport // guarded by mu
+}
+
 // transportFor is the transport for a request to u. Requests go to it directly, past
 // http.Client, which would forward validators and add a Referer on redirects.
-func (c *Client) transportFor(u *url.URL, t feed.Transport) (*http.Transport, error) {
+func (c *connections) transportFor(u *url.URL, t feed.Transport) (*http.Transport, error) {
 	at := route{proxy: t.Proxy, ca: t.CA, http1: t.HTTP1, old: t.OldTLS, waits: t.Timeout > 0}
-	if at.proxy == "" && c.Proxy != nil {
-		p, err := c.Proxy(u)
+	if at.proxy == "" && c.proxy != nil {
+		p, err := c.proxy(u)
 		if err != nil {
 			return nil, because(feed.CauseOurs, "find the proxy for %s: %w", u.Redacted(), err)
 		}
@@ -58,8 +72,8 @@ func (c *Client) transportFor(u *url.URL, t feed.Transport) (*http.Transport, er
 }
 
 // newTransport is made once for each way to reach sources.
-func (c *Client) newTransport(at route) (*http.Transport, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs}
+func (c *connections) newTransport(at route) (*http.Transport, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.rootCAs}
 	if at.ca != "" {
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM([]byte(at.ca)) {
@@ -73,11 +87,11 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(!at.http1)
 	t := &http.Transport{
-		DialContext:            c.Dial,
+		DialContext:            c.dial,
 		Protocols:              protocols,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
-		ResponseHeaderTimeout:  cmp.Or(c.HeaderTimeout, DefaultHeaderTimeout),
+		ResponseHeaderTimeout:  c.headerTimeout,
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // decoded by ourselves, within bounds
 		DisableKeepAlives:      true, // the next request to the host is an hour away, or a second
@@ -89,11 +103,11 @@ func (c *Client) newTransport(at route) (*http.Transport, error) {
 	}
 	d := &net.Dialer{
 		Timeout:   dialTimeout,
-		Resolver:  c.Resolver,
+		Resolver:  c.resolver,
 		KeepAlive: -1, // connections are short; the calls to set it up are not free
 	}
 	if at.proxy == "" {
-		d.Control = func(_, address string, _ syscall.RawConn) error { return c.admit(address) }
+		d.Control = func(_, address string, _ syscall.RawConn) error { return c.allowed.admit(address) }
 	} else {
 		proxy, err := url.Parse(at.proxy)
 		if err != nil {
@@ -118,41 +132,44 @@ func agree(config *tls.Config) {
 	}
 }
 
+// networks are those that are reached although they are not public.
+type networks []netip.Prefix
+
 // admitHost is asked before each request for what the dialer does not see: an address
 // that stands in the URL itself and that a proxy would connect to, and a host that
 // looks like a number, which resolvers take for addresses in forms of their own.
-func (c *Client) admitHost(u *url.URL, proxied bool) error {
+func (n networks) admitHost(u *url.URL, proxied bool) error {
 	host := strings.ToLower(u.Hostname())
 	if a, err := netip.ParseAddr(host); err == nil {
-		return c.admitAddress(a)
+		return n.admitAddress(a)
 	}
 	last := host[strings.LastIndexByte(strings.TrimSuffix(host, "."), '.')+1:]
 	if last = strings.TrimSuffix(last, "."); digits(last) || strings.HasPrefix(last, "0x") {
 		return because(feed.CauseRefused, "the host %q is a number; write the address as in 192.0.2.1", host)
 	}
 	if proxied && last == "localhost" { // else the dialer sees where it leads
-		return c.admitAddress(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+		return n.admitAddress(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
 	}
 	return nil
 }
 
 // admit is asked at connect time, once for each address, so that no name that
 // resolves differently the second time gets around it.
-func (c *Client) admit(address string) error {
+func (n networks) admit(address string) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("%q is not an address", address)
 	}
-	return c.admitAddress(ap.Addr())
+	return n.admitAddress(ap.Addr())
 }
 
-func (c *Client) admitAddress(a netip.Addr) error {
+func (n networks) admitAddress(a netip.Addr) error {
 	a = a.Unmap().WithZone("")
 	kind := addressKind(a)
 	if kind == "" {
 		return nil
 	}
-	for _, p := range c.AllowNetworks {
+	for _, p := range n {
 		if p.Contains(a) {
 			return nil
 		}
