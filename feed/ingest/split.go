@@ -73,14 +73,23 @@ func itemSize(it *feed.Item) int {
 	for _, t := range it.Terms {
 		n += 2 + len(t)
 	}
+	for _, t := range c.Credits {
+		n += 2 + len(t)
+	}
 	if c.Upstream != nil {
 		n += metaSize(c.Upstream)
+	}
+	if c.Image != nil {
+		n += len(c.Image.URL)
+	}
+	if c.Episode != nil {
+		n += len(c.Episode.Kind)
 	}
 	return n
 }
 
 func metaSize(m *feed.Meta) int {
-	return 100 + len(m.ID) + len(m.Title) + len(m.Subtitle) + len(m.Rights) + len(m.Language) + len(m.Icon) + len(m.Logo) +
+	return 100 + len(m.ID) + len(m.Title) + len(m.Subtitle) + len(m.Rights) + len(m.Language) + len(m.Detected) + len(m.Icon) + len(m.Logo) +
 		linksSize(m.Links) + peopleSize(m.Authors) + peopleSize(m.Contributors) + categoriesSize(m.Categories)
 }
 
