@@ -157,6 +157,7 @@ func (c *Config) Policy(s *Source) feed.Policy {
 	p := feed.Policy{
 		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
 		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
+		Owner: s.Owner,
 	}
 	if s.Join {
 		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages

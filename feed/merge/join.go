@@ -22,9 +22,10 @@ func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
 	w := p.new
 	p.window.evictExpired(policy)
 	e := story.Entry{
-		Fingerprint: fingerprintOf(policy, it), Source: w.entry.Origins[0].Source, Seen: int64(w.entry.Origins[0].FirstSeen),
+		Fingerprint: fingerprintOf(policy, it), Source: party(&w.entry.Origins[0]), Seen: int64(w.entry.Origins[0].FirstSeen),
 		At: int64(w.entry.Published), Quiet: policy.Window, Apart: p.excluded(),
 	}
+	e.Own = func(number uint64) bool { return p.isOf(number, e.Source) }
 	win, n := p.known.Window(), w.entry.Number
 	back := p.stories.byID(w.entry.Story)
 	if back != nil {
@@ -39,7 +40,11 @@ func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
 	win.Put(&o)
 	p.window.markDirty(n)
 	if d.Joined != 0 {
+		alone := p.isAlone(d.Joined)
 		p.apply(&d)
+		if alone {
+			p.gather(&d, policy.Window)
+		}
 	}
 }
 
@@ -67,7 +72,7 @@ func (p placement) apply(d *story.Decision) {
 		if pair.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, pair.Story) {
 			continue
 		}
-		if m := p.oldestOpen(pair.Story); m != nil {
+		if m := p.oldestOpen(pair.Story); m != nil && p.mayJoin(m) {
 			p.stories.merge(m, p.new, feed.Join{Evidence: pairEvidence(pair, p.new.entry.ID)})
 		}
 	}

@@ -72,8 +72,8 @@ func (f *fold) tell(w *workingEntry, moved bool) {
 }
 
 // tellStory moves the story's updated for a report that it did not have, for another
-// lead, and for a change of substance of the text that leads it or that its id was given
-// for. The entry that bears the story's id is told of alike.
+// lead, and for a change of substance of the text that leads it. Of the entry that bears
+// the story's id the same is told, for readers may know both.
 func (f *fold) tellStory(p *workingStory, entries []*workingEntry, claims []claim) {
 	s := &p.story
 	var founder *workingEntry
@@ -142,10 +142,7 @@ func (f *fold) storyMoved(p *workingStory, founder *workingEntry, claims []claim
 	if led.Entry != first.lead.Entry || led.Source != first.lead.Source {
 		return true, f.now
 	}
-	if edited(f.entries.get(led.Entry), led.Source) {
-		return true, first.origin.Updated
-	}
-	return founder != nil && founder.leadMoved(), f.now
+	return edited(f.entries.get(led.Entry), led.Source), first.origin.Updated
 }
 
 // await has the source's next poll look whether the updated of the number may move.

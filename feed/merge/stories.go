@@ -133,8 +133,10 @@ func (t *storyTable) merge(a, b *workingEntry, j feed.Join) bool {
 	if j.Evidence != nil && j.Evidence.Copy {
 		b.entry.CopyOf = groupOf(a.entry)
 		t.entries.write(b)
+	} else {
+		o.Outlets = union(o.Outlets, y.Outlets)
 	}
-	o.Outlets, o.Began = union(o.Outlets, y.Outlets), min(o.Began, y.Began)
+	o.Began = min(o.Began, y.Began)
 	t.retire(o, y)
 	for _, n := range y.Members {
 		w := t.entries.get(n)

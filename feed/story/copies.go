@@ -25,6 +25,10 @@ const (
 	copyWithin = 640
 	copyTitle  = 420
 	copyRuns   = 400
+	// Of two outlets the texts alone are enough, where so many runs of words agree.
+	copyText     = 700
+	copyTextRuns = 650
+	manyRuns     = 12
 	// Two that are alike to this share but for their numbers are of one series.
 	seriesRest = 970
 	// Of two that are hardly more than titles nearly all must agree.
@@ -85,12 +89,19 @@ func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 	if l.Short {
 		l.Copy = l.Both >= copyShort && both.n >= fewWords && !other
 	} else {
-		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && l.Runs >= copyRuns && !other
+		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && l.Runs >= copyRuns && !other || q.reprints(s, &l)
 	}
 	if l.Copy && q.other(s) {
 		l.Copy = false
 	}
 	return l
+}
+
+// reprints reports whether the text of the one is that of the other, under whatever title.
+// An outlet that writes the same under several titles means boilerplate.
+func (q *query) reprints(s *slot, l *Likeness) bool {
+	return q.source != 0 && s.source != 0 && q.source != s.source && min(q.runs.size(), s.runs.size()) >= manyRuns &&
+		l.Within >= copyText && l.Runs >= copyTextRuns
 }
 
 // other reports whether each of the two names a thing in its title and gives a number that

@@ -11,11 +11,12 @@ import (
 // since 1970.
 type Entry struct {
 	Fingerprint feed.Fingerprint
-	Source      string                  // id of the source that has it; "": not known
+	Source      string                  // who has it: the owner of its source, else the outlet; "": not known
 	Seen        int64                   // first sight
 	At          int64                   // its own date, clamped to first sight
 	Quiet       int64                   // seconds between an entry's date and a story's from which on the story takes it no more
 	Apart       func(story uint64) bool // stories that the operator keeps it out of; nil: none
+	Own         func(story uint64) bool // stories of its Source alone, which it joins as a copy at most; nil: none
 }
 
 // Decision is what becomes of an entry.
@@ -295,7 +296,7 @@ func (x *placing) decide() {
 }
 
 // first is the story that the entry joins: that of the entry that it is a copy of, else
-// the likeliest; nil where it founds one.
+// the likeliest that others have too; nil where it founds one.
 func (x *placing) first() *cluster {
 	d := x.d
 	for i := range d.Entries {
@@ -305,8 +306,14 @@ func (x *placing) first() *cluster {
 			return s.cluster
 		}
 	}
-	if len(d.Stories) > 0 && d.Stories[0].Score >= d.Least {
-		return d.Stories[0].cluster
+	for i := range d.Stories {
+		c := &d.Stories[i]
+		if c.Score < d.Least {
+			break
+		}
+		if x.e.Own == nil || !x.e.Own(c.Story) {
+			return c.cluster
+		}
 	}
 	return nil
 }

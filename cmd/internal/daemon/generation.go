@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/agency"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/publish"
@@ -63,6 +65,16 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 	return g
 }
 
+// policyOf is what Merge must know of the operator's will for the source. It is the agency
+// that the operator says, else the one whose name he gives it.
+func policyOf(cfg *config.Config, src *config.Source) feed.Policy {
+	p := cfg.Policy(src)
+	for _, name := range []string{src.Title, src.Owner, src.ID} {
+		p.Agency = cmp.Or(p.Agency, agency.Of(name))
+	}
+	return p
+}
+
 // sources are the configured sources as the ingester sees them.
 func (gs *generations) sources(cfg *config.Config) []ingest.Source {
 	all := make([]ingest.Source, len(cfg.Sources))
@@ -72,7 +84,7 @@ func (gs *generations) sources(cfg *config.Config) []ingest.Source {
 		all[i] = ingest.Source{
 			Job: feed.Job{
 				Source: id, URL: src.URL, Headers: src.RequestHeaders(), Transport: src.Transport,
-				Language: src.Language, Charset: src.Charset, Policy: cfg.Policy(src), Tracking: src.Tracking,
+				Language: src.Language, Charset: src.Charset, Policy: policyOf(cfg, src), Tracking: src.Tracking,
 			},
 			Schedule: src.Schedule,
 			Floor:    func() time.Duration { return gs.floor(id) },
