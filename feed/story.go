@@ -51,6 +51,7 @@ type Evidence struct {
 	Features  []Feature `cbor:"4,keyasint,omitempty" json:"features,omitempty"` // that the score was made of, in the scorer's order
 	Shared    []string  `cbor:"5,keyasint,omitempty" json:"shared,omitempty"`   // the heaviest terms that both have, heaviest first
 	Copy      bool      `cbor:"6,keyasint,omitempty" json:"copy,omitempty"`     // the same text but for light changes: it adds an outlet, not substance
+	Link      bool      `cbor:"100,keyasint,omitempty" json:"link,omitempty"`   // both lead to one page, and no score was asked for
 }
 
 // Feature is one of the things that a score was made of.

@@ -9,7 +9,7 @@ import (
 
 // Labels are all categories that the subject is published with, each once: first the
 // operator's, with the site's scheme and a label; then what the sources call it beside
-// that, in the order of the reports. given holds the categories that the source of each
+// that, in the order of the reports, pointers aside. given holds the categories that the source of each
 // report gave it. One that comes without a scheme, or with the site's, gets [SourceScheme].
 func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 	var all []feed.Category
@@ -19,6 +19,9 @@ func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 		all = append(all, feed.Category{Term: c.Term, Scheme: scheme, Label: c.Name()})
 	}
 	for i := range d.Reports {
+		if i > 0 && d.Reports[i].points() {
+			continue
+		}
 		for _, c := range given[i] {
 			if p.means(c) {
 				continue

@@ -22,7 +22,7 @@ type Decision struct {
 	Subject    Subject
 	Reports    []Report   // that are published, the leading one first; empty: nothing is
 	Categories []Category // of the operator's, in the spec's order
-	Reasons    []Reason   // why it is in these, in their order, then in that of the origins
+	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
 	Feeds      []int      // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
 	More       int        // of a story: how many reports it has beside Reports
 	Trace      []Standing // of a story: the origins that may lead it, in their order
@@ -44,10 +44,8 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 		return p.evaluateStory(s)
 	}
 	d := &Decision{Subject: s, Reports: p.entryReports(s.Entry), plan: p}
-	for i := range s.Entry.Origins {
-		if o := &s.Entry.Origins[i]; p.counts(o) {
-			d.file(o)
-		}
+	for i := range d.Reports {
+		d.file(&d.Reports[i], d.Reports[0].Origin)
 	}
 	d.conclude()
 	if len(d.Reports) > 0 {
@@ -56,9 +54,16 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	return d, nil
 }
 
-// file adds the reasons for categories that the origin gives.
-func (d *Decision) file(o *feed.Origin) {
-	p := d.plan
+// points reports whether the report only points to a page that another one is about.
+func (r *Report) points() bool { return r.Origin.Role == feed.RolePointer }
+
+// file adds the reasons for categories that the report gives; lead is the origin that leads.
+// What a list files a page under says nothing of those who report there.
+func (d *Decision) file(r *Report, lead *feed.Origin) {
+	p, o := d.plan, r.Origin
+	if r.points() && o != lead {
+		return
+	}
 	for _, at := range p.sources[o.Source].categories {
 		d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: o.Source, at: at})
 	}

@@ -91,7 +91,7 @@ func (p *Plan) evaluateStory(s Subject) (*Decision, error) {
 	named := map[string]bool{}
 	for i := range all {
 		r := &all[i]
-		d.file(r.Origin)
+		d.file(r, lead.Origin)
 		if r.Origin.Role != feed.RoleReport && named[r.Source.ID] {
 			continue
 		}

@@ -36,10 +36,10 @@ func (d *document) foldItems() {
 		case m.loop[i]:
 			d.numbers[it.RawHash.Sum()] = 0
 			continue
-		case m.entries[i] == nil:
+		case m.entries[i] == nil || len(m.entries[i].entry.Origins) == 0: // new, or it has become a part of another one since
 			m.entries[i] = d.addEntry(it)
 		default:
-			d.updateEntry(it, m.entries[i])
+			m.entries[i] = d.updateEntry(it, m.entries[i])
 		}
 		d.numbers[it.RawHash.Sum()] = m.entries[i].entry.Number
 	}

@@ -28,6 +28,9 @@ func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
 	e.Own = func(number uint64) bool { return p.isOf(number, e.Source) }
 	win, n := p.known.Window(), w.entry.Number
 	back := p.stories.byID(w.entry.Story)
+	if back != nil && isSingle(&back.story) { // it was left by the others
+		back = nil
+	}
 	if back != nil {
 		e.Apart = func(uint64) bool { return true }
 	}

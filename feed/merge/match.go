@@ -21,7 +21,7 @@ type matching struct {
 // over another item's match by a weaker one. Two items of one document are never one
 // entry: what a listed, unchanged item is, no other may be.
 func (d *document) match() *matching {
-	items := trusted(d.state, d.result.Items[:min(len(d.result.Items), maxItems)])
+	items := d.withoutForeignIDs(trusted(d.state, d.result.Items[:min(len(d.result.Items), maxItems)]))
 	m := &matching{
 		document: d, items: items, entries: make([]*workingEntry, len(items)),
 		loop: make([]bool, len(items)), claimed: d.listedUnchanged(),
@@ -101,6 +101,7 @@ func (m *matching) entryByKind(it *feed.Item, kind feed.Kind, own bool) *working
 		o := w.entry.Origin(m.state.Source)
 		switch {
 		case (o != nil) != own:
+		case o == nil && kind == feed.KindCanonical && !m.isOfPage(it, w, k):
 		case o == nil || !isReuse(o, it, kind):
 			return w
 		case kind == feed.KindID || kind == feed.KindLink:

@@ -185,7 +185,7 @@ func TestBetterKeyIsNotRobbed(t *testing.T) {
 
 func TestCopiesAcrossSources(t *testing.T) {
 	for name, second := range map[string]feed.Item{
-		"canonical link": item("b-1", "http://www.site.example/1/?utm_medium=rss#top", "Another heading", long("other")),
+		"canonical link": item("b-1", "http://www.site.example/1/?utm_medium=rss#top", "Title", long("text")+" and more"),
 		"title and text": item("b-1", "https://b.example/copy", "Title", long("text")),
 	} {
 		t.Run(name, func(t *testing.T) {

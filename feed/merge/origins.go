@@ -9,19 +9,25 @@ import (
 // addEntry makes a new entry of the item.
 func (d *document) addEntry(it *feed.Item) *workingEntry {
 	s, r := d.state, d.result
-	e := &feed.Entry{Number: d.entries.newNumber(), Published: publishedOf(&it.Content, r.At)}
-	e.ID, e.Minted = d.mint(s.Source, it)
-	e.Story = e.ID
-	d.keys.setID(e.ID, e.Number)
-	w := d.entries.track(&workingEntry{entry: e})
+	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At))
 	d.stories.rejoin(w)
 	d.addOrigin(it, w)
 	placement{d.fold, w}.placeInWindow(&s.Policy, it)
+	d.pageLink(it, w, true)
 	d.overrides.applyPending(w)
 	s.Delivered = r.At
 	s.Doubt.Turned = 0
 	d.change.Added++
 	return w
+}
+
+// newEntry is a new entry of the item, a story of its own, without an origin.
+func (d *document) newEntry(source string, it *feed.Item, published feed.Time) *workingEntry {
+	e := &feed.Entry{Number: d.entries.newNumber(), Published: published}
+	e.ID, e.Minted = d.mint(source, it)
+	e.Story = e.ID
+	d.keys.setID(e.ID, e.Number)
+	return d.entries.track(&workingEntry{entry: e})
 }
 
 // addOrigin makes the source an origin of the entry.
@@ -33,54 +39,81 @@ func (d *document) addOrigin(it *feed.Item, w *workingEntry) {
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
 		Exact: p == it.Content.Published && p%86400 != 0, FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
 	}))
-	d.noteSpeaker(w.entry.Origin(s.Source), it)
+	o := w.entry.Origin(s.Source)
+	d.noteSpeaker(o, it)
+	if d.pointsTo(it, w.entry) { // what it is filed under says nothing of the page
+		o.Role, o.Terms = feed.RolePointer, nil
+	}
 	s.Entries++
 	d.sources.countRefs(s.Source, s.Revision, 1)
-	d.keys.claim(w, w.entry.Origin(s.Source), it.Keys)
+	d.keys.claim(w, o, it.Keys)
 	d.putContent(w, s.Source, &it.Content)
 	d.changeEntry(w)
 }
 
 // updateEntry folds an item whose entry is known: a further origin, an edit, or nothing
-// that readers need to hear od.
-func (d *document) updateEntry(it *feed.Item, w *workingEntry) {
+// that readers need to hear of. It returns the item's entry, which is another one where the
+// source leaves those with whom it shared that.
+func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	s, r := d.state, d.result
 	o := w.entry.Origin(s.Source)
 	if o == nil {
 		d.addOrigin(it, w)
-		return
+		d.pageLink(it, w, false)
+		return w
 	}
 	edited := it.RawHash != o.RawHash && it.TextHash != o.TextHash
 	if edited && !o.Tomb {
 		d.noteExchange(o, it)
+	}
+	parted := it.RawHash != o.RawHash && d.parts(it, w, o)
+	if parted {
+		w = d.part(it, w)
+		o = w.entry.Origin(s.Source)
 	}
 	same := it.RawHash == o.RawHash && it.TextHash == o.TextHash && slices.Equal(it.Terms, o.Terms)
 	o.RawHash, o.TextHash, o.TitleSum, o.Given, o.LastListed = it.RawHash, it.TextHash, it.TitleSum, it.Keys, max(o.LastListed, r.At)
 	d.keys.claim(w, o, it.Keys)
 	d.entries.write(w)
 	if o.Tomb || same {
-		return // purged, it stays away while the source lists it; and the same again is nothing to tell
+		return w // purged, it stays away while the source lists it; and the same again is nothing to tell
 	}
-	o.Terms = it.Terms
-	*o = d.owned(it, *o)
+	if *o = d.owned(it, *o); o.Role != feed.RolePointer || !isPointedTo(w.entry, o) {
+		o.Terms = it.Terms
+	}
 	d.noteSpeaker(o, it)
 	if edited {
-		o.Edits++
-		if u := it.Content.Updated; u > o.Updated && u <= r.At {
-			o.Updated = u
-		} else {
-			o.Updated = max(o.Updated, r.At)
-		}
-		d.sources.countRefs(s.Source, o.Revision, -1)
-		d.sources.countRefs(s.Source, s.Revision, 1)
-		o.Revision, o.FeedTime = s.Revision, min(r.Meta.Updated, r.At)
-		d.change.Edited++
-		if o.Source == w.entry.Origins[0].Source {
-			d.window.refresh(&s.Policy, it, w.entry.Number)
-		}
+		d.edit(it, w, o)
 	}
 	d.putContent(w, s.Source, &it.Content)
 	d.changeEntry(w)
+	if parted {
+		d.placeAnew(it, w)
+		d.pageLink(it, w, true)
+	}
+	return w
+}
+
+// edit notes that the words of the origin are others now. In a new entry, which it left
+// others for, they are its first.
+func (d *document) edit(it *feed.Item, w *workingEntry, o *feed.Origin) {
+	s, r := d.state, d.result
+	if u := it.Content.Updated; u > o.Updated && u <= r.At {
+		o.Updated = u
+	} else {
+		o.Updated = max(o.Updated, r.At)
+	}
+	d.sources.countRefs(s.Source, o.Revision, -1)
+	d.sources.countRefs(s.Source, s.Revision, 1)
+	o.Revision, o.FeedTime = s.Revision, min(r.Meta.Updated, r.At)
+	if w.before == nil {
+		return
+	}
+	o.Edits++
+	d.change.Edited++
+	if o.Source == w.entry.Origins[0].Source {
+		d.window.refresh(&s.Policy, it, w.entry.Number)
+	}
 }
 
 // publishedOf is when the item says it was published, else updated, clamped to when

@@ -69,3 +69,20 @@ func (p poll) owned(it *feed.Item, o feed.Origin) feed.Origin {
 	}
 	return o
 }
+
+// withoutForeignIDs are the items without the ids that name a place of another outlet's:
+// nobody publishes under another's name.
+func (p poll) withoutForeignIDs(items []feed.Item) []feed.Item {
+	cloned := false
+	for i := range items {
+		owner := p.ownerOf(items[i].Name, p.state.Source)
+		if items[i].ID == "" || owner == "" || owner == p.state.Source || p.sources.peek(owner).Outlet == p.state.Outlet {
+			continue
+		}
+		if !cloned {
+			items, cloned = slices.Clone(items), true
+		}
+		items[i].ID = ""
+	}
+	return items
+}

@@ -165,7 +165,7 @@ func TestUniteKeepsTheOlderID(t *testing.T) {
 	w.unite("tag:a,1", "tag:c,1", false) // and that of a still older
 	w.wantStories("a: a b c d e")
 	s := w.story("a")
-	if len(s.Aliases) != 2 || s.Aliases[0].ID != "tag:c,1" || s.Aliases[1].ID != "tag:b,1" || !slices.Equal(s.Outlets, []string{"a", "b", "c", "d", "e"}) {
+	if len(s.Aliases) != 2 || s.Aliases[0].ID != "tag:c,1" || s.Aliases[1].ID != "tag:b,1" || !slices.Equal(s.Outlets, []string{"a.example", "b.example", "c.example", "d.example", "e.example"}) {
 		t.Errorf("story %+v", s)
 	}
 	if j := w.byID("tag:d,1").Join; j == nil || j.Evidence.Candidate != "tag:d,1" || j.At == 0 {

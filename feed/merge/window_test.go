@@ -113,7 +113,7 @@ func TestReportsOfOneEventJoin(t *testing.T) {
 		t.Errorf("the evidence is %+v", e)
 	}
 	s, _ := w.Story(w.byID("tag:a,1").Number)
-	if !slices.Equal(s.Outlets, []string{"a", "b"}) || s.Updated != start.Add(2*time.Hour) {
+	if !slices.Equal(s.Outlets, []string{"a.example", "b.example"}) || s.Updated != start.Add(2*time.Hour) {
 		t.Errorf("the story's substance is of %v, last %v", s.Outlets, s.Updated)
 	}
 }
@@ -128,7 +128,7 @@ func TestEditedCopiesJoinWithoutSubstance(t *testing.T) {
 	if !e.Copy || e.Candidate != "tag:a,1" || e.Score < e.Threshold {
 		t.Errorf("the evidence is %+v", e)
 	}
-	if s, _ := w.Story(w.byID("tag:a,1").Number); !slices.Equal(s.Outlets, []string{"a"}) || s.Updated >= start.Add(2*time.Hour) {
+	if s, _ := w.Story(w.byID("tag:a,1").Number); !slices.Equal(s.Outlets, []string{"a.example"}) || s.Updated >= start.Add(2*time.Hour) {
 		t.Errorf("a copy brought substance: %+v", s)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"maps"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -249,14 +250,27 @@ func item(id, link, title, text string) feed.Item {
 	if strings.Contains(id, ":") {
 		it.ID = id
 	}
+	it.Words, it.Page = words, page(link)
 	return it
+}
+
+// page is where a link leads to: here each host is an outlet, which no configuration gives
+// to anybody.
+func page(link string) feed.Page {
+	u, err := url.Parse(link)
+	if err != nil {
+		return feed.Page{}
+	}
+	host := strings.TrimPrefix(u.Hostname(), "www.")
+	return feed.Page{Outlet: host, Host: host}
 }
 
 // result is what a fetch finds in a document of these items: in full what the
 // current listing lacks.
 func (w *world) result(source string, after time.Duration, items ...feed.Item) *feed.Result {
 	r := &feed.Result{Source: source, URL: "https://" + source + ".example/feed", At: start.Add(after), Outcome: feed.Modified, Status: 200,
-		BasedOn: w.states[source].Last, Whole: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1}}
+		BasedOn: w.states[source].Last, Whole: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1},
+		Outlet: source + ".example", Claim: page("https://" + source + ".example/")}
 	for _, it := range items {
 		r.Listing = append(r.Listing, it.RawHash.Sum())
 		if !slices.ContainsFunc(w.listings[source], func(l feed.Listed) bool { return l.RawSum == it.RawHash.Sum() }) {

@@ -124,12 +124,24 @@ func Logs(made func(seed uint64, n int) []feed.Record) map[string]struct {
 	}
 	second := Whole("one", start, 0, plain)
 	second.Listing = []feed.Sum{a.RawHash.Sum(), plain.RawHash.Sum()}
+	line := item("two", "tag:two,5", "x", "About A", "Comments")
+	line.Content.Link, line.Page = a.Content.Link, a.Page
+	line.Keys = feed.Keys(line.Content.ID, line.Content.Link, line.TextHash, line.Words)
+	rewritten := item("two", "tag:two,9", "copy", "Something else altogether", strings.Repeat("Nothing of what was said before is left of it here now. ", 4))
+	given := item("one", "tag:one,1", "a", "Something else altogether", rewritten.Content.Body.Value)
 	number := func(rs ...feed.Record) []feed.Record { return Number(feed.Position{Log: "golden"}, rs...) }
 	return map[string]log{
 		"first-sight": {"Two items, one with an id that may be published, one without.", number(keep(Whole("one", start, 0, a, plain), 0))},
 		"edit":        {"A change of words is an edit; the entry keeps its id.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("one", at(1), 1, edited), 0))},
 		"reused-id":   {"An id used again with a new link and new text makes another entry.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("one", at(1), 1, reused), 0))},
 		"copy":        {"Two sources print one text: one entry with two origins.", number(keep(Whole("one", start, 0, a), 0), keep(Whole("two", at(1), 0, copied, plain), 0))},
+		"pointer": {"A line about another's page is a part of that page's entry, whichever comes first.", number(
+			keep(Whole("one", start, 0, a), 0), keep(Whole("two", at(1), 0, line), 0))},
+		"pointer-first": {"A line about another's page becomes a part of that page's entry.", number(
+			keep(Whole("two", start, 0, line), 0), keep(Whole("one", start+3600, 0, a), 0))},
+		"parted": {"A source that rewrites what it shared with another gets an entry of its own; one that gave the entry its id takes it along.", number(
+			keep(Whole("one", start, 0, a), 0), keep(Whole("two", at(1), 0, copied), 0), keep(Whole("two", at(2), 2, rewritten), 0),
+			keep(Whole("two", at(3), 3, copied), 0), keep(Whole("one", at(4), 1, given), 0))},
 		"expiry": {"An entry that is listed no more goes, its tombstone keeps it away, then goes too.", number(
 			keep(Whole("one", start, 0, a), 3), keep(Whole("one", at(1), 1, plain), 3), feed.Record{Control: &feed.Control{At: at(9)}},
 			keep(Whole("one", at(10), 2, plain, a), 3), keep(Whole("one", at(11), 4, plain), 3), feed.Record{Control: &feed.Control{At: at(60)}},

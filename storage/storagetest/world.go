@@ -35,6 +35,8 @@ type source struct {
 	doc    []feed.Content // what it lists now, newest first
 	policy feed.Policy
 	title  int
+
+	promised string // a page of its own that others know already
 }
 
 // scopedKey is a key that was made for a source.
@@ -201,6 +203,9 @@ func (w *World) edit(s *source) {
 			c.Title, c.Link, c.Body.Value = Prose(w.Rand, 5), w.link(s), Prose(w.Rand, 30)
 		}
 	}
+	if w.one(4) {
+		w.rewrite(s)
+	}
 	if len(s.doc) > 1 && w.one(3) {
 		i := w.Rand.IntN(len(s.doc))
 		s.doc = slices.Delete(s.doc, i, i+1)
@@ -214,6 +219,21 @@ func (w *World) edit(s *source) {
 	}
 	if w.one(60) {
 		s.doc = nil
+	}
+}
+
+// rewrite gives an item another text under another title, one that another source has too
+// where there is one.
+func (w *World) rewrite(s *source) {
+	for i := range s.doc {
+		c := &s.doc[i]
+		shared := slices.ContainsFunc(w.sources, func(o *source) bool {
+			return o != s && slices.ContainsFunc(o.doc, func(x feed.Content) bool { return x.Title == c.Title && x.Body.Value == c.Body.Value })
+		})
+		if shared {
+			c.Title, c.Body.Value = Prose(w.Rand, 5), Prose(w.Rand, 30)
+			return
+		}
 	}
 }
 
@@ -253,11 +273,17 @@ func (w *World) write(s *source) feed.Content {
 	}
 	if len(w.stories) > 0 && w.one(4) {
 		c := w.stories[w.Rand.IntN(len(w.stories))]
-		switch w.Rand.IntN(3) {
+		switch w.Rand.IntN(6) {
 		case 0:
 			c.ID = w.id(s) // text and link are the other's
 		case 1:
 			c.ID, c.Link = w.id(s), w.link(s)
+		case 2: // a line about the other's page
+			c.ID, c.Title, c.Body.Value = w.id(s), Prose(w.Rand, 4), Prose(w.Rand, 2)
+		case 3: // a text about it
+			c.ID, c.Title, c.Body.Value = w.id(s), Prose(w.Rand, 4), Prose(w.Rand, 25)
+		case 4: // its headline alone
+			c.ID, c.Body.Value = w.id(s), ""
 		}
 		return c // or all of it
 	}
@@ -281,6 +307,13 @@ func (w *World) write(s *source) feed.Content {
 		}
 	case 5:
 		c.ID, c.Link = "", ""
+	case 6: // a line about a page that another is yet to write
+		other := w.sources[w.Rand.IntN(len(w.sources))]
+		c.Link, c.Body.Value = w.link(other), Prose(w.Rand, 2)
+		other.promised = c.Link
+	}
+	if s.promised != "" && w.one(2) {
+		c.Link, s.promised = s.promised, ""
 	}
 	w.stories = append(w.stories, c)
 	return c

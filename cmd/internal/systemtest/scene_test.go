@@ -214,16 +214,21 @@ func (p *player) configure(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.config = cfg
+	at := map[string]map[string]string{} // sources by host and path
 	for i := range cfg.Sources {
 		id := cfg.Sources[i].ID
 		u, err := url.Parse(cfg.Sources[i].URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.network.HandleFunc(u.Host, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/xml")
-			w.Write([]byte(p.documents[id]))
-		})
+		if at[u.Host] == nil { // several may be at one host
+			at[u.Host] = map[string]string{}
+			p.network.HandleFunc(u.Host, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/xml")
+				w.Write([]byte(p.documents[at[u.Host][r.URL.RequestURI()]]))
+			})
+		}
+		at[u.Host][u.RequestURI()] = id
 	}
 }
 
