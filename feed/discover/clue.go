@@ -50,7 +50,7 @@ func suggests(u *url.URL, kind, title string) bool {
 	case "application/json", "text/json":
 		return strings.Contains(p, "feed") || slices.ContainsFunc(words(title), func(w string) bool { return w == "feed" || w == "jsonfeed" })
 	}
-	return address(u) != nothing
+	return addressClue(u) != nothing
 }
 
 // What the address of a link says.
@@ -60,8 +60,8 @@ const (
 	file    // a name that feeds alone have
 )
 
-// address reads what a URL says of what it leads to.
-func address(u *url.URL) int {
+// addressClue reads what a URL says of what it leads to.
+func addressClue(u *url.URL) int {
 	p := strings.ToLower(strings.TrimRight(u.Path, "/"))
 	if strings.Contains(p, "sitemap") {
 		return nothing
@@ -102,7 +102,7 @@ func (f *finder) clue(u *url.URL, kind string, e link.Element) int {
 	}
 	says := !strings.Contains(strings.ToLower(u.Path), "sitemap") && (label(e.Text) || label(e.Title))
 	near := f.page == nil || u.Host == "" || related(f.page.Hostname(), u.Hostname())
-	switch at := address(u); {
+	switch at := addressClue(u); {
 	case at == file:
 		return 2
 	case at == segment && near:

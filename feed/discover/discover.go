@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/address"
 	"github.com/openvoicenews/openvoice/feed/link"
 )
 
@@ -117,7 +118,7 @@ func (f *finder) rebase(text []byte) {
 		if e.Name != "base" || e.Href == "" {
 			continue
 		}
-		u, err := url.Parse(e.Href)
+		u, err := url.Parse(address.Reference(e.Href))
 		if err == nil && f.page != nil {
 			u = f.page.ResolveReference(u)
 		}
@@ -236,13 +237,13 @@ func (f *finder) resolve(href string, where Where) (*url.URL, bool) {
 			href = "http:" + rest
 		}
 	}
-	u, err := url.Parse(href)
+	base, mended := f.base, address.Reference(href)
+	if where == InHeader { // where nothing is escaped as in HTML
+		base, mended = f.page, address.Escaped(href)
+	}
+	u, err := url.Parse(mended)
 	if err != nil {
 		return nil, false
-	}
-	base := f.base
-	if where == InHeader {
-		base = f.page
 	}
 	if base != nil {
 		u = base.ResolveReference(u)

@@ -68,6 +68,8 @@ func TestFeeds(t *testing.T) {
 			[]string{"https://site.example/feeds/all.atom.xml x", "https://site.example/feeds/posts/default y"}},
 		{"feed: addresses", `<a href="feed:https://site.example/a.rss">x</a><a href="FEED://site.example/b.rss">y</a>`, nil,
 			[]string{"https://site.example/a.rss x", "http://site.example/b.rss y"}},
+		{"as browsers read them", `<base href=" https:\\site.example\a b\"><link rel=alternate ` + rss + ` href="100%.rss"><a href="c d.rss?a&amp;amp;b">x</a>`, nil,
+			[]string{"https://site.example/a%20b/100%25.rss", "https://site.example/a%20b/c%20d.rss?a&b x"}},
 		{"no user of ours", `<link rel=alternate ` + rss + ` href="https://a:b@site.example/f">`, nil, []string{"https://site.example/f"}},
 		{"a declared one in the body", `<body><link rel=alternate ` + rss + ` href=/f>`, nil, []string{"https://site.example/f"}},
 		{"in comments, scripts and templates", `<!-- <link rel=alternate ` + rss + ` href=/a> --><script>'<a href=/b.rss>'</script><template><a href=/c.rss>RSS</a></template>`, nil, nil},

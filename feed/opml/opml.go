@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/openvoicenews/openvoice/feed/address"
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
@@ -75,13 +76,13 @@ func (s *Source) add(cs ...Category) {
 	}
 }
 
-// address is a URL of a list as a source can have it. why says what is wrong with one
+// sourceURL is a URL of a list as a source can have it. why says what is wrong with one
 // that cannot be asked, else it is empty.
-func address(raw string) (clean string, secret bool, why string) {
+func sourceURL(raw string) (clean string, secret bool, why string) {
 	if len(raw) > maxURL {
 		return "", false, "its address is too long"
 	}
-	raw = strings.ReplaceAll(line(raw), " ", "%20")
+	raw = address.Reference(line(raw))
 	if len(raw) > 5 && strings.EqualFold(raw[:5], "feed:") { // feed:https://... and feed://... of old browsers
 		if raw = raw[5:]; strings.HasPrefix(raw, "//") {
 			raw = "http:" + raw

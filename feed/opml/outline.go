@@ -117,7 +117,7 @@ func (o *outline) folder() Category { return Category{Name: o.name(), Term: line
 
 // site is the page of the feed, if it is one.
 func (o *outline) site() string {
-	clean, _, why := address(o.htmlURL)
+	clean, _, why := sourceURL(o.htmlURL)
 	if why != "" {
 		return ""
 	}

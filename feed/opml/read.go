@@ -190,7 +190,7 @@ func (r *reader) take(o *outline) bool {
 	if raw == "" {
 		return false
 	}
-	clean, secret, wrong := address(raw)
+	clean, secret, wrong := sourceURL(raw)
 	if why = cmp.Or(why, wrong); why != "" {
 		r.skip(o, why+": "+shown(raw))
 		return true

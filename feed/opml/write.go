@@ -59,7 +59,7 @@ type writer struct{ bytes.Buffer }
 
 // source writes one outline. text is what readers show, and needed.
 func (w *writer) source(indent string, s *Source) {
-	clean, _, why := address(s.URL)
+	clean, _, why := sourceURL(s.URL)
 	if why != "" {
 		return // it is in no list that was read, and no reader could ask it
 	}
@@ -72,7 +72,7 @@ func (w *writer) source(indent string, s *Source) {
 	w.attr("title", s.Title)
 	w.WriteString(` type="rss"`)
 	w.attr("xmlUrl", clean)
-	site, _, why := address(s.Site)
+	site, _, why := sourceURL(s.Site)
 	if why == "" {
 		w.attr("htmlUrl", site)
 	}
