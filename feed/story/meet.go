@@ -42,17 +42,17 @@ const looked = 64
 const prudence = 24
 
 // use is how the source writes, the story aside.
-func (w *Window) use(source uint32, c *cluster) use {
+func (t *slotTable) use(source uint32, c *cluster) use {
 	u := use{source: source}
 	if source == 0 {
 		return u
 	}
 	for _, i := range c.slots[max(0, len(c.slots)-looked):] {
-		if w.slots.sources[i] == source {
+		if t.sources[i] == source {
 			u.within++
 		}
 	}
-	u.open = w.slots.bySource[source] - u.within
+	u.open = t.bySource[source] - u.within
 	return u
 }
 
@@ -81,9 +81,9 @@ func (w *Window) usual(u *use, t *term, tells int) int {
 // meet goes over the shared terms. What it adds up does not depend on their order.
 func (q *query) meet(c *cluster) (m meeting) {
 	w := q.w
-	mine, theirs := w.use(q.source, c), use{}
+	mine, theirs := w.slots.use(q.source, c), use{}
 	if c.only != q.source {
-		theirs = w.use(c.only, c)
+		theirs = w.slots.use(c.only, c)
 	}
 	rarity := rarity(w.terms.documents(q.lang) - 16*len(c.slots))
 	see := func(t *term, weight, n uint32) {

@@ -47,14 +47,6 @@ func (f *Features) theme() bool {
 	return f.Kind() != withText && f[fSize] >= themeSize && f[fBest] < (1024-f[fPrior])*themeNear/1024
 }
 
-// untabledMargin is what a score must reach beyond what it must in a language of the table.
-func (w *Window) untabledMargin(lang string) int {
-	if w.terms.langDocs[w.terms.language(lang)] == 0 {
-		return w.model.Untabled
-	}
-	return 0
-}
-
 // count is how much an occurrence counts for, in 16ths.
 func (m *Model) count(s seen) int {
 	n := 0

@@ -38,6 +38,9 @@ func (t *termTable) language(lang string) uint16 {
 	return n
 }
 
+// tabled reports whether the shipped table knows the language.
+func (t *termTable) tabled(lang string) bool { return t.langDocs[t.language(lang)] > 0 }
+
 // termKey is the key of a term in the index.
 func termKey(lang uint16, hash uint32) uint64 { return uint64(lang)<<32 | uint64(hash) }
 
