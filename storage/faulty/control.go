@@ -29,8 +29,14 @@ type answer struct {
 	Operations    []Operation `json:",omitempty"`
 }
 
+// control answers what tests ask of the process that serves their disk.
+type control struct {
+	files *files
+	evict func(pattern string) // has the kernel forget the files
+}
+
 // serve answers requests until there are no more.
-func (f *files) serve(r io.Reader, w io.Writer, evict func(pattern string)) error {
+func (c *control) serve(r io.Reader, w io.Writer) error {
 	in, out := json.NewDecoder(r), json.NewEncoder(w)
 	for {
 		var q request
@@ -39,14 +45,15 @@ func (f *files) serve(r io.Reader, w io.Writer, evict func(pattern string)) erro
 		} else if err != nil {
 			return fmt.Errorf("read request: %w", err)
 		}
-		if err := out.Encode(f.answer(q, evict)); err != nil {
+		if err := out.Encode(c.answer(q)); err != nil {
 			return fmt.Errorf("answer request: %w", err)
 		}
 	}
 }
 
-func (f *files) answer(q request, evict func(pattern string)) (a answer) {
+func (c *control) answer(q request) (a answer) {
 	var err error
+	f := c.files
 	switch {
 	case q.Inject != nil:
 		err = f.inject(*q.Inject)
@@ -63,7 +70,7 @@ func (f *files) answer(q request, evict func(pattern string)) (a answer) {
 		a.Operations = f.operations[:len(f.operations):len(f.operations)]
 		f.mu.Unlock()
 	case q.Evict != nil:
-		evict(*q.Evict)
+		c.evict(*q.Evict)
 	case q.Image != nil:
 		err = f.image(q.Image.Cut, q.Image.To)
 	}

@@ -45,7 +45,8 @@ func serve(dir string, history bool) error {
 	if told := json.NewEncoder(out).Encode(hello); told != nil || err != nil {
 		return told
 	}
-	return f.serve(os.Stdin, out, func(pattern string) { evict(top, pattern, "") })
+	c := &control{files: f, evict: func(pattern string) { evict(top, pattern, "") }}
+	return c.serve(os.Stdin, out)
 }
 
 // detach takes the mount away, at once for who looks for it, and for good when nobody
