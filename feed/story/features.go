@@ -190,7 +190,7 @@ func (q *query) measure(f *Features, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = c.cohesion()
-	f[fPrior] = w.prior()
+	f[fPrior] = w.clusters.prior()
 	f[fOpen] = min(max(minOpen, log2(uint64(1+len(w.slots.numbers)))), maxOpen)
 }
 
@@ -242,9 +242,9 @@ func (s *slot) has(list uint32) bool {
 
 // prior is the share of the open entries that stand with others, in 1024ths. Where few are
 // open, few can be alike by chance: an empty window takes most to stand with others.
-func (w *Window) prior() int {
+func (t *clusterTable) prior() int {
 	const unknown = 96
-	return (w.clusters.joined + unknown*3/4) * 1024 / (len(w.slots.numbers) + unknown)
+	return (t.joined + unknown*3/4) * 1024 / (len(t.slots.numbers) + unknown)
 }
 
 func share(part, whole int) int {

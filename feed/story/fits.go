@@ -38,5 +38,5 @@ func (w *Window) Fit(number, story uint64, quiet int64) (c Candidate, least int,
 	c = Candidate{Story: story, cluster: in}
 	q.measure(&c.Features, s.at, in)
 	c.Score = w.model.score(&c.Features)
-	return c, w.model.Join + w.untabledMargin(w.terms.names[s.lang]), true
+	return c, w.model.least(w.terms.tabled(w.terms.names[s.lang])), true
 }

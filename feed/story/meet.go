@@ -58,15 +58,15 @@ func (t *slotTable) use(source uint32, c *cluster) use {
 
 // usual is how much the term tells among what the outlet writes, where that is less than it
 // tells at large.
-func (w *Window) usual(u *use, t *term, tells int) int {
+func (t *termTable) usual(u *use, of *term, tells int) int {
 	if u.source == 0 || u.open < prudence/4 {
 		return tells
 	}
-	slots := w.terms.lists[t.list].slots
+	slots := t.lists[of.list].slots
 	newest := slots[max(0, len(slots)-looked):]
 	n := 0
 	for _, i := range newest {
-		if w.slots.sources[i] == u.source {
+		if t.slots.sources[i] == u.source {
 			n++
 		}
 	}
@@ -88,8 +88,8 @@ func (q *query) meet(c *cluster) (m meeting) {
 	rarity := rarity(w.terms.documents(q.lang) - 16*len(c.slots))
 	see := func(t *term, weight, n uint32) {
 		tells := idf(t.docs-16*int(n), rarity)
-		told := w.usual(&mine, t, tells)
-		told = w.usual(&theirs, t, told)
+		told := w.terms.usual(&mine, t, tells)
+		told = w.terms.usual(&theirs, t, told)
 		t.told = told
 		m.see(t, weight, n, tells)
 	}

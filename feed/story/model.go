@@ -47,6 +47,15 @@ func (f *Features) theme() bool {
 	return f.Kind() != withText && f[fSize] >= themeSize && f[fBest] < (1024-f[fPrior])*themeNear/1024
 }
 
+// least is the score from which on an entry joins a story; tabled says whether its language
+// is in the shipped table.
+func (m *Model) least(tabled bool) int {
+	if tabled {
+		return m.Join
+	}
+	return m.Join + m.Untabled
+}
+
 // count is how much an occurrence counts for, in 16ths.
 func (m *Model) count(s seen) int {
 	n := 0

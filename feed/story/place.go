@@ -84,10 +84,7 @@ func (w *Window) Place(e *Entry) Decision {
 	x := placing{w: w, e: e, q: q, d: &d}
 	d.Entries = x.likest()
 	d.Stories = x.candidates()
-	d.Least = w.model.Join
-	if !w.terms.tabled(e.Fingerprint.Lang) {
-		d.Least += w.model.Untabled
-	}
+	d.Least = w.model.least(w.terms.tabled(e.Fingerprint.Lang))
 	x.decide()
 	d.Shared = q.sharedWords(d.Joined)
 	return d

@@ -117,7 +117,7 @@ func TestPrior(t *testing.T) {
 			check("merged")
 		}
 	}
-	if got := NewWindow(Standard()).prior(); got != 768 {
+	if got := NewWindow(Standard()).clusters.prior(); got != 768 {
 		t.Errorf("an empty window takes %d of 1024 to stand with others, want 768", got)
 	}
 }
