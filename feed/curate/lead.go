@@ -19,7 +19,7 @@ const (
 // Standing is an origin in the order in which those of a story may lead.
 type Standing struct {
 	feed.Lead
-	Dropped bool `json:"dropped,omitempty"` // the plan does not let it through
+	Dropped bool // the plan does not let it through
 }
 
 // entryReports are the reports of e that count. The leading one is first: the one that

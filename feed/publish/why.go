@@ -23,6 +23,8 @@ type Explanation struct {
 	Lead       string          `json:"lead"`       // source of the leading one of the entry's origins; empty: none counts
 	Categories []curate.Reason `json:"categories"` // of the operator's
 	Feeds      []Place         `json:"feeds"`      // in the order of the plan
+
+	Standings []curate.Standing `json:"-"` // of its story: who may lead it, in their order; nil for a story of one
 }
 
 // Explainer says of entries where they stand in the feeds of a spec. It asks what a
@@ -59,6 +61,13 @@ func (x *Explainer) Explain(number uint64) (Explanation, error) {
 	e := Explanation{Categories: d.Reasons, Feeds: make([]Place, 0, len(x.shown))}
 	if len(d.Reports) > 0 {
 		e.Lead = d.Reports[0].Source.ID
+	}
+	if s := x.reader.story(d.Subject.Entry); s != nil && len(d.Reports) > 0 {
+		t, err := x.reader.tell(s)
+		if err != nil {
+			return Explanation{}, err
+		}
+		e.Standings = t.Trace
 	}
 	for i := range x.shown {
 		p, err := x.place(i, d)

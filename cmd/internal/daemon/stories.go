@@ -45,18 +45,12 @@ func (a *API) stories(ctx context.Context, _ control.None, send func(report.Told
 	return err
 }
 
-// tellEntry is the entry as its first origin that is left has it.
+// tellEntry is the entry as the origin that leads it has it.
 func tellEntry(v storage.View, e *feed.Entry) report.ToldEntry {
 	t := report.ToldEntry{Item: measure.Item{ID: e.ID, TS: int64(e.Published)}}
-	for i := range e.Origins {
-		o := &e.Origins[i]
-		c, ok := v.Content(e.Number, o.Source)
-		if o.Tomb || !ok {
-			continue
-		}
-		t.Source, t.Title, t.Lang = o.Source, c.Title, c.Language
+	if c, ok := v.Content(e.Number, e.Lead); ok {
+		t.Source, t.Title, t.Lang = e.Lead, c.Title, c.Language
 		t.Summary = firstWords(sanitize.Text(cmp.Or(c.Body.Value, c.Summary.Value)), maxToldWords)
-		break
 	}
 	if e.Join != nil {
 		t.Why = tellJoin(e.Join)

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -108,8 +109,14 @@ func (w whyReader) explain(f found) (report.EntryWhy, error) {
 		x.Origins = append(x.Origins, w.origin(&e, &e.Origins[i]))
 	}
 	var err error
-	x.Publish, err = w.places.Explain(e.Number)
-	return x, err
+	if x.Publish, err = w.places.Explain(e.Number); err != nil {
+		return x, err
+	}
+	for _, s := range x.Publish.Standings {
+		m, _ := w.Entry(s.Entry)
+		x.Story.Leads = append(x.Story.Leads, report.LeadWhy{ID: m.ID, Source: s.Source, Role: s.Role.String(), As: s.Reason.String(), Dropped: s.Dropped})
+	}
+	return x, nil
 }
 
 // title is the first title that anybody gave the entry.
@@ -131,6 +138,12 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
 		Keys: []report.KeyWhy{}, Distrusted: distrustedKeys(&state),
 	}
+	if !o.Tomb {
+		x.Role, x.Owner = o.Role.String(), cmp.Or(o.Owner, o.Outlet, o.Source)
+	}
+	if e.Lead == o.Source {
+		x.Leads = cmp.Or(asLead(e.Reason), "the entry")
+	}
 	keys := slices.Clone(o.Keys)
 	for _, k := range o.Given {
 		if !slices.Contains(keys, k) {
@@ -141,6 +154,14 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 		x.Keys = append(x.Keys, report.KeyWhy{Kind: k.Kind().String(), Key: k, Held: slices.Contains(o.Keys, k), Given: slices.Contains(o.Given, k)})
 	}
 	return x
+}
+
+// asLead is why an origin leads its entry; empty where it is alone.
+func asLead(r feed.LeadReason) string {
+	if r == 0 {
+		return ""
+	}
+	return "the entry, as " + r.String()
 }
 
 func (w whyReader) configured(source string) bool { return w.generation.has(source) }

@@ -45,7 +45,10 @@ type OriginWhy struct {
 	Updated    feed.Time `json:"updated"`
 	FirstSeen  feed.Time `json:"first_seen"`
 	LastListed feed.Time `json:"last_listed"`
-	Listed     bool      `json:"listed"` // the source lists it now
+	Listed     bool      `json:"listed"`          // the source lists it now
+	Role       string    `json:"role,omitempty"`  // "report", "copy" or "pointer"; empty where it is gone
+	Owner      string    `json:"owner,omitempty"` // who speaks by it: the owner of the source, else the outlet
+	Leads      string    `json:"leads,omitempty"` // it leads the entry, as what; empty: another does
 	Edits      int       `json:"edits"`
 	Keys       []KeyWhy  `json:"keys"`                 // by which the entry is found
 	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in the source, and why
@@ -64,7 +67,8 @@ type StoryWhy struct {
 	ID      string      `json:"id"`
 	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
 	Life    Life        `json:"life"`
-	Until   feed.Time   `json:"until,omitzero"` // how long it waits for others; zero where it is closed
+	Until   feed.Time   `json:"until,omitzero"`  // how long it waits for others; zero where it is closed
+	Leads   []LeadWhy   `json:"leads,omitempty"` // who may lead it, in their order
 	Members []MemberWhy `json:"members"`
 	Aliases []AliasWhy  `json:"aliases,omitempty"` // stories that became part of it
 }
@@ -77,6 +81,15 @@ const (
 	LifeQuiet  Life = "quiet"  // only such as are dated before now: its own are too long ago
 	LifeClosed Life = "closed" // it does not, but by the operator's word
 )
+
+// LeadWhy is an origin in the order in which those of a story may lead.
+type LeadWhy struct {
+	ID      string `json:"id"` // of its entry
+	Source  string `json:"source"`
+	Role    string `json:"role"`
+	As      string `json:"as"`                // why it stands where it stands
+	Dropped bool   `json:"dropped,omitempty"` // your configuration does not publish it
+}
 
 type MemberWhy struct {
 	ID      string     `json:"id"`
@@ -155,6 +168,10 @@ func (p whyPrinter) origin(o *OriginWhy) {
 	p.Row(in, "id", o.ID)
 	p.Row(in, "link", o.Link)
 	p.Row(in, "title", o.Title)
+	if o.Role != "" {
+		p.Row(in, "role", o.Role+" of "+o.Owner)
+	}
+	p.Row(in, "leads", o.Leads)
 	p.Row(in, "seen", fmt.Sprintf("%s, last listed %s, edited %s", o.FirstSeen, orNever(o.LastListed), edits(o.Edits)))
 	var held, free []string
 	for _, k := range o.Keys {
@@ -200,6 +217,7 @@ func (p whyPrinter) story(x *EntryWhy) {
 		return
 	}
 	p.Row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
+	p.leads(s.Leads)
 	for _, m := range s.Members {
 		fmt.Fprintf(p, "  %s  %s (%s)%s\n", text.OneLine(m.ID), text.OneLine(m.Title), text.OneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])
 		if m.Join != nil {
@@ -209,6 +227,27 @@ func (p whyPrinter) story(x *EntryWhy) {
 	for _, a := range s.Aliases {
 		fmt.Fprintf(p, "  %s became part of it, with %s\n", text.OneLine(a.ID), text.OneLine(strings.Join(a.Members, ", ")))
 		p.join("    ", &a.Join)
+	}
+}
+
+// maxLeads is how many of those who may lead a story are printed.
+const maxLeads = 5
+
+// leads prints who leads the story, and who would come next.
+func (p whyPrinter) leads(all []LeadWhy) {
+	label, printed := "led by", 0
+	for i := range all {
+		l := &all[i]
+		if l.Dropped {
+			p.Row("", "passed over", fmt.Sprintf("%s of %s, %s: it is not published", l.Source, l.ID, l.As))
+			continue
+		}
+		if printed++; printed > maxLeads {
+			p.Row("", "", fmt.Sprintf("and %d more", len(all)-i))
+			return
+		}
+		p.Row("", label, fmt.Sprintf("%s of %s, %s", l.Source, l.ID, l.As))
+		label = "then"
 	}
 }
 

@@ -18,12 +18,15 @@ func TestWhyPrint(t *testing.T) {
 	a := Why{Entries: []EntryWhy{{
 		ID: "tag:a,1", Found: "its published id", Title: "Fire\x1b[2J", Published: at, Minted: true, Carriers: []string{"c"},
 		Origins: []OriginWhy{
-			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Keys: []KeyWhy{{"id", link, true, true}, {"page", link, false, true}}},
+			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Role: "report", Owner: "Group", Leads: "the entry, as the first report", Keys: []KeyWhy{{"id", link, true, true}, {"page", link, false, true}}},
 			{Source: "b", Configured: true, Gone: true, FirstSeen: at, LastListed: at},
 			{Source: "c", FirstSeen: at},
 			{Source: "d", Configured: true, FirstSeen: at, Distrusted: []string{"ids are ignored, as you said"}},
 		},
-		Story: StoryWhy{ID: "tag:s,1", Updated: at, Life: LifeClosed, Members: []MemberWhy{
+		Story: StoryWhy{ID: "tag:s,1", Updated: at, Life: LifeClosed, Leads: []LeadWhy{
+			{ID: "tag:s,1", Source: "x", As: "the first report", Dropped: true}, {ID: "tag:a,1", Source: "a", As: "the first report"},
+			{ID: "tag:s,1", Source: "y", As: "the first copy"}, {Source: "z1"}, {Source: "z2"}, {Source: "z3"}, {Source: "z4"}, {Source: "z5"},
+		}, Members: []MemberWhy{
 			{ID: "tag:s,1", Title: "Smoke", Sources: []string{"x", "y"}},
 			{ID: "tag:a,1", Title: "Fire", Sources: []string{"a"}, Live: true, Join: &feed.Join{At: at, Evidence: &feed.Evidence{
 				Candidate: "tag:s,1", Score: 910, Threshold: -500, Features: []feed.Feature{{Name: "centroid", Value: 71}, {Name: "gap", Value: -3}}, Shared: []string{"fire", "harbour"}, Copy: true,
@@ -53,6 +56,8 @@ carried by  c brings it back to us
 origin      a
   id          i
   link        https://a.example/1
+  role        report of Group
+  leads       the entry, as the first report
   seen        2026-11-02T10:00:00Z, last listed never, edited 1 time
   found by    id
   not by      page, which another entry holds
@@ -68,6 +73,13 @@ origin      d, no longer listed
   but         its ids are ignored, as you said
 
 story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z, closed
+passed over x of tag:s,1, the first report: it is not published
+led by      a of tag:a,1, the first report
+then        y of tag:s,1, the first copy
+then        z1 of , 
+then        z2 of , 
+then        z3 of , 
+            and 2 more
   tag:s,1  Smoke (x, y), purged
   tag:a,1  Fire (a)
     copy        2026-11-02T10:00:00Z for tag:s,1: score 910, threshold -500

@@ -65,6 +65,7 @@ type Headline struct {
 	Title, Link, Language string
 	Date, Machine         string   // for people, and in RFC 3339
 	Outlets               []Outlet // that carry it, the lead's first
+	More                  int      // reports that are not among theirs, for there are too many
 	Categories            []string
 }
 
@@ -100,7 +101,7 @@ func NewHeadline(site *edition.Site, a *edition.Article, categories []string) He
 	lead := &a.Reports[0]
 	h := Headline{
 		Title: lead.Title(), Link: webLink(lead.Content.Link),
-		Machine: a.Published.String(), Date: date(site, a.Published), Categories: categories,
+		Machine: a.Published.String(), Date: date(site, a.Published), Categories: categories, More: a.More,
 	}
 	if l := lead.Language(); !strings.EqualFold(l, site.Language) {
 		h.Language = l

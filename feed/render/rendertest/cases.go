@@ -76,6 +76,9 @@ func Cases() map[string]Case {
 	for name, articles := range articles() {
 		all[name] = Case{Site(), articles}
 	}
+	retired := Site()
+	retired.Deleted = []edition.Deleted{{ID: "tag:example.com,2026:2", When: at("2026-11-02T08:00:00Z")}, {ID: "https://example.com/?a=1&b=\"<", When: at("2026-11-01T08:00:00Z")}}
+	all["story"] = Case{retired, all["story"].Articles}
 	return all
 }
 
@@ -136,6 +139,7 @@ func articles() map[string][]edition.Article {
 	story.Reports[1].Content.Title, story.Reports[1].Published = story.Reports[0].Content.Title, 1_793_600_000
 	story.Reports[2].Content.Link, story.Reports[2].Content.Title, story.Reports[2].Copy = "https://copy.example.org/", "They \"met\"", true
 	story.Reports[3].Content.Link = "" // leads nowhere
+	story.More = 12
 	return map[string][]edition.Article{
 		"story":      {story},
 		"full":       {Article("tag:agency.example.com,2026:1", full)},
