@@ -8,7 +8,7 @@ import (
 
 var identityKeys = []key[Identity]{
 	{"ignore", false, func(r *reader, v value, to *Identity) {
-		to.Ignore = kinds(r, v, feed.KindID, feed.KindLink, feed.KindCanonical, feed.KindText)
+		to.Ignore = kinds(r, v, feed.KindID, feed.KindLink, feed.KindDated, feed.KindCanonical, feed.KindText)
 	}},
 	{"trust", false, func(r *reader, v value, to *Identity) {
 		to.Trust = kinds(r, v, feed.KindID, feed.KindLink)

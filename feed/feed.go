@@ -231,6 +231,15 @@ type Content struct {
 	Detected     bool       `cbor:"19,keyasint,omitempty" json:"detected,omitempty"`  // Language was not declared, but detected
 }
 
+// Dated is the date that the source gave: when it published the entry, else when it
+// updated it; zero where it says neither.
+func (c *Content) Dated() Time {
+	if c.Published > 0 {
+		return c.Published
+	}
+	return max(c.Updated, 0)
+}
+
 // MaxText is the most that one text of an entry may hold, in bytes; what is longer
 // is cut at an element's end, and marked.
 const MaxText = 256 << 10

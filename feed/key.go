@@ -21,8 +21,9 @@ type Kind uint8
 const (
 	KindID        Kind = 1 // the id as given; counts within its source
 	KindLink      Kind = 2 // the link as given; counts within its source
-	KindCanonical Kind = 3 // the canonical link; counts everywhere
-	KindText      Kind = 4 // title with text; counts everywhere
+	KindDated     Kind = 3 // title with a given date that has a time of day; counts within its source
+	KindCanonical Kind = 4 // the canonical link; counts everywhere
+	KindText      Kind = 5 // title with text; counts everywhere
 )
 
 // String is the kind in a word.
@@ -32,6 +33,8 @@ func (k Kind) String() string {
 		return "id"
 	case KindLink:
 		return "link"
+	case KindDated:
+		return "date"
 	case KindCanonical:
 		return "page"
 	case KindText:
@@ -54,7 +57,7 @@ func makeKey(k Kind, sum Sum) Key {
 func (k Key) Kind() Kind { return Kind(k[0]) }
 
 // Local reports whether k counts only within its source.
-func (k Key) Local() bool { return k.Kind() == KindID || k.Kind() == KindLink }
+func (k Key) Local() bool { return k.Kind() <= KindDated }
 
 // MarshalText writes k in hexadecimal.
 func (k Key) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(k[:])), nil }
@@ -83,6 +86,17 @@ func Keys(id, link string, text Hash, words int) []Key {
 		ks = append(ks, makeKey(KindText, text.Sum()))
 	}
 	return ks
+}
+
+// DatedKey is the key of a title together with the date that came with it; ok is false
+// where there is no title.
+func DatedKey(title string, at Time) (k Key, ok bool) {
+	b, n := appendWords(nil, title)
+	if n == 0 {
+		return Key{}, false
+	}
+	b = fmt.Appendf(b, "\n%d", at)
+	return makeKey(KindDated, Hash(sha256.Sum256(b)).Sum()), true
 }
 
 // CanonicalKey is the key of the canonical form of a link; ok is false where it has

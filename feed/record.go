@@ -171,6 +171,7 @@ type Result struct {
 	Bare      bool         `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`      // Job.Bare: a validator is known and was not sent
 	Outlet    string       `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"`   // of a document: that of the operator's first site, else of the feed's URL; empty for a file
 	Claim     Page         `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`     // the site that the document says it is of
+	Fresh     bool         `cbor:"140,keyasint,omitempty" json:"fresh,omitempty"`    // no item of the document stands in Job.Listed; each part says so
 	Date      Time         `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
 	Hubs      []string     `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
 	Topic     string       `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
@@ -195,4 +196,6 @@ type Item struct {
 	Words int  `cbor:"101,keyasint,omitempty" json:"words,omitempty"` // of its text, but for addresses and the footers that makers of feeds write
 	Name  Page `cbor:"102,keyasint,omitempty" json:"name,omitzero"`   // the place that ID names; zero where it names none
 	Named Page `cbor:"103,keyasint,omitempty" json:"named,omitzero"`  // the place that the atom:source in Content.Upstream names
+
+	Exact bool `cbor:"140,keyasint,omitempty" json:"exact,omitempty"` // [Content.Dated] has a time of day
 }

@@ -1,5 +1,7 @@
 package feed
 
+import "cmp"
+
 // State is what is known of a source between two fetches.
 type State struct {
 	Source      string    `cbor:"1,keyasint" json:"source"`
@@ -49,6 +51,17 @@ type State struct {
 	Claim  Page   `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`   // the site that the last document said it is of
 
 	Waiting []uint64 `cbor:"120,keyasint,omitempty" json:"waiting,omitempty"` // numbers of entries and stories that it leads, whose updated has not moved for all that changed
+
+	Emptied Time  `cbor:"140,keyasint,omitempty" json:"emptied,omitempty"` // until when its listing, which is empty now, had items; 0: it never had, or has
+	Batch   Batch `cbor:"141,keyasint,omitempty" json:"batch,omitzero"`    // of a fetch of several parts that is being folded
+}
+
+// Batch is what entries that come with one fetch have in common. The parts of one result
+// are one batch.
+type Batch struct {
+	Record  uint64 `cbor:"1,keyasint" json:"record"`                      // number of its first record
+	At      Time   `cbor:"2,keyasint" json:"at"`                          // of the log then
+	Backlog bool   `cbor:"3,keyasint,omitempty" json:"backlog,omitempty"` // it brings what was published before it could be seen
 }
 
 // Revision is one state of what a source says of itself, stored once and referred
@@ -87,11 +100,12 @@ type Origin struct {
 	Verbatim bool   `cbor:"104,keyasint,omitempty" json:"verbatim,omitempty"` // its Content.ID may be published as it is
 	Named    string `cbor:"105,keyasint,omitempty" json:"named,omitempty"`    // source that owns the place which its atom:source names, where that is another; empty: none
 
-	Exact   bool     `cbor:"140,keyasint,omitempty" json:"exact,omitempty"`   // Published was given, with a time of day
 	Owner   string   `cbor:"123,keyasint,omitempty" json:"owner,omitempty"`   // who the source belonged to then; empty: its outlet
 	Agency  string   `cbor:"120,keyasint,omitempty" json:"agency,omitempty"`  // term of the agency that the source was then; empty: none
 	Credits []string `cbor:"121,keyasint,omitempty" json:"credits,omitempty"` // [Content.Credits], as of the last edit
 	Foreign bool     `cbor:"122,keyasint,omitempty" json:"foreign,omitempty"` // languages mix, and its own is not the site's
+	Exact   bool     `cbor:"140,keyasint,omitempty" json:"exact,omitempty"`   // Published was given, with a time of day
+	Dated   Time     `cbor:"141,keyasint,omitempty" json:"dated,omitempty"`   // the date that the latest item gave; 0: none
 }
 
 // Entry is one published thing with all its origins, in the order in which they
@@ -113,6 +127,27 @@ type Entry struct {
 	Updated Time       `cbor:"122,keyasint,omitempty" json:"updated,omitempty"` // what readers of ID are told; equal to the story's where that goes by ID
 	Moves   Moves      `cbor:"123,keyasint,omitempty" json:"moves,omitzero"`    // of Updated
 	CopyOf  uint64     `cbor:"124,keyasint,omitempty" json:"copy_of,omitempty"` // number of the entry with nearly the same text that was here first; 0: none
+
+	Arrival Time   `cbor:"140,keyasint" json:"arrival"`                     // of the log when it came; in a backlog its given date, where that is more than a day earlier
+	Batch   uint64 `cbor:"141,keyasint,omitempty" json:"batch,omitempty"`   // number of the first record of the result that brought it, where that came in parts and this is a later one
+	Backlog bool   `cbor:"142,keyasint,omitempty" json:"backlog,omitempty"` // it came with a backlog
+}
+
+// Brought is the number of the record that brought the entry, of a result in parts the
+// first's.
+func (e *Entry) Brought() uint64 {
+	if e.Batch != 0 {
+		return e.Batch
+	}
+	return e.Number >> entryBits
+}
+
+// entryBits are the low bits of an entry's number, which hold the index in its record.
+const entryBits = 12
+
+// Ref is the entry's row in an index.
+func (e *Entry) Ref() Ref {
+	return Ref{Published: e.Published, Record: e.Brought(), Number: e.Number, ID: e.ID}
 }
 
 // Live reports whether any origin is more than a tombstone.
@@ -123,6 +158,11 @@ func (e *Entry) Live() bool {
 		}
 	}
 	return false
+}
+
+// IsReport reports whether the entry is live, and came with a text of its own.
+func (e *Entry) IsReport() bool {
+	return e.Live() && (e.Join == nil || e.Join.Evidence == nil || !e.Join.Evidence.Copy)
 }
 
 // Origin is the origin of the source, or nil.
@@ -144,8 +184,8 @@ func LastListed(o *Origin, s *State, listed bool) Time {
 	return o.LastListed
 }
 
-// Index names an order of live entries that a store keeps, newest first: by
-// Published, ties by id in ascending order of bytes.
+// Index names an order of live entries that a store keeps, newest first; see
+// [Ref.Compare].
 type Index struct {
 	Source string // those with a live origin of this source
 	Term   string // those with this folded upstream term or label
@@ -154,8 +194,15 @@ type Index struct {
 // Ref is a row of an index.
 type Ref struct {
 	Published Time
-	ID        string
+	Record    uint64 // [Entry.Brought]
 	Number    uint64
+	ID        string
+}
+
+// Compare orders rows: newest first; of one time those of the later record first; of one
+// record as they stood in the document.
+func (r Ref) Compare(o Ref) int {
+	return cmp.Or(cmp.Compare(o.Published, r.Published), cmp.Compare(o.Record, r.Record), cmp.Compare(r.Number, o.Number))
 }
 
 // What must be seen before a server is asked without the validators that it gave.

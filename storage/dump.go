@@ -28,6 +28,7 @@ type Line struct {
 	FirstSeen  feed.Time       `json:"first_seen"`
 	LastListed feed.Time       `json:"last_listed"`
 	Revision   int             `json:"revision"`       // 1, and 1 more for each edit
+	Arrival    feed.Time       `json:"arrival"`        // of the entry
 	Join       *feed.Join      `json:"join,omitempty"` // how the entry came into its story
 }
 
@@ -92,7 +93,7 @@ func (d *dumpSources) line(e *feed.Entry, o *feed.Origin) Line {
 	return Line{
 		Source: o.Source, ID: c.ID, Link: c.Link, Title: c.Title, Text: o.TextHash, Entry: e.ID, Story: e.Story,
 		Categories: c.Categories, Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen,
-		LastListed: d.lastListed(e, o), Revision: 1 + o.Edits, Join: e.Join,
+		LastListed: d.lastListed(e, o), Revision: 1 + o.Edits, Arrival: e.Arrival, Join: e.Join,
 	}
 }
 

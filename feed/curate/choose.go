@@ -1,7 +1,6 @@
 package curate
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 
@@ -20,7 +19,7 @@ func (r *Row) Shown() feed.Ref {
 	if r.Story == nil {
 		return r.Ref
 	}
-	return feed.Ref{Published: r.Story.Published, ID: r.Story.ID, Number: r.Story.Number}
+	return r.Story.Ref()
 }
 
 // Choose fills the places of the feed, which are f.Limit, from the rows of all that it
@@ -45,14 +44,9 @@ func Choose(f *Feed, rows iter.Seq2[Row, error]) ([]Row, error) {
 		}
 	}
 	if f.Stories {
-		slices.SortFunc(all, func(a, b Row) int { return Newer(a.Shown(), b.Shown()) })
+		slices.SortFunc(all, func(a, b Row) int { return a.Shown().Compare(b.Shown()) })
 	}
 	return all, nil
-}
-
-// Newer orders places as the indexes of a store do: newest first, ties by id.
-func Newer(a, b feed.Ref) int {
-	return cmp.Or(cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
 }
 
 // Indexes are indexes whose union holds every entry that f takes, and others too.

@@ -12,7 +12,7 @@ import (
 
 // row is an entry that was published at the time, in the story unless that is zero.
 func row(number uint64, at feed.Time, story uint64) Row {
-	r := Row{Ref: feed.Ref{Published: at, ID: fmt.Sprint("e", number), Number: number}}
+	r := Row{Ref: feed.Ref{Published: at, ID: fmt.Sprint("e", number), Record: number >> 12, Number: number}}
 	if story != 0 {
 		r.Story = &feed.Story{Number: story, ID: fmt.Sprint("s", story), Published: feed.Time(story)}
 	}
@@ -45,7 +45,8 @@ func TestChoose(t *testing.T) {
 		{"fewer than places", Feed{Limit: 3}, []Row{row(9, 9, 0), row(8, 8, 0)}, "e9 e8", 2},
 		{"the newest, and no more are asked for", Feed{Limit: 2}, []Row{row(9, 9, 0), row(8, 8, 0), row(7, 7, 0)}, "e9 e8", 2},
 		{"a story once, where it began", Feed{Limit: 3, Stories: true}, []Row{row(9, 9, 2), row(8, 8, 2), row(7, 7, 0), row(6, 6, 2), row(5, 5, 0), row(4, 4, 0)}, "e7 e5 s2", 5},
-		{"ties go by id", Feed{Limit: 3, Stories: true}, []Row{row(9, 4, 0), row(8, 4, 0), row(7, 7, 4)}, "e8 e9 s4", 3},
+		{"ties stand as in their document", Feed{Limit: 3, Stories: true}, []Row{row(9, 4, 0), row(8, 4, 0), row(7, 7, 4)}, "s4 e8 e9", 3},
+		{"those of a later record first", Feed{Limit: 3, Stories: true}, []Row{row(8, 4, 0), row(9<<12, 4, 0), row(9<<12+1, 4, 0)}, "e36864 e36865 e8", 3},
 		{"as the rows come without stories", Feed{Limit: 3}, []Row{row(7, 1, 0), row(8, 8, 0)}, "e7 e8", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {

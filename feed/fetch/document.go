@@ -75,6 +75,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 	r.Alike, r.Declared = found.Alike, doc.Declared
 	r.Outlet, r.Claim = outlet.Home(j.URL, j.Policy.Sites), c.Owners.Owned(claimed(&doc.Meta), j.Source)
 	overlaps := slices.ContainsFunc(found.Listing, d.known.has)
+	r.Fresh = r.Whole && !overlaps
 	r.Same = overlaps || j.Identity.Of(&doc.Meta)
 	if r.Whole && !overlaps && len(j.Listed) > 0 && len(found.Listing) > 0 {
 		d.older, d.items = olderPage(&doc.Meta), doc.Items

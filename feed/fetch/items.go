@@ -81,11 +81,14 @@ func declared(c *feed.Content, m *feed.Meta) string {
 // given is the item's link as the document gives it.
 func given(it *parse.Item) string { return cmp.Or(it.Given, it.Content.Link) }
 
-// keysOf are the item's keys: of its link as the document gives it, and of the page
-// that this leads to, where that is another.
+// keysOf are the item's keys: of its link as the document gives it, of the page
+// that this leads to, where that is another, and of the title with the date.
 func keysOf(it *parse.Item, text feed.Hash, words int) []feed.Key {
 	link := given(it)
 	ks := feed.Keys(it.Content.ID, link, text, words)
+	if k, ok := feed.DatedKey(it.Content.Title, it.Content.Dated()); ok && it.Exact {
+		ks = inOrder(ks, k)
+	}
 	if it.Content.Link == link {
 		return ks
 	}
@@ -93,7 +96,12 @@ func keysOf(it *parse.Item, text feed.Hash, words int) []feed.Key {
 	if !ok || slices.Contains(ks, k) {
 		return ks
 	}
-	at := slices.IndexFunc(ks, func(k feed.Key) bool { return k.Kind() > feed.KindCanonical })
+	return inOrder(ks, k)
+}
+
+// inOrder puts the key among the others, behind those of its kind.
+func inOrder(ks []feed.Key, k feed.Key) []feed.Key {
+	at := slices.IndexFunc(ks, func(other feed.Key) bool { return other.Kind() > k.Kind() })
 	if at < 0 {
 		at = len(ks)
 	}
@@ -190,7 +198,8 @@ func item(it *parse.Item, text feed.Hash, keys []feed.Key, siteID string, ours b
 	c := &it.Content
 	out := feed.Item{
 		RawHash: it.Raw, TextHash: text, Keys: keys, TitleSum: feed.TitleSum(c.Title), Terms: terms(c.Categories),
-		Loop: ours || under(c.ID, siteID) || c.Upstream != nil && under(c.Upstream.ID, siteID), Content: *c,
+		Exact: it.Exact,
+		Loop:  ours || under(c.ID, siteID) || c.Upstream != nil && under(c.Upstream.ID, siteID), Content: *c,
 	}
 	out.Content.Credits = agency.Credits(it.Text, c.Authors)
 	if AbsoluteIRI(c.ID) && slices.ContainsFunc(keys, func(k feed.Key) bool { return k.Kind() == feed.KindID }) {

@@ -37,7 +37,7 @@ func kinds(f Found) string {
 	for _, i := range f.Items {
 		s := ""
 		for _, k := range i.Keys {
-			s += string(" ilct"[k.Kind()])
+			s += string(" ildct"[k.Kind()])
 		}
 		out = append(out, i.Content.Title+":"+s)
 	}

@@ -7,6 +7,7 @@ type document struct {
 	poll
 	listing *workingListing
 	numbers map[feed.Sum]uint64 // of the entries, by raw item: those listed before, and those folded
+	batch   feed.Batch          // that new entries belong to
 }
 
 // foldDocument folds the items and the listing of a document.
@@ -20,9 +21,11 @@ func (p poll) foldDocument() {
 	for _, row := range l.Rows {
 		d.numbers[row.RawSum] = row.Entry
 	}
+	had := len(l.Rows) > 0
 	d.foldItems()
 	d.noteMissed()
 	d.foldListing()
+	d.noteEmptied(had)
 	p.enforceEntryLimit(s)
 }
 
@@ -30,6 +33,7 @@ func (p poll) foldDocument() {
 func (d *document) foldItems() {
 	d.noteAlike()
 	m := d.match()
+	d.beginBatch(m)
 	for i := range m.items {
 		it := &m.items[i]
 		switch {

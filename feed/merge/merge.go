@@ -90,6 +90,9 @@ func (f *fold) foldControl(c *feed.Control) {
 	}
 	s := f.sources.state(c.RemoveSource)
 	f.endListing(s, f.sources.listing(s.Source), nil)
+	if s.ListedAt > 0 {
+		s.Emptied = s.ListedAt
+	}
 	s.URL, s.Validator, s.BodyHash, s.ListedAt = "", feed.Validator{}, feed.Hash{}, 0
 	s.NotBefore, s.BasedOn, s.PartsFolded = 0, 0, 0
 	forgetURL(s)

@@ -10,6 +10,7 @@ import (
 func (d *document) addEntry(it *feed.Item) *workingEntry {
 	s, r := d.state, d.result
 	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At))
+	d.setArrival(w.entry, it)
 	d.stories.rejoin(w)
 	d.addOrigin(it, w)
 	placement{d.fold, w}.placeInWindow(&s.Policy, it)
@@ -37,7 +38,8 @@ func (d *document) addOrigin(it *feed.Item, w *workingEntry) {
 	w.entry.Origins = append(w.entry.Origins, d.owned(it, feed.Origin{
 		Source: s.Source, RawHash: it.RawHash, TextHash: it.TextHash, TitleSum: it.TitleSum, Terms: it.Terms, Given: it.Keys,
 		Published: p, Updated: min(max(it.Content.Updated, p), r.At),
-		Exact: p == it.Content.Published && p%86400 != 0, FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
+		Exact: it.Exact && it.Content.Dated() == p, Dated: it.Content.Dated(),
+		FirstSeen: r.At, LastListed: r.At, Revision: s.Revision, FeedTime: min(r.Meta.Updated, r.At),
 	}))
 	o := w.entry.Origin(s.Source)
 	d.noteSpeaker(o, it)
@@ -119,11 +121,8 @@ func (d *document) edit(it *feed.Item, w *workingEntry, o *feed.Origin) {
 // publishedOf is when the item says it was published, else updated, clamped to when
 // it was first seen; and that where it does not say.
 func publishedOf(c *feed.Content, seen feed.Time) feed.Time {
-	p := c.Published
-	if p <= 0 {
-		p = c.Updated
-	}
-	if p <= 0 || p > seen {
+	p := c.Dated()
+	if p == 0 || p > seen {
 		return seen
 	}
 	return p

@@ -93,6 +93,7 @@ func (d *document) gaveID(w *workingEntry) bool {
 func (d *document) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	s, r := d.state, d.result
 	own := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At))
+	d.setArrival(own.entry, it)
 	d.moveAll(w, own, goers(w.entry, s.Source, stays))
 	o := own.entry.Origin(s.Source)
 	o.Role, o.FirstSeen, o.Published, o.Edits = feed.RoleReport, r.At, own.entry.Published, 0
@@ -119,6 +120,7 @@ func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Orig
 		old.ID = said.ID
 	}
 	to := d.newEntry(first.Source, &old, first.Published)
+	to.entry.Arrival, to.entry.Backlog = first.FirstSeen, w.entry.Backlog
 	o.Keys = slices.DeleteFunc(slices.Clone(o.Keys), func(k feed.Key) bool {
 		return !k.Local() && !slices.Contains(it.Keys, k) && slices.ContainsFunc(all, func(source string) bool { return slices.Contains(w.entry.Origin(source).Keys, k) })
 	})

@@ -26,6 +26,7 @@ type poll struct {
 	*fold
 	state  *feed.State
 	result *feed.Result
+	before feed.Time // of the last poll that succeeded; 0: none did
 }
 
 // foldResult folds one fetch of one source.
@@ -38,7 +39,7 @@ func (f *fold) foldResult(r *feed.Result) {
 	f.applyPolicy(s, r.Policy)
 	s.Removed = false
 	f.polled = append(f.polled, s)
-	p := poll{f, s, r}
+	p := poll{f, s, r, s.Succeeded}
 	if r.Pushed {
 		p.foldPush()
 	} else {
@@ -88,6 +89,8 @@ func (p poll) notePart() {
 	s.Last, s.BasedOn, s.PartsFolded = p.number, 0, 0
 	if r.HasMore {
 		s.BasedOn, s.PartsFolded = r.BasedOn, r.Part+1
+	} else {
+		s.Batch = feed.Batch{}
 	}
 }
 

@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -36,7 +35,7 @@ func (f *fold) enforceEntryLimit(s *feed.State) {
 		add(w)
 	}
 	slices.SortFunc(live, func(a, b *workingEntry) int {
-		return cmp.Or(cmp.Compare(a.entry.Published, b.entry.Published), -cmp.Compare(a.entry.ID, b.entry.ID))
+		return b.entry.Ref().Compare(a.entry.Ref())
 	})
 	for _, w := range live[:min(excess, len(live))] {
 		f.tombstone(w, w.entry.Origin(s.Source))

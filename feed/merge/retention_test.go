@@ -81,11 +81,11 @@ func TestKeepEntriesPurgesTheOldest(t *testing.T) {
 	w.wantIDs("tag:a,0", "tag:a,1", "tag:a,new") // purged, and away while listed
 }
 
-func TestOfEqualTimesTheLastIDGoesFirst(t *testing.T) {
+func TestOfEqualTimesTheLastOfTheDocumentGoesFirst(t *testing.T) {
 	w := newWorld(t)
 	w.policy.KeepEntries = 2
 	w.fetch("a", 0, item("tag:a,2", "", "Two", "text"), item("tag:a,3", "", "Three", "text"), item("tag:a,1", "", "One", "text"))
-	w.wantIDs("tag:a,2", "tag:a,1")
+	w.wantIDs("tag:a,2", "tag:a,3")
 }
 
 func TestTimeNeverGoesBack(t *testing.T) {

@@ -54,6 +54,11 @@ func (w *world) Revision(s string, n uint32) (feed.Revision, bool) {
 	return r, ok
 }
 
+func (w *world) Content(n uint64, source string) (feed.Content, bool) {
+	c, ok := w.contents[[2]any{n, source}]
+	return c, ok
+}
+
 func (w *world) EntryByKey(source string, k feed.Key) (uint64, bool) {
 	for n, e := range w.entries {
 		for _, o := range e.Origins {
@@ -63,11 +68,6 @@ func (w *world) EntryByKey(source string, k feed.Key) (uint64, bool) {
 		}
 	}
 	return 0, false
-}
-
-func (w *world) Content(n uint64, source string) (feed.Content, bool) {
-	c, ok := w.contents[[2]any{n, source}]
-	return c, ok
 }
 
 func (w *world) Claimants(outlet string) (all []string) {
@@ -124,9 +124,7 @@ func (w *world) Oldest(source string, limit int) []uint64 {
 		o := e.Origin(source)
 		return o == nil || o.Tomb
 	})
-	slices.SortFunc(es, func(a, b feed.Entry) int {
-		return cmp.Or(cmp.Compare(a.Published, b.Published), -cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(es, func(a, b feed.Entry) int { return b.Ref().Compare(a.Ref()) })
 	var ns []uint64
 	for _, e := range es[:min(limit, len(es))] {
 		ns = append(ns, e.Number)

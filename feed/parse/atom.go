@@ -3,6 +3,7 @@ package parse
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -166,8 +167,9 @@ func (r *reader) atomItem(it *Item, f *facts, e *atom.Entry) {
 		c.Links = addLink(c.Links, l)
 	}
 	c.Rights = f.texts[rightsSlot].line(f.reveal(e.Rights))
-	c.Published = known(append([]string{f.published.text}, append(values(e.Extensions, "dcterms", "created"), append(values(e.Extensions, "dcterms", "issued"), values(e.Extensions, "prism", "publicationDate")...)...)...)...)
-	c.Updated = known(append([]string{f.updated.text}, append(values(e.Extensions, "dcterms", "modified"), values(e.Extensions, "dc", "date")...)...)...)
+	v := func(prefix, name string) []string { return values(e.Extensions, prefix, name) }
+	it.date(slices.Concat([]string{f.published.text}, v("dcterms", "created"), v("dcterms", "issued"), v("prism", "publicationDate")),
+		slices.Concat([]string{f.updated.text}, v("dcterms", "modified"), v("dc", "date")))
 	for _, lang := range []string{f.lang, f.texts[contentSlot].lang, f.texts[titleSlot].lang} {
 		if lang != "" && lang != r.feed.lang {
 			c.Language = languageTag(lang)

@@ -10,6 +10,9 @@ type clock struct {
 	read              bool // it was read
 }
 
+// exact reports whether a time of day was read that is not midnight.
+func (c *clock) exact() bool { return c.read && c.hour%24+c.minute+c.sec != 0 }
+
 // set reads "15:04:05.000", "15:04", "150405" and "3:04 pm", and returns what is
 // behind.
 func (c *clock) set(s string) (rest string, ok bool) {

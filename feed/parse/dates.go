@@ -14,12 +14,19 @@ import (
 // of a place. A date without zone is UTC, a Korean one Korea's; the machine's own zone
 // and clock are never asked. Years before 1900 and after 2200 are none.
 func Date(s string) (feed.Time, bool) {
+	t, _, ok := readDate(s)
+	return t, ok
+}
+
+// readDate is [Date], and reports whether the date has a time of day. Midnight is none: it
+// is what generators write that know the day alone.
+func readDate(s string) (at feed.Time, exact, ok bool) {
 	s = strings.TrimSpace(s)
 	if s == "" || len(s) > 100 {
-		return 0, false
+		return 0, false, false
 	}
 	if t, ok := epoch(s); ok {
-		return t, true
+		return t, t%86400 != 0, true
 	}
 	s, farsi := asciiDigits(s)
 	for _, read := range [...]func(*date, string) bool{(*date).iso, (*date).short, (*date).words} {
@@ -28,10 +35,10 @@ func Date(s string) (feed.Time, bool) {
 			continue
 		}
 		if t, ok := d.time(); ok {
-			return t, true
+			return t, d.clock.exact(), true
 		}
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // epoch reads the seconds, or milliseconds, since 1970: ten or thirteen digits.

@@ -225,3 +225,24 @@ func TestDatesOfFeedparser(t *testing.T) {
 		t.Errorf("only %d of %d", right, len(rows))
 	}
 }
+
+// A date has a time of day where one is written that is not midnight, which generators
+// write that know the day alone.
+func TestTimeOfDay(t *testing.T) {
+	for text, want := range map[string]bool{
+		"2026-01-02T03:04:05Z": true, "Fri, 02 Jan 2026 03:04 GMT": true, "2026-01-02 12:00": true, "1767323045": true,
+		"2026-01-02": false, "2 Jan 2026": false, "2026-W09": false, "2026-01-02T00:00:00Z": false, "2026-01-02T00:00:00+02:00": false,
+		"Fri, 02 Jan 2026 24:00:00 GMT": false, "2026-01-02T22:00:00Z": true,
+	} {
+		if _, exact, ok := readDate(text); exact != want || !ok {
+			t.Errorf("%q has a time of day: %v, %v, want %v", text, exact, ok, want)
+		}
+	}
+	doc := read(t, `<rss version="2.0"><channel><title>t</title><item><guid>1</guid><pubDate>Fri, 02 Jan 2026 03:04 GMT</pubDate></item>`+
+		`<item><guid>2</guid><pubDate>2 Jan 2026</pubDate></item><item><guid>3</guid></item></channel></rss>`, Options{})
+	for i, want := range []bool{true, false, false} {
+		if doc.Items[i].Exact != want {
+			t.Errorf("item %d: %v", i, doc.Items[i].Exact)
+		}
+	}
+}

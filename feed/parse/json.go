@@ -220,7 +220,7 @@ func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options)
 	for _, tag := range x.Tags {
 		c.Categories = addCategory(c.Categories, feed.Category{Term: entities(tag)})
 	}
-	c.Published, c.Updated = known(x.DatePublished), known(x.DateModified)
+	it.date([]string{x.DatePublished}, []string{x.DateModified})
 	if lang := languageTag(x.Language); lang != language {
 		c.Language = lang
 	}

@@ -59,6 +59,7 @@ type Item struct {
 	Given     string       // the link as the document gives it, absolute, from which Content.Link was made; keys are made of it
 	Content   feed.Content // ID, Link and Title; all the rest too, sanitised and cut, unless Unchanged
 	Text      string       // plain text of the body, else of the summary; empty if Unchanged
+	Exact     bool         // the date has a time of day: Content.Published's, else Content.Updated's; false if Unchanged
 }
 
 // SyntaxError says that a document is no feed that can be read, and what it is

@@ -208,7 +208,7 @@ func (r *reader) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	r.rssTexts(it, f, x)
 	rssPeople(c, f, x)
 	rssCategories(c, f, x)
-	rssDates(c, f, x)
+	rssDates(it, f, x)
 	if lang := languageTag(first(append([]string{f.spoken, f.lang}, coreValues(x.Extensions, "language")...)...)); lang != language {
 		c.Language = lang
 	}
@@ -303,14 +303,11 @@ func rssCategories(c *feed.Content, f *facts, x *rss.Item) {
 }
 
 // rssDates takes the item's dates.
-func rssDates(c *feed.Content, f *facts, x *rss.Item) {
+func rssDates(it *Item, f *facts, x *rss.Item) {
+	c := &it.Content
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
-	if c.Published = known(f.published.text); c.Published == 0 {
-		c.Published = known(slices.Concat(atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate"))...)
-	}
-	if c.Updated = known(append(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified")...)...); c.Updated == 0 {
-		c.Updated = known(f.updated.text)
-	}
+	it.date(slices.Concat([]string{f.published.text}, atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate")),
+		slices.Concat(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified"), []string{f.updated.text}))
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}

@@ -199,10 +199,27 @@ func tagName(s string) string {
 
 // known is the feed's time as far as it can be read.
 func known(raws ...string) feed.Time {
+	t, _ := knownExact(raws...)
+	return t
+}
+
+// knownExact is [known], and reports whether the date has a time of day.
+func knownExact(raws ...string) (at feed.Time, exact bool) {
 	for _, raw := range raws {
-		if t, ok := Date(raw); ok {
-			return t
+		if t, exact, ok := readDate(raw); ok {
+			return t, exact
 		}
 	}
-	return 0
+	return 0, false
+}
+
+// date notes when the item was published and updated, each by the first of the texts that
+// is a date. Either may have none.
+func (it *Item) date(published, updated []string) {
+	c := &it.Content
+	var sure bool
+	c.Published, it.Exact = knownExact(published...)
+	if c.Updated, sure = knownExact(updated...); c.Published == 0 {
+		it.Exact = sure
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
 
@@ -35,7 +34,7 @@ func crowd(sources, each int) (Spec, *fake) {
 	v.rows = map[feed.Index][]feed.Ref{}
 	for n := sources * each; n > 0; n-- {
 		e := v.entries[uint64(n)]
-		ref := feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number}
+		ref := e.Ref()
 		for _, ix := range []feed.Index{{}, {Source: e.Origins[0].Source}} {
 			v.rows[ix] = append(v.rows[ix], ref)
 		}
@@ -139,9 +138,6 @@ func TestNewestOfAUnion(t *testing.T) {
 
 func sorted(rows map[uint64]feed.Ref) []feed.Ref {
 	all := slices.Collect(maps.Values(rows))
-	sort.Slice(all, func(i, j int) bool {
-		a, b := all[i], all[j]
-		return a.Published > b.Published || a.Published == b.Published && a.ID < b.ID
-	})
+	slices.SortFunc(all, feed.Ref.Compare)
 	return all
 }

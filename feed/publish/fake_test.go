@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
@@ -155,10 +154,10 @@ func (f *fake) index(ix feed.Index) []feed.Ref {
 	var rows []feed.Ref
 	for _, e := range f.entries {
 		if indexed(&e, ix) {
-			rows = append(rows, feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
+			rows = append(rows, e.Ref())
 		}
 	}
-	slices.SortFunc(rows, curate.Newer)
+	slices.SortFunc(rows, feed.Ref.Compare)
 	return rows
 }
 

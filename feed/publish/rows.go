@@ -13,7 +13,7 @@ import (
 type oldestFirst []feed.Ref
 
 func (h oldestFirst) Len() int           { return len(h) }
-func (h oldestFirst) Less(i, j int) bool { return curate.Newer(h[i], h[j]) > 0 }
+func (h oldestFirst) Less(i, j int) bool { return h[i].Compare(h[j]) > 0 }
 func (h oldestFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 func (h *oldestFirst) Push(x any)        { *h = append(*h, x.(feed.Ref)) }
 func (h *oldestFirst) Pop() any {
@@ -51,16 +51,16 @@ func (r *reader) newest(indexes []feed.Index, n int) (refs []feed.Ref, more bool
 			starts = append(starts, start{ref, ix})
 		}
 	}
-	slices.SortFunc(starts, func(a, b start) int { return curate.Newer(a.Ref, b.Ref) })
+	slices.SortFunc(starts, func(a, b start) int { return a.Ref.Compare(b.Ref) })
 	best := make(oldestFirst, 0, n+1)
 	seen := make(map[uint64]bool, 2*n)
 	for _, s := range starts {
-		if len(best) == n && curate.Newer(s.Ref, best[0]) >= 0 {
+		if len(best) == n && s.Ref.Compare(best[0]) >= 0 {
 			more = true
 			break
 		}
 		for ref := range r.view.Newest(s.index) {
-			if len(best) == n && curate.Newer(ref, best[0]) >= 0 {
+			if len(best) == n && ref.Compare(best[0]) >= 0 {
 				more = true
 				break
 			}
@@ -75,7 +75,7 @@ func (r *reader) newest(indexes []feed.Index, n int) (refs []feed.Ref, more bool
 			}
 		}
 	}
-	slices.SortFunc(best, curate.Newer)
+	slices.SortFunc(best, feed.Ref.Compare)
 	return best, more
 }
 

@@ -142,7 +142,7 @@ func (d *derived) derive(e *feed.Entry, row func(b bucket, key []byte)) {
 	}
 	give(bIDs, appendID(d.key[:0], e.ID))
 	if e.Live() {
-		give(bNewest, appendNewest(d.key[:0], e.Published, e.ID))
+		give(bNewest, appendRef(d.key[:0], e.Ref()))
 	}
 	for i := range e.Origins {
 		o := &e.Origins[i]
@@ -152,10 +152,10 @@ func (d *derived) derive(e *feed.Entry, row func(b bucket, key []byte)) {
 		if o.Tomb {
 			continue
 		}
-		give(bBySource, appendNewest(appendSource(d.key[:0], o.Source), e.Published, e.ID))
+		give(bBySource, appendRef(appendSource(d.key[:0], o.Source), e.Ref()))
 		for _, term := range o.Terms {
 			if term != "" {
-				give(bByTerm, appendNewest(appendTerm(d.key[:0], term), e.Published, e.ID))
+				give(bByTerm, appendRef(appendTerm(d.key[:0], term), e.Ref()))
 			}
 		}
 	}

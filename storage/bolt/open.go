@@ -20,10 +20,8 @@ import (
 )
 
 // format is the version of the file's layout. It is raised when an older release
-// could not read what this one writes.
-//
-// 2: stories and overrides. 3: the open window. 4: traces, and who claims which outlet.
-const format = 4
+// could not read what this one writes, or the other way round.
+const format = 5
 
 // pageSize is that of new files. A page holds two values at least or is followed by
 // another, so contents, which measure about 2 kB when compressed, would fill only half
@@ -171,38 +169,17 @@ func (s *Store) inspect() (empty bool, err error) {
 		return false, unreadable(s.path, "the file's format cannot be read")
 	}
 	f := binary.BigEndian.Uint32(p)
-	if f < 1 || f > format {
-		return false, fmt.Errorf("open store %s: it has format %d, this release knows formats up to %d: %w; use the release that wrote it, or a later one", s.path, f, format, storage.ErrFormat)
+	if f != format {
+		return false, fmt.Errorf("open store %s: it has format %d, this release reads format %d: %w; use the release that wrote it, or move the file away to begin anew", s.path, f, format, storage.ErrFormat)
 	}
 	for b := range bEnd {
-		if b.since() <= f {
-			r.bucket(b)
-		}
+		r.bucket(b)
 	}
 	empty = r.head().Position.Number == 0
 	if r.err != nil {
 		return false, unreadable(s.path, r.err.Error())
 	}
-	if f == format {
-		return empty, nil
-	}
-	if err := guarded(func() error { return upgrade(tx) }); err != nil {
-		return false, fmt.Errorf("open store %s: bring it from format %d to %d: %w", s.path, f, format, translate(err))
-	}
 	return empty, nil
-}
-
-// upgrade brings a file of an earlier format to this one, whole or not at all.
-func upgrade(tx *bbolt.Tx) error {
-	for b := range bEnd {
-		if _, err := tx.CreateBucketIfNotExists([]byte(b.String())); err != nil {
-			return err
-		}
-	}
-	if err := stamp(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // stamp says in the file that it has this release's format.

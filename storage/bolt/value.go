@@ -46,19 +46,6 @@ func (b bucket) ascending() bool {
 	return b == bEntries || b == bContents || b == bAside || b == bStories || b == bOpen || b == bTraces
 }
 
-// since is the format in which the bucket came.
-func (b bucket) since() uint32 {
-	switch {
-	case b >= bTraces:
-		return 4
-	case b >= bOpen:
-		return 3
-	case b >= bStories:
-		return 2
-	}
-	return 1
-}
-
 // The version bytes of values: what the payload is.
 const (
 	vPlain = 1 // CBOR, an entry's number, or nothing
@@ -156,17 +143,20 @@ func appendID(k []byte, id string) []byte {
 	return append(k, s[:]...)
 }
 
-// appendNewest appends the key under which newer is earlier, ties by id.
-func appendNewest(k []byte, published feed.Time, id string) []byte {
-	return append(binary.BigEndian.AppendUint64(k, ^(uint64(published)^1<<63)), id...)
+// appendRef appends the key of a row, in the order of [feed.Ref.Compare].
+func appendRef(k []byte, r feed.Ref) []byte {
+	k = binary.BigEndian.AppendUint64(k, ^(uint64(r.Published) ^ 1<<63))
+	k = binary.BigEndian.AppendUint64(k, ^r.Record)
+	return append(appendNumber(k, r.Number), r.ID...)
 }
 
-// splitNewest is the inverse of appendNewest.
-func splitNewest(k []byte) (published feed.Time, id string, ok bool) {
-	if len(k) < 8 {
-		return 0, "", false
+// splitRef is the inverse of appendRef.
+func splitRef(k []byte) (r feed.Ref, ok bool) {
+	if len(k) < 24 {
+		return r, false
 	}
-	return feed.Time(^binary.BigEndian.Uint64(k) ^ 1<<63), string(k[8:]), true
+	at, record, number := binary.BigEndian.Uint64(k), binary.BigEndian.Uint64(k[8:]), binary.BigEndian.Uint64(k[16:])
+	return feed.Ref{Published: feed.Time(^at ^ 1<<63), Record: ^record, Number: number, ID: string(k[24:])}, true
 }
 
 func appendSource(k []byte, source string) []byte { return append(append(k, source...), 0) }

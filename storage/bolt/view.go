@@ -106,13 +106,13 @@ func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
 
 // ref is the row of an index.
 func (w *rows) ref() (feed.Ref, bool) {
-	published, id, ok := splitNewest(w.k[len(w.prefix):])
+	r, ok := splitRef(w.k[len(w.prefix):])
 	if !ok {
 		w.r.fail(damaged(w.b, w.k, "the key is cut off"))
 		return feed.Ref{}, false
 	}
-	n, ok := w.number()
-	return feed.Ref{Published: published, ID: id, Number: n}, ok
+	r.Number, ok = w.number()
+	return r, ok
 }
 
 func (v *view) Entry(number uint64) (feed.Entry, bool) {

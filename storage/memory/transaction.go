@@ -116,12 +116,10 @@ func (p *picture) newest(ix feed.Index) []feed.Ref {
 	var refs []feed.Ref
 	for _, e := range p.entries {
 		if e.Live() && within(&e, ix) {
-			refs = append(refs, feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
+			refs = append(refs, e.Ref())
 		}
 	}
-	slices.SortFunc(refs, func(a, b feed.Ref) int {
-		return cmp.Or(cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(refs, feed.Ref.Compare)
 	return refs
 }
 

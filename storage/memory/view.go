@@ -119,7 +119,7 @@ func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
 }
 
 func (v *view) Content(number uint64, source string) (feed.Content, bool) {
-	c, ok := v.p.contents[content{number, source}]
+	c, ok := v.p.Content(number, source)
 	return given(v, c, ok)
 }
 

@@ -161,7 +161,7 @@ func (c *checker) place(e *feed.Entry) {
 	}
 	slices.SortFunc(in, func(a, b feed.Index) int { return strings.Compare(a.Source+"\xff"+a.Term, b.Source+"\xff"+b.Term) })
 	for _, ix := range slices.Compact(in) {
-		c.indexes[ix] = append(c.indexes[ix], feed.Ref{Published: e.Published, ID: e.ID, Number: e.Number})
+		c.indexes[ix] = append(c.indexes[ix], e.Ref())
 	}
 }
 
@@ -196,12 +196,7 @@ func (c *checker) sources() {
 func (c *checker) newest() {
 	c.indexes[feed.Index{}] = append([]feed.Ref{}, c.indexes[feed.Index{}]...)
 	for ix, want := range c.indexes {
-		slices.SortFunc(want, func(a, b feed.Ref) int {
-			if a.Published != b.Published {
-				return int(b.Published - a.Published)
-			}
-			return strings.Compare(a.ID, b.ID)
-		})
+		slices.SortFunc(want, feed.Ref.Compare)
 		if got := slices.Collect(c.view.Newest(ix)); !slices.Equal(got, want) {
 			c.fail("index %+v holds\n\t%v, want\n\t%v", ix, got, want)
 		}

@@ -54,7 +54,7 @@ func dbDumpCommand(p *app) *cobra.Command {
 		Short: "Print what is stored as JSON lines, one origin a line",
 		Long: `Print what each source says of each entry, one JSON object a line: source, id,
 link, title, text_sha256, entry, story, categories, published, updated,
-first_seen, last_listed, revision, join. Equal stores give equal bytes.
+first_seen, last_listed, revision, arrival, join. Equal stores give equal bytes.
 
 ` + exit.Help,
 		Args: takes(0, 0),

@@ -5,7 +5,7 @@ import "github.com/openvoicenews/openvoice/feed"
 // distrustedKeys says what identifies nothing in the source, and why.
 func distrustedKeys(s *feed.State) (all []string) {
 	for k := feed.KindID; k <= feed.KindText; k++ {
-		word := map[feed.Kind]string{feed.KindID: "ids", feed.KindLink: "links", feed.KindCanonical: "pages", feed.KindText: "texts"}[k]
+		word := map[feed.Kind]string{feed.KindID: "ids", feed.KindLink: "links", feed.KindDated: "dates", feed.KindCanonical: "pages", feed.KindText: "texts"}[k]
 		switch {
 		case !s.Distrusted().Has(k):
 		case s.Policy.Ignore.Has(k):

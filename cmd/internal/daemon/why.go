@@ -102,7 +102,7 @@ func (w whyReader) explain(f found) (report.EntryWhy, error) {
 		return report.EntryWhy{}, fmt.Errorf("entry %d is in an index, but not in the store", f.number)
 	}
 	x := report.EntryWhy{
-		ID: e.ID, Found: f.by, Title: w.title(&e), Published: e.Published, Minted: e.Minted, Live: e.Live(),
+		ID: e.ID, Found: f.by, Title: w.title(&e), Published: e.Published, Arrival: e.Arrival, Backlog: e.Backlog, Minted: e.Minted, Live: e.Live(),
 		Carriers: e.Carriers, Story: w.story(&e), Overrides: append([]feed.Override{}, w.Overrides(e.ID)...),
 	}
 	for i := range e.Origins {
@@ -167,7 +167,7 @@ func asLead(r feed.LeadReason) string {
 func (w whyReader) configured(source string) bool { return w.generation.has(source) }
 
 func (w whyReader) story(e *feed.Entry) report.StoryWhy {
-	x := report.StoryWhy{ID: e.Story}
+	x := report.StoryWhy{ID: e.Story, Arrival: e.Arrival}
 	n, ok := w.StoryByID(e.Story)
 	if !ok {
 		x.Members = []report.MemberWhy{w.member(e)}
@@ -175,13 +175,16 @@ func (w whyReader) story(e *feed.Entry) report.StoryWhy {
 		return x
 	}
 	s, _ := w.Story(n)
-	x.Updated = s.Updated
+	x.Updated, x.Arrival = s.Updated, 0
 	x.Life, x.Until = w.life(s.Members)
 	ids := map[uint64]string{}
 	for _, n := range s.Members {
 		if m, ok := w.Entry(n); ok {
 			ids[n] = m.ID
 			x.Members = append(x.Members, w.member(&m))
+			if x.Arrival == 0 || m.IsReport() {
+				x.Arrival = max(x.Arrival, m.Arrival)
+			}
 		}
 	}
 	for _, a := range s.Aliases {

@@ -24,8 +24,10 @@ type EntryWhy struct {
 	Found     string              `json:"found"` // by what the question led here
 	Title     string              `json:"title"`
 	Published feed.Time           `json:"published"`
-	Minted    bool                `json:"minted"` // the id is the program's, not a source's
-	Live      bool                `json:"live"`   // false: nothing but what keeps it away is left
+	Arrival   feed.Time           `json:"arrival"` // when it came here; in a backlog its date, where that is more than a day earlier
+	Backlog   bool                `json:"backlog"` // it came with a backlog
+	Minted    bool                `json:"minted"`  // the id is the program's, not a source's
+	Live      bool                `json:"live"`    // false: nothing but what keeps it away is left
 	Origins   []OriginWhy         `json:"origins"`
 	Carriers  []string            `json:"carriers,omitempty"` // sources that carry it back to this site
 	Story     StoryWhy            `json:"story"`
@@ -66,6 +68,7 @@ type KeyWhy struct {
 type StoryWhy struct {
 	ID      string      `json:"id"`
 	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Arrival feed.Time   `json:"arrival"`          // of its newest report
 	Life    Life        `json:"life"`
 	Until   feed.Time   `json:"until,omitzero"`  // how long it waits for others; zero where it is closed
 	Leads   []LeadWhy   `json:"leads,omitempty"` // who may lead it, in their order
@@ -120,6 +123,7 @@ func (p whyPrinter) explanation(x *EntryWhy) {
 	p.Row("", "entry", x.ID)
 	p.Row("", "title", x.Title)
 	p.Row("", "published", x.Published.String())
+	p.Row("", "arrival", arrivalWords(x))
 	p.Row("", "found by", x.Found)
 	if x.Minted {
 		p.Row("", "id", "made by this site, for the source gives none that may be published")
@@ -144,6 +148,13 @@ func (p whyPrinter) explanation(x *EntryWhy) {
 	for _, f := range x.Publish.Feeds {
 		p.Row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
 	}
+}
+
+func arrivalWords(x *EntryWhy) string {
+	if x.Backlog {
+		return x.Arrival.String() + ", with a backlog"
+	}
+	return x.Arrival.String()
 }
 
 func placeWords(takes bool, why string, place int, leads bool, id, own string) string {
@@ -216,7 +227,7 @@ func (p whyPrinter) story(x *EntryWhy) {
 		p.Row("", "story", "of its own, "+s.ID+", "+s.waits())
 		return
 	}
-	p.Row("", "story", fmt.Sprintf("%s, of %s, last grown %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.waits()))
+	p.Row("", "story", fmt.Sprintf("%s, of %s, last grown %s, last report arrived %s, %s", s.ID, entries(len(s.Members)), orNever(s.Updated), s.Arrival, s.waits()))
 	p.leads(s.Leads)
 	for _, m := range s.Members {
 		fmt.Fprintf(p, "  %s  %s (%s)%s\n", text.OneLine(m.ID), text.OneLine(m.Title), text.OneLine(strings.Join(m.Sources, ", ")), map[bool]string{true: "", false: ", purged"}[m.Live])

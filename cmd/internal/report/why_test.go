@@ -16,14 +16,14 @@ func TestWhyPrint(t *testing.T) {
 	const at = feed.Time(1_793_613_600)
 	link := feed.Keys("i", "", feed.Hash{}, 0)[0]
 	a := Why{Entries: []EntryWhy{{
-		ID: "tag:a,1", Found: "its published id", Title: "Fire\x1b[2J", Published: at, Minted: true, Carriers: []string{"c"},
+		ID: "tag:a,1", Found: "its published id", Title: "Fire\x1b[2J", Published: at, Arrival: at, Backlog: true, Minted: true, Carriers: []string{"c"},
 		Origins: []OriginWhy{
 			{Source: "a", Configured: true, Listed: true, ID: "i", Link: "https://a.example/1", FirstSeen: at, Edits: 1, Role: "report", Owner: "Group", Leads: "the entry, as the first report", Keys: []KeyWhy{{"id", link, true, true}, {"page", link, false, true}}},
 			{Source: "b", Configured: true, Gone: true, FirstSeen: at, LastListed: at},
 			{Source: "c", FirstSeen: at},
 			{Source: "d", Configured: true, FirstSeen: at, Distrusted: []string{"ids are ignored, as you said"}},
 		},
-		Story: StoryWhy{ID: "tag:s,1", Updated: at, Life: LifeClosed, Leads: []LeadWhy{
+		Story: StoryWhy{ID: "tag:s,1", Updated: at, Arrival: at, Life: LifeClosed, Leads: []LeadWhy{
 			{ID: "tag:s,1", Source: "x", As: "the first report", Dropped: true}, {ID: "tag:a,1", Source: "a", As: "the first report"},
 			{ID: "tag:s,1", Source: "y", As: "the first copy"}, {Source: "z1"}, {Source: "z2"}, {Source: "z3"}, {Source: "z4"}, {Source: "z5"},
 		}, Members: []MemberWhy{
@@ -48,6 +48,7 @@ func TestWhyPrint(t *testing.T) {
 	const want = `entry       tag:a,1
 title       Fire[2J
 published   2026-11-02T10:00:00Z
+arrival     2026-11-02T10:00:00Z, with a backlog
 found by    its published id
 id          made by this site, for the source gives none that may be published
 state       purged; what is left keeps it from coming back
@@ -72,7 +73,7 @@ origin      d, no longer listed
   seen        2026-11-02T10:00:00Z, last listed never, edited never
   but         its ids are ignored, as you said
 
-story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z, closed
+story       tag:s,1, of 2 entries, last grown 2026-11-02T10:00:00Z, last report arrived 2026-11-02T10:00:00Z, closed
 passed over x of tag:s,1, the first report: it is not published
 led by      a of tag:a,1, the first report
 then        y of tag:s,1, the first copy
