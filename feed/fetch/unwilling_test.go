@@ -162,6 +162,7 @@ func TestLocationsAsBrowsersReadThem(t *testing.T) {
 		" /ok ":           "/ok",
 		"/%41%zz?a=%":     "/%41%25zz?a=%25",
 		"/a&amp;b?c&amp;": "/a&amp;b?c&amp;",
+		"\\a\\<b>?c\\d":   "/a/%3Cb%3E?c\\d",
 	} {
 		o := newOrigin(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/start" {
