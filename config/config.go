@@ -8,7 +8,6 @@
 package config
 
 import (
-	"net/netip"
 	"strings"
 	"time"
 
@@ -21,14 +20,6 @@ const Version = 1
 
 // Defaults, for keys that the file leaves out.
 const (
-	DefaultListen      = "127.0.0.1:8080"
-	DefaultStorePath   = "openvoice.db"
-	DefaultMaxSize     = 4 << 30
-	DefaultConcurrency = 64
-	DefaultHostSpacing = time.Second
-	DefaultTimeout     = 30 * time.Second
-	DefaultMaxBody     = 20 << 20
-	DefaultMaxWire     = 10 << 20
 	DefaultSchedule    = "auto"
 	DefaultKeepAge     = 90 * 24 * time.Hour
 	DefaultKeepEntries = 1000
@@ -57,45 +48,6 @@ type Config struct {
 	Feeds      []Feed
 	Overrides  Overrides
 	Warnings   []*Error // what is likely a mistake, in the order of the lines
-}
-
-// Site is what the whole says of itself.
-type Site struct {
-	ID       string         // an IRI, for ever: the ids of all feeds begin with it
-	Title    string         // plain text
-	Tagline  string         // may be empty
-	URL      string         // absolute, http or https, ends with "/"
-	Language string         // BCP 47
-	Timezone *time.Location // never nil
-	Contact  string         // an e-mail address or a URL; may be empty
-	Rights   string         // may be empty
-	Logo     string         // absolute URL; may be empty
-	Icon     string         // absolute URL; may be empty
-}
-
-// Listen is where readers are served, in the words of [net.Listen].
-type Listen struct {
-	Network string // "tcp" or "unix"
-	Address string // host:port, or an absolute path
-	Line    int    // of the file, from 1; 0: it is the default
-}
-
-// Store is the file that keeps everything.
-type Store struct {
-	Path    string // ready to be opened
-	MaxSize int64  // bytes
-}
-
-// Fetch is how sources are asked.
-type Fetch struct {
-	Concurrency   int            // requests at a time
-	HostSpacing   time.Duration  // between two requests to one host; may be zero
-	Timeout       time.Duration  // of one request
-	MaxWire       int64          // bytes of one answer as they come
-	MaxBody       int64          // bytes of one answer decompressed
-	AllowNetworks []netip.Prefix // private networks that may be asked
-	UserAgent     string         // empty: the program's own
-	From          string         // an e-mail address; may be empty
 }
 
 // Stories is how reports of one event find each other.

@@ -68,14 +68,11 @@ func (r *reader) start() {
 		keep: Keep{Age: DefaultKeepAge, Entries: DefaultKeepEntries},
 	}
 	r.cfg = &Config{
-		Folder: r.folder,
-		Site:   Site{Language: DefaultLanguage, Timezone: time.UTC},
-		Listen: Listen{Network: "tcp", Address: DefaultListen},
-		Store:  Store{Path: inState(r, DefaultStorePath), MaxSize: DefaultMaxSize},
-		Fetch: Fetch{
-			Concurrency: DefaultConcurrency, HostSpacing: DefaultHostSpacing, Timeout: DefaultTimeout,
-			MaxWire: DefaultMaxWire, MaxBody: DefaultMaxBody,
-		},
+		Folder:  r.folder,
+		Site:    Site{Language: DefaultLanguage, Timezone: time.UTC},
+		Listen:  newListen(),
+		Store:   newStore(r),
+		Fetch:   newFetch(),
 		Limit:   DefaultLimit,
 		Stories: Stories{Join: true, Window: DefaultWindow, MaxOpen: DefaultMaxOpen},
 		Main:    Main{Stories: true},
