@@ -8,6 +8,7 @@ import "slices"
 type Change struct {
 	Position  Position
 	Now       Time          // of the log from here on
+	Ahead     Time          // since when results have been dated too far beyond Now to be believed; 0: they are not
 	States    []State       // put
 	Forgotten []string      // sources whose state, listing and revisions go
 	Listings  []Listing     // put; one without rows goes

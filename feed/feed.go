@@ -15,6 +15,7 @@
 package feed
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"time"
@@ -229,6 +230,19 @@ type Content struct {
 	Credits      []string   `cbor:"40,keyasint,omitempty" json:"credits,omitempty"`   // terms of the agencies that it names as where it comes from; see feed/agency
 	Episode      *Episode   `cbor:"20,keyasint,omitempty" json:"episode,omitempty"`   // of a podcast; nil where nothing is said of it
 	Detected     bool       `cbor:"19,keyasint,omitempty" json:"detected,omitempty"`  // Language was not declared, but detected
+}
+
+// MaxGiven is the length in bytes up to which an id is kept as a source gives it; see
+// [BoundedID].
+const MaxGiven = 2 << 10
+
+// BoundedID is the id as it is kept: itself, or, where it is longer than [MaxGiven], what
+// stands for its SHA-256, which is no IRI.
+func BoundedID(id string) string {
+	if len(id) <= MaxGiven {
+		return id
+	}
+	return "SHA-256 " + Hash(sha256.Sum256([]byte(id))).String()
 }
 
 // Dated is the date that the source gave: when it published the entry, else when it

@@ -73,7 +73,7 @@ func (k Key) String() string { return fmt.Sprintf("%s.%d:%x", k.Kind(), k[1], k[
 // the text has at least 20 words. What is empty makes no key.
 func Keys(id, link string, text Hash, words int) []Key {
 	ks := make([]Key, 0, 4)
-	if id != "" {
+	if id = BoundedID(id); id != "" {
 		ks = append(ks, makeKey(KindID, Hash(sha256.Sum256([]byte(id))).Sum()))
 	}
 	if link != "" {

@@ -36,7 +36,6 @@ type Doubt struct {
 	At     Time  `cbor:"3,keyasint,omitempty" json:"at,omitempty"`     // of the last reason
 	IDs    int   `cbor:"4,keyasint,omitempty" json:"ids,omitempty"`    // how often an id was used again, each within 30 days of the one before
 	Links  int   `cbor:"5,keyasint,omitempty" json:"links,omitempty"`  // how often a link was
-	Turned int   `cbor:"6,keyasint,omitempty" json:"turned,omitempty"` // in a row, how often an entry's title, text and date were all exchanged, and nothing else was new
 }
 
 // Distrusted are the kinds of keys that identify nothing in the source's listings: by

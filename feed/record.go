@@ -153,29 +153,30 @@ type Result struct {
 	BasedOn   uint64       `cbor:"10,keyasint,omitempty" json:"base,omitempty"` // Job.BasedOn
 	Part      int          `cbor:"11,keyasint,omitempty" json:"part,omitempty"`
 	HasMore   bool         `cbor:"12,keyasint,omitempty" json:"more,omitempty"`
-	Whole     bool         `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`     // Listing is all that the source lists, not a part
-	Listing   []Sum        `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`   // of the raw items, in the document's order
-	Meta      Meta         `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`       //
-	Items     []Item       `cbor:"16,keyasint,omitempty" json:"items,omitempty"`     // what is new or changed, in the document's order
-	Policy    Policy       `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`     //
-	Cause     Cause        `cbor:"18,keyasint,omitempty" json:"cause,omitempty"`     // why a failed result failed
-	Hints     Hints        `cbor:"19,keyasint,omitempty" json:"hints,omitzero"`      // when to come again; of an unchanged result only Fresh counts
-	Moved     string       `cbor:"20,keyasint,omitempty" json:"moved,omitempty"`     // where the permanent (301, 308) beginning of the redirects leads, without name and password; empty where there is none, or one from https to http
-	Same      bool         `cbor:"21,keyasint,omitempty" json:"same,omitempty"`      // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
-	Delta     bool         `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`     // 226: only what changed since (RFC 3229)
-	CaughtUp  bool         `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"` // the older pages that the document links to were read until one met Job.Listed: nothing was missed
-	Pushed    bool         `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`    // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
-	Alike     Kinds        `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`     // kinds of keys that most items of the document have in common
-	Declared  string       `cbor:"50,keyasint,omitempty" json:"declared,omitempty"`  // where the document says that the feed is from now on (itunes:new-feed-url), if that is another place than it came from; nobody has proven it
-	Refused   bool         `cbor:"51,keyasint,omitempty" json:"refused,omitempty"`   // it failed in a way in which servers fail that cannot answer conditional requests, and it was one
-	Bare      bool         `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`      // Job.Bare: a validator is known and was not sent
-	Outlet    string       `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"`   // of a document: that of the operator's first site, else of the feed's URL; empty for a file
-	Claim     Page         `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`     // the site that the document says it is of
-	Fresh     bool         `cbor:"140,keyasint,omitempty" json:"fresh,omitempty"`    // no item of the document stands in Job.Listed; each part says so
-	Date      Time         `cbor:"-" json:"-"`                                       // the server's HTTP Date: judged before the log, not kept in it
-	Hubs      []string     `cbor:"-" json:"-"`                                       // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
-	Topic     string       `cbor:"-" json:"-"`                                       // what to ask them for: rel=self
-	Repairs   []string     `cbor:"-" json:"-"`                                       // what had to be repaired, for the operator
+	Whole     bool         `cbor:"13,keyasint,omitempty" json:"whole,omitempty"`      // Listing is all that the source lists, not a part
+	Listing   []Sum        `cbor:"14,keyasint,omitempty" json:"listing,omitempty"`    // of the raw items, in the document's order
+	Meta      Meta         `cbor:"15,keyasint,omitempty" json:"meta,omitzero"`        //
+	Items     []Item       `cbor:"16,keyasint,omitempty" json:"items,omitempty"`      // what is new or changed, in the document's order
+	Policy    Policy       `cbor:"17,keyasint,omitempty" json:"policy,omitzero"`      //
+	Cause     Cause        `cbor:"18,keyasint,omitempty" json:"cause,omitempty"`      // why a failed result failed
+	Hints     Hints        `cbor:"19,keyasint,omitempty" json:"hints,omitzero"`       // when to come again; of an unchanged result only Fresh counts
+	Moved     string       `cbor:"20,keyasint,omitempty" json:"moved,omitempty"`      // where the permanent (301, 308) beginning of the redirects leads, without name and password; empty where there is none, or one from https to http
+	Same      bool         `cbor:"21,keyasint,omitempty" json:"same,omitempty"`       // the document is of the feed that is known: equal Meta.ID or rel=self, or an item in common; false where nothing was known
+	Delta     bool         `cbor:"22,keyasint,omitempty" json:"delta,omitempty"`      // 226: only what changed since (RFC 3229)
+	CaughtUp  bool         `cbor:"23,keyasint,omitempty" json:"caught_up,omitempty"`  // the older pages that the document links to were read until one met Job.Listed: nothing was missed
+	Pushed    bool         `cbor:"24,keyasint,omitempty" json:"pushed,omitempty"`     // a hub sent it unasked (WebSub): it says nothing on when and where to poll next
+	Alike     Kinds        `cbor:"40,keyasint,omitempty" json:"alike,omitempty"`      // kinds of keys that most items of the document have in common
+	Declared  string       `cbor:"50,keyasint,omitempty" json:"declared,omitempty"`   // where the document says that the feed is from now on (itunes:new-feed-url), if that is another place than it came from; nobody has proven it
+	Refused   bool         `cbor:"51,keyasint,omitempty" json:"refused,omitempty"`    // it failed in a way in which servers fail that cannot answer conditional requests, and it was one
+	Bare      bool         `cbor:"52,keyasint,omitempty" json:"bare,omitempty"`       // Job.Bare: a validator is known and was not sent
+	Outlet    string       `cbor:"100,keyasint,omitempty" json:"outlet,omitempty"`    // of a document: that of the operator's first site, else of the feed's URL; empty for a file
+	Claim     Page         `cbor:"101,keyasint,omitempty" json:"claim,omitzero"`      // the site that the document says it is of
+	Fresh     bool         `cbor:"140,keyasint,omitempty" json:"fresh,omitempty"`     // no item of the document stands in Job.Listed; each part says so
+	Confirmed bool         `cbor:"141,keyasint,omitempty" json:"confirmed,omitempty"` // the server's clock agrees with At, to a day
+	Date      Time         `cbor:"-" json:"-"`                                        // the server's HTTP Date: judged before the log, not kept in it
+	Hubs      []string     `cbor:"-" json:"-"`                                        // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
+	Topic     string       `cbor:"-" json:"-"`                                        // what to ask them for: rel=self
+	Repairs   []string     `cbor:"-" json:"-"`                                        // what had to be repaired, for the operator
 }
 
 // Item is one new or changed item of a result. All that is dear to compute, or may

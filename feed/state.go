@@ -1,6 +1,9 @@
 package feed
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // State is what is known of a source between two fetches.
 type State struct {
@@ -160,9 +163,9 @@ func (e *Entry) Live() bool {
 	return false
 }
 
-// IsReport reports whether the entry is live, and came with a text of its own.
+// IsReport reports whether one of the entry's live origins is a report.
 func (e *Entry) IsReport() bool {
-	return e.Live() && (e.Join == nil || e.Join.Evidence == nil || !e.Join.Evidence.Copy)
+	return slices.ContainsFunc(e.Origins, func(o Origin) bool { return !o.Tomb && o.Role == RoleReport })
 }
 
 // Origin is the origin of the source, or nil.

@@ -59,7 +59,7 @@ func (c *Client) read(ctx context.Context, wire *bytes.Buffer, d *document, j *f
 		}
 	}
 	d.known = listedBefore(j)
-	doc, err := parse.Parse(body, d.options(j))
+	doc, err := d.parse(body, j)
 	if err != nil {
 		if d.guard = cmp.Or(d.guard, challenger(nil, body)); d.guard != "" {
 			return failed(r, challenged(r.Status, d.guard))
@@ -96,6 +96,22 @@ func elsewhere(declared string, own, from *url.URL) string {
 		return ""
 	}
 	return declared
+}
+
+// parse reads the body: what is new or changed, and what must be known to tell whether
+// that is something else.
+func (d *document) parse(body []byte, j *feed.Job) (*parse.Document, error) {
+	o := d.options(j)
+	doc, err := parse.Parse(body, o)
+	if err != nil || o.Unchanged == nil {
+		return doc, err
+	}
+	half := halfTwins(doc.Items)
+	if len(half) == 0 {
+		return doc, nil
+	}
+	o.Unchanged = func(raw feed.Hash) bool { return !half[raw] && d.known.has(raw.Sum()) }
+	return parse.Parse(body, o)
 }
 
 func (d *document) options(j *feed.Job) parse.Options {

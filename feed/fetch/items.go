@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/agency"
@@ -121,25 +122,63 @@ func withoutTwins(items []parse.Item) []*parse.Item {
 	return once
 }
 
-// twins says which items are earlier ones over again: of the same id, link, title
-// and words. The words of an unchanged one are not known; there the rest decides.
+// like is what items have in common that may be one: id and link without their fragments,
+// and the title.
+type like struct{ id, link, title string }
+
+func likeOf(it *parse.Item) like {
+	id, _, _ := strings.Cut(it.Content.ID, "#")
+	link, _, _ := strings.Cut(given(it), "#")
+	return like{id, link, it.Content.Title}
+}
+
+// twins says which items are earlier ones over again: of the same id but for its fragment,
+// and of the same link, title and words. The words of an unchanged one are not known;
+// there the rest decides, where not even the fragments differ.
 func twins(items []*parse.Item, texts []feed.Hash) []bool {
-	type like struct{ id, link, title string }
-	earlier := make(map[like]int, len(items))
+	earlier := make(map[like][]int, len(items))
 	twin := make([]bool, len(items))
 	for i, it := range items {
-		l := like{it.Content.ID, given(it), it.Content.Title}
-		if l.id == "" && l.link == "" {
+		l := likeOf(it)
+		if it.Content.ID == "" && l.link == "" {
 			continue
 		}
-		j, ok := earlier[l]
-		if !ok {
-			earlier[l] = i
-			continue
+		for _, j := range earlier[l] {
+			if it.Unchanged || items[j].Unchanged {
+				twin[i] = it.Content.ID == items[j].Content.ID && given(it) == given(items[j])
+			} else {
+				twin[i] = texts[i] == texts[j]
+			}
+			if twin[i] {
+				break
+			}
 		}
-		twin[i] = texts[i] == texts[j] || it.Unchanged || items[j].Unchanged
+		if !twin[i] {
+			earlier[l] = append(earlier[l], i)
+		}
 	}
 	return twin
+}
+
+// halfTwins are the unchanged items that others may be over again whose ids differ in a
+// fragment alone and that are not listed: they must be read whole to know.
+func halfTwins(items []parse.Item) map[feed.Hash]bool {
+	if !slices.ContainsFunc(items, func(it parse.Item) bool { return strings.Contains(it.Content.ID, "#") }) {
+		return nil
+	}
+	full := map[like]bool{}
+	for i := range items {
+		if it := &items[i]; !it.Unchanged && it.Content.ID != "" {
+			full[likeOf(it)] = true
+		}
+	}
+	half := map[feed.Hash]bool{}
+	for i := range items {
+		if it := &items[i]; it.Unchanged && it.Content.ID != "" && full[likeOf(it)] {
+			half[it.Raw] = true
+		}
+	}
+	return half
 }
 
 // distinct takes the keys that two items share out of both. Items that are dropped

@@ -68,6 +68,11 @@ func TestKeysWithinADocument(t *testing.T) {
 		{"shared with an unchanged one", []string{"1 " + u + " A 3x", "=2 " + u + " B 3x"}, "A:i", 2},
 		{"twin of an unchanged one", []string{"=1 " + u + " A 20x", "+1 " + u + " A 20x"}, "", 1},
 		{"like an unchanged one but for the title", []string{"=1 " + u + " A 3x", "1 " + u + " B 3x"}, "B:", 2},
+		{"ids that differ in a fragment", []string{"1#a " + u + " A 20x", "1#b " + u + " A 20x", "1 " + u + " A 20x"}, "A:ilct", 1},
+		{"addresses that differ in a fragment", []string{u + "#a " + u + "#a A 20x", u + "#b " + u + "#b A 20x"}, "A:ilct", 1},
+		{"fragments, another text", []string{"1#a " + u + " A 20x", "1#b " + u + " A 20y", "1#c " + u + " A 20y"}, "A:it A:it", 2},
+		{"fragments, another title", []string{"1#a " + u + " A 20x", "1#b " + u + " B 20x"}, "A:it B:it", 2},
+		{"fragments, both listed before", []string{"=1#a " + u + " A 20x", "=1#b " + u + " A 20x"}, "", 2},
 		{"nothing to know them by", []string{"- - A 3x", "- - B 3x"}, "A: B:", 2},
 		{"none", nil, "", 0},
 	} {
@@ -196,5 +201,31 @@ func TestLanguage(t *testing.T) {
 	speak(&r, "de")
 	if r.Meta.Language != "de" || r.Items[0].Content.Language != "" || r.Items[1].Content.Language != "fr" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// An item that is another over again, with an id that differs in a fragment, stays left out
+// while the other is listed unchanged; one that is something else does not.
+func TestFragmentsAcrossPolls(t *testing.T) {
+	doc := func(second string) *parse.Document {
+		text := `<rss version="2.0"><channel><title>t</title><item><guid>http://a.example/1#a</guid><link>http://a.example/1</link><title>A</title><description>one text</description></item>` +
+			`<item><guid>http://a.example/1#b</guid><link>http://a.example/1</link><title>A</title><description>` + second + `</description></item></channel></rss>`
+		d := &document{known: listed{}}
+		first, err := parse.Parse([]byte(text), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.known[first.Items[0].Raw.Sum()] = struct{}{}
+		doc, err := d.parse([]byte(text), &feed.Job{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	if got := Items(doc("one text"), Reading{}); len(got.Listing) != 1 {
+		t.Errorf("%d items, want 1", len(got.Listing))
+	}
+	if got := Items(doc("another text"), Reading{}); len(got.Listing) != 2 {
+		t.Errorf("%d items, want 2", len(got.Listing))
 	}
 }

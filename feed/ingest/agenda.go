@@ -179,9 +179,9 @@ func (a *agenda) review(ctx context.Context, ts []*task, o *feed.Outcome, busy f
 			return
 		}
 		r, before := &t.result, a.places[t.source]
-		if o.Skipped(r.Source) || !known { // the server's word binds all the same
-			s.Fetched, s.NotBefore, s.Hints.Fresh = max(s.Fetched, r.At), max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
-		}
+		// The server's word binds also where the result was skipped, or where its time was
+		// not believed.
+		s.Fetched, s.NotBefore, s.Hints.Fresh = max(s.Fetched, r.At), max(s.NotBefore, r.NotBefore), max(s.Hints.Fresh, r.Hints.Fresh)
 		due[t] = a.learn(t.source, &s, true)
 		after := a.places[t.source]
 		moved, redirected = moved || after.asked != before.asked, redirected || after.target != before.target

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -27,17 +28,18 @@ func TestClockCheck(t *testing.T) {
 		{"right", []time.Duration{0, time.Second, -time.Minute}, false},
 		{"a day off is let pass", []time.Duration{24 * h, 24 * h, 24 * h}, false},
 		{"behind", []time.Duration{25 * h, 25 * h, 25 * h}, true},
-		{"ahead", []time.Duration{-25 * h}, true},
+		{"ahead", []time.Duration{-25 * h, -25 * h, -26 * h}, true},
+		{"two are too few", []time.Duration{-9000 * h, -9000 * h}, false},
 		{"a minority is wrong", []time.Duration{0, 0, 0, 9000 * h, -9000 * h}, false},
 		{"a majority is wrong", []time.Duration{0, 0, 30 * h, 30 * h, 31 * h}, true},
-		{"half of them, the milder middle counts", []time.Duration{0, 30 * h}, false},
-		{"half of them, before", []time.Duration{0, -30 * h}, false},
+		{"half of them, the milder middle counts", []time.Duration{0, 0, 30 * h, 30 * h}, false},
+		{"half of them, before", []time.Duration{0, 0, -30 * h, -30 * h}, false},
 		{"only the last 15 count", slices.Concat(slices.Repeat([]time.Duration{90 * h}, 20), slices.Repeat([]time.Duration{0}, 8)), false},
 		{"and the first of them still do", slices.Concat(slices.Repeat([]time.Duration{90 * h}, 20), slices.Repeat([]time.Duration{0}, 7)), true},
 	} {
 		var c clock
-		for _, s := range tt.skews {
-			c.add(feed.At(now.Add(s)), now)
+		for i, s := range tt.skews {
+			c.add(fmt.Sprint(i), feed.At(now.Add(s)), now)
 		}
 		if err := c.check(now, now); errors.Is(err, ErrClock) != tt.bad {
 			t.Errorf("%s: %v", tt.name, err)
@@ -48,10 +50,40 @@ func TestClockCheck(t *testing.T) {
 func TestClockErrorSaysWhichWay(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	var c clock
-	c.add(feed.At(now.Add(48*time.Hour)), now)
-	want := "this machine's clock is wrong: it says 2026-03-01T12:00:00Z, which is 48h0m0s behind what 1 servers say; nothing was stored; set the clock and try again"
+	for _, domain := range []string{"a", "b", "c"} {
+		c.add(domain, feed.At(now.Add(48*time.Hour)), now)
+	}
+	want := "this machine's clock is wrong: it says 2026-03-01T12:00:00Z, which is 48h0m0s behind what the servers of 3 domains say; nothing was stored; set the clock and try again"
 	if err := c.check(now, now); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// A domain has one vote, its last: a server that says the year 2001 each minute stops
+// nothing.
+func TestOneVoteADomain(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var c clock
+	for _, domain := range []string{"a", "b", "c"} {
+		c.add(domain, feed.At(now), now)
+	}
+	for i := range 100 {
+		now = now.Add(time.Minute)
+		c.add("evil", feed.At(now.AddDate(-25, 0, 0)), now)
+		if err := c.check(now, now); err != nil {
+			t.Fatalf("after %d minutes: %v", i, err)
+		}
+	}
+	if len(c.readings) != 4 {
+		t.Errorf("%d readings", len(c.readings))
+	}
+	for _, r := range []feed.Result{{At: 1_800_000_000}, {At: 1_800_000_000, Date: 1_800_000_000 + 25*3600}, {At: 1_800_000_000, Date: 1_800_000_000 - 25*3600}} {
+		if confirms(&r) {
+			t.Errorf("%+v confirms our clock", r)
+		}
+	}
+	if r := (feed.Result{At: 1_800_000_000, Date: 1_800_000_000 - 23*3600}); !confirms(&r) {
+		t.Error("a server's time within a day confirms nothing")
 	}
 }
 
@@ -87,7 +119,7 @@ func TestFewJobsAreEnoughForAVerdict(t *testing.T) {
 			w.answer = func(context.Context, feed.Job) feed.Result {
 				return feed.Result{Outcome: feed.Unchanged, Date: feed.At(time.Now().Add(skew))}
 			}
-			g := w.ingester("http://a.example/", "file:x")
+			g := w.ingester("http://a.example/", "http://b.example/", "http://www.c.example/", "file:x")
 			begin := time.Now()
 			_, err := g.Round(t.Context(), RoundOptions{})
 			if errors.Is(err, ErrClock) != (skew != 0) || time.Since(begin) != 0 {

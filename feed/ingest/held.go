@@ -1,6 +1,9 @@
 package ingest
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // heldResults wait until enough servers said what time it is: what is stored under a wrong
 // clock cannot be taken back.
@@ -10,11 +13,13 @@ type heldResults struct {
 	since time.Time // when the first of them came
 }
 
-// add takes in a task that was fetched, and what its server said of the time.
-func (h *heldResults) add(t *task) {
+// add takes in a task that was fetched, and what the server, which is at the host, said
+// of the time.
+func (h *heldResults) add(t *task, host string) {
 	now := time.Now()
 	if t.result.Date != 0 {
-		h.clock.add(t.result.Date, now)
+		h.clock.add(cmp.Or(registrable(host), host), t.result.Date, now)
+		t.result.Confirmed = confirms(&t.result)
 	}
 	if len(h.tasks) == 0 {
 		h.since = now

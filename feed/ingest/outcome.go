@@ -45,7 +45,8 @@ func (d *dispatcher) fetched(t *task) {
 		d.lose(t, ErrStopped)
 		return
 	}
-	d.held.add(t)
+	p := &d.agenda.places[t.source]
+	d.held.add(t, cmp.Or(p.target, host(p.asked)))
 }
 
 // judge passes on the results that waited for a verdict on our clock, or drops them all

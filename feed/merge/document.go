@@ -41,7 +41,7 @@ func (d *document) foldItems() {
 			d.numbers[it.RawHash.Sum()] = 0
 			continue
 		case m.entries[i] == nil || len(m.entries[i].entry.Origins) == 0: // new, or it has become a part of another one since
-			m.entries[i] = d.addEntry(it)
+			m.entries[i] = d.addEntry(it, m.former[i])
 		default:
 			m.entries[i] = d.updateEntry(it, m.entries[i])
 		}

@@ -57,17 +57,3 @@ func (p poll) noteReuse(kind feed.Kind) {
 		d.Reused |= feed.KindsOf(kind)
 	}
 }
-
-// noteExchange counts that an item replaced a different one under its keys: title, text
-// and date are all new. A source that does nothing else publishes one thing after the
-// other under one address, so its ids and links identify nothing.
-func (p poll) noteExchange(o *feed.Origin, it *feed.Item) {
-	if it.TitleSum == o.TitleSum || it.TitleSum == (feed.Sum{}) || it.Content.Published <= o.FirstSeen {
-		return
-	}
-	d := &p.state.Doubt
-	if d.Turned++; d.Turned >= maxReuse {
-		d.Reused |= feed.KindsOf(feed.KindID, feed.KindLink)
-		d.At = p.now
-	}
-}

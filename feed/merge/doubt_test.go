@@ -113,33 +113,6 @@ func TestReusedLinksAreDistrusted(t *testing.T) {
 	}
 }
 
-// TestOneThingAfterTheOther is a source that shows its latest piece under one id and
-// one address. What cannot be told from edits at first is seen in the end.
-func TestOneThingAfterTheOther(t *testing.T) {
-	w := newWorld(t)
-	piece := func(i int) feed.Item {
-		it := item("latest", "https://a.example/latest", fmt.Sprint("Piece ", i), long(fmt.Sprint("p", i)))
-		it.Content.Published = start.Add(time.Duration(i) * day)
-		return it
-	}
-	for i := range 6 {
-		w.fetch("a", time.Duration(i)*day+time.Hour, piece(i))
-	}
-	w.wantDistrusted("a", "id, link, page")
-	if n := len(w.ids()); n != 3 {
-		t.Errorf("%d entries, want the first, as edited, and the two that came when it was seen through", n)
-	}
-	live := newWorld(t) // a live text is edited as a whole as well, but there is more
-	for i := range 6 {
-		other := item(fmt.Sprint("o", i), fmt.Sprintf("https://a.example/o%d", i), fmt.Sprint("Other ", i), long(fmt.Sprint("o", i)))
-		live.fetch("a", time.Duration(i)*day+time.Hour, piece(i), other)
-	}
-	live.wantDistrusted("a", "")
-	if n := len(live.ids()); n != 7 {
-		t.Errorf("%d entries, want 7", n)
-	}
-}
-
 // TestOffSwitches: what the operator says identifies nothing, does not, here and with
 // other sources.
 func TestOffSwitches(t *testing.T) {

@@ -18,12 +18,13 @@ func (f *fold) idIsFree(id string) bool {
 }
 
 // mint is the id that the entry is published under: the source's own where it may
-// be and no other entry has it, else a UUID from the source and a key.
-func (f *fold) mint(source string, it *feed.Item) (id string, minted bool) {
+// be and no other entry has it, else a UUID from the source and a key. issue tells apart
+// those that come one after the other under one key; 0: none came before.
+func (f *fold) mint(source string, it *feed.Item, issue int) (id string, minted bool) {
 	if it.ID != "" && f.idIsFree(it.ID) {
 		return it.ID, false
 	}
-	for n := 0; ; n++ {
+	for n := issue; ; n++ {
 		for _, k := range it.Keys {
 			if id := uuid(source, k, n); f.idIsFree(id) {
 				return id, true

@@ -74,6 +74,22 @@ func (t *keyTable) claim(w *workingEntry, o *feed.Origin, keys []feed.Key) {
 	}
 }
 
+// giveUp takes from the entry, on the source's account, those of the keys by which the
+// source names an item: its id, its link, and the page, where no other source has it.
+func (t *keyTable) giveUp(w *workingEntry, source string, keys []feed.Key) {
+	o := w.entry.Origin(source)
+	had := o.Keys
+	named := func(k feed.Key) bool {
+		return k.Kind() != feed.KindDated && k.Kind() != feed.KindText && slices.Contains(keys, k)
+	}
+	o.Keys = slices.DeleteFunc(slices.Clone(had), named)
+	for _, k := range had {
+		if named(k) {
+			t.release(w, source, k)
+		}
+	}
+}
+
 // trim lets go of the oldest keys of a kind that are too many.
 func (t *keyTable) trim(w *workingEntry, o *feed.Origin, kind feed.Kind) {
 	n := 0

@@ -8,7 +8,8 @@ import "github.com/openvoicenews/openvoice/feed"
 // it instead of committing, as [bufio.Scanner] does. What they return must not be
 // changed.
 type Known interface {
-	Now() feed.Time // greatest fetch time in the log so far
+	Now() feed.Time   // the log's time: the greatest fetch time so far that was believed
+	Ahead() feed.Time // [feed.Change.Ahead] of the last record
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
 	Revision(source string, number uint32) (feed.Revision, bool)

@@ -12,6 +12,7 @@ type matching struct {
 	items   []feed.Item     // without the keys that are distrusted
 	entries []*workingEntry // by item; nil: a new one
 	loop    []bool          // by item: it is an entry of ours that comes back
+	former  []*workingEntry // by item: the entry whose id it has, but which it is not
 	claimed map[uint64]bool // entries that an item of the document is
 }
 
@@ -24,7 +25,7 @@ func (d *document) match() *matching {
 	items := d.withoutForeignIDs(trusted(d.state, d.result.Items[:min(len(d.result.Items), maxItems)]))
 	m := &matching{
 		document: d, items: items, entries: make([]*workingEntry, len(items)),
-		loop: make([]bool, len(items)), claimed: d.listedUnchanged(),
+		loop: make([]bool, len(items)), former: make([]*workingEntry, len(items)), claimed: d.listedUnchanged(),
 	}
 	for i := range items {
 		m.loop[i] = m.isLoop(&items[i])
@@ -36,7 +37,7 @@ func (d *document) match() *matching {
 		for kind := feed.KindID; kind <= feed.KindText; kind++ {
 			for i := range items {
 				if m.entries[i] == nil && !m.loop[i] {
-					m.claim(i, m.entryByKind(&items[i], kind, own))
+					m.claim(i, m.entryByKind(i, kind, own))
 				}
 			}
 		}
@@ -86,10 +87,11 @@ func (m *matching) entryListedAs(it *feed.Item) *workingEntry {
 // entryByKind is the entry that the item's key of the kind leads to, nil if there is
 // none or the item is something else all the same. own asks for entries that the
 // source is an origin of already, otherwise for the others.
-func (m *matching) entryByKind(it *feed.Item, kind feed.Kind, own bool) *workingEntry {
-	if !own && (kind == feed.KindID || kind == feed.KindLink) {
+func (m *matching) entryByKind(item int, kind feed.Kind, own bool) *workingEntry {
+	if !own && kind <= feed.KindDated {
 		return nil // these count within the source
 	}
+	it := &m.items[item]
 	for _, k := range it.Keys {
 		if k.Kind() != kind {
 			continue
@@ -101,14 +103,27 @@ func (m *matching) entryByKind(it *feed.Item, kind feed.Kind, own bool) *working
 		o := w.entry.Origin(m.state.Source)
 		switch {
 		case (o != nil) != own:
+		case o != nil && m.isNextIssue(w, o, it):
+			m.succeed(item, w)
 		case o == nil && kind == feed.KindCanonical && !m.isOfPage(it, w, k):
 		case o == nil || !isReuse(o, it, kind):
 			return w
-		case kind == feed.KindID || kind == feed.KindLink:
+		case kind == feed.KindID:
+			m.succeed(item, w)
+			m.noteReuse(kind)
+		case kind == feed.KindLink:
 			m.noteReuse(kind)
 		}
 	}
 	return nil
+}
+
+// succeed notes the entry whose keys the item has without being it: the one that the
+// strongest of them leads to.
+func (m *matching) succeed(item int, w *workingEntry) {
+	if m.former[item] == nil {
+		m.former[item] = w
+	}
 }
 
 // isReuse reports whether the item is a different thing than the origin that its key of

@@ -51,8 +51,10 @@ type fold struct {
 
 // begin is the fold of the record, with nothing of it folded.
 func begin(k Known, r *feed.Record) *fold {
-	f := &fold{known: k, number: r.Position.Number, now: max(k.Now(), latestTime(r))}
-	f.change = feed.Change{Position: r.Position, Now: f.now}
+	f := &fold{known: k, number: r.Position.Number}
+	f.change = feed.Change{Position: r.Position}
+	f.now, f.change.Ahead = clockAfter(k.Now(), k.Ahead(), r)
+	f.change.Now = f.now
 	f.sources.known, f.keys.known = k, k
 	f.entries = entryTable{known: k, record: f.number}
 	f.window = openWindow{known: k, now: f.now}
@@ -68,13 +70,13 @@ func begin(k Known, r *feed.Record) *fold {
 func (f *fold) foldRecord(r *feed.Record) {
 	switch {
 	case r.Result != nil:
-		f.foldResult(r.Result)
+		f.foldResult(believed(r.Result, f.now))
 	case r.Control != nil:
 		f.foldControl(r.Control)
 	default:
 		for i := range r.Unchanged {
 			if r.Unchanged[i].Outcome == feed.Unchanged {
-				f.foldResult(&r.Unchanged[i])
+				f.foldResult(believed(&r.Unchanged[i], f.now))
 			}
 		}
 	}
@@ -147,19 +149,4 @@ func (f *fold) finish() feed.Change {
 	}
 	f.sources.addChanges(&c)
 	return c
-}
-
-// latestTime is the latest time that the record tells.
-func latestTime(r *feed.Record) feed.Time {
-	var t feed.Time
-	if r.Result != nil {
-		t = r.Result.At
-	}
-	if r.Control != nil {
-		t = max(t, r.Control.At)
-	}
-	for i := range r.Unchanged {
-		t = max(t, r.Unchanged[i].At)
-	}
-	return t
 }

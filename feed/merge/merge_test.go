@@ -201,6 +201,7 @@ func TestCopiesAcrossSources(t *testing.T) {
 			edited := second
 			edited.RawHash[0]++
 			edited.TextHash[0]++
+			edited.Content.Title += " now"
 			w.fetch("b", 2*time.Hour, edited)
 			e = w.byID("tag:a,1")
 			if e.Origins[0].Edits != 0 || e.Origins[1].Edits != 1 {

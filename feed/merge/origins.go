@@ -6,10 +6,17 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// addEntry makes a new entry of the item.
-func (d *document) addEntry(it *feed.Item) *workingEntry {
+// addEntry makes a new entry of the item. It takes the source's id and link from the
+// former entry that had them; nil: none had.
+func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 	s, r := d.state, d.result
-	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At))
+	issue := 0
+	if former != nil && former.entry.Origin(s.Source) != nil {
+		issue = max(1, int(it.Content.Dated()))
+		d.entries.write(former)
+		d.keys.giveUp(former, s.Source, it.Keys)
+	}
+	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At), issue)
 	d.setArrival(w.entry, it)
 	d.stories.rejoin(w)
 	d.addOrigin(it, w)
@@ -17,15 +24,15 @@ func (d *document) addEntry(it *feed.Item) *workingEntry {
 	d.pageLink(it, w, true)
 	d.overrides.applyPending(w)
 	s.Delivered = r.At
-	s.Doubt.Turned = 0
 	d.change.Added++
 	return w
 }
 
-// newEntry is a new entry of the item, a story of its own, without an origin.
-func (d *document) newEntry(source string, it *feed.Item, published feed.Time) *workingEntry {
+// newEntry is a new entry of the item, a story of its own, without an origin. issue is that
+// of [fold.mint].
+func (d *document) newEntry(source string, it *feed.Item, published feed.Time, issue int) *workingEntry {
 	e := &feed.Entry{Number: d.entries.newNumber(), Published: published}
-	e.ID, e.Minted = d.mint(source, it)
+	e.ID, e.Minted = d.mint(source, it, issue)
 	e.Story = e.ID
 	d.keys.setID(e.ID, e.Number)
 	return d.entries.track(&workingEntry{entry: e})
@@ -64,10 +71,7 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 		d.pageLink(it, w, false)
 		return w
 	}
-	edited := it.RawHash != o.RawHash && it.TextHash != o.TextHash
-	if edited && !o.Tomb {
-		d.noteExchange(o, it)
-	}
+	reworded := it.RawHash != o.RawHash && it.TextHash != o.TextHash
 	parted := it.RawHash != o.RawHash && d.parts(it, w, o)
 	if parted {
 		w = d.part(it, w)
@@ -75,6 +79,9 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	}
 	same := it.RawHash == o.RawHash && it.TextHash == o.TextHash && slices.Equal(it.Terms, o.Terms)
 	o.RawHash, o.TextHash, o.TitleSum, o.Given, o.LastListed = it.RawHash, it.TextHash, it.TitleSum, it.Keys, max(o.LastListed, r.At)
+	if at := it.Content.Dated(); at != 0 {
+		o.Dated = at
+	}
 	d.keys.claim(w, o, it.Keys)
 	d.entries.write(w)
 	if o.Tomb || same {
@@ -84,7 +91,7 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 		o.Terms = it.Terms
 	}
 	d.noteSpeaker(o, it)
-	if edited {
+	if reworded {
 		d.edit(it, w, o)
 	}
 	d.putContent(w, s.Source, &it.Content)
@@ -96,10 +103,16 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	return w
 }
 
-// edit notes that the words of the origin are others now. In a new entry, which it left
-// others for, they are its first.
+// edit notes that the words of the origin are others now; only where it says something else
+// by them that is an edit. In a new entry, which it left others for, they are its first.
 func (d *document) edit(it *feed.Item, w *workingEntry, o *feed.Origin) {
 	s, r := d.state, d.result
+	if w.before != nil && o.Source == w.entry.Origins[0].Source {
+		d.window.refresh(&s.Policy, it, w.entry.Number)
+	}
+	if !d.changesSubstance(w, o.Source, &it.Content) {
+		return
+	}
 	if u := it.Content.Updated; u > o.Updated && u <= r.At {
 		o.Updated = u
 	} else {
@@ -113,9 +126,6 @@ func (d *document) edit(it *feed.Item, w *workingEntry, o *feed.Origin) {
 	}
 	o.Edits++
 	d.change.Edited++
-	if o.Source == w.entry.Origins[0].Source {
-		d.window.refresh(&s.Policy, it, w.entry.Number)
-	}
 }
 
 // publishedOf is when the item says it was published, else updated, clamped to when

@@ -92,7 +92,7 @@ func (d *document) gaveID(w *workingEntry) bool {
 // own, which is new.
 func (d *document) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	s, r := d.state, d.result
-	own := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At))
+	own := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At), 0)
 	d.setArrival(own.entry, it)
 	d.moveAll(w, own, goers(w.entry, s.Source, stays))
 	o := own.entry.Origin(s.Source)
@@ -119,7 +119,7 @@ func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Orig
 	if first.Verbatim {
 		old.ID = said.ID
 	}
-	to := d.newEntry(first.Source, &old, first.Published)
+	to := d.newEntry(first.Source, &old, first.Published, 0)
 	to.entry.Arrival, to.entry.Backlog = first.FirstSeen, w.entry.Backlog
 	o.Keys = slices.DeleteFunc(slices.Clone(o.Keys), func(k feed.Key) bool {
 		return !k.Local() && !slices.Contains(it.Keys, k) && slices.ContainsFunc(all, func(source string) bool { return slices.Contains(w.entry.Origin(source).Keys, k) })

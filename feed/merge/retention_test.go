@@ -13,7 +13,7 @@ import (
 // tick lets time pass: a source without entries is polled.
 func (w *world) tick(after time.Duration) feed.Change {
 	w.t.Helper()
-	return w.fold(feed.Record{Result: &feed.Result{Source: "clock", At: start.Add(after), Outcome: feed.Failed, Failure: "none"}})
+	return w.fold(feed.Record{Result: &feed.Result{Source: "clock", At: start.Add(after), Outcome: feed.Failed, Failure: "none", Confirmed: true}})
 }
 
 func TestRetentionCountsFromLastListed(t *testing.T) {

@@ -22,6 +22,7 @@ type world struct {
 	t         *testing.T
 	number    uint64
 	now       feed.Time
+	ahead     feed.Time
 	states    map[string]feed.State
 	listings  map[string][]feed.Listed
 	revisions map[[2]any]feed.Revision
@@ -46,6 +47,7 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) Now() feed.Time                         { return w.now }
+func (w *world) Ahead() feed.Time                       { return w.ahead }
 func (w *world) State(source string) (feed.State, bool) { s, ok := w.states[source]; return s, ok }
 func (w *world) Listing(source string) []feed.Listed    { return w.listings[source] }
 func (w *world) Entry(number uint64) (feed.Entry, bool) { e, ok := w.entries[number]; return e, ok }
@@ -149,7 +151,7 @@ func (w *world) foldBy(merge func(merge.Known, feed.Record) feed.Change, r feed.
 	if again := merge(w, r); !reflect.DeepEqual(c, again) {
 		w.t.Fatalf("the same record gave two changes:\n%+v\n%+v", c, again)
 	}
-	w.now = c.Now
+	w.now, w.ahead = c.Now, c.Ahead
 	for _, s := range c.States {
 		w.states[s.Source] = s
 	}
@@ -267,7 +269,7 @@ func page(link string) feed.Page {
 // current listing lacks.
 func (w *world) result(source string, after time.Duration, items ...feed.Item) *feed.Result {
 	r := &feed.Result{Source: source, URL: "https://" + source + ".example/feed", At: start.Add(after), Outcome: feed.Modified, Status: 200,
-		BasedOn: w.states[source].Last, Whole: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1},
+		BasedOn: w.states[source].Last, Whole: true, Confirmed: true, Policy: w.policy, Meta: feed.Meta{Title: source}, BodyHash: feed.Hash{1},
 		Outlet: source + ".example", Claim: page("https://" + source + ".example/")}
 	for _, it := range items {
 		r.Listing = append(r.Listing, it.RawHash.Sum())
@@ -285,7 +287,7 @@ func (w *world) fetch(source string, after time.Duration, items ...feed.Item) fe
 
 func (w *world) poll(source string, after time.Duration) feed.Change {
 	w.t.Helper()
-	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, BasedOn: w.states[source].Last, Policy: w.policy}}})
+	return w.fold(feed.Record{Unchanged: []feed.Result{{Source: source, URL: w.states[source].URL, At: start.Add(after), Outcome: feed.Unchanged, Status: 304, BasedOn: w.states[source].Last, Confirmed: true, Policy: w.policy}}})
 }
 
 // ids are the published ids of the live entries, oldest record first.

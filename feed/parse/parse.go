@@ -110,8 +110,25 @@ func Parse(body []byte, o Options) (*Document, error) {
 	if doc.Meta.Language == "" && !strings.Contains(o.Language, ",") {
 		doc.Meta.Language = languageTag(o.Language)
 	}
+	doc.bound()
 	doc.Repairs = notes.list()
 	return doc, nil
+}
+
+// bound keeps ids short, and the links that were made of them: what a document gives as an
+// id may be as long as the document.
+func (doc *Document) bound() {
+	doc.Meta.ID = feed.BoundedID(doc.Meta.ID)
+	for i := range doc.Items {
+		it := &doc.Items[i]
+		it.Content.ID = feed.BoundedID(it.Content.ID)
+		if len(it.Content.Link) > maxLine {
+			it.Content.Link, it.Given = "", ""
+		}
+		if it.Content.Upstream != nil {
+			it.Content.Upstream.ID = feed.BoundedID(it.Content.Upstream.ID)
+		}
+	}
 }
 
 // base is what relative references in the document are relative to (RFC 3986 section

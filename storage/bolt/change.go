@@ -6,7 +6,7 @@ import (
 
 // apply lays a change over the file, blindly.
 func (t *overlay) apply(c *feed.Change) {
-	t.at.Position, t.at.Now = c.Position, c.Now
+	t.at.Position, t.at.Now, t.at.Ahead = c.Position, c.Now, c.Ahead
 	if trace := c.Trace(); !trace.IsZero() {
 		t.traces = append(t.traces, trace)
 	}

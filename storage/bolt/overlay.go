@@ -97,6 +97,8 @@ func over[K comparable, T any](layer map[K]cell[T], k K, below func() (T, bool))
 
 func (t *overlay) Now() feed.Time { return t.at.Now }
 
+func (t *overlay) Ahead() feed.Time { return t.at.Ahead }
+
 func (t *overlay) State(source string) (feed.State, bool) {
 	return over(t.states, source, func() (feed.State, bool) { return t.state(source) })
 }

@@ -15,6 +15,7 @@ type head struct {
 	Position feed.Position `cbor:"1,keyasint"`
 	Now      feed.Time     `cbor:"2,keyasint"`
 	Untraced uint64        `cbor:"3,keyasint,omitempty"` // the last record whose trace is gone
+	Ahead    feed.Time     `cbor:"4,keyasint,omitempty"` // feed.Change.Ahead
 }
 
 // reader reads from one transaction of the file. It keeps the first error, and

@@ -44,6 +44,7 @@ func New() *Store { return &Store{} }
 type picture struct {
 	position  feed.Position
 	now       feed.Time
+	ahead     feed.Time
 	states    map[string]feed.State
 	listings  map[string][]feed.Listed
 	revisions map[revision]feed.Revision

@@ -20,6 +20,8 @@ var _ merge.Known = (*transaction)(nil)
 
 func (p *picture) Now() feed.Time { return p.now }
 
+func (p *picture) Ahead() feed.Time { return p.ahead }
+
 func (p *picture) State(source string) (feed.State, bool) {
 	s, ok := p.states[source]
 	return s, ok
@@ -138,7 +140,7 @@ func within(e *feed.Entry, ix feed.Index) bool {
 
 // apply puts copies of what the change holds into the picture.
 func (t *transaction) apply(c *feed.Change) error {
-	t.position, t.now = c.Position, c.Now
+	t.position, t.now, t.ahead = c.Position, c.Now, c.Ahead
 	t.trace(c.Trace())
 	for _, s := range c.States {
 		t.states[s.Source] = copied(t, s)

@@ -25,7 +25,7 @@ func (w *World) fetched(k Model, s *source) feed.Record {
 		Meta:  feed.Meta{Title: fmt.Sprint(s.id, " ", s.title), Updated: w.Now},
 		Hints: feed.Hints{Fresh: w.Now + 60, Interval: 3600, SkipHours: 1 << 3, SkipDays: 1, Gap: int64(w.Now % 9000), Newest: w.Now},
 		Moved: feedURL(s.id) + "/moved", Same: s.title > 0,
-		Outlet: s.id + ".example", Claim: w.claim(s),
+		Outlet: s.id + ".example", Claim: w.claim(s), Confirmed: w.Now%8 != 0,
 	}
 	for _, it := range w.items(s, doc) {
 		r.Listing = append(r.Listing, it.RawHash.Sum())

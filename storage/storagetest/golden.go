@@ -144,7 +144,7 @@ func Logs(made func(seed uint64, n int) []feed.Record) map[string]struct {
 			keep(Whole("two", at(3), 3, copied), 0), keep(Whole("one", at(4), 1, given), 0))},
 		"expiry": {"An entry that is listed no more goes, its tombstone keeps it away, then goes too.", number(
 			keep(Whole("one", start, 0, a), 3), keep(Whole("one", at(1), 1, plain), 3), feed.Record{Control: &feed.Control{At: at(9)}},
-			keep(Whole("one", at(10), 2, plain, a), 3), keep(Whole("one", at(11), 4, plain), 3), feed.Record{Control: &feed.Control{At: at(60)}},
+			keep(Whole("one", at(10), 2, plain, a), 3), keep(Whole("one", at(11), 4, plain), 3), feed.Record{Control: &feed.Control{At: at(36)}}, feed.Record{Control: &feed.Control{At: at(60)}},
 			keep(Whole("one", at(61), 5, plain, a), 3))},
 		"removed": {"A removed source's entries age from then on, and it is forgotten.", number(
 			keep(Whole("one", start, 0, a), 3), keep(Whole("two", start, 0, plain), 0), feed.Record{Control: &feed.Control{At: at(1), RemoveSource: "one"}},

@@ -53,7 +53,7 @@ func Whole(source string, at feed.Time, base uint64, items ...feed.Item) feed.Re
 		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Modified, Status: 200, BasedOn: base, Whole: true,
 		Validator: feed.Validator{ETag: fmt.Sprintf(`"%d"`, at)}, BodyHash: sha256.Sum256(fmt.Append(nil, source, at)),
 		Meta: feed.Meta{Title: source, Links: []feed.Link{{Rel: "alternate", Href: "https://" + source + ".example/"}}}, Items: items,
-		Outlet: source + ".example", Claim: pageOf("https://" + source + ".example/"),
+		Outlet: source + ".example", Claim: pageOf("https://" + source + ".example/"), Confirmed: true,
 	}
 	for i := range items {
 		r.Listing = append(r.Listing, items[i].RawHash.Sum())
@@ -65,7 +65,7 @@ func Whole(source string, at feed.Time, base uint64, items ...feed.Item) feed.Re
 func Poll(source string, at feed.Time, base uint64) feed.Result {
 	return feed.Result{
 		Source: source, URL: "https://" + source + ".example/feed", At: at, Outcome: feed.Unchanged, Status: 304, BasedOn: base,
-		Validator: feed.Validator{ETag: `"1"`},
+		Validator: feed.Validator{ETag: `"1"`}, Confirmed: true,
 	}
 }
 

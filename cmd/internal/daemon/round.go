@@ -207,6 +207,7 @@ func claims(v storage.View) map[string][]string {
 	return all
 }
 
+func (withoutExpiry) Ahead() feed.Time            { return 0 }
 func (withoutExpiry) Due(uint32, int) []uint64    { return nil }
 func (withoutExpiry) Oldest(string, int) []uint64 { return nil }
 func (w withoutExpiry) Window() *merge.Window     { return w.window }
