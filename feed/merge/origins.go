@@ -107,10 +107,14 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 // by them that is an edit. In a new entry, which it left others for, they are its first.
 func (d *document) edit(it *feed.Item, w *workingEntry, o *feed.Origin) {
 	s, r := d.state, d.result
-	if w.before != nil && o.Source == w.entry.Origins[0].Source {
-		d.window.refresh(&s.Policy, it, w.entry.Number)
+	changed := d.changesSubstance(w, o.Source, &it.Content)
+	if changed {
+		d.noteRewritten(it, w)
 	}
-	if !d.changesSubstance(w, o.Source, &it.Content) {
+	if w.before != nil && o.Source == w.entry.Lead {
+		d.window.refresh(&s.Policy, it, w.entry)
+	}
+	if !changed {
 		return
 	}
 	if u := it.Content.Updated; u > o.Updated && u <= r.At {

@@ -92,7 +92,7 @@ func (t *storyTable) detach(p *workingStory, part []uint64) (was feed.Join) {
 		return left
 	})
 	p.story.Outlets = nil
-	p.story.Retired = slices.DeleteFunc(slices.Clone(p.story.Retired), func(r feed.Retire) bool { return r.ID == s.ID })
+	t.shareRetired(p, &s)
 	t.change(p)
 	t.change(t.track(&workingStory{story: s, before: t.storedBefore(s.Number)}))
 	return was
@@ -115,6 +115,23 @@ func (t *storyTable) shareAliases(p *workingStory, s *feed.Story) {
 		} else {
 			a.Members = out
 			p.story.Aliases = append(p.story.Aliases, a)
+		}
+	}
+}
+
+// shareRetired gives the part of p, which becomes s, the retired ids of its entries and
+// stories. Its own is none any more.
+func (t *storyTable) shareRetired(p *workingStory, s *feed.Story) {
+	all := p.story.Retired
+	p.story.Retired = nil
+	for _, r := range all {
+		n := t.keys.entryByID(r.ID)
+		switch _, theirs := slices.BinarySearch(s.Members, n); {
+		case r.ID == s.ID:
+		case theirs || aliasAt(s, r.ID) >= 0:
+			s.Retired = append(s.Retired, r)
+		default:
+			p.story.Retired = append(p.story.Retired, r)
 		}
 	}
 }

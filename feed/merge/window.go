@@ -29,20 +29,21 @@ func fingerprintOf(p *feed.Policy, it *feed.Item) feed.Fingerprint {
 
 // refresh gives an open entry whose words were edited its new fingerprint; it stays in
 // its story.
-func (w *openWindow) refresh(p *feed.Policy, it *feed.Item, n uint64) {
+func (w *openWindow) refresh(p *feed.Policy, it *feed.Item, e *feed.Entry) {
 	if p.Window <= 0 || it.Fingerprint.IsZero() {
 		return
 	}
 	win := w.known.Window()
-	o := win.Entry(n)
+	o := win.Entry(e.Number)
 	if o == nil {
 		return
 	}
+	o.Copy = e.CopyOf
 	print := fingerprintOf(p, it)
 	words := win.Weigh(&print)
 	o.Lang, o.Terms, o.Runs = words.Lang, words.Terms, words.Runs
 	win.Put(o)
-	w.markDirty(n)
+	w.markDirty(e.Number)
 }
 
 // openWindow changes the open window, and notes which entries' window records must be

@@ -134,7 +134,11 @@ func (f *fold) storyMoved(p *workingStory, founder *workingEntry, claims []claim
 		if _, had := slices.BinarySearch(members, c.lead.Entry); !had {
 			return true, f.now
 		}
-		if before := f.entries.get(c.lead.Entry).before; before == nil || before.Origin(c.lead.Source) == nil {
+		w := f.entries.get(c.lead.Entry)
+		if w.before == nil || w.before.Origin(c.lead.Source) == nil {
+			return true, f.now
+		}
+		if w.before.Origin(c.lead.Source).Role == feed.RoleCopy && edited(w, c.lead.Source) {
 			return true, f.now
 		}
 	}
