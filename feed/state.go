@@ -55,8 +55,39 @@ type State struct {
 
 	Waiting []uint64 `cbor:"120,keyasint,omitempty" json:"waiting,omitempty"` // numbers of entries and stories that it leads, whose updated has not moved for all that changed
 
-	Emptied Time  `cbor:"140,keyasint,omitempty" json:"emptied,omitempty"` // until when its listing, which is empty now, had items; 0: it never had, or has
-	Batch   Batch `cbor:"141,keyasint,omitempty" json:"batch,omitzero"`    // of a fetch of several parts that is being folded
+	Emptied Time       `cbor:"140,keyasint,omitempty" json:"emptied,omitempty"` // until when its listing, which is empty now, had items; 0: it never had, or has
+	Batch   Batch      `cbor:"141,keyasint,omitempty" json:"batch,omitzero"`    // of a fetch of several parts that is being folded
+	Days    []DayCount `cbor:"142,keyasint,omitempty" json:"days,omitempty"`    // of the last 30 days on which it was polled or brought something, ascending
+}
+
+// DayCount is what a source did on a day.
+type DayCount struct {
+	_ struct{} `cbor:",toarray"`
+
+	Day      uint32 `json:"day"`      // [Time.Day]
+	Polls    int    `json:"polls"`    // those that failed included; what a hub sends is none
+	Failures int    `json:"failures"` // of them
+	New      int    `json:"new"`      // entries that it brought
+	Changed  int    `json:"changed"`  // of its entries that came to say something else
+}
+
+// MaxDays is how many days of a source are counted.
+const MaxDays = 30
+
+// On is the count of the day that t lies in, to be added to. Of days before the last one
+// there may be none any more: they count for the oldest.
+func (s *State) On(t Time) *DayCount {
+	day := t.Day()
+	at, ok := slices.BinarySearchFunc(s.Days, day, func(d DayCount, day uint32) int { return cmp.Compare(d.Day, day) })
+	if !ok {
+		s.Days = slices.Insert(slices.Clone(s.Days), at, DayCount{Day: day})
+	} else {
+		s.Days = slices.Clone(s.Days)
+	}
+	for at > 0 && s.Days[0].Day+MaxDays <= s.Days[len(s.Days)-1].Day {
+		s.Days, at = s.Days[1:], at-1
+	}
+	return &s.Days[at]
 }
 
 // Batch is what entries that come with one fetch have in common. The parts of one result
@@ -131,9 +162,10 @@ type Entry struct {
 	Moves   Moves      `cbor:"123,keyasint,omitempty" json:"moves,omitzero"`    // of Updated
 	CopyOf  uint64     `cbor:"124,keyasint,omitempty" json:"copy_of,omitempty"` // number of the entry with nearly the same text that was here first; 0: none
 
-	Arrival Time   `cbor:"140,keyasint" json:"arrival"`                     // of the log when it came; in a backlog its given date, where that is more than a day earlier
-	Batch   uint64 `cbor:"141,keyasint,omitempty" json:"batch,omitempty"`   // number of the first record of the result that brought it, where that came in parts and this is a later one
-	Backlog bool   `cbor:"142,keyasint,omitempty" json:"backlog,omitempty"` // it came with a backlog
+	Arrival Time     `cbor:"140,keyasint" json:"arrival"`                     // of the log when it came; in a backlog its given date, where that is more than a day earlier
+	Batch   uint64   `cbor:"141,keyasint,omitempty" json:"batch,omitempty"`   // number of the first record of the result that brought it, where that came in parts and this is a later one
+	Backlog bool     `cbor:"142,keyasint,omitempty" json:"backlog,omitempty"` // it came with a backlog
+	Refused *Refusal `cbor:"143,keyasint,omitempty" json:"refused,omitempty"` // the best story that it did not join when it came; nil: none came near
 }
 
 // Brought is the number of the record that brought the entry, of a result in parts the

@@ -54,6 +54,12 @@ type Evidence struct {
 	Link      bool      `cbor:"100,keyasint,omitempty" json:"link,omitempty"`   // both lead to one page, and no score was asked for
 }
 
+// Refusal is a story that an entry was compared with and did not join.
+type Refusal struct {
+	Story    string   `cbor:"1,keyasint" json:"story"`    // its id then
+	Evidence Evidence `cbor:"2,keyasint" json:"evidence"` // Candidate is an entry of the story
+}
+
 // Feature is one of the things that a score was made of.
 type Feature struct {
 	Name  string `cbor:"1,keyasint" json:"name"`

@@ -22,7 +22,12 @@ func (p poll) foldDocument() {
 		d.numbers[row.RawSum] = row.Entry
 	}
 	had := len(l.Rows) > 0
+	added, edited := p.change.Added, p.change.Edited
 	d.foldItems()
+	if added, edited = p.change.Added-added, p.change.Edited-edited; added+edited > 0 {
+		day := s.On(r.At)
+		day.New, day.Changed = day.New+added, day.Changed+edited
+	}
 	d.noteMissed()
 	d.foldListing()
 	d.noteEmptied(had)

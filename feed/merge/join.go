@@ -49,6 +49,22 @@ func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
 			p.gather(&d, policy.Window)
 		}
 	}
+	p.noteRefused(&d)
+}
+
+// noteRefused keeps the best story that the entry did not join, and why not.
+func (p placement) noteRefused(d *story.Decision) {
+	m := p.oldestOpen(d.Refused.Story)
+	if d.Refused.Story == 0 || m == nil || m.entry.Story == p.new.entry.Story {
+		return
+	}
+	e := feed.Evidence{Candidate: m.entry.ID, Threshold: int64(d.Least), Shared: d.Refused.Shared}
+	for i := range d.Stories {
+		if c := &d.Stories[i]; c.Story == d.Refused.Story {
+			e.Score, e.Features = int64(c.Score), named(story.FeatureNames[:], c.Features[:])
+		}
+	}
+	p.new.entry.Refused = &feed.Refusal{Story: m.entry.Story, Evidence: e}
 }
 
 // excluded says which stories the operator keeps the entry out of; nil: none.

@@ -106,7 +106,7 @@ func (m *matching) entryByKind(item int, kind feed.Kind, own bool) *workingEntry
 		case o != nil && m.isNextIssue(w, o, it):
 			m.succeed(item, w)
 		case o == nil && kind == feed.KindCanonical && !m.isOfPage(it, w, k):
-		case o == nil || !isReuse(o, it, kind):
+		case o == nil || !isReuse(o, it, kind) || kind == feed.KindID && !m.isRewritten(w, o, it):
 			return w
 		case kind == feed.KindID:
 			m.succeed(item, w)

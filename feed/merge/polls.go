@@ -52,7 +52,12 @@ func (p poll) foldPoll() {
 	s, r := p.state, p.result
 	noteConfiguredURL(s, r.URL)
 	s.Fetched, s.NotBefore, s.Status = r.At, r.NotBefore, r.Status
+	day := s.On(r.At)
+	if r.Part == 0 {
+		day.Polls++
+	}
 	if r.Outcome == feed.Failed {
+		day.Failures++
 		p.foldFailure()
 		s.Last = p.number
 		return

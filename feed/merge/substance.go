@@ -26,8 +26,15 @@ func (d *document) isNextIssue(w *workingEntry, o *feed.Origin, it *feed.Item) b
 		return false
 	}
 	before, ok := d.content(w, o.Source)
-	if !ok || !substance.Changed(&before, &it.Content) {
-		return false
+	return ok && substance.Changed(&before, &it.Content) && d.isRewritten(w, o, it)
+}
+
+// isRewritten reports whether the item leaves less than a third of the text that the source
+// gave the entry. Of a tombstone nothing is left.
+func (d *document) isRewritten(w *workingEntry, o *feed.Origin, it *feed.Item) bool {
+	before, ok := d.content(w, o.Source)
+	if !ok {
+		return true
 	}
 	after := it.Content
 	if before.Body.Value != "" || before.Summary.Value != "" { // a title may stay the same

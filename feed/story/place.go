@@ -34,7 +34,18 @@ type Evidence struct {
 	Joined  uint64      // the story that it joins before any are merged, 0 for none
 	Pairs   []Pair      // the stories that were compared with the one that the entry joins
 	Shared  []string    // the words that tell most of those that the entry has in common with the story it joins
+	Refused Refused     // the best of those that it does not
 }
+
+// Refused is the best story that an entry does not join. The zero value is none.
+type Refused struct {
+	Story  uint64
+	Shared []string // see Evidence.Shared
+}
+
+// maxRefused is how far below the score of a story that is joined one is still worth
+// telling of.
+const maxRefused = 6 << 10
 
 // Candidate is a story that the entry was compared with.
 type Candidate struct {
@@ -87,7 +98,25 @@ func (w *Window) Place(e *Entry) Decision {
 	d.Least = w.model.least(w.terms.tabled(e.Fingerprint.Lang))
 	x.decide()
 	d.Shared = q.sharedWords(d.Joined)
+	if s := d.refused(); s != 0 {
+		d.Refused = Refused{s, q.sharedWords(s)}
+	}
 	return d
+}
+
+// refused is the best story that the entry neither joins nor has become part of the one it
+// joins, 0 where none comes near.
+func (d *Decision) refused() uint64 {
+	for i := range d.Stories {
+		c := &d.Stories[i]
+		if c.Score < d.Least-maxRefused {
+			return 0
+		}
+		if d.Joined == 0 || c.Story != d.Joined && c.Story != d.WindowEntry.Story && !slices.Contains(d.Merge, c.Story) {
+			return c.Story
+		}
+	}
+	return 0
 }
 
 // placing is the placement of an entry, whose question is q.

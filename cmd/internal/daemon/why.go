@@ -167,7 +167,7 @@ func asLead(r feed.LeadReason) string {
 func (w whyReader) configured(source string) bool { return w.generation.has(source) }
 
 func (w whyReader) story(e *feed.Entry) report.StoryWhy {
-	x := report.StoryWhy{ID: e.Story, Arrival: e.Arrival}
+	x := report.StoryWhy{ID: e.Story, Arrival: e.Arrival, Refused: e.Refused}
 	n, ok := w.StoryByID(e.Story)
 	if !ok {
 		x.Members = []report.MemberWhy{w.member(e)}

@@ -66,14 +66,15 @@ type KeyWhy struct {
 
 // StoryWhy is the story of an entry.
 type StoryWhy struct {
-	ID      string      `json:"id"`
-	Updated feed.Time   `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
-	Arrival feed.Time   `json:"arrival"`          // of its newest report
-	Life    Life        `json:"life"`
-	Until   feed.Time   `json:"until,omitzero"`  // how long it waits for others; zero where it is closed
-	Leads   []LeadWhy   `json:"leads,omitempty"` // who may lead it, in their order
-	Members []MemberWhy `json:"members"`
-	Aliases []AliasWhy  `json:"aliases,omitempty"` // stories that became part of it
+	ID      string        `json:"id"`
+	Updated feed.Time     `json:"updated,omitzero"` // when it last gained substance; zero for a story of one
+	Arrival feed.Time     `json:"arrival"`          // of its newest report
+	Life    Life          `json:"life"`
+	Until   feed.Time     `json:"until,omitzero"`  // how long it waits for others; zero where it is closed
+	Leads   []LeadWhy     `json:"leads,omitempty"` // who may lead it, in their order
+	Members []MemberWhy   `json:"members"`
+	Aliases []AliasWhy    `json:"aliases,omitempty"` // stories that became part of it
+	Refused *feed.Refusal `json:"refused,omitempty"` // the best story that the entry did not join when it came
 }
 
 // Life says whether a story takes further reports.
@@ -223,6 +224,7 @@ func edits(n int) string {
 func (p whyPrinter) story(x *EntryWhy) {
 	s := &x.Story
 	fmt.Fprintln(p)
+	defer p.refused(s.Refused)
 	if len(s.Members) == 1 && s.ID == x.ID {
 		p.Row("", "story", "of its own, "+s.ID+", "+s.waits())
 		return
@@ -262,6 +264,26 @@ func (p whyPrinter) leads(all []LeadWhy) {
 	}
 }
 
+// refused prints the story that came next.
+func (p whyPrinter) refused(r *feed.Refusal) {
+	if r == nil {
+		return
+	}
+	e := &r.Evidence
+	p.Row("", "not in", fmt.Sprintf("%s, like %s: score %d, threshold %d", r.Story, e.Candidate, e.Score, e.Threshold))
+	p.Row("  ", "features", features(e))
+	p.Row("  ", "shared", strings.Join(e.Shared, ", "))
+}
+
+// features are those of the evidence, in words.
+func features(e *feed.Evidence) string {
+	var fs []string
+	for _, f := range e.Features {
+		fs = append(fs, fmt.Sprintf("%s %d", f.Name, f.Value))
+	}
+	return strings.Join(fs, ", ")
+}
+
 // waits says for what the story waits, and how long.
 func (s *StoryWhy) waits() string {
 	switch s.Life {
@@ -294,11 +316,7 @@ func (p whyPrinter) join(in string, j *feed.Join) {
 		as = "copy"
 	}
 	p.Row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
-	var fs []string
-	for _, f := range e.Features {
-		fs = append(fs, fmt.Sprintf("%s %d", f.Name, f.Value))
-	}
-	p.Row(in, "features", strings.Join(fs, ", "))
+	p.Row(in, "features", features(e))
 	p.Row(in, "shared", strings.Join(e.Shared, ", "))
 }
 
