@@ -87,7 +87,8 @@ type Source struct {
 	WebSubOff    bool   // the source is not subscribed to
 	Tracking     feed.Tracking
 	Identity     Identity
-	Join         bool // its entries join stories by themselves
+	Join         bool     // its entries join stories by themselves
+	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
 
 	TitlesAsGiven bool // entries without a title are published without one
 }
@@ -109,7 +110,7 @@ func (c *Config) Policy(s *Source) feed.Policy {
 	p := feed.Policy{
 		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
 		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
-		Owner: s.Owner,
+		Sites: s.Sites, Owner: s.Owner, Agency: s.Agency,
 	}
 	if s.Join {
 		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages

@@ -190,8 +190,8 @@ func TestSiteZoneIsInherited(t *testing.T) {
 
 func TestKeepPolicy(t *testing.T) {
 	c := &Config{Site: Site{Language: "En-GB"}, Stories: Stories{Window: 2 * time.Hour, MaxOpen: 300, MixLanguages: true}}
-	s := &Source{Publisher: feed.Publisher{Owner: "Group"}, Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}}
-	want := feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2, Language: "en", Owner: "Group"}
+	s := &Source{Publisher: feed.Publisher{Owner: "O", Agency: "dpa"}, Keep: Keep{90 * time.Minute, 7}, Identity: Identity{Ignore: 8, Trust: 2}, Sites: []string{"a.example"}}
+	want := feed.Policy{KeepSeconds: 5400, KeepEntries: 7, Ignore: 8, Trust: 2, Language: "en", Sites: []string{"a.example"}, Owner: "O", Agency: "dpa"}
 	if got := c.Policy(s); !reflect.DeepEqual(got, want) {
 		t.Errorf("policy is %+v, want %+v", got, want)
 	}

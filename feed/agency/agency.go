@@ -156,3 +156,12 @@ func byMark(mark string) string {
 	}
 	return ""
 }
+
+// Terms are the terms of all agencies that are known, in alphabetical order.
+func Terms() []string {
+	all := make([]string, len(agencies))
+	for i := range agencies {
+		all[i] = agencies[i].term
+	}
+	return all
+}

@@ -19,7 +19,7 @@ func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 		all = append(all, feed.Category{Term: c.Term, Scheme: scheme, Label: c.Name()})
 	}
 	for i := range d.Reports {
-		if i > 0 && d.Reports[i].points() {
+		if i > 0 && d.Reports[i].Points() {
 			continue
 		}
 		for _, c := range given[i] {

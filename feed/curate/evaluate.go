@@ -36,6 +36,8 @@ type Report struct {
 	Origin *feed.Origin // of Entry
 	Source *Source      // as the plan has it
 	Copy   bool         // its text is another's; never of the leading one
+
+	plan *Plan
 }
 
 // Evaluate decides on s. It fails where s.Member does, with its error.
@@ -54,14 +56,14 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	return d, nil
 }
 
-// points reports whether the report only points to a page that another one is about.
-func (r *Report) points() bool { return r.Origin.Role == feed.RolePointer }
+// Points reports whether the report only points to a page that another one is about.
+func (r *Report) Points() bool { return r.Origin.Role == feed.RolePointer }
 
 // file adds the reasons for categories that the report gives; lead is the origin that leads.
 // What a list files a page under says nothing of those who report there.
 func (d *Decision) file(r *Report, lead *feed.Origin) {
 	p, o := d.plan, r.Origin
-	if r.points() && o != lead {
+	if r.Points() && o != lead {
 		return
 	}
 	for _, at := range p.sources[o.Source].categories {

@@ -35,7 +35,7 @@ func (p *Plan) entryReports(e *feed.Entry) []Report {
 		if len(all) > 0 && leadsBefore(e, o, all[lead].Origin) {
 			lead = len(all)
 		}
-		all = append(all, Report{Entry: e, Origin: o, Source: &p.sources[o.Source].Source, Copy: o.Role == feed.RoleCopy})
+		all = append(all, Report{Entry: e, Origin: o, Source: &p.sources[o.Source].Source, Copy: o.Role == feed.RoleCopy, plan: p})
 	}
 	if lead > 0 {
 		first := all[lead]

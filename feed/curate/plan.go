@@ -68,7 +68,8 @@ type Plan struct {
 	byTerm     map[string]int   // category by term
 	byName     map[string][]int // categories by folded term, label and alias, ascending
 	sources    map[string]*source
-	order      []string // source ids in the order of the spec
+	known      map[string]string // source ids by the forms of their titles and URLs in which other feeds name them
+	order      []string          // source ids in the order of the spec
 	feeds      []Feed
 
 	open       []int            // feeds that take everything
@@ -90,6 +91,7 @@ func New(s Spec) *Plan {
 		byTerm:     make(map[string]int, len(s.Categories)),
 		byName:     make(map[string][]int, 2*len(s.Categories)),
 		sources:    make(map[string]*source, len(s.Sources)),
+		known:      make(map[string]string, 2*len(s.Sources)),
 		feeds:      slices.Clone(s.Feeds),
 		byCategory: map[int][]int{},
 		bySource:   map[string][]int{},
@@ -103,6 +105,11 @@ func New(s Spec) *Plan {
 	for _, src := range s.Sources {
 		p.sources[src.ID] = &source{Source: src, categories: p.find(src.Categories)}
 		p.order = append(p.order, src.ID)
+		for _, name := range []string{nameForm(src.Title), urlForm(src.URL)} {
+			if _, ok := p.known[name]; !ok {
+				p.known[name] = src.ID
+			}
+		}
 	}
 	for i := range p.feeds {
 		p.sort(i)

@@ -28,6 +28,7 @@ type Maker struct {
 func (m *Maker) Article(d *curate.Decision) (Article, error) {
 	a := Article{Reports: make([]Report, len(d.Reports)), More: d.More, FeedLanguage: m.Language}
 	given := make([][]feed.Category, len(d.Reports))
+	var credits [][]string
 	for i, r := range d.Reports {
 		said, err := m.report(r)
 		if err != nil {
@@ -36,6 +37,9 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 		a.Reports[i] = *said
 		a.Reports[i].Copy = r.Copy
 		given[i] = said.Content.Categories
+		if i == 0 || !r.Points() { // a line about the page says nothing of who wrote it
+			credits = append(credits, said.Content.Credits)
+		}
 	}
 	lead, origin := &a.Reports[0], d.Reports[0].Origin
 	if s := d.Subject.Story; s != nil {
@@ -49,7 +53,7 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 		a.ID, a.Published = e.ID, cmp.Or(e.Published, origin.Published, origin.FirstSeen)
 		a.Updated = cmp.Or(e.Updated, a.Published)
 	}
-	a.Categories = append(d.Labels(given), agencies(a.Reports)...)
+	a.Categories = append(d.Labels(given), agencies(credits)...)
 	return a, nil
 }
 
@@ -69,6 +73,10 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 		said.Meta = revision.Meta
 	}
 	c := &said.Content
+	if c.Upstream != nil && !r.MayName(c.Upstream) {
+		c.Upstream = nil
+	}
+	ownNames(said)
 	c.Authors = authors(&said.Publisher, c, &said.Meta)
 	if !r.Source.TitlesAsGiven {
 		c.Title = said.Title()
@@ -86,10 +94,10 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 	return said, nil
 }
 
-// agencies are the news agencies that the reports credit, as categories.
-func agencies(reports []Report) (all []feed.Category) {
-	for i := range reports {
-		for _, term := range reports[i].Content.Credits {
+// agencies are the news agencies that reports credit, as categories.
+func agencies(credits [][]string) (all []feed.Category) {
+	for _, terms := range credits {
+		for _, term := range terms {
 			c := feed.Category{Term: term, Scheme: curate.AgencyScheme, Label: agency.Name(term)}
 			if !slices.Contains(all, c) {
 				all = append(all, c)

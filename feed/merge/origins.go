@@ -18,7 +18,6 @@ func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 	}
 	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At), issue)
 	d.setArrival(w.entry, it)
-	d.stories.rejoin(w)
 	d.addOrigin(it, w)
 	placement{d.fold, w}.placeInWindow(&s.Policy, it)
 	d.pageLink(it, w, true)
@@ -28,14 +27,16 @@ func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 	return w
 }
 
-// newEntry is a new entry of the item, a story of its own, without an origin. issue is that
-// of [fold.mint].
+// newEntry is a new entry of the item, without an origin: a story of its own, or in the one
+// that goes by its id. issue is that of [fold.mint].
 func (d *document) newEntry(source string, it *feed.Item, published feed.Time, issue int) *workingEntry {
 	e := &feed.Entry{Number: d.entries.newNumber(), Published: published}
 	e.ID, e.Minted = d.mint(source, it, issue)
 	e.Story = e.ID
 	d.keys.setID(e.ID, e.Number)
-	return d.entries.track(&workingEntry{entry: e})
+	w := d.entries.track(&workingEntry{entry: e})
+	d.stories.rejoin(w)
+	return w
 }
 
 // addOrigin makes the source an origin of the entry.

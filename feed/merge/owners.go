@@ -51,7 +51,13 @@ func (f *fold) ownerOf(p feed.Page, asking string) (owner string) {
 // claimants are the sources that may claim the outlet, ascending; asking is among them,
 // for what it says may be new.
 func (t *sourceTable) claimants(outlet, asking string) []string {
-	all := t.known.Claimants(outlet)
+	all, ok := t.claims[outlet]
+	if !ok {
+		if all = t.known.Claimants(outlet); t.claims == nil {
+			t.claims = make(map[string][]string)
+		}
+		t.claims[outlet] = all
+	}
 	if at, ok := slices.BinarySearch(all, asking); !ok {
 		all = slices.Insert(slices.Clone(all), at, asking)
 	}

@@ -132,8 +132,11 @@ func (d *document) pageLink(it *feed.Item, w *workingEntry, isNew bool) {
 // operator nor what the sources may do speaks against it.
 func (d *document) joinByLink(h, w *workingEntry) {
 	first := &h.entry.Origins[0]
-	if d.state.Policy.Window <= 0 || d.sources.peek(first.Source).Policy.Window <= 0 || first.Outlet == d.state.Outlet {
+	if d.state.Policy.Window <= 0 || d.sources.peek(first.Source).Policy.Window <= 0 {
 		return
+	}
+	if party(first) == party(w.entry.Origin(d.state.Source)) && !(placement{d.fold, w}).mayJoin(h) {
+		return // one outlet alone makes no story
 	}
 	d.stories.merge(h, w, feed.Join{Evidence: &feed.Evidence{Candidate: h.entry.ID, Link: true}})
 }

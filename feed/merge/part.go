@@ -127,7 +127,7 @@ func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Orig
 	d.moveAll(w, to, all)
 	if win := d.known.Window(); win.Has(w.entry.Number) {
 		open := *win.Entry(w.entry.Number)
-		open.Number, open.Story = to.entry.Number, to.entry.Number
+		open.Number, open.Story = to.entry.Number, d.stories.of(to).story.Number
 		win.Put(&open)
 		d.window.markDirty(open.Number)
 	}

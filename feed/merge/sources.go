@@ -33,6 +33,7 @@ type sourceTable struct {
 	states    overlay[feed.State]
 	listings  overlay[workingListing]
 	revisions []*feed.Revision
+	claims    map[string][]string // Known.Claimants, as far as it was asked
 }
 
 // state is the working copy of the source's state, a new one where there is none.

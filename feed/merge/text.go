@@ -10,7 +10,7 @@ import (
 
 const (
 	// runWords is how many words in succession make a run.
-	runWords = 3
+	runWords = 2
 	// maxRunWords is how many words of a text are looked at.
 	maxRunWords = 5000
 )

@@ -254,7 +254,7 @@ func item(id, link, title, text string) feed.Item {
 	return it
 }
 
-// page is where a link leads to: here each host is an outlet, which no configuration gives
+// page is where a link leads to: here two labels are an outlet, which no configuration gives
 // to anybody.
 func page(link string) feed.Page {
 	u, err := url.Parse(link)
@@ -262,7 +262,8 @@ func page(link string) feed.Page {
 		return feed.Page{}
 	}
 	host := strings.TrimPrefix(u.Hostname(), "www.")
-	return feed.Page{Outlet: host, Host: host}
+	labels := strings.Split(host, ".")
+	return feed.Page{Outlet: strings.Join(labels[max(0, len(labels)-2):], "."), Host: host}
 }
 
 // result is what a fetch finds in a document of these items: in full what the

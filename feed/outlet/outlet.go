@@ -6,6 +6,7 @@ package outlet
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -56,7 +57,7 @@ func at(host string, u *url.URL) feed.Page {
 	if host == "" || len(host) > 253 {
 		return feed.Page{}
 	}
-	if _, err := netip.ParseAddr(host); err == nil {
+	if isAddress(host) {
 		return feed.Page{Outlet: host, Host: host}
 	}
 	if p, ok := platforms[canonical(host)]; ok {
@@ -77,6 +78,11 @@ func at(host string, u *url.URL) feed.Page {
 		domain = host
 	}
 	return feed.Page{Outlet: domain, Host: host}
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // segment is what of the URL names the outlet on the platform, in lower case.
@@ -106,4 +112,15 @@ func cut(s string) string {
 		}
 	}
 	return s
+}
+
+// Shared reports whether what the operator writes as a site is one where many publish, each
+// in a place of their own: a public suffix, or a platform without a name behind it.
+func Shared(site string) bool {
+	p := OfSite(site)
+	if _, ok := platforms[p.Outlet]; ok || slices.Contains(hostings, p.Outlet) {
+		return true
+	}
+	suffix, _ := publicsuffix.PublicSuffix(p.Host)
+	return suffix == p.Host && strings.Contains(suffix, ".") && !isAddress(p.Host)
 }

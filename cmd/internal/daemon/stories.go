@@ -79,5 +79,8 @@ func tellJoin(j *feed.Join) string {
 	if e.Copy {
 		as = "copy"
 	}
+	if e.Link {
+		return as + ": both lead to one page"
+	}
 	return fmt.Sprintf("%s, score %d of %d: %s", as, e.Score, e.Threshold, strings.Join(e.Shared, ", "))
 }

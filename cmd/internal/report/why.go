@@ -315,6 +315,10 @@ func (p whyPrinter) join(in string, j *feed.Join) {
 	if e.Copy {
 		as = "copy"
 	}
+	if e.Link {
+		p.Row(in, as, fmt.Sprintf("%s for %s: both lead to one page", j.At, e.Candidate))
+		return
+	}
 	p.Row(in, as, fmt.Sprintf("%s for %s: score %d, threshold %d", j.At, e.Candidate, e.Score, e.Threshold))
 	p.Row(in, "features", features(e))
 	p.Row(in, "shared", strings.Join(e.Shared, ", "))
