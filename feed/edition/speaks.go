@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -8,31 +9,36 @@ import (
 	"github.com/openvoicenews/openvoice/feed/agency"
 )
 
-// ownNames takes the bare names of news agencies out of the authors that the report and its
-// feed give, unless the source is that agency or names another feed as where the entry comes
-// from. Whom a text is from by its own word stands among its categories.
+// ownNames takes the bare names of news agencies out of those whom the report and its feed
+// name as authors, unless the source is that agency or names another feed as where the entry
+// comes from. Whom a text is from by its own word stands among its categories.
 func ownNames(r *Report) {
 	if r.Content.Upstream != nil {
 		return
 	}
-	for _, all := range []*[]feed.Person{&r.Content.Authors, &r.Meta.Authors} {
-		*all = slices.DeleteFunc(slices.Clone(*all), func(p feed.Person) bool {
-			term := agencyNamed(p.Name)
-			return term != "" && !isAgency(&r.Publisher, term)
-		})
+	for _, all := range []*[]feed.Person{&r.Content.Authors, &r.Content.Contributors, &r.Meta.Authors, &r.Meta.Contributors} {
+		*all = slices.DeleteFunc(slices.Clone(*all), func(p feed.Person) bool { return speaksFor(&r.Publisher, p.Name) })
 	}
 }
 
-// agencyNamed is the agency whose bare name it is, "" for none.
-func agencyNamed(name string) string {
-	name = strings.TrimSpace(name)
-	if len(name) > 3 && strings.EqualFold(name[:3], "by ") {
-		name = name[3:]
+// speaksFor reports whether the name is that of news agencies alone, of which the source is
+// none by the operator's word.
+func speaksFor(s *feed.Publisher, name string) bool {
+	found := false
+	for _, part := range several.Split(strings.TrimSpace(bareBefore.ReplaceAllLiteralString(name, "")), -1) {
+		term := agency.Of(strings.TrimSpace(bareAfter.ReplaceAllLiteralString(strings.Trim(part, "() "), "")))
+		if term == "" || s.Agency == term || agency.Of(s.Title) == term || agency.Of(s.Owner) == term || agency.Of(s.ID) == term {
+			return false
+		}
+		found = true
 	}
-	return agency.Of(name)
+	return found
 }
 
-// isAgency reports whether the source is the agency, by the operator's word.
-func isAgency(s *feed.Publisher, term string) bool {
-	return s.Agency == term || agency.Of(s.Title) == term || agency.Of(s.Owner) == term || agency.Of(s.ID) == term
-}
+var (
+	// several parts the names in an author's name.
+	several = regexp.MustCompile(`\s*(?:/|,|;|&|\+|\band\b|\bund\b|\bet\b|\by\b)\s*`)
+	// bareBefore and bareAfter are what stands around the name of an agency and adds nothing.
+	bareBefore = regexp.MustCompile(`(?i)^\s*(?:by|von|par|de|from|via|source:)\s+`)
+	bareAfter  = regexp.MustCompile(`(?i)\s+(?:staff|news|news agency|agency|newsroom|editorial|writers?|reporters?)$`)
+)

@@ -78,6 +78,7 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 		w = d.part(it, w)
 		o = w.entry.Origin(s.Source)
 	}
+	led := o.Given
 	same := it.RawHash == o.RawHash && it.TextHash == o.TextHash && slices.Equal(it.Terms, o.Terms)
 	o.RawHash, o.TextHash, o.TitleSum, o.Given, o.LastListed = it.RawHash, it.TextHash, it.TitleSum, it.Keys, max(o.LastListed, r.At)
 	if at := it.Content.Dated(); at != 0 {
@@ -97,11 +98,19 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	}
 	d.putContent(w, s.Source, &it.Content)
 	d.changeEntry(w)
-	if parted {
+	switch {
+	case parted:
 		d.placeAnew(it, w)
 		d.pageLink(it, w, true)
+	case leadsElsewhere(it, led):
+		d.pageLink(it, w, false)
 	}
 	return w
+}
+
+// leadsElsewhere reports whether the item leads to a page that none of the keys is of.
+func leadsElsewhere(it *feed.Item, keys []feed.Key) bool {
+	return slices.ContainsFunc(it.Keys, func(k feed.Key) bool { return k.Kind() == feed.KindCanonical && !slices.Contains(keys, k) })
 }
 
 // edit notes that the words of the origin are others now; only where it says something else

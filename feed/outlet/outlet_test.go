@@ -70,6 +70,8 @@ func TestOwned(t *testing.T) {
 		{"https://times.example/1", "x", "times"},           // the site is a part of it only
 		{"https://www.youtube.com/channel/UC1", "x", "video"},
 		{"https://www.youtube.com/watch?v=1", "x", ""},
+		{"https://www.youtube.com/watch?v=1", "video", "video"},
+		{"https://medium.com/p/1", "writer", "writer"},
 		{"https://medium.com/@writer/1", "x", "writer"},
 		{"https://medium.com/@other/1", "x", ""},
 		{"https://nobody.example/1", "x", ""},

@@ -1,11 +1,17 @@
 package outlet
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
 
 // platform is a host where many publish, each under a path of their own.
 type platform struct {
 	under []string // first segments behind which the name stands
 	query string   // parameter that has the name, in the URLs of feeds
+	pages []string // first segments of pages whose URLs name nobody
 }
 
 // platforms are the hosts where the first segment of the path says who publishes.
@@ -14,7 +20,7 @@ var platforms = map[string]platform{
 	"bsky.app":              {under: []string{"profile"}},
 	"codeberg.org":          {},
 	"dev.to":                {under: []string{"feed"}},
-	"facebook.com":          {under: []string{"pages", "groups"}},
+	"facebook.com":          {under: []string{"pages", "groups"}, pages: []string{"watch", "story.php", "permalink.php", "photo", "photo.php", "reel", "share"}},
 	"feedpress.me":          {},
 	"feeds.acast.com":       {under: []string{"public"}},
 	"feeds.buzzsprout.com":  {},
@@ -25,14 +31,12 @@ var platforms = map[string]platform{
 	"flickr.com":            {under: []string{"photos", "people"}},
 	"github.com":            {},
 	"gitlab.com":            {},
-	"hackernoon.com":        {under: []string{"u"}},
-	"instagram.com":         {},
+	"instagram.com":         {pages: []string{"p", "reel", "tv"}},
 	"linkedin.com":          {under: []string{"in", "company", "pulse"}},
 	"mastodon.social":       {under: []string{"users"}},
-	"medium.com":            {under: []string{"feed"}},
+	"medium.com":            {under: []string{"feed"}, pages: []string{"p"}},
 	"odysee.com":            {},
-	"patreon.com":           {under: []string{"c", "rss"}},
-	"podcasts.apple.com":    {},
+	"patreon.com":           {under: []string{"c", "rss"}, pages: []string{"posts"}},
 	"reddit.com":            {under: []string{"r", "u", "user"}},
 	"rss.art19.com":         {},
 	"rss.com":               {under: []string{"podcasts"}},
@@ -41,12 +45,12 @@ var platforms = map[string]platform{
 	"t.me":                  {under: []string{"s"}},
 	"threads.net":           {},
 	"tiktok.com":            {},
-	"twitch.tv":             {},
-	"twitter.com":           {},
+	"twitch.tv":             {pages: []string{"videos"}},
+	"twitter.com":           {pages: []string{"i"}},
 	"vimeo.com":             {under: []string{"channels", "groups"}},
 	"vk.com":                {},
-	"x.com":                 {},
-	"youtube.com":           {under: []string{"channel", "c", "user"}, query: "channel_id"},
+	"x.com":                 {pages: []string{"i"}},
+	"youtube.com":           {under: []string{"channel", "c", "user"}, query: "channel_id", pages: []string{"watch", "shorts", "live", "playlist", "embed"}},
 	"feeds.soundcloud.com":  {under: []string{"users"}},
 	"anchor.fm":             {under: []string{"s"}},
 	"spreaker.com":          {under: []string{"show", "user"}},
@@ -54,7 +58,6 @@ var platforms = map[string]platform{
 	"omnycontent.com":       {under: []string{"d"}},
 	"groups.google.com":     {under: []string{"g", "forum"}},
 	"feeds2.feedburner.com": {},
-	"news.ycombinator.com":  {},
 }
 
 // hostings are the domains where each host below is another's, beside those that the
@@ -84,4 +87,11 @@ func canonical(host string) string {
 		}
 	}
 	return host
+}
+
+// unnamed reports whether the place is a platform's page whose URL does not say who publishes
+// there.
+func unnamed(p feed.Page) bool {
+	_, segment, _ := strings.Cut(p.Outlet, "/")
+	return slices.Contains(platforms[p.Host].pages, segment)
 }
