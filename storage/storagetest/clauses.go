@@ -37,6 +37,7 @@ func clauses() map[string]func(*testing.T, Backend) {
 		"Cancelled":       testCancelled,
 		"Notes":           testNotes,
 		"Traces":          testTraces,
+		"Claims":          testClaims,
 	}
 }
 
