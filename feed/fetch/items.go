@@ -49,6 +49,7 @@ func Items(doc *parse.Document, in Reading) Found {
 	dropped := twins(items, texts)
 	keys := distinct(made, dropped)
 	f := Found{Listing: make([]feed.Sum, 0, len(items)), Alike: alike(made, keys, dropped)}
+	pages := outlet.Finder{Owners: in.Owners, Source: in.Source}
 	ours := doc.Meta.ID != "" && under(doc.Meta.ID, in.SiteID)
 	for i, it := range items {
 		if dropped[i] {
@@ -60,7 +61,7 @@ func Items(doc *parse.Document, in Reading) Found {
 			text := prose(it.Text)
 			one.Fingerprint = story.Fingerprint(it.Content.Title, text, in.Language, declared(&it.Content, &doc.Meta))
 			_, one.Words = feed.TextHash("", text)
-			in.place(&one)
+			place(&one, &pages)
 			f.Items = append(f.Items, one)
 		}
 	}

@@ -12,14 +12,14 @@ func (c *Client) reading(j *feed.Job) Reading {
 
 // place says where the item's page lies, and the places that its id and its atom:source
 // name.
-func (in *Reading) place(it *feed.Item) {
+func place(it *feed.Item, f *outlet.Finder) {
 	c := &it.Content
-	it.Page = in.Owners.Owned(outlet.Of(c.Link), in.Source)
+	it.Page = f.Link(c.Link)
 	if it.ID != "" {
-		it.Name = in.Owners.Owned(outlet.OfID(it.ID), in.Source)
+		it.Name = f.ID(it.ID)
 	}
 	if c.Upstream != nil {
-		it.Named = in.Owners.Owned(named(c.Upstream), in.Source)
+		it.Named = f.Owners.Owned(named(c.Upstream), f.Source)
 	}
 }
 

@@ -77,6 +77,10 @@ func TestOwned(t *testing.T) {
 		{"https://nobody.example/1", "x", ""},
 		{"", "x", ""},
 	} {
+		f := Finder{Owners: table, Source: c.asking}
+		if a, b := f.Link(c.url), f.Link(c.url); a != b || a != table.Owned(Of(c.url), c.asking) {
+			t.Errorf("%s: found %+v, then %+v", c.url, a, b)
+		}
 		if got := table.Owned(Of(c.url), c.asking).Owner; got != c.want {
 			t.Errorf("%s belongs to %q as %s asks, want %q", c.url, got, c.asking, c.want)
 		}
