@@ -91,13 +91,12 @@ func (d *document) gaveID(w *workingEntry) bool {
 // leave takes the document's source, and those that do not stay, into an entry of their
 // own, which is new.
 func (d *document) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
-	s, r := d.state, d.result
-	own := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At), 0)
+	s := d.state
+	own := d.newEntry(s.Source, it, w.entry.Origin(s.Source).Published, 0)
 	d.setArrival(own.entry, it)
 	d.moveAll(w, own, goers(w.entry, s.Source, stays))
 	o := own.entry.Origin(s.Source)
-	o.Role, o.FirstSeen, o.Published, o.Edits = feed.RoleReport, r.At, own.entry.Published, 0
-	o.Updated = 0
+	o.Role, o.Edits = feed.RoleReport, 0
 	for raw, n := range d.numbers {
 		if n == w.entry.Number {
 			d.numbers[raw] = own.entry.Number
@@ -122,7 +121,10 @@ func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Orig
 	to := d.newEntry(first.Source, &old, first.Published, 0)
 	to.entry.Arrival, to.entry.Backlog = first.FirstSeen, w.entry.Backlog
 	o.Keys = slices.DeleteFunc(slices.Clone(o.Keys), func(k feed.Key) bool {
-		return !k.Local() && !slices.Contains(it.Keys, k) && slices.ContainsFunc(all, func(source string) bool { return slices.Contains(w.entry.Origin(source).Keys, k) })
+		return !k.Local() && slices.ContainsFunc(all, func(source string) bool {
+			x := w.entry.Origin(source)
+			return slices.Contains(x.Keys, k) && (!slices.Contains(it.Keys, k) || x.OwnPage && !o.OwnPage)
+		})
 	})
 	d.moveAll(w, to, all)
 	if win := d.known.Window(); win.Has(w.entry.Number) {
