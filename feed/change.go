@@ -75,6 +75,8 @@ const (
 	NoticeBack    NoticeKind = "moved back"  // URL fails: asked at the configured URL again
 	NoticeMissed  NoticeKind = "missed some" // two fetches had nothing in common
 
+	NoticeAhead NoticeKind = "dated ahead" // the record, by a clock that nobody agrees with: it counts as of the log's time
+
 	NoticeDeclared NoticeKind = "says moved"    // the document says that it is at URL now
 	NoticeBare     NoticeKind = "unconditional" // from now on asked without validators
 	NoticeBareOver NoticeKind = "conditional"   // it answers conditional requests again

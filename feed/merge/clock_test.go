@@ -29,7 +29,10 @@ func TestClockAheadForAnHour(t *testing.T) {
 	for i := range 60 {
 		r := w.result("a", 10*year+time.Duration(i)*time.Minute, old, future)
 		r.Confirmed, r.NotBefore, r.Hints.Fresh = false, r.At+3600, r.At+60
-		w.fold(feed.Record{Result: r})
+		c := w.fold(feed.Record{Result: r})
+		if told := len(c.Notices) > 0 && c.Notices[0].Kind == feed.NoticeAhead; told != (i == 0) {
+			t.Errorf("minute %d: told %v", i, c.Notices)
+		}
 		if w.now != start || w.ahead != start.Add(10*year) {
 			t.Fatalf("minute %d: now %v, ahead since %v", i, w.now, w.ahead)
 		}

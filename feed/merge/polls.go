@@ -38,6 +38,9 @@ func (f *fold) foldResult(r *feed.Result) {
 	}
 	f.applyPolicy(s, r.Policy)
 	s.Removed = false
+	if a := f.change.Ahead; a != 0 && a != f.known.Ahead() {
+		f.notice(s, feed.NoticeAhead, "")
+	}
 	f.polled = append(f.polled, s)
 	p := poll{f, s, r, s.Succeeded}
 	if r.Pushed {

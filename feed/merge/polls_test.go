@@ -11,7 +11,7 @@ import (
 // fail folds a failure, after start.
 func (w *world) fail(source string, after time.Duration, cause feed.Cause) feed.Change {
 	w.t.Helper()
-	r := &feed.Result{Source: source, URL: "https://" + source + ".example/feed", At: start.Add(after), Outcome: feed.Failed, Failure: cause.String(), Cause: cause, Policy: w.policy}
+	r := &feed.Result{Source: source, URL: "https://" + source + ".example/feed", At: start.Add(after), Outcome: feed.Failed, Confirmed: true, Failure: cause.String(), Cause: cause, Policy: w.policy}
 	return w.fold(feed.Record{Result: r})
 }
 

@@ -10,7 +10,7 @@ import (
 // come folds a result of the source as it is, after start.
 func (w *world) come(source string, after time.Duration, r feed.Result) feed.Change {
 	w.t.Helper()
-	r.Source, r.URL, r.At, r.Policy = source, "https://"+source+".example/feed", start.Add(after), w.policy
+	r.Source, r.URL, r.At, r.Policy, r.Confirmed = source, "https://"+source+".example/feed", start.Add(after), w.policy, true
 	if r.Outcome != feed.Failed {
 		r.BasedOn = w.states[source].Last
 	}

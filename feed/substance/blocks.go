@@ -24,7 +24,7 @@ type block struct {
 	segments [][]word
 	words    int
 	linked   int  // words that are links
-	labelled bool // it begins with "Related:" or the like
+	labelled bool // it begins with "Related:" or the like, or stands in a list below that
 	plain    bool // of a text without markup, in which no link is seen
 }
 
@@ -32,9 +32,10 @@ type block struct {
 const maxUnlinked = 3
 
 // list reports whether the block is an item of a list of links.
-func (b *block) list() bool {
-	return b.labelled && (b.plain || b.linked > 0) || b.linked > 0 && b.words-b.linked <= maxUnlinked
-}
+func (b *block) list() bool { return b.related() || b.linked > 0 && b.words-b.linked <= maxUnlinked }
+
+// related reports whether the block is, and is called, a link to something else.
+func (b *block) related() bool { return b.labelled && (b.plain || b.linked > 0) }
 
 // reader makes blocks of a text.
 type reader struct {
@@ -57,7 +58,24 @@ func blocksOfText(t feed.Text) []block {
 		}
 	}
 	r.endBlock()
+	label(r.blocks)
 	return r.blocks
+}
+
+// label marks the items of lists of links that stand below "Related" or the like.
+func label(bs []block) {
+	below := false
+	for i := range bs {
+		b := &bs[i]
+		switch {
+		case len(b.segments) == 1 && vocabulary.related[joined(b.segments[0])]:
+			below = true
+		case below && b.list():
+			b.labelled = true
+		default:
+			below = false
+		}
+	}
 }
 
 // markup reads sanitised HTML.
@@ -132,6 +150,8 @@ func (r *reader) text(s string) {
 			}
 			n = letters(s)
 			r.add(word{text: strings.ToLower(s[:n]), capital: unicode.IsUpper(c) || unicode.IsTitle(c)})
+		case strings.ContainsRune(counted, c):
+			r.add(word{text: "views"})
 		default:
 			if r.ends(c, s[n:]) {
 				r.endSegment()
@@ -140,6 +160,9 @@ func (r *reader) text(s string) {
 		s = s[n:]
 	}
 }
+
+// counted are signs for what readers do with an entry.
+const counted = "♥❤💬🗨👁👀👍👎🔁⭐★🔖"
 
 // alone reports whether the letter is a word: these scripts part words by nothing.
 func alone(c rune) bool { return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana) }

@@ -142,11 +142,12 @@ func isLabelled(ws []word) bool {
 	if !onlyLabels(ws) {
 		return false
 	}
-	var counts, things, dates bool
+	var counts, things, dates, when bool
 	for _, w := range ws {
 		counts = counts || w.number || vocabulary.none[w.text]
+		when = when || w.number || vocabulary.days[w.text]
 		things = things || vocabulary.counted[w.text] || vocabulary.weak[w.text] || vocabulary.done[w.text] || vocabulary.reading[w.text]
 		dates = dates || vocabulary.dated[w.text]
 	}
-	return counts && things || dates
+	return counts && things || when && dates
 }

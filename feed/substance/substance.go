@@ -31,14 +31,16 @@ func Changed(before, after *feed.Content) bool {
 // textsOf are the words of two texts that are compared, without counters and lists.
 func textsOf(a, b *feed.Content) (wordsA, wordsB []word) {
 	x, y := blocksOf(a), blocksOf(b)
+	lists := (*block).list
 	if linksCountFor(x, y) {
-		return flat(x), flat(y)
+		lists = (*block).related
 	}
-	return flat(withoutLists(x)), flat(withoutLists(y))
+	return flat(without(x, lists)), flat(without(y, lists))
 }
 
-// linksCountFor reports whether lists of links are part of what the two say: one has
-// hardly any other words, and the lists have not the same length.
+// linksCountFor reports whether lists of links are part of what the two say, where nothing
+// calls them related: one has hardly any other words, and the lists have not the same
+// length.
 func linksCountFor(a, b []block) bool {
 	proseA, linesA := prose(a)
 	proseB, linesB := prose(b)
@@ -49,17 +51,19 @@ func linksCountFor(a, b []block) bool {
 // such lists, an item each.
 func prose(bs []block) (words, lists int) {
 	for i := range bs {
-		if bs[i].list() {
+		switch b := &bs[i]; {
+		case b.related():
+		case b.list():
 			lists++
-		} else {
-			words += bs[i].words
+		default:
+			words += b.words
 		}
 	}
 	return words, lists
 }
 
-func withoutLists(bs []block) []block {
-	return slices.DeleteFunc(slices.Clone(bs), func(b block) bool { return b.list() })
+func without(bs []block, is func(*block) bool) []block {
+	return slices.DeleteFunc(slices.Clone(bs), func(b block) bool { return is(&b) })
 }
 
 // flat are all words of the blocks that say something.

@@ -53,6 +53,11 @@ func TestNoChange(t *testing.T) {
 		"a slip":             {report, strings.Replace(report, "bridge", "brigde", 1)},
 		"a letter missing":   {strings.Replace(report, "repairs", "repirs", 1), report},
 		"related":            {"<p>" + report + `</p><ul><li><a href="/1">A fire</a></li><li><a href="/2">A flood</a></li></ul>`, "<p>" + report + `</p><ul><li><a href="/3">The storm</a></li><li><a href="/1">A fire</a></li><li><a href="/4">More</a></li></ul>`},
+		"related, growing":   {`<p>The bridge closes.</p><h4>Read also</h4><ul><li><a href="/1">A fire</a></li></ul>`, `<p>The bridge closes.</p><h4>Read also</h4><ul><li><a href="/3">The storm</a></li><li><a href="/1">A fire</a></li></ul>`},
+		"signs":              {report + " 💬 3 ❤ 12 👁 143", report + " 💬 4 ❤ 15 👁 1.2k"},
+		"a rating":           {report + " Rating: 4.5/5 (120 votes)", report + " Rating: 4.6/5 (121 votes)"},
+		"as of":              {report + " (as of 14:32)", report + " (as of 15:01)"},
+		"left":               {report + " 3 hours left", report + " 2 hours left"},
 		"related, inline":    {"<p>" + report + `</p><p>Related: <a href="/1">A fire</a> | <a href="/2">A flood</a></p>`, "<p>" + report + `</p><p>Related: <a href="/3">Rain</a> | <a href="/4">Snow</a></p>`},
 		"related, plain":     {report + "\nRead also: A fire; A flood", report + "\nRead also: The storm of the year"},
 		"related, short":     {`<p>The bridge closes.</p><ul><li><a href="/1">A fire</a></li><li><a href="/2">A flood</a></li></ul>`, `<p>The bridge closes.</p><ul><li><a href="/3">The storm</a></li><li><a href="/1">A fire</a></li></ul>`},
@@ -106,7 +111,7 @@ func TestChange(t *testing.T) {
 		}
 	}
 	for _, c := range [][2]string{
-		{"Fire kills 12", "Fire kills 14"}, {"Fire kills three (5 replies)", "Fire kills four (6 replies)"}, {"Bridge closes", "Bridge opens"}, {"Bridge closes", "Brigde closes"},
+		{"Fire kills 12", "Fire kills 14"}, {"Fire kills three (5 replies)", "Fire kills four (6 replies)"}, {"Bridge closes", "Bridge opens"}, {"Bridge closes", "Bridge closes (updated)"}, {"Bridge closes: update 1", "Bridge closes: update 2"}, {"Bridge closes", "Brigde closes"},
 		{"Team wins 3:1", "Team wins 3:2"}, {"Oil at $80", "Oil at $90"}, {"Council: 12 comments on bridge", "Court: 12 comments on bridge"},
 	} {
 		if !Changed(content(c[0], report), content(c[1], report)) {

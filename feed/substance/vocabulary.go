@@ -84,7 +84,7 @@ var vocabulary = &words{
 		el los las este esta artículo página ha sido por de hoy a las um uma este esta artigo página foi por hoje
 		il lo gli questo questa articolo pagina è stato da di oggi alle het een dit deze artikel pagina is door om op vandaag
 		weeks week months month years year wochen woche monate monat jahre jahr semaines semaine mois ans semanas semana meses mes años anos settimane mesi anni weken maanden jaar`),
-	dated: setOf(`posted updated published modified edited revised checked aktualisiert veröffentlicht geändert bearbeitet stand publié publiée modifié actualisé mis mise
+	dated: setOf(`as posted updated published modified edited revised checked aktualisiert veröffentlicht geändert bearbeitet stand publié publiée modifié actualisé mis mise
 		publicado actualizado atualizado modificado pubblicato aggiornato bijgewerkt gepubliceerd gewijzigd uppdaterad publicerad opublikowano aktualizacja обновлено опубликовано`),
 	days: setOf(`monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today yesterday
 		january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
@@ -103,7 +103,7 @@ var vocabulary = &words{
 		sekunder minuter timme timmar dagar sekund minut minuty godzin godzinę godziny godzinie dni dzień минут минуты час часа часов дня дней`),
 	one:    setOf(`a an one few couple ein eine einem einer wenigen paar un une uno una um uma een en ett`),
 	and:    setOf(`and und et y e en och i`),
-	behind: setOf(`ago fa geleden atrás temu sedan назад earlier`),
+	behind: setOf(`ago left remaining fa geleden atrás temu sedan назад earlier`),
 	before: phrases(`vor
 		il y a
 		hace

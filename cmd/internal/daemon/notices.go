@@ -29,6 +29,8 @@ func logNotices(log *slog.Logger, p Poll) {
 			log.Warn("source fails conditional requests and answers others: it is asked without validators from now on, and with them now and then to see whether it was mended")
 		case feed.NoticeBareOver:
 			log.Info("source answers conditional requests again")
+		case feed.NoticeAhead:
+			log.Warn("results are dated over 30 days after all that is stored, and no server's clock agrees: they count as of the time of the last ones for 24 hours; if this machine's clock is wrong, set it")
 		case feed.NoticeMissed:
 			log.Warn("feed turned over completely between two polls; entries may have been missed (schedule auto polls more often for a while; with a fixed schedule, shorten it)")
 		}
