@@ -107,3 +107,25 @@ func TestRetiredIDs(t *testing.T) {
 		t.Errorf("of c gone are %+v", got)
 	}
 }
+
+// TestSiteLanguageLeads: where languages mix, a report in the site's language leads, though
+// one in another was published before.
+func TestSiteLanguageLeads(t *testing.T) {
+	w := newWorld(t)
+	w.policy.Mixed, w.policy.Language = true, "en"
+	for i, lang := range []string{"de", "en", ""} {
+		id := string("abc"[i])
+		it := item("tag:"+id+",1", "https://"+id+".example/1", "Of "+id, long(id))
+		it.Fingerprint.Lang = lang
+		w.fetch(id, time.Duration(2*i)*time.Hour, it)
+	}
+	w.unite("tag:a,1", "tag:b,1", false)
+	w.unite("tag:a,1", "tag:c,1", false)
+	got := ""
+	for _, l := range w.story("a").Leads {
+		got += fmt.Sprintf("%s: %v; ", l.Source, l.Reason)
+	}
+	if got != "b: the first report; c: the first report; a: the first report in another language; " {
+		t.Errorf("they lead as %s", got)
+	}
+}
