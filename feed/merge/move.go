@@ -19,11 +19,11 @@ func (f *fold) content(w *workingEntry, source string) (c feed.Content, ok bool)
 	return f.known.Content(w.entry.Number, source)
 }
 
-// move takes the source's origin, be it a tombstone, from one entry to another, where the
+// moveOrigin takes the source's origin, be it a tombstone, from one entry to another, where the
 // source has none: with its content, its row on the listing, its id and its links. Of its
 // other keys those go along that no origin which stays holds. An entry that has no origin
 // left is no more; a story that goes by its id lives on.
-func (f *fold) move(from, to *workingEntry, source string) *feed.Origin {
+func moveOrigin(f *fold, from, to *workingEntry, source string) *feed.Origin {
 	i := slices.IndexFunc(from.entry.Origins, func(o feed.Origin) bool { return o.Source == source })
 	o := from.entry.Origins[i]
 	from.entry.Origins = slices.Delete(slices.Clone(from.entry.Origins), i, i+1)
@@ -44,13 +44,13 @@ func (f *fold) move(from, to *workingEntry, source string) *feed.Origin {
 	f.changeEntry(from)
 	f.changeEntry(to)
 	if len(from.entry.Origins) == 0 {
-		f.drop(from)
+		forgetEntry(f, from)
 	}
 	return to.entry.Origin(source)
 }
 
-// drop forgets an entry whose last origin has gone.
-func (f *fold) drop(w *workingEntry) {
+// forgetEntry forgets an entry whose last origin has gone.
+func forgetEntry(f *fold, w *workingEntry) {
 	f.keys.setID(w.entry.ID, 0)
 	f.stories.leave(w)
 	f.window.remove(w.entry.Number)

@@ -20,7 +20,7 @@ func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 	d.setArrival(w.entry, it)
 	d.addOrigin(it, w)
 	placement{d.fold, w}.placeInWindow(&s.Policy, it)
-	d.pageLink(it, w, true)
+	linking{d}.tie(it, w, true)
 	d.overrides.applyPending(w)
 	s.Delivered = r.At
 	d.change.Added++
@@ -69,13 +69,13 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	o := w.entry.Origin(s.Source)
 	if o == nil {
 		d.addOrigin(it, w)
-		d.pageLink(it, w, false)
+		linking{d}.tie(it, w, false)
 		return w
 	}
 	reworded := it.RawHash != o.RawHash && it.TextHash != o.TextHash
-	parted := it.RawHash != o.RawHash && d.parts(it, w, o)
-	if parted {
-		w = d.part(it, w)
+	var others *workingEntry // with whom the source shared the entry until now
+	if it.RawHash != o.RawHash && (parting{d}).parts(it, w, o) {
+		w, others = parting{d}.part(it, w)
 		o = w.entry.Origin(s.Source)
 	}
 	led := o.Given
@@ -99,11 +99,10 @@ func (d *document) updateEntry(it *feed.Item, w *workingEntry) *workingEntry {
 	d.putContent(w, s.Source, &it.Content)
 	d.changeEntry(w)
 	switch {
-	case parted:
-		d.placeAnew(it, w)
-		d.pageLink(it, w, true)
+	case others != nil:
+		parting{d}.settleApart(it, w, others)
 	case leadsElsewhere(it, led):
-		d.pageLink(it, w, false)
+		linking{d}.tie(it, w, false)
 	}
 	return w
 }

@@ -30,13 +30,13 @@ func counts(s *feed.State) bool {
 // configuration makes the owner, else one that claims the site. Of equal claims the
 // longest host in common with the place counts, then the asking source's own, then that of
 // the smallest id.
-func (f *fold) ownerOf(p feed.Page, asking string) (owner string) {
+func (t *sourceTable) ownerOf(p feed.Page, asking string) (owner string) {
 	if p.Owner != "" || p.Outlet == "" {
 		return p.Owner
 	}
 	most := 0
-	for _, source := range f.sources.claimants(p.Outlet, asking) {
-		s := f.sources.peek(source)
+	for _, source := range t.claimants(p.Outlet, asking) {
+		s := t.peek(source)
 		if s.Claim.Outlet != p.Outlet || !counts(&s) {
 			continue
 		}
@@ -68,8 +68,8 @@ func (t *sourceTable) claimants(outlet, asking string) []string {
 func (p poll) owned(it *feed.Item, o feed.Origin) feed.Origin {
 	s := p.state
 	o.Outlet, o.Words, o.Verbatim = s.Outlet, it.Words, it.ID != ""
-	o.OwnPage = it.Page.Outlet != "" && p.ownerOf(it.Page, s.Source) == s.Source
-	o.Named = p.ownerOf(it.Named, s.Source)
+	o.OwnPage = it.Page.Outlet != "" && p.sources.ownerOf(it.Page, s.Source) == s.Source
+	o.Named = p.sources.ownerOf(it.Named, s.Source)
 	if o.Named == s.Source {
 		o.Named = ""
 	}
@@ -81,7 +81,7 @@ func (p poll) owned(it *feed.Item, o feed.Origin) feed.Origin {
 func (p poll) withoutForeignIDs(items []feed.Item) []feed.Item {
 	cloned := false
 	for i := range items {
-		owner := p.ownerOf(items[i].Name, p.state.Source)
+		owner := p.sources.ownerOf(items[i].Name, p.state.Source)
 		if items[i].ID == "" || owner == "" || owner == p.state.Source || p.sources.peek(owner).Outlet == p.state.Outlet {
 			continue
 		}

@@ -28,7 +28,7 @@ func (p poll) waits(e *feed.Entry) bool {
 
 // isOwn reports whether the page that the item links to is the source's own.
 func (p poll) isOwn(it *feed.Item) bool {
-	return it.Page.Outlet != "" && p.ownerOf(it.Page, p.state.Source) == p.state.Source
+	return it.Page.Outlet != "" && p.sources.ownerOf(it.Page, p.state.Source) == p.state.Source
 }
 
 // isLine reports whether the item is no more than a line about a page that is not the
@@ -101,10 +101,13 @@ func (m *matching) differs(it *feed.Item, w *workingEntry, o *feed.Origin, lenie
 	return !runsOf(a, false).keeps(runsOf(b, true))
 }
 
-// pageLink ties an entry, to which the document's source was added, to all that lead to
+// linking ties entries that lead to one page.
+type linking struct{ *document }
+
+// tie ties an entry, to which the document's source was added, to all that lead to
 // the same page: they make a story, and what only points to a page that is the source's own
 // becomes a part of its entry. isNew says that the entry is new.
-func (d *document) pageLink(it *feed.Item, w *workingEntry, isNew bool) {
+func (d linking) tie(it *feed.Item, w *workingEntry, isNew bool) {
 	o := w.entry.Origin(d.state.Source)
 	for _, k := range it.Keys {
 		if k.Kind() != feed.KindCanonical {
@@ -130,7 +133,7 @@ func (d *document) pageLink(it *feed.Item, w *workingEntry, isNew bool) {
 
 // joinByLink makes one story of two entries that lead to one page, where neither the
 // operator nor what the sources may do speaks against it.
-func (d *document) joinByLink(h, w *workingEntry) {
+func (d linking) joinByLink(h, w *workingEntry) {
 	first := &h.entry.Origins[0]
 	if d.state.Policy.Window <= 0 || d.sources.peek(first.Source).Policy.Window <= 0 {
 		return
@@ -142,7 +145,7 @@ func (d *document) joinByLink(h, w *workingEntry) {
 }
 
 // takeKey gives the key of its page to the owner's entry.
-func (d *document) takeKey(h, w *workingEntry, k feed.Key) {
+func (d linking) takeKey(h, w *workingEntry, k feed.Key) {
 	for i := range h.entry.Origins {
 		o := &h.entry.Origins[i]
 		o.Keys = slices.DeleteFunc(slices.Clone(o.Keys), func(held feed.Key) bool { return held == k })
@@ -154,7 +157,7 @@ func (d *document) takeKey(h, w *workingEntry, k feed.Key) {
 }
 
 // about are the entries that lead to the page of the key: the two, and those of their story.
-func (d *document) about(k feed.Key, h, w *workingEntry) []*workingEntry {
+func (d linking) about(k feed.Key, h, w *workingEntry) []*workingEntry {
 	all := []*workingEntry{w}
 	if h != w {
 		all = append(all, h)
@@ -173,7 +176,7 @@ func (d *document) about(k feed.Key, h, w *workingEntry) []*workingEntry {
 }
 
 // gather makes origins of the owner's entry of those that only point to its page.
-func (d *document) gather(k feed.Key, w *workingEntry, about []*workingEntry) {
+func (d linking) gather(k feed.Key, w *workingEntry, about []*workingEntry) {
 	for _, e := range about {
 		if e == w || !d.waits(e.entry) || d.overrides.keptApart(e.entry.ID, w.entry.Story) {
 			continue
@@ -183,7 +186,7 @@ func (d *document) gather(k feed.Key, w *workingEntry, about []*workingEntry) {
 			if o.Tomb || o.OwnPage || o.Words >= feed.FewWords || !gave(o, k) || w.entry.Origin(source) != nil {
 				continue
 			}
-			o = d.move(e, w, source)
+			o = moveOrigin(d.fold, e, w, source)
 			o.Role, o.Terms = feed.RolePointer, nil
 			d.keys.claim(w, o, o.Given)
 		}

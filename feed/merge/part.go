@@ -6,9 +6,12 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// parting takes sources apart that shared an entry.
+type parting struct{ *document }
+
 // parts reports whether the item makes its source leave those with whom it shares the
 // entry: it no longer points to it, or it has another text under another title.
-func (d *document) parts(it *feed.Item, w *workingEntry, o *feed.Origin) bool {
+func (d parting) parts(it *feed.Item, w *workingEntry, o *feed.Origin) bool {
 	if len(w.entry.Origins) == 1 || o.Tomb {
 		return false
 	}
@@ -28,7 +31,7 @@ func isPointedTo(e *feed.Entry, o *feed.Origin) bool {
 }
 
 // stillPointsTo reports whether the item, which pointed to the entry, does so still.
-func (d *document) stillPointsTo(it *feed.Item, e *feed.Entry) bool {
+func (d parting) stillPointsTo(it *feed.Item, e *feed.Entry) bool {
 	return it.Words < feed.FewWords && slices.ContainsFunc(it.Keys, func(k feed.Key) bool {
 		return k.Kind() == feed.KindCanonical && slices.ContainsFunc(e.Origins, func(o feed.Origin) bool {
 			return o.Source != d.state.Source && gave(&o, k)
@@ -45,11 +48,11 @@ func isShared(e *feed.Entry, source string) bool {
 
 // part takes the source of the item, which says something else now, and those with whom it
 // shared the entry apart. It returns the entry that the source has from now on, where its
-// origin is still as it was before the item.
+// origin is still as it was before the item, and that of the others.
 //
 // A verbatim id goes with the source that gave it; a minted one stays with those who kept
 // the text.
-func (d *document) part(it *feed.Item, w *workingEntry) *workingEntry {
+func (d parting) part(it *feed.Item, w *workingEntry) (own, others *workingEntry) {
 	o := w.entry.Origin(d.state.Source)
 	stays := func(x *feed.Origin) bool { return x.Source != o.Source }
 	if o.OwnPage { // what points to its page goes with it
@@ -58,10 +61,9 @@ func (d *document) part(it *feed.Item, w *workingEntry) *workingEntry {
 		}
 	}
 	if !d.gaveID(w) {
-		return d.leave(it, w, stays)
+		return d.leave(it, w, stays), w
 	}
-	d.dismiss(it, w, stays)
-	return w
+	return w, d.dismiss(it, w, stays)
 }
 
 // sharesPage reports whether both lead to one page.
@@ -71,7 +73,7 @@ func sharesPage(a, b *feed.Origin) bool {
 
 // gaveID reports whether the entry has its id from the document's source, and from no other
 // that has it too.
-func (d *document) gaveID(w *workingEntry) bool {
+func (d parting) gaveID(w *workingEntry) bool {
 	if w.entry.Minted {
 		return false
 	}
@@ -90,7 +92,7 @@ func (d *document) gaveID(w *workingEntry) bool {
 
 // leave takes the document's source, and those that do not stay, into an entry of their
 // own, which is new.
-func (d *document) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
+func (d parting) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	s := d.state
 	own := d.newEntry(s.Source, it, w.entry.Origin(s.Source).Published, 0)
 	d.setArrival(own.entry, it)
@@ -109,7 +111,7 @@ func (d *document) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin
 // dismiss takes those who kept the text out of the entry, which the document's source
 // keeps, into an entry of their own. It stands in the story and in the window where the
 // old text stood; the one that was rewritten leaves the story.
-func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) {
+func (d parting) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	o := w.entry.Origin(d.state.Source)
 	all := goers(w.entry, "", func(x *feed.Origin) bool { return !stays(x) })
 	first := w.entry.Origin(all[0])
@@ -134,6 +136,7 @@ func (d *document) dismiss(it *feed.Item, w *workingEntry, stays func(*feed.Orig
 		d.window.markDirty(open.Number)
 	}
 	replaceInStory(&d.stories, w, to)
+	return to
 }
 
 // goers are the sources of the origins that do not stay, the leaving one first, then in
@@ -151,9 +154,9 @@ func goers(e *feed.Entry, leaving string, stays func(*feed.Origin) bool) (all []
 }
 
 // moveAll moves the origins of the sources. What several of them held alike they hold there.
-func (d *document) moveAll(from, to *workingEntry, sources []string) {
+func (d parting) moveAll(from, to *workingEntry, sources []string) {
 	for _, source := range sources {
-		d.move(from, to, source)
+		moveOrigin(d.fold, from, to, source)
 	}
 	for _, source := range sources {
 		o := to.entry.Origin(source)
@@ -187,9 +190,20 @@ func replaceInStory(t *storyTable, was, is *workingEntry) {
 	t.overrides.applyPending(was)
 }
 
+// settleApart finds the story of an entry whose source parted from the others: by its text, as for
+// a new one, and by its link.
+func (d parting) settleApart(it *feed.Item, own, others *workingEntry) {
+	d.placeAnew(it, own)
+	linking{d.document}.tie(it, own, true)
+	o := own.entry.Origin(d.state.Source)
+	if d.waits(others.entry) && slices.ContainsFunc(others.entry.Origins, func(x feed.Origin) bool { return !x.Tomb && sharesPage(&x, o) }) {
+		linking{d.document}.joinByLink(others, own)
+	}
+}
+
 // placeAnew finds the story of an entry that has another text than before, as for a new
 // one.
-func (d *document) placeAnew(it *feed.Item, w *workingEntry) {
+func (d parting) placeAnew(it *feed.Item, w *workingEntry) {
 	if d.known.Window().Has(w.entry.Number) {
 		d.window.remove(w.entry.Number)
 	} else if w.before != nil {

@@ -138,9 +138,7 @@ func (f *fold) removeTombstone(w *workingEntry, source string) {
 		f.keys.release(w, source, k)
 	}
 	if len(w.entry.Origins) == 0 {
-		f.keys.setID(w.entry.ID, 0)
-		f.stories.leave(w)
-		f.window.remove(w.entry.Number)
+		forgetEntry(f, w)
 	}
 	f.entries.write(w)
 }

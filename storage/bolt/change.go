@@ -11,7 +11,7 @@ func (t *overlay) apply(c *feed.Change) {
 		t.traces = append(t.traces, trace)
 	}
 	for i := range c.States {
-		t.mendClaims(c.States[i].Source, &c.States[i])
+		mendClaims(t, c.States[i].Source, &c.States[i])
 		t.states[c.States[i].Source] = cell[feed.State]{&c.States[i], true}
 	}
 	for i := range c.Listings {
@@ -49,7 +49,7 @@ func (t *overlay) apply(c *feed.Change) {
 
 // forget drops what is known of a source.
 func (t *overlay) forget(source string) {
-	t.mendClaims(source, nil)
+	mendClaims(t, source, nil)
 	t.states[source] = cell[feed.State]{nil, true}
 	t.listings[source] = cell[[]feed.Listed]{new([]feed.Listed), true}
 	for k := range t.revisions {

@@ -16,7 +16,7 @@ func appendClaim(k []byte, outlet, source string) []byte {
 }
 
 // mendClaims changes what is derived from the source's state; nil: it has none any more.
-func (t *overlay) mendClaims(source string, s *feed.State) {
+func mendClaims(t *overlay, source string, s *feed.State) {
 	before, _ := t.State(source)
 	after := ""
 	if s != nil {
