@@ -38,13 +38,13 @@ type Reading struct {
 func Items(doc *parse.Document, in Reading) Found {
 	items := withoutTwins(doc.Items)
 	texts := make([]feed.Hash, len(items))
+	words := make([]int, len(items))
 	made := make([][]feed.Key, len(items))
 	for i, it := range items {
-		words := 0
 		if !it.Unchanged {
-			texts[i], words = feed.TextHash(it.Content.Title, it.Text)
+			texts[i], words[i] = feed.TextHash(it.Content.Title, it.Text)
 		}
-		made[i] = keysOf(it, texts[i], words)
+		made[i] = keysOf(it, texts[i], words[i])
 	}
 	dropped := twins(items, texts)
 	keys := distinct(made, dropped)
@@ -60,7 +60,9 @@ func Items(doc *parse.Document, in Reading) Found {
 			one := item(it, texts[i], keys[i], in.SiteID, ours)
 			text := prose(it.Text)
 			one.Fingerprint = story.Fingerprint(it.Content.Title, text, in.Language, declared(&it.Content, &doc.Meta))
-			_, one.Words = feed.TextHash("", text)
+			if one.Words = words[i]; text != it.Text {
+				_, one.Words = feed.TextHash("", text)
+			}
 			place(&one, &pages)
 			f.Items = append(f.Items, one)
 		}

@@ -44,7 +44,9 @@ func prose(text string) string {
 
 // without is the text up to its last footer of the kind.
 func without(text string, footer []string) string {
-	if !strings.Contains(text, footer[len(footer)-1]) { // nearly always, and far quicker than to look from the end
+	// Nearly always one is missing, and to look for it from the front is far quicker than from
+	// the end, most of all for the first part, which mostly begins with a rare character.
+	if !strings.Contains(text, footer[0]) || !strings.Contains(text, footer[len(footer)-1]) {
 		return text
 	}
 	at := strings.LastIndex(text, footer[0])
