@@ -66,11 +66,13 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 }
 
 // policyOf is what Merge must know of the operator's will for the source. It is the agency
-// that the operator says, else the one whose name he gives it.
+// that the operator says, else the one whose name he gives it. Ids of two or three letters
+// are no names: many stand for something else.
 func policyOf(cfg *config.Config, src *config.Source) feed.Policy {
 	p := cfg.Policy(src)
-	for _, name := range []string{src.Title, src.Owner, src.ID} {
-		p.Agency = cmp.Or(p.Agency, agency.Of(name))
+	p.Agency = cmp.Or(p.Agency, agency.Of(src.Title), agency.Of(src.Owner))
+	if len(src.ID) > 3 {
+		p.Agency = cmp.Or(p.Agency, agency.Of(src.ID))
 	}
 	return p
 }
