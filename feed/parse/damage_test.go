@@ -240,3 +240,29 @@ func TestNeverSilent(t *testing.T) {
 		t.Error("a feed without items is a part")
 	}
 }
+
+// TestEndsOfSectionsInTexts: "]]>" where no CDATA section is costs nothing.
+func TestEndsOfSectionsInTexts(t *testing.T) {
+	const head, entry = `<feed xmlns="http://www.w3.org/2005/Atom">`, `<entry><id>1</id><title>One</title></entry>`
+	for _, in := range []string{
+		rssHead + it("1") + `<item><guid>2</guid><title>a]]>/title></item>` + rssTail,
+		rssHead + it("1") + `<item><guid>2</guid><title>a]]></title></item>` + rssTail,
+		rssHead + it("1") + it("2") + "]]>",
+		head + entry + entry + "]]>",
+		head + entry + `<entry><id>2</id><content type="xhtml"><div>a<b>b</b]]>c</div></content></entry></feed>`,
+	} {
+		doc := read(t, in, Options{})
+		if repairs := strings.Join(doc.Repairs, "; "); len(doc.Items) != 2 || strings.Contains(repairs, "gofeed") || strings.Contains(repairs, "one by one") {
+			t.Errorf("%s: %d items; %s", in, len(doc.Items), repairs)
+		}
+	}
+}
+
+// TestItemsReadAlone: where gofeed finds other items in the whole than the scan, each is
+// read with the head alone.
+func TestItemsReadAlone(t *testing.T) {
+	doc := read(t, `<rss version="2.0"><channel><title>t</title>{b</title>`+it("1")+it("2")+rssTail, Options{})
+	if len(doc.Items) != 2 || doc.Partial || doc.Items[0].Content.ID != "1" || doc.Items[1].Content.ID != "2" || !strings.Contains(strings.Join(doc.Repairs, "; "), "one by one") {
+		t.Errorf("%d items, partial %v: %q", len(doc.Items), doc.Partial, doc.Repairs)
+	}
+}

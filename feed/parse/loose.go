@@ -16,7 +16,7 @@ func (s *scan) loose(from, to int) int {
 		}
 		if n := strings.Index(s.in[from:to], "/"+f.name+">"); n >= 0 && len(s.stack) > 1 {
 			end := from + n + len(f.name) + 2
-			f.text += n
+			s.text(from, from+n)
 			s.notes.add("tags without a bracket", 1)
 			s.edits.replace(from+n, end, "</"+f.name+">")
 			s.pop(from+n, end)

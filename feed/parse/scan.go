@@ -45,6 +45,7 @@ func (s *scan) run(start int) {
 	for i := start; i < len(s.in); {
 		n := strings.IndexByte(s.in[i:], '<')
 		if n < 0 {
+			s.text(i, len(s.in))
 			break
 		}
 		if n > 0 {

@@ -40,7 +40,7 @@ func xhtml(in string) string {
 			if depth--; depth == 0 {
 				last = b.Len()
 			}
-			b.WriteString("</" + local + ">")
+			b.WriteString("</" + strings.TrimRight(local, "]") + ">") // "]]>" would end the section
 			i += len(name) + 3
 		default:
 			if i+1 >= len(in) || nameClass[in[i+1]]&nameStart == 0 {
