@@ -39,7 +39,7 @@ func absolute(raw string, base *url.URL, mail bool) (string, bool) {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return s, u.Host != "" && (u.Host[0] == '[' || strings.IndexByte(u.Host, '%') < 0)
+		return s, u.Host != "" && !strings.ContainsAny(u.Host, "\"<>") && (u.Host[0] == '[' || strings.IndexByte(u.Host, '%') < 0)
 	case "mailto":
 		return s, mail && u.Opaque != ""
 	}
