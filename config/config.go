@@ -8,11 +8,7 @@
 package config
 
 import (
-	"strings"
 	"time"
-
-	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
 // Version is the format version that this release reads.
@@ -69,75 +65,6 @@ type Category struct {
 	Label   string   // for people; empty: the term
 	Aliases []string // words of publishers that mean it, beside term and label
 	Stories bool     // its feed has one entry a story
-}
-
-// Source is a feed that is fetched. Its id and its URL are unique; a file: URL has a path
-// below the folder; its language overrules what the source says.
-type Source struct {
-	feed.Publisher
-	Schedule     schedule.Schedule
-	ScheduleSpec string         // as it was written, "auto" included
-	Timezone     *time.Location // of the schedule; never nil
-	Keep         Keep
-	Categories   []string // terms that are defined
-	Charset      string   // as the WHATWG names it; overrules what the source says
-	Headers      []Header // in the order of their names
-	Transport    feed.Transport
-	Hub          string // in place of those that the source names; may be empty
-	WebSubOff    bool   // the source is not subscribed to
-	Tracking     feed.Tracking
-	Identity     Identity
-	Join         bool     // its entries join stories by themselves
-	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
-
-	TitlesAsGiven bool // entries without a title are published without one
-}
-
-// Identity is how the entries of a source are recognised.
-type Identity struct {
-	Ignore feed.Kinds // kinds of keys that identify nothing
-	Trust  feed.Kinds // kinds of keys that do, whatever is seen of them
-}
-
-// Keep is how long entries stay.
-type Keep struct {
-	Age     time.Duration // after an entry was last listed; zero: for ever
-	Entries int           // of one source at most; zero: no limit
-}
-
-// Policy is what the store must know of the operator's will for one of the sources.
-func (c *Config) Policy(s *Source) feed.Policy {
-	p := feed.Policy{
-		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
-		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
-		Sites: s.Sites, Owner: s.Owner, Agency: s.Agency,
-	}
-	if s.Join {
-		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages
-	}
-	if c.Stories.MixLanguages {
-		primary, _, _ := strings.Cut(c.Site.Language, "-")
-		p.Language = strings.ToLower(primary)
-	}
-	return p
-}
-
-// Header is a request header. Its value is a secret, wherever it came from.
-type Header struct {
-	Name  string // in canonical form
-	Value Secret
-}
-
-// RequestHeaders are the headers with their values laid open, for the fetcher.
-func (s *Source) RequestHeaders() []feed.Header {
-	if len(s.Headers) == 0 {
-		return nil
-	}
-	hs := make([]feed.Header, len(s.Headers))
-	for i, h := range s.Headers {
-		hs[i] = feed.Header{Name: h.Name, Value: h.Value.Reveal()}
-	}
-	return hs
 }
 
 // Feed is a feed that is published beside the main one and those of the categories.

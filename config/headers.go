@@ -14,7 +14,27 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/net/http/httpguts"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
+
+// Header is a request header. Its value is a secret, wherever it came from.
+type Header struct {
+	Name  string // in canonical form
+	Value Secret
+}
+
+// RequestHeaders are the headers with their values laid open, for the fetcher.
+func (s *Source) RequestHeaders() []feed.Header {
+	if len(s.Headers) == 0 {
+		return nil
+	}
+	hs := make([]feed.Header, len(s.Headers))
+	for i, h := range s.Headers {
+		hs[i] = feed.Header{Name: h.Name, Value: h.Value.Reveal()}
+	}
+	return hs
+}
 
 func readLabels(r *reader, v value, to *sourceDraft) {
 	labels := map[string]string{}

@@ -6,6 +6,12 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// Identity is how the entries of a source are recognised.
+type Identity struct {
+	Ignore feed.Kinds // kinds of keys that identify nothing
+	Trust  feed.Kinds // kinds of keys that do, whatever is seen of them
+}
+
 var identityKeys = []key[Identity]{
 	{"ignore", false, func(r *reader, v value, to *Identity) {
 		to.Ignore = kinds(r, v, feed.KindID, feed.KindLink, feed.KindDated, feed.KindCanonical, feed.KindText)

@@ -11,6 +11,51 @@ import (
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
+// Source is a feed that is fetched. Its id and its URL are unique; a file: URL has a path
+// below the folder; its language overrules what the source says.
+type Source struct {
+	feed.Publisher
+	Schedule     schedule.Schedule
+	ScheduleSpec string         // as it was written, "auto" included
+	Timezone     *time.Location // of the schedule; never nil
+	Keep         Keep
+	Categories   []string // terms that are defined
+	Charset      string   // as the WHATWG names it; overrules what the source says
+	Headers      []Header // in the order of their names
+	Transport    feed.Transport
+	Hub          string // in place of those that the source names; may be empty
+	WebSubOff    bool   // the source is not subscribed to
+	Tracking     feed.Tracking
+	Identity     Identity
+	Join         bool     // its entries join stories by themselves
+	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
+
+	TitlesAsGiven bool // entries without a title are published without one
+}
+
+// Keep is how long entries stay.
+type Keep struct {
+	Age     time.Duration // after an entry was last listed; zero: for ever
+	Entries int           // of one source at most; zero: no limit
+}
+
+// Policy is what the store must know of the operator's will for one of the sources.
+func (c *Config) Policy(s *Source) feed.Policy {
+	p := feed.Policy{
+		KeepSeconds: int64(s.Keep.Age / time.Second), KeepEntries: s.Keep.Entries,
+		Ignore: s.Identity.Ignore, Trust: s.Identity.Trust,
+		Sites: s.Sites, Owner: s.Owner, Agency: s.Agency,
+	}
+	if s.Join {
+		p.Window, p.MaxOpen, p.Mixed = int64(c.Stories.Window/time.Second), c.Stories.MaxOpen, c.Stories.MixLanguages
+	}
+	if c.Stories.MixLanguages {
+		primary, _, _ := strings.Cut(c.Site.Language, "-")
+		p.Language = strings.ToLower(primary)
+	}
+	return p
+}
+
 // inherited are the values of "defaults" that a source takes where it says nothing.
 type inherited struct {
 	schedule string
