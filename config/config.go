@@ -22,8 +22,6 @@ const (
 	DefaultLimit       = 100
 	DefaultLanguage    = "en"
 	DefaultTimezone    = "UTC"
-	DefaultWindow      = 72 * time.Hour
-	DefaultMaxOpen     = 100_000
 )
 
 // Config is everything that an operator decides.
@@ -44,14 +42,6 @@ type Config struct {
 	Feeds      []Feed
 	Overrides  Overrides
 	Warnings   []*Error // what is likely a mistake, in the order of the lines
-}
-
-// Stories is how reports of one event find each other.
-type Stories struct {
-	Join         bool          // by themselves; else by the operator's word alone
-	Window       time.Duration // how long an entry waits for others, and of quiet after which a story takes no more
-	MaxOpen      int           // entries that wait at most
-	MixLanguages bool          // a story may have reports in several languages
 }
 
 // Main is the main feed.

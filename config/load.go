@@ -74,7 +74,7 @@ func (r *reader) start() {
 		Store:   newStore(r),
 		Fetch:   newFetch(),
 		Limit:   DefaultLimit,
-		Stories: Stories{Join: true, Window: DefaultWindow, MaxOpen: DefaultMaxOpen},
+		Stories: newStories(),
 		Main:    Main{Stories: true},
 	}
 }

@@ -52,13 +52,6 @@ var siteKeys = []key[Site]{
 	{"icon", false, set(webAddress, func(to *Site) *string { return &to.Icon })},
 }
 
-var storiesKeys = []key[Stories]{
-	{"join", false, set((*reader).boolean, func(to *Stories) *bool { return &to.Join })},
-	{"window", false, set(duration(time.Hour, 30*24*time.Hour), func(to *Stories) *time.Duration { return &to.Window })},
-	{"max_open", false, set(between(100, 1_000_000), func(to *Stories) *int { return &to.MaxOpen })},
-	{"mix_languages", false, set((*reader).boolean, func(to *Stories) *bool { return &to.MixLanguages })},
-}
-
 var mainKeys = []key[Main]{
 	{"stories", false, set((*reader).boolean, func(to *Main) *bool { return &to.Stories })},
 }
