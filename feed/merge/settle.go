@@ -46,18 +46,17 @@ func (f *fold) settleEntry(w *workingEntry) {
 			f.entries.write(w)
 		}
 	} else {
-		began := beganOf(e)
 		claims := claimsOf(nil, e)
-		rank(claims, began)
-		f.assign(w, claims, began)
+		rank(claims, beganOf(e))
+		f.assign(w, claims)
 	}
 	f.tell(w, w.leadMoved())
 }
 
 // assign gives the entry's origins the roles of the claims, which are ranked, the entry
 // its lead, and its date that of the first report.
-func (f *fold) assign(w *workingEntry, claims []claim, began feed.Time) {
-	e := w.entry
+func (f *fold) assign(w *workingEntry, claims []claim) {
+	e, began := w.entry, beganOf(w.entry)
 	lead, reason := "", feed.LeadReason(0)
 	var reports []claim
 	for i := range claims {
@@ -111,7 +110,7 @@ func (f *fold) settleStory(p *workingStory) {
 		leads = append(leads, claims[i].lead)
 	}
 	for _, w := range entries {
-		f.assign(w, claims, s.Began)
+		f.assign(w, claims)
 	}
 	if !slices.Equal(s.Leads, leads) {
 		s.Leads = leads

@@ -32,6 +32,9 @@ func TestHundredOutletsOverFiveDays(t *testing.T) {
 		if l := s.Leads[0]; l.Source != "s100" || l.Reason != feed.LeadFirst {
 			t.Fatalf("with %d outlets %+v leads", i+1, l)
 		}
+		if e := w.byID("tag:s100,1"); e.Updated != s.Updated || e.Moves != s.Moves {
+			t.Fatalf("with %d outlets the story was updated %v, the entry that founded it %v", i+1, s.Updated, e.Updated)
+		}
 		if len(s.Leads) != min(i+1, feed.MaxLeads) || len(s.Outlets) != i+1 || len(s.Members) != i+1 {
 			t.Fatalf("with %d outlets it has %d leads, %d outlets, %d members", i+1, len(s.Leads), len(s.Outlets), len(s.Members))
 		}
@@ -127,5 +130,31 @@ func TestSiteLanguageLeads(t *testing.T) {
 	}
 	if got != "b: the first report; c: the first report; a: the first report in another language; " {
 		t.Errorf("they lead as %s", got)
+	}
+}
+
+// TestFounderOfALargeStory: an entry that bears the id of a story in which it comes last is
+// told to have been updated when the story was, however many come before it.
+func TestFounderOfALargeStory(t *testing.T) {
+	w := newWorld(t)
+	for i := range feed.MaxLeads + 6 {
+		source := fmt.Sprintf("s%03d", 100-i)
+		it := item("tag:"+source+",1", "https://"+source+".example/1", "Of "+source, long(source))
+		it.Words = 40
+		if i == 0 {
+			it.Words = 3
+		}
+		w.fetch(source, time.Duration(i)*2*time.Hour, it)
+		if i == 0 {
+			continue
+		}
+		w.unite("tag:s100,1", "tag:"+source+",1", false)
+		s, e := w.story("s100"), w.byID("tag:s100,1")
+		if e.Updated != s.Updated || e.Moves != s.Moves {
+			t.Fatalf("with %d outlets the story was updated %v, the entry that founded it %v", i+1, s.Updated, e.Updated)
+		}
+	}
+	if s := w.story("s100"); slices.ContainsFunc(s.Leads, func(l feed.Lead) bool { return l.Source == "s100" }) {
+		t.Error("who comes last is among those that may lead")
 	}
 }

@@ -76,12 +76,9 @@ func (f *fold) tell(w *workingEntry, moved bool) {
 // the story's id the same is told, for readers may know both.
 func (f *fold) tellStory(p *workingStory, entries []*workingEntry, claims []claim) {
 	s := &p.story
-	var founder *workingEntry
+	founder := f.founderOf(s)
 	for _, w := range entries {
-		switch {
-		case w.entry.ID == s.ID:
-			founder = w
-		case w.entry.Live():
+		if w != founder && w.entry.Live() {
 			f.tell(w, w.leadMoved())
 		}
 	}
@@ -101,6 +98,15 @@ func (f *fold) tellStory(p *workingStory, entries []*workingEntry, claims []clai
 		f.await(lead.Source, s.Number)
 	}
 	f.tellFounder(s, founder)
+}
+
+// founderOf is the live entry that bears the id of the story that it is in, nil for none.
+func (f *fold) founderOf(s *feed.Story) *workingEntry {
+	w := f.entries.get(f.keys.entryByID(s.ID))
+	if w == nil || w.entry.Story != s.ID || !w.entry.Live() {
+		return nil
+	}
+	return w
 }
 
 // tellFounder gives the entry that bears the story's id the same updated; nil: none does.
@@ -184,7 +190,5 @@ func (f *fold) carryStory(s *feed.State, p *workingStory) {
 		return
 	}
 	f.stories.change(p)
-	if w := f.entries.get(p.story.Number); w != nil && w.entry.ID == p.story.ID {
-		f.tellFounder(&p.story, w)
-	}
+	f.tellFounder(&p.story, f.founderOf(&p.story))
 }
