@@ -4,6 +4,7 @@
 package agency
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -164,4 +165,14 @@ func Terms() []string {
 		all[i] = agencies[i].term
 	}
 	return all
+}
+
+// OfSource is the term of the agency that the source is: the one that the operator says, else
+// the one whose name he gives it; "" for none. Ids of two or three letters are no names: many
+// stand for something else.
+func OfSource(s *feed.Publisher) string {
+	if len(s.ID) > 3 {
+		return cmp.Or(s.Agency, Of(s.Title), Of(s.Owner), Of(s.ID))
+	}
+	return cmp.Or(s.Agency, Of(s.Title), Of(s.Owner))
 }

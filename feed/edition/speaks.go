@@ -27,7 +27,7 @@ func speaksFor(s *feed.Publisher, name string) bool {
 	found := false
 	for _, part := range several.Split(strings.TrimSpace(bareBefore.ReplaceAllLiteralString(name, "")), -1) {
 		term := agency.Of(strings.TrimSpace(bareAfter.ReplaceAllLiteralString(strings.Trim(part, "() "), "")))
-		if term == "" || s.Agency == term || agency.Of(s.Title) == term || agency.Of(s.Owner) == term || agency.Of(s.ID) == term {
+		if term == "" || agency.OfSource(s) == term {
 			return false
 		}
 		found = true

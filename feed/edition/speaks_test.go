@@ -29,7 +29,8 @@ func TestSpeaksFor(t *testing.T) {
 		{feed.Publisher{ID: "w", Agency: "reuters"}, "AFP", true},
 		{feed.Publisher{ID: "w", Title: "Reuters"}, "Reuters", false},
 		{feed.Publisher{ID: "w", Owner: "Associated Press"}, "AP", false},
-		{feed.Publisher{ID: "dpa"}, "dpa", false},
+		{feed.Publisher{ID: "reuters"}, "Reuters", false},
+		{feed.Publisher{ID: "pa"}, "PA", true}, // a paper in Pennsylvania
 	} {
 		if got := speaksFor(&c.by, c.name); got != c.want {
 			t.Errorf("%s, written by %q: speaks for another %v, want %v", c.by.ID, c.name, got, c.want)

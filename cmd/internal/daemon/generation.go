@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"cmp"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -65,15 +64,10 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 	return g
 }
 
-// policyOf is what Merge must know of the operator's will for the source. It is the agency
-// that the operator says, else the one whose name he gives it. Ids of two or three letters
-// are no names: many stand for something else.
+// policyOf is what Merge must know of the operator's will for the source.
 func policyOf(cfg *config.Config, src *config.Source) feed.Policy {
 	p := cfg.Policy(src)
-	p.Agency = cmp.Or(p.Agency, agency.Of(src.Title), agency.Of(src.Owner))
-	if len(src.ID) > 3 {
-		p.Agency = cmp.Or(p.Agency, agency.Of(src.ID))
-	}
+	p.Agency = agency.OfSource(&src.Publisher)
 	return p
 }
 
