@@ -139,25 +139,30 @@ func likeOf(it *parse.Item) like {
 // and of the same link, title and words. The words of an unchanged one are not known;
 // there the rest decides, where not even the fragments differ.
 func twins(items []*parse.Item, texts []feed.Hash) []bool {
-	earlier := make(map[like][]int, len(items))
+	first := make(map[like]int, len(items))
+	var further map[like][]int // of those that are alike, and not the first over again
 	twin := make([]bool, len(items))
 	for i, it := range items {
 		l := likeOf(it)
 		if it.Content.ID == "" && l.link == "" {
 			continue
 		}
-		for _, j := range earlier[l] {
-			if it.Unchanged || items[j].Unchanged {
-				twin[i] = it.Content.ID == items[j].Content.ID && given(it) == given(items[j])
-			} else {
-				twin[i] = texts[i] == texts[j]
-			}
-			if twin[i] {
-				break
-			}
+		j, ok := first[l]
+		if !ok {
+			first[l] = i
+			continue
 		}
-		if !twin[i] {
-			earlier[l] = append(earlier[l], i)
+		is := func(j int) bool {
+			if it.Unchanged || items[j].Unchanged {
+				return it.Content.ID == items[j].Content.ID && given(it) == given(items[j])
+			}
+			return texts[i] == texts[j]
+		}
+		if twin[i] = is(j) || slices.ContainsFunc(further[l], is); !twin[i] {
+			if further == nil {
+				further = map[like][]int{}
+			}
+			further[l] = append(further[l], i)
 		}
 	}
 	return twin

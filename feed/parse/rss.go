@@ -306,8 +306,10 @@ func rssCategories(c *feed.Content, f *facts, x *rss.Item) {
 func rssDates(it *Item, f *facts, x *rss.Item) {
 	c := &it.Content
 	v := func(prefix, name string) []string { return values(x.Extensions, prefix, name) }
-	it.date(slices.Concat([]string{f.published.text}, atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate")),
-		slices.Concat(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified"), []string{f.updated.text}))
+	updated := slices.Concat(atomValues(x.Extensions, "updated", "modified"), v("dcterms", "modified"), []string{f.updated.text})
+	if it.date([]string{f.published.text}, updated); c.Published == 0 {
+		it.date(slices.Concat(atomValues(x.Extensions, "published", "issued", "created"), v("dcterms", "issued"), v("dcterms", "created"), v("dc", "date"), v("prism", "publicationDate")), updated)
+	}
 	if later := known(v("dc", "date")...); c.Updated == 0 && later > c.Published {
 		c.Updated = later
 	}
