@@ -207,3 +207,21 @@ func TestClockThatStepsInARun(t *testing.T) {
 		end()
 	})
 }
+
+// Where the log does not believe our clock, which runs ahead, sources are polled at their
+// pace all the same.
+func TestClockThatIsNotBelieved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.behind = 10 * 365 * 24 * time.Hour
+		w.answer = func(context.Context, feed.Job) feed.Result { return feed.Result{Outcome: feed.Modified} }
+		end := running(t, w.ingester(hosts(2)...))
+		time.Sleep(10 * time.Hour)
+		end()
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if n := len(w.starts); n < 10 || n > 30 {
+			t.Errorf("%d fetches of two sources in ten hours", n)
+		}
+	})
+}

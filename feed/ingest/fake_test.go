@@ -25,6 +25,7 @@ type world struct {
 	refuse   func(feed.Record) error
 	slow     time.Duration // of Append
 	stale    bool          // what is appended is passed over
+	behind   time.Duration // of what the log believes, to what results are dated
 	states   map[string]feed.State
 	listings map[string][]feed.Listed
 	views    int
@@ -101,7 +102,7 @@ func (w *world) Append(ctx context.Context, r feed.Record) (feed.Outcome, error)
 	}
 	for _, x := range rs {
 		s := w.states[x.Source]
-		s.Source, s.URL, s.Fetched, s.NotBefore, s.Validator = x.Source, x.URL, x.At, x.NotBefore, x.Validator
+		s.Source, s.URL, s.Fetched, s.NotBefore, s.Validator = x.Source, x.URL, x.At-feed.Time(w.behind/time.Second), x.NotBefore, x.Validator
 		s.Last, s.Configured, s.Cause = uint64(len(w.records)), x.URL, x.Cause
 		if s.Failures++; x.Outcome != feed.Failed {
 			s.Failures = 0
