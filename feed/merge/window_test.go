@@ -257,10 +257,10 @@ func TestTheMissingLink(t *testing.T) {
 		return it
 	}
 	w.fetch("a", time.Hour, dated(report("a", 1, fire), 73*time.Hour))
-	w.fetch("b", 2*time.Hour, dated(report("b", 1, fireOther), 0))
+	w.fetch("b", 2*time.Hour, dated(report("b", 1, fireCopy), 0))
 	w.fetch("b2", 3*time.Hour, dated(report("b2", 1, fireOther+" The city mourns."), 0))
 	w.wantStory("tag:b,1", "tag:b,1", "tag:b2,1")
-	c := w.fetch("c", 4*time.Hour, dated(report("c", 1, fireCopy+" Mayor Barbara Lee called it a tragedy."), 2*time.Hour))
+	c := w.fetch("c", 4*time.Hour, dated(report("c", 1, fire+" Mayor Barbara Lee called it a tragedy."), 2*time.Hour))
 	w.wantStory("tag:a,1", "tag:a,1", "tag:b,1", "tag:b2,1", "tag:c,1")
 	s, _ := w.Story(w.byID("tag:a,1").Number)
 	if len(s.Aliases) != 1 || s.Aliases[0].ID != "tag:b,1" {

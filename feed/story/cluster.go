@@ -15,6 +15,7 @@ type cluster struct {
 	total uint64 // of the squares of the sum's weights
 	sum   []sum  // of the members' vectors, in the order of lists; nil where there is one member
 
+	texts int    // entries that have a text
 	fresh bool   // what follows is as it should be
 	heads []mass // the heaviest terms
 	names []mass // the names that at least half of the entries have
@@ -34,7 +35,29 @@ type clusterTable struct {
 	slots   *slotTable
 	terms   *termTable
 	byStory map[uint64]*cluster
-	joined  int // open entries that stand with others
+	company [2]company // of the entries that are hardly more than titles, and of those that have a text
+}
+
+// company counts open entries, and those of them that stand with others.
+type company struct{ all, joined int }
+
+// count counts the story's entries, or takes that back with a sign of -1: before and after each
+// change of what it consists of.
+func (t *clusterTable) count(c *cluster, sign int) {
+	for i, n := range [2]int{len(c.slots) - c.texts, c.texts} {
+		t.company[i].all += sign * n
+		if len(c.slots) > 1 {
+			t.company[i].joined += sign * n
+		}
+	}
+}
+
+// text is 1 for an entry that has a text, as [query.kind] says it, else 0.
+func (s *slot) text() int {
+	if len(s.terms) > short {
+		return 1
+	}
+	return 0
 }
 
 func compareSum(s sum, list uint32) int { return cmp.Compare(s.list, list) }
@@ -61,6 +84,7 @@ func (t *clusterTable) squares(c *cluster) uint64 {
 // enter adds the slot's vector to the cluster.
 func (t *clusterTable) enter(c *cluster, i uint32) {
 	s := &t.slots.all[i]
+	t.count(c, -1)
 	s.cluster = c
 	if len(c.slots) == 0 {
 		c.from, c.to = s.at, s.at
@@ -69,7 +93,8 @@ func (t *clusterTable) enter(c *cluster, i uint32) {
 	at, _ := t.slots.numberAt(c.slots, s.number)
 	c.slots = slices.Insert(c.slots, at, i)
 	c.fresh = false
-	t.joined += stand(len(c.slots)) - stand(len(c.slots)-1)
+	c.texts += s.text()
+	t.count(c, 1)
 	switch {
 	case len(c.slots) == 2:
 		c.add(&t.slots.all[c.slots[0]])
@@ -83,10 +108,12 @@ func (t *clusterTable) enter(c *cluster, i uint32) {
 // with its last one.
 func (t *clusterTable) leave(c *cluster, i uint32) {
 	s := &t.slots.all[i]
+	t.count(c, -1)
 	if at, ok := t.slots.numberAt(c.slots, s.number); ok {
 		c.slots = slices.Delete(c.slots, at, at+1)
 	}
-	t.joined += stand(len(c.slots)) - stand(len(c.slots)+1)
+	c.texts -= s.text()
+	t.count(c, 1)
 	c.fresh = false
 	switch len(c.slots) {
 	case 0:
@@ -103,14 +130,6 @@ func (t *clusterTable) leave(c *cluster, i uint32) {
 			c.from, c.to = min(c.from, t.slots.all[j].at), max(c.to, t.slots.all[j].at)
 		}
 	}
-}
-
-// stand is how many of a story's n entries stand with others.
-func stand(n int) int {
-	if n < 2 {
-		return 0
-	}
-	return n
 }
 
 // only is the source of all of the story's entries, 0 for none.

@@ -12,7 +12,7 @@ type Likeness struct {
 	Both   int    // share of all words of the two that both have
 	Title  int    // share of the shorter title's words that the other title has
 	Runs   int    // share of the shorter one's runs of words that the other has
-	Series bool   // they differ in nothing but numbers, those of the titles among them
+	Series bool   // they are of one series: they differ in little but what names them
 	Short  bool   // one of the two is hardly more than a title
 	Copy   bool   // it is so much that one is an edited copy of the other
 }
@@ -34,9 +34,9 @@ const (
 	// Of two that are hardly more than titles nearly all must agree.
 	copyShort = 870
 	// fewRuns is below how many runs a text has no order to speak of.
-	fewRuns = 6
-	// naming is how much a term tells that may name a thing, in 256ths of a bit.
-	naming = 5 * 256
+	fewRuns = 10
+	// scanty is up to how many terms a text is so short that its title decides.
+	scanty = 14
 	// fewWords is how few shared terms are too few to call anything a copy.
 	fewWords = 4
 )
@@ -91,9 +91,13 @@ func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 	} else {
 		l.Copy = l.Within >= copyWithin && l.Title >= copyTitle && l.Runs >= copyRuns && !other || q.reprints(s, &l)
 	}
-	if l.Copy && q.other(s) {
-		l.Copy = false
+	if !l.Copy && !q.marked {
+		return l
 	}
+	titles := q.compareTitles(s)
+	l.Series = l.Series || titles.series()
+	l.Copy = l.Copy && !l.Series && !titles.other(false) && !(titles.named() && q.source != 0 && q.source == s.source) &&
+		!(min(mine.n, theirs.n) <= scanty && titles.renamed())
 	return l
 }
 
@@ -102,30 +106,6 @@ func (q *query) compare(mine *likenessSide, s *slot) Likeness {
 func (q *query) reprints(s *slot, l *Likeness) bool {
 	return q.source != 0 && s.source != 0 && q.source != s.source && min(q.runs.size(), s.runs.size()) >= manyRuns &&
 		l.Within >= copyText && l.Runs >= copyTextRuns
-}
-
-// other reports whether each of the two names a thing in its title and gives a number that
-// the other does not have: what a fund pays out, what a company earned, where the earth shook
-// is said in the same words each time.
-func (q *query) other(s *slot) bool {
-	var names, numbers bool
-	for k, l := range s.terms {
-		if q.of(l) == nil {
-			names = names || s.is(k, inTitle) && idf(q.w.terms.lists[l].docs(), q.rarity) >= naming
-			numbers = numbers || s.is(k, isNumber)
-		}
-	}
-	if !names || !numbers {
-		return false
-	}
-	names, numbers = false, false
-	for i := range q.terms {
-		if t := &q.terms[i]; t.list == noList || !s.has(t.list) {
-			names = names || t.seen&inTitle != 0 && t.idf >= naming
-			numbers = numbers || t.seen&isNumber != 0
-		}
-	}
-	return names && numbers
 }
 
 // likenessSide adds up words: all of them, those that are no numbers, those of the

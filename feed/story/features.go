@@ -13,7 +13,7 @@ type Features [nFeatures]int
 const (
 	fBias    = iota
 	fCosine  // of the entry and the sum of the story's entries
-	fBest    // greatest cosine with one of the story's newest entries
+	fBest    // greatest cosine with one of the story's newest entries, what is usual counted for less
 	fCover   // share of what the entry's terms tell that the story has too
 	fTitle   // the same of the title's terms
 	fRarest  // how much the rarest shared term tells, the story's own entries not counted
@@ -35,23 +35,26 @@ const (
 	fClose   // average cosine of the story's entries with each other
 	fOwn     // of all open entries with a shared term, the greatest share that are the story's
 	fOwnNext // and the next
-	fAlone   // the entry's source is the only one that has the story
 	fThird   // how much the third rarest shared term tells
 	fWorth   // how much all shared terms tell together
 	fBack    // share of what the title of the story's nearest entry tells that the entry has too
 	fBoth    // how much the terms tell that the titles of both have
 	fContra  // how far both titles have names and numbers that the other lacks
 	fUsual   // share of what the shared terms tell that is lost as their outlets use them much anyway
-	fPrior   // share of the open entries that stand in a story with others
+	fPrior   // share of the open entries of its kind that stand with others
 	fOpen    // logarithm of the number of open entries
+	fRuns    // share of the runs of words of the shorter of the entry and the story's nearest that both have
+	fDiffer  // the two titles each name a thing and give a number that the other entry lacks
+	fSeries  // they are of one series, and different parts of it
 	nFeatures
 )
 
 // FeatureNames are the names of the features, by place.
 var FeatureNames = [nFeatures]string{
 	"bias", "cosine", "best", "cover", "title", "rarest", "second", "shared", "gap", "size", "short", "names", "missing",
-	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next", "alone",
-	"third", "worth", "back", "both", "contra", "usual", "prior", "open",
+	"numbers", "head", "no_names", "product", "few", "likely", "even", "average", "close", "own", "own_next",
+	"third", "worth", "back", "both", "contra", "usual", "prior", "open", "runs",
+	"differ", "series",
 }
 
 const (
@@ -72,6 +75,7 @@ type query struct {
 	all, title, names, number int    // what its terms tell; how many numbers it has
 	source                    uint32 // as in [feed.WindowEntry]
 	text                      bool   // it has terms that its title does not have
+	marked                    bool   // it has a number, or a word that numbers or dates
 	runs                      runs
 }
 
@@ -84,7 +88,9 @@ type term struct {
 	idf    int    // in 256ths of a bit
 	open   int    // open entries that have it
 	docs   int    // of all documents, those of the table too, in 16ths
+	thing  thing  // what it names, as in [list]
 	told   int    // what it tells of the story that was last met, in 256ths of a bit
+	kept   uint32 // share of it that is left of what it tells at large, in 1024ths
 	seen   seen
 }
 
@@ -107,7 +113,7 @@ func (q *query) pack() []byte {
 
 // total adds up what the terms tell.
 func (q *query) total() {
-	q.all, q.title, q.names, q.number, q.text = 0, 0, 0, 0, false
+	q.all, q.title, q.names, q.number, q.text, q.marked = 0, 0, 0, 0, false, false
 	for i := range q.terms {
 		t := &q.terms[i]
 		q.all += t.raw
@@ -122,6 +128,7 @@ func (q *query) total() {
 		if t.seen&isNumber != 0 {
 			q.number++
 		}
+		q.marked = q.marked || thingOf(t.thing, t.seen) != ordinary
 	}
 }
 
@@ -176,6 +183,11 @@ func (q *query) measure(f *Features, at int64, c *cluster) {
 	q.others(f, c)
 	if near != nil {
 		q.titles(f, near)
+		f[fRuns] = q.runs.overlap(&near.runs)
+		if q.marked {
+			m := q.compareTitles(near)
+			f[fDiffer], f[fSeries] = flag(m.other(true)), flag(m.series())
+		}
 	}
 	if least := min(q.number, w.clusters.numbersOf(c)); least > 0 {
 		f[fNumbers] = max(0, 1024-share(m.number, least))
@@ -190,7 +202,7 @@ func (q *query) measure(f *Features, at int64, c *cluster) {
 	n := uint64(len(c.slots))
 	f[fAverage] = int(m.dot * 1024 / unit / unit / n)
 	f[fClose] = c.cohesion()
-	f[fPrior] = w.clusters.prior()
+	f[fPrior] = w.clusters.prior(q.kind())
 	f[fOpen] = min(max(minOpen, log2(uint64(1+len(w.slots.numbers)))), maxOpen)
 }
 
@@ -240,11 +252,26 @@ func (s *slot) has(list uint32) bool {
 	return ok
 }
 
-// prior is the share of the open entries that stand with others, in 1024ths. Where few are
-// open, few can be alike by chance: an empty window takes most to stand with others.
-func (t *clusterTable) prior() int {
-	const unknown = 96
-	return (t.joined + unknown*3/4) * 1024 / (len(t.slots.numbers) + unknown)
+// prior is the share of the open entries that stand with others, in 1024ths: of those that have
+// a text for an entry that has one, else of those that are hardly more than titles. Where few
+// are open, few can be alike by chance: an empty window takes most to stand with others.
+func (t *clusterTable) prior(kind int) int {
+	const unknown = 64
+	titles, texts := t.company[0], t.company[1]
+	whole := (titles.joined + texts.joined + unknown*7/8) * 1024 / (titles.all + texts.all + unknown)
+	c := &titles
+	if kind == withText {
+		c = &texts
+	}
+	return (1024*c.joined + unknown*whole) / (c.all + unknown)
+}
+
+// flag is one for what holds, else 0.
+func flag(holds bool) int {
+	if holds {
+		return 1024
+	}
+	return 0
 }
 
 func share(part, whole int) int {
@@ -265,7 +292,7 @@ func (q *query) best(c *cluster) (near *slot, cosine int) {
 		s, d := &q.w.slots.all[i], uint64(0)
 		for k, l := range s.terms {
 			if t := q.of(l); t != nil {
-				d += uint64(t.weight) * uint64(s.weight(k))
+				d += uint64(t.weight) * uint64(s.weight(k)) * uint64(t.kept) >> 10
 			}
 		}
 		if d > best {
@@ -282,9 +309,6 @@ func (q *query) others(f *Features, c *cluster) {
 	f[fHead] = q.heldShare(c.heads)
 	if len(c.names) == 0 {
 		f[fMissing] = 0
-	}
-	if q.source != 0 && q.source == c.only {
-		f[fAlone] = 1024
 	}
 }
 

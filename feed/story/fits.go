@@ -37,6 +37,6 @@ func (w *Window) Fit(number, story uint64, quiet int64) (c Candidate, least int,
 	q := w.queryOf(s)
 	c = Candidate{Story: story, cluster: in}
 	q.measure(&c.Features, s.at, in)
-	c.Score = w.model.score(&c.Features)
-	return c, w.model.least(w.terms.tabled(w.terms.names[s.lang])), true
+	c.Score = w.model.joins(&c.Features)
+	return c, w.model.least(w.terms.tabled(w.terms.names[s.lang]), q.kind(), c.Features[fPrior]), true
 }

@@ -78,6 +78,22 @@ func (t *termTable) usual(u *use, of *term, tells int) int {
 	return min(tells, max(0, log2(uint64(u.open+prudence)<<16)-log2(has)))
 }
 
+// few is how many entries must be open before what many of them have is believed to be the
+// talk of these days.
+const few = 96
+
+// common is how much the term tells among the open entries of its language, of which there are
+// so many elsewhere than in the story, where that is less than it tells at large: what all
+// talk of these days tells no event from another. n of the story's entries have it.
+func common(t *term, n, open, tells int) int {
+	n = t.open - n
+	if n <= 1 {
+		return tells
+	}
+	has := uint64(n)<<16 + uint64(few)<<16>>(uint(tells)>>8)
+	return min(tells, max(0, log2(uint64(open+few)<<16)-log2(has)))
+}
+
 // meet goes over the shared terms. What it adds up does not depend on their order.
 func (q *query) meet(c *cluster) (m meeting) {
 	w := q.w
@@ -85,12 +101,15 @@ func (q *query) meet(c *cluster) (m meeting) {
 	if c.only != q.source {
 		theirs = w.slots.use(c.only, c)
 	}
-	rarity := rarity(w.terms.documents(q.lang) - 16*len(c.slots))
+	rarity, open := rarity(w.terms.documents(q.lang)-16*len(c.slots)), w.terms.docs[q.lang]-len(c.slots)
 	see := func(t *term, weight, n uint32) {
 		tells := idf(t.docs-16*int(n), rarity)
 		told := w.terms.usual(&mine, t, tells)
 		told = w.terms.usual(&theirs, t, told)
-		t.told = told
+		t.told = min(told, common(t, int(n), open, tells))
+		if t.kept = 1024; t.told < tells {
+			t.kept = uint32(share(t.told, tells))
+		}
 		m.see(t, weight, n, tells)
 	}
 	if len(c.slots) == 1 {

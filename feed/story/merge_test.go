@@ -15,6 +15,7 @@ func plain() *Model {
 	}
 	m.Pair = [kinds]PairFeatures{}
 	m.Join, m.Merge, m.Together, m.Untabled = 0, 0, 0, 0
+	m.Company[0].Reserve, m.Company[1].Reserve = 0, 0
 	return m
 }
 

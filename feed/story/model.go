@@ -12,6 +12,7 @@ type Model struct {
 	Weights    [classes]Features   // of the features, by [Features.Class]; in 1024ths
 	Join       int                 // least score to join
 	Trees      []Tree              // what corrects the score of an entry that has a text
+	Company    [2]Company          // for entries with a text, and without
 	Untabled   int                 // by how much more, for a language that the shipped table does not have
 	Pair       [kinds]PairFeatures // of the features of a pair, by [Features.Kind] of the entry; in 1024ths
 	Merge      int                 // least score of a second story to be merged with the first
@@ -28,8 +29,18 @@ func (m *Model) score(f *Features) int {
 	if s >>= 10; f.Kind() == withText {
 		s += forest(m.Trees, f[:])
 	}
-	if f.theme() {
-		s -= maxScore
+	if f.theme() || f[fSeries] > 0 {
+		s -= 2 * maxScore
+	}
+	return s
+}
+
+// joins is the score of an entry that comes. Of entries that stand in two stories already, which
+// a third one may bring together, [Model.score] is asked.
+func (m *Model) joins(f *Features) int {
+	s := m.score(f)
+	if f.thin() {
+		s -= 2 * maxScore
 	}
 	return s
 }
@@ -40,6 +51,8 @@ func (m *Model) score(f *Features) int {
 const (
 	themeSize = 660 // six
 	themeNear = 500 // of 1024, where none stands with others
+	telling   = 256 // four bits
+	thinNear  = 600 // as themeNear
 )
 
 // theme reports whether the entry has no more than a theme with the story in common.
@@ -47,13 +60,36 @@ func (f *Features) theme() bool {
 	return f.Kind() != withText && f[fSize] >= themeSize && f[fBest] < (1024-f[fPrior])*themeNear/1024
 }
 
-// least is the score from which on an entry joins a story; tabled says whether its language
-// is in the shipped table.
-func (m *Model) least(tabled bool) int {
-	if tabled {
-		return m.Join
+// reserve is what a score must reach beyond what it must where nearly all entries stand with
+// others: the more of them are alone, the more are alike by chance. prior is as [clusterTable.prior] says it.
+func (m *Model) reserve(kind, prior int) int {
+	b := &m.Company[min(kind, 1)]
+	p := min(max(b.Few, prior), b.Most)
+	return b.Reserve * (b.Most - p) / (b.Most - b.Few)
+}
+
+// Company are shares of open entries that stand with others, in 1024ths: up to Few most are
+// taken to be alone, from Most on few.
+type Company struct{ Few, Most, Reserve int }
+
+// thin reports whether the entry shares no more than two words with the story that tell
+// anything, and is not near any of its newest: names that are in the news are no evidence. The
+// fewer of the open entries stand with others, the nearer it must be.
+func (f *Features) thin() bool {
+	if f[fThird] >= telling {
+		return false
 	}
-	return m.Join + m.Untabled
+	return f[fBest] < (1024-f[fPrior])*thinNear/1024
+}
+
+// least is the score from which on an entry of the kind joins a story; tabled says whether its
+// language is in the shipped table, prior is as in reserve.
+func (m *Model) least(tabled bool, kind, prior int) int {
+	least := m.Join + m.reserve(kind, prior)
+	if tabled {
+		return least
+	}
+	return least + m.Untabled
 }
 
 // count is how much an occurrence counts for, in 16ths.

@@ -36,7 +36,7 @@ const maxScore = 4096
 // pair compares the story that an entry joins with another one.
 func (x *placing) pair(first *cluster, score int, c *Candidate) Pair {
 	w, t := x.w, &x.w.clusters
-	p := Pair{Story: c.Story, Least: w.model.Together}
+	p := Pair{Story: c.Story, Least: w.model.Together + w.model.reserve(c.Features.Kind(), c.Features[fPrior])}
 	f := &p.Features
 	f[pBias] = 1024
 	f[pFirst] = min(max(score, -maxScore), maxScore)
@@ -90,10 +90,10 @@ func (w *Window) scoreNewest(of, in *cluster) (mean, most int) {
 func (w *Window) queryOf(s *slot) *query {
 	x := &w.spare
 	q := w.query(x, s.lang)
-	q.source = s.source
+	q.source, q.runs = s.source, s.runs
 	for k, l := range s.terms {
 		o := &w.terms.lists[l]
-		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5}
+		t := term{list: l, hash: o.hash, open: len(o.slots), weight: s.weight(k), raw: int(s.weight(k)), seen: seen(s.weights[k]>>weightBits) << 5, thing: o.thing}
 		t.docs = o.docs()
 		t.idf = idf(t.docs, q.rarity)
 		x.at[l] = mark{x.round, uint32(len(q.terms))}

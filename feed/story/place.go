@@ -95,7 +95,7 @@ func (w *Window) Place(e *Entry) Decision {
 	x := placing{w: w, e: e, q: q, d: &d}
 	d.Entries = x.likest()
 	d.Stories = x.candidates()
-	d.Least = w.model.least(w.terms.tabled(e.Fingerprint.Lang))
+	d.Least = w.model.least(w.terms.tabled(e.Fingerprint.Lang), q.kind(), w.clusters.prior(q.kind()))
 	x.decide()
 	d.Shared = q.sharedWords(d.Joined)
 	if s := d.refused(); s != 0 {
@@ -149,10 +149,10 @@ func (w *Window) ask(f *feed.Fingerprint) *query {
 		t.hash = hashOf(stem(string(word)))
 		if l, ok := w.terms.index[termKey(q.lang, t.hash)]; ok {
 			t.list = l
-			t.open, t.docs = len(w.terms.lists[l].slots), w.terms.lists[l].docs()
+			t.open, t.docs, t.thing = len(w.terms.lists[l].slots), w.terms.lists[l].docs(), w.terms.lists[l].thing
 			s.at[l] = mark{s.round, uint32(len(q.terms))}
 		} else {
-			t.docs = w.terms.tableCount(q.lang, t.hash)
+			t.docs, t.thing = w.terms.tableCount(q.lang, t.hash), things[t.hash]
 		}
 		t.idf = idf(t.docs, q.rarity)
 		t.raw = t.idf * w.model.count(is) >> 4
@@ -262,7 +262,7 @@ func (x *placing) candidates() []Candidate {
 	for _, c := range near {
 		n := Candidate{Story: c.story, cluster: c}
 		x.q.measure(&n.Features, x.e.At, c)
-		n.Score = x.w.model.score(&n.Features)
+		n.Score = x.w.model.joins(&n.Features)
 		cs = append(cs, n)
 	}
 	slices.SortFunc(cs, func(a, b Candidate) int {
@@ -284,7 +284,7 @@ func (x *placing) nearest() []*cluster {
 	}
 	for _, i := range x.q.mem.hits {
 		c := w.slots.all[i].cluster
-		if gap(e.At, c) < e.Quiet && !slices.Contains(near, c) && !slices.Contains(series, c) && (e.Apart == nil || !e.Apart(c.story)) {
+		if gap(e.At, c) < e.Quiet && !x.ownStory(c) && !slices.Contains(near, c) && !slices.Contains(series, c) && (e.Apart == nil || !e.Apart(c.story)) {
 			if near = append(near, c); len(near) == w.model.Stories {
 				break
 			}
@@ -292,6 +292,15 @@ func (x *placing) nearest() []*cluster {
 	}
 	x.q.mem.near = near
 	return near
+}
+
+// ownStory reports whether nobody but the entry's own outlet has the story: it joins that only
+// as a copy.
+func (x *placing) ownStory(c *cluster) bool {
+	if !c.fresh {
+		x.w.clusters.summarise(c)
+	}
+	return c.only != 0 && c.only == x.q.source
 }
 
 // decide settles the entry's story, and whose copy it is.

@@ -382,19 +382,15 @@ func TestAWordOfTheStorysOwn(t *testing.T) {
 	}
 }
 
-// TestASourceAlone: of a source that comes again with what nobody else has, more is asked;
-// no longer once another source has the story too.
+// TestASourceAlone: a source joins no story that nobody else has, but as a copy; once another
+// source has it too, it does.
 func TestASourceAlone(t *testing.T) {
 	f := newFixture(t)
 	f.others()
-	ask := func(source string) Candidate {
-		e := entry("Seven Dead in Oakland Warehouse Blaze", "Crews in Oakland recovered the bodies of seven workers from a burnt-out Fruitvale warehouse on Wednesday.", hour)
+	ask := func(source string) Decision {
+		e := entry(otherTitle, otherText, hour)
 		e.Source = source
-		d := f.w.Place(e)
-		if len(d.Stories) == 0 {
-			t.Fatal("the fire was not compared")
-		}
-		return d.Stories[0]
+		return f.w.Place(e)
 	}
 	from := func(source string, number, story uint64) {
 		e := entry(fireTitle, fireText, 0)
@@ -404,22 +400,25 @@ func TestASourceAlone(t *testing.T) {
 		f.w.Put(&o)
 	}
 	from("a", 10, 10)
-	other, own, unknown := ask("b"), ask("a"), ask("")
-	if other.Features[fAlone] != 0 || unknown.Features[fAlone] != 0 || own.Features[fAlone] == 0 {
-		t.Errorf("alone is the source's own story by %d, another's by %d, an unknown one's by %d", own.Features[fAlone], other.Features[fAlone], unknown.Features[fAlone])
+	for source, joins := range map[string]uint64{"a": 0, "b": 10, "": 10} {
+		if d := ask(source); d.Joined != joins {
+			t.Errorf("source %q joins %d, want %d: %+v", source, d.Joined, joins, d.Stories)
+		}
 	}
-	if own.Score > other.Score-2000 || unknown.Score != other.Score {
-		t.Errorf("the source's own story scores %d, another's %d, an unknown one's %d", own.Score, other.Score, unknown.Score)
+	e := entry(fireTitle, fireText, hour)
+	e.Source = "a"
+	if d := f.w.Place(e); d.Joined != 10 || d.WindowEntry.Copy != 10 {
+		t.Errorf("its own copy joins %d, is a copy of %d", d.Joined, d.WindowEntry.Copy)
 	}
 	if o := f.w.Entry(10); o.Source != sourceOf("a") || o.Source == 0 {
 		t.Errorf("the window has it from source %d, want %d", o.Source, sourceOf("a"))
 	}
 	from("b", 11, 10)
-	if two := ask("a"); two.Features[fAlone] != 0 {
-		t.Errorf("with two sources the story is one's alone: %d", two.Features[fAlone])
+	if d := ask("a"); d.Joined != 10 {
+		t.Errorf("with two sources the source joins %d: %+v", d.Joined, d.Stories)
 	}
 	f.w.Remove(11)
-	if one := ask("a"); one.Features[fAlone] == 0 {
-		t.Error("the story is not its first source's alone when the other's report is gone")
+	if d := ask("a"); d.Joined != 0 {
+		t.Errorf("the source joins %d when the other's report is gone", d.Joined)
 	}
 }

@@ -13,6 +13,7 @@ func Standard() *Model {
 		OftenCount: 8,
 		Heaviest:   8,
 		Stories:    6,
+		Company:    [2]Company{{400, 860, 2000}, {400, 800, 1000}},
 		Untabled:   2500,
 	}
 	m.fitted()

@@ -7,6 +7,7 @@ type list struct {
 	hash  uint32
 	lang  uint16
 	table int      // documents that have it by the shipped table, in 16ths; see [termTable.tableCount]
+	thing thing    // what it names, but that a number is not told from other words
 	slots []uint32 // in the order of the entries' numbers
 }
 
@@ -64,7 +65,7 @@ func (t *termTable) post(lang uint16, hash, guess, slot uint32, number uint64) u
 			i = uint32(len(t.lists))
 			t.lists = append(t.lists, list{})
 		}
-		t.lists[i] = list{hash: hash, lang: lang, table: t.tableCount(lang, hash)}
+		t.lists[i] = list{hash: hash, lang: lang, table: t.tableCount(lang, hash), thing: things[hash]}
 		t.index[k] = i
 	}
 	l := &t.lists[i]

@@ -30,11 +30,11 @@ func TestTree(t *testing.T) {
 // TestTreesAreHeard: the score of an entry that has a text has what trees say in it.
 func TestTreesAreHeard(t *testing.T) {
 	m := Model{Trees: []Tree{{Leaf: [8]int16{7}, Above: [7]int32{1 << 20, 1 << 20, 0, 1 << 20}}}}
-	if got := m.score(&Features{}); got != 7 {
+	if got := m.score(&Features{fThird: telling}); got != 7 {
 		t.Errorf("an entry with a text scores %d, want 7", got)
 	}
 	for _, kind := range []int{brief, headline} {
-		if got := m.score(&Features{fShort: kind << 10}); got != 0 {
+		if got := m.score(&Features{fShort: kind << 10, fThird: telling}); got != 0 {
 			t.Errorf("an entry of kind %d scores %d by the trees of texts", kind, got)
 		}
 	}

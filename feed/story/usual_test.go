@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/openvoicenews/openvoice/feed"
 )
 
 // from places and puts an entry of a source, into the story if that is not 0.
@@ -84,10 +86,14 @@ func TestPrior(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	check := func(what string) {
 		t.Helper()
-		joined, slots := 0, map[uint32]int{}
+		var count [2]company
+		slots := map[uint32]int{}
 		for _, c := range w.clusters.byStory {
-			if len(c.slots) > 1 {
-				joined += len(c.slots)
+			for _, i := range c.slots {
+				k := &count[w.slots.all[i].text()]
+				if k.all++; len(c.slots) > 1 {
+					k.joined++
+				}
 			}
 		}
 		for _, i := range w.slots.numbers {
@@ -96,12 +102,16 @@ func TestPrior(t *testing.T) {
 				t.Fatalf("%s: source %d is noted as %d", what, w.slots.all[i].source, w.slots.sources[i])
 			}
 		}
-		if w.clusters.joined != joined || fmt.Sprint(w.slots.bySource) != fmt.Sprint(slots) {
-			t.Fatalf("%s: %d are joined, noted are %d; by source %v, noted %v", what, joined, w.clusters.joined, slots, w.slots.bySource)
+		if w.clusters.company != count || fmt.Sprint(w.slots.bySource) != fmt.Sprint(slots) {
+			t.Fatalf("%s: %+v, noted are %+v; by source %v, noted %v", what, count, w.clusters.company, slots, w.slots.bySource)
 		}
 	}
 	for n := uint64(1); n <= 200; n++ {
-		d := w.Place(&Entry{Fingerprint: Fingerprint(fmt.Sprint("title ", n), "", "en", ""), Source: fmt.Sprint("s", n%5), Quiet: 72 * hour})
+		text := ""
+		if n%3 == 0 {
+			text = "Alameda Fruitvale Oakland California workers warehouse firefighters blaze recycling plant midnight officials cause unknown county"
+		}
+		d := w.Place(&Entry{Fingerprint: Fingerprint(fmt.Sprint("title ", n), text, "en", ""), Source: fmt.Sprint("s", n%5), Quiet: 72 * hour})
 		d.WindowEntry.Number, d.WindowEntry.Story = n, 1+r.Uint64N(n)
 		w.Put(&d.WindowEntry)
 		check("put")
@@ -117,8 +127,21 @@ func TestPrior(t *testing.T) {
 			check("merged")
 		}
 	}
-	if got := NewWindow(Standard()).clusters.prior(); got != 768 {
-		t.Errorf("an empty window takes %d of 1024 to stand with others, want 768", got)
+	empty := NewWindow(Standard())
+	if got := empty.clusters.prior(withText); got != 896 {
+		t.Errorf("an empty window takes %d of 1024 to stand with others, want 896", got)
+	}
+	if got := empty.model.reserve(withText, empty.clusters.prior(withText)); got != 0 {
+		t.Errorf("an empty window asks for %d more", got)
+	}
+	for i := range uint64(600) {
+		empty.Put(&feed.WindowEntry{Number: i + 1, Story: i + 1, Lang: "en"})
+	}
+	if got, want := empty.model.reserve(headline, empty.clusters.prior(headline)), Standard().Company[1].Reserve; got != want {
+		t.Errorf("a window of 600 that are alone asks for %d more of a headline, want %d", got, want)
+	}
+	if few, none := empty.model.reserve(withText, empty.clusters.prior(withText)), 0; few <= none {
+		t.Errorf("it asks for %d more of a text, of which it knows none", few)
 	}
 }
 
@@ -165,12 +188,12 @@ func TestAThemeIsNoEvent(t *testing.T) {
 		{brief, themeSize, 300, 300, true},
 		{withText, themeSize, 0, 0, false},
 	} {
-		f := Features{fShort: tt.kind << 10, fSize: tt.size, fBest: tt.best, fPrior: tt.prior}
+		f := Features{fShort: tt.kind << 10, fSize: tt.size, fBest: tt.best, fPrior: tt.prior, fThird: telling}
 		if got := f.theme(); got != tt.want {
 			t.Errorf("%+v: a theme %t", tt, got)
 		}
 	}
-	f := Features{fShort: headline << 10, fSize: themeSize, fBest: 300, fPrior: 300}
+	f := Features{fShort: headline << 10, fSize: themeSize, fBest: 300, fPrior: 300, fThird: telling}
 	near := f
 	near[fBest] = 400
 	m := &Model{}
@@ -187,7 +210,7 @@ func TestNamesAndAmountsThatDifferMakeNoCopy(t *testing.T) {
 	for _, tt := range []struct {
 		fund, cents string
 		copy        bool
-	}{{"Minnesota", "6.6", false}, {"Ohio", "7.1", true}, {"Ohio", "6.6", true}, {"", "6.6", true}} {
+	}{{"Minnesota", "6.6", false}, {"Ohio", "7.1", true}, {"Ohio", "6.6", true}, {"", "7.1", true}, {"", "6.6", false}} {
 		f := newFixture(t)
 		f.others()
 		f.put(0, "Ohio Tax-Free Income Fund Sets Payout", "", 0)

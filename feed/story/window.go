@@ -168,7 +168,7 @@ func (w *Window) Merge(into, from uint64) {
 		w.clusters.byStory[into] = b
 		return
 	}
-	w.clusters.joined -= stand(len(b.slots))
+	w.clusters.count(b, -1)
 	for _, i := range b.slots {
 		w.clusters.enter(a, i)
 	}

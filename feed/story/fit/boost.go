@@ -21,7 +21,7 @@ type boosting struct {
 const bins = 64 // values of a feature that questions tell apart
 
 // texts is how trees are fitted for entries that have a text.
-var texts = boosting{trees: 40, rate: .3, penalty: 40, least: 20, never: slices.Index(story.FeatureNames[:], "gap")}
+var texts = boosting{trees: 120, rate: .15, penalty: 40, least: 20, never: slices.Index(story.FeatureNames[:], "gap")}
 
 // boost fits trees that correct the examples' scores, each by the gradient of what the
 // ones before it leave.

@@ -48,7 +48,7 @@ func worldly(dir fs.FS) ([]set, error) {
 		{name: "mixed", count: 1, items: prepared(by["mixed-news"])},
 		{name: "roundups", count: 1.5, items: prepared(roundups)},
 		{name: "headlines", count: 1.5, items: prepared(headlines)},
-		{name: "wire", count: .5, items: prepared(by["wire-owners"])},
+		{name: "wire", count: 1.5, items: prepared(by["wire-owners"])},
 	}, nil
 }
 

@@ -33,9 +33,9 @@ func TestFiguresOfSharedSets(t *testing.T) {
 		set                   string
 		precision, f1, bcubed float64
 	}{
-		{"cluster-uci-dev.jsonl", .85, .81, .81},
+		{"cluster-uci-dev.jsonl", .85, .80, .80},
 		{"cluster-neus-dev.jsonl", .94, .84, .90},
-		{"cluster-ecb-dev.jsonl", .78, .73, .78},
+		{"cluster-ecb-dev.jsonl", .75, .76, .81},
 	} {
 		for seed := range uint64(4) {
 			items := shared(t, tt.set)
@@ -59,7 +59,7 @@ func TestFalseJoinsOfDerivedSets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	most := map[string]float64{"alone-neus": 40, "mixed-news": 100, "mixed-years": 10, "wire": 20, "wire-sources": 20, "wire-owners": 60}
+	most := map[string]float64{"alone-neus": 60, "mixed-news": 80, "mixed-years": 5, "wire": 5, "wire-sources": 5, "wire-owners": 40}
 	for _, s := range sets {
 		Order(s.Items, 0)
 		o := Run(s.Items, story.Standard(), window, nil)
