@@ -81,7 +81,8 @@ type View interface {
 	Revision(source string, number uint32) (feed.Revision, bool)
 	Newest(ix feed.Index) iter.Seq[feed.Ref] // newest first; the zero Index is all live entries
 	Entry(number uint64) (feed.Entry, bool)
-	Entries(after uint64) iter.Seq[feed.Entry] // all, live or not, with Number > after, ascending
+	Entries(after uint64) iter.Seq[feed.Entry]      // all, live or not, with Number > after, ascending
+	EntriesBack(before uint64) iter.Seq[feed.Entry] // all, live or not, with Number < before, descending
 	Content(number uint64, source string) (feed.Content, bool)
 	EntryByKey(source string, k feed.Key) (entry uint64, ok bool)
 	EntryByID(id string) (entry uint64, ok bool)

@@ -122,23 +122,30 @@ func (r *reader) from(b bucket, prefix, start []byte) *rows {
 	return w
 }
 
-// fromEnd begins a walk backwards at the last key that begins with prefix, which
-// ends with a byte that is not 0xff.
-func (r *reader) fromEnd(b bucket, prefix []byte) *rows {
-	w := &rows{r: r, b: b, prefix: prefix}
+// below begins a walk backwards at the last key below end.
+func (r *reader) below(b bucket, end []byte) *rows {
+	w := &rows{r: r, b: b}
 	w.step(func() (k, v []byte) {
 		in := r.bucket(b)
 		if in == nil {
 			return nil, nil
 		}
-		end := bytes.Clone(prefix)
-		end[len(end)-1]++
 		w.c = in.Cursor()
 		if k, _ := w.c.Seek(end); k == nil {
 			return w.c.Last()
 		}
 		return w.c.Prev()
 	})
+	return w
+}
+
+// fromEnd begins a walk backwards at the last key that begins with prefix, which
+// ends with a byte that is not 0xff.
+func (r *reader) fromEnd(b bucket, prefix []byte) *rows {
+	end := bytes.Clone(prefix)
+	end[len(end)-1]++
+	w := r.below(b, end)
+	w.prefix = prefix
 	return w
 }
 

@@ -8,11 +8,27 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// traced is what a view shows of traces.
-type traced struct{ view *view }
+// walks are what a view shows row by row for those who follow it.
+type walks struct{ view *view }
+
+// EntriesBack implements [storage.View].
+func (r walks) EntriesBack(before uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		v := r.view
+		if !v.live() {
+			return
+		}
+		for w := v.below(bEntries, appendNumber(nil, before)); w.ok(); w.prev() {
+			var e feed.Entry
+			if !w.value(&e) || !yield(e) || v.over {
+				return
+			}
+		}
+	}
+}
 
 // Traces implements [storage.View].
-func (r traced) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
+func (r walks) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
 	v := r.view
 	if !v.live() {
 		return func(func(feed.Trace) bool) {}, false

@@ -34,7 +34,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 // view is a [storage.View] of one transaction.
 type view struct {
 	stored
-	traced
+	walks
 	at   head
 	over bool // an iterator that got away finds nothing
 }

@@ -118,6 +118,19 @@ func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
 	}
 }
 
+func (v *view) EntriesBack(before uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		for _, n := range slices.Backward(slices.Sorted(maps.Keys(v.p.entries))) {
+			if n >= before {
+				continue
+			}
+			if e, ok := v.Entry(n); !ok || !yield(e) {
+				return
+			}
+		}
+	}
+}
+
 func (v *view) Content(number uint64, source string) (feed.Content, bool) {
 	c, ok := v.p.Content(number, source)
 	return given(v, c, ok)

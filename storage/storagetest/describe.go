@@ -71,6 +71,17 @@ func (d *description) index(ix feed.Index) {
 
 func (d *description) entries() {
 	d.index(feed.Index{})
+	var back []uint64
+	for e := range d.view.EntriesBack(1<<64 - 1) {
+		back = append(back, e.Number)
+	}
+	d.say("backwards", back)
+	if len(back) > 2 {
+		for e := range d.view.EntriesBack(back[1]) {
+			d.say("before", back[1], e.Number)
+			break
+		}
+	}
 	for e := range d.view.Entries(0) {
 		d.say("entry", e)
 		if again, ok := d.view.Entry(e.Number); !ok || again.ID != e.ID {
