@@ -9,6 +9,8 @@ package config
 
 import (
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed/curate"
 )
 
 // Version is the format version that this release reads.
@@ -19,7 +21,6 @@ const (
 	DefaultSchedule    = "auto"
 	DefaultKeepAge     = 90 * 24 * time.Hour
 	DefaultKeepEntries = 1000
-	DefaultLimit       = 100
 	DefaultLanguage    = "en"
 	DefaultTimezone    = "UTC"
 )
@@ -34,9 +35,8 @@ type Config struct {
 	Fetch      Fetch
 	Sanitize   Sanitize
 	WebSub     WebSub
-	Limit      int // entries of the main feed, of each category's, and of feeds that do not say
 	Stories    Stories
-	Main       Main
+	Main       curate.Selection // of the main feed
 	Categories []Category
 	Sources    []Source // never empty
 	Feeds      []Feed
@@ -44,17 +44,12 @@ type Config struct {
 	Warnings   []*Error // what is likely a mistake, in the order of the lines
 }
 
-// Main is the main feed.
-type Main struct {
-	Stories bool // one entry a story
-}
-
 // Category is one that the operator defines.
 type Category struct {
 	Term    string   // unique
 	Label   string   // for people; empty: the term
 	Aliases []string // words of publishers that mean it, beside term and label
-	Stories bool     // its feed has one entry a story
+	Feed    curate.Selection
 }
 
 // Feed is a feed that is published beside the main one and those of the categories.
@@ -66,6 +61,5 @@ type Feed struct {
 	Title      string // empty: made of the site's
 	Categories []string
 	Sources    []string
-	Limit      int  // never zero
-	Stories    bool // one entry a story
+	curate.Selection
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/curate"
 )
 
 // minimal is the shortest file that passes.
@@ -47,9 +48,8 @@ func TestDefaults(t *testing.T) {
 		Listen:  Listen{"tcp", "127.0.0.1:8080", 0},
 		Store:   Store{"/var/lib/openvoice/openvoice.db", 4 << 30},
 		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
-		Limit:   100,
 		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
-		Main:    Main{Stories: true},
+		Main:    curate.Selection{Stories: true, Limit: 100, Most: 500, Span: 6 * time.Hour, Share: curate.Share{Of: 1, Among: 3}, Backlog: 5},
 		Sources: []Source{{
 			Publisher: feed.Publisher{ID: "a", URL: "https://a.example/f"}, ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000}, Join: true,
 		}},
@@ -77,8 +77,8 @@ fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
 stories: {join: false, window: 2d, max_open: 5000, mix_languages: true}
 websub: {subscribe: true, callback: "https://push.example.org/in", sha1: true, hub: "https://hub.example/"}
-defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, language: en}
-categories: [{term: world, label: The World, stories: true}, {term: crime}]
+defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, most: 70, span: 2h, share: 2/5, backlog: 9, order: arrival, language: en}
+categories: [{term: world, label: The World, stories: false, share: 1}, {term: crime}]
 sources:
   - id: one
     url: https://A.example:443/f?x=1
@@ -103,9 +103,10 @@ sources:
     timezone: UTC
     websub: off
 feeds:
-  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true}
+  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true, dates: arrival, order: published}
   - {id: g, path: /g}
-main: {stories: false}
+  - {id: h, path: /h, sources: [two]}
+main: {stories: false, most: 7, span: 0, backlog: 0}
 `
 
 func TestEveryKey(t *testing.T) {
@@ -142,6 +143,11 @@ func TestEveryKey(t *testing.T) {
 		return c.Sources[map[string]int{"Asia/Tokyo": 0, "America/New_York": 1, "UTC": 2}[name]].Timezone
 	}
 	c.Warnings = nil
+	with := func(change func(*curate.Selection)) curate.Selection { // what defaults say, but for this
+		s := curate.Selection{Stories: true, Limit: 7, Most: 70, Span: 2 * time.Hour, Share: curate.Share{Of: 2, Among: 5}, Backlog: 9, Order: curate.ByArrival}
+		change(&s)
+		return s
+	}
 	fortnight := Keep{14 * 24 * time.Hour, 0}
 	want := &Config{
 		Folder: folder,
@@ -155,11 +161,14 @@ func TestEveryKey(t *testing.T) {
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
-		Sanitize:   Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
-		WebSub:     WebSub{Subscribe: true, Callback: "https://push.example.org/in/", SHA1: true, Hub: "https://hub.example/"},
-		Stories:    Stories{Window: 48 * time.Hour, MaxOpen: 5000, MixLanguages: true},
-		Limit:      7,
-		Categories: []Category{{Term: "world", Label: "The World", Stories: true}, {Term: "crime"}},
+		Sanitize: Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
+		WebSub:   WebSub{Subscribe: true, Callback: "https://push.example.org/in/", SHA1: true, Hub: "https://hub.example/"},
+		Stories:  Stories{Window: 48 * time.Hour, MaxOpen: 5000, MixLanguages: true},
+		Main:     with(func(s *curate.Selection) { s.Stories, s.Most, s.Span, s.Backlog = false, 7, 0, 0 }),
+		Categories: []Category{
+			{Term: "world", Label: "The World", Feed: with(func(s *curate.Selection) { s.Stories, s.Share = false, curate.Share{Of: 1, Among: 1} })},
+			{Term: "crime", Feed: with(func(*curate.Selection) {})},
+		},
 		Sources: []Source{
 			{
 				Publisher: feed.Publisher{ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", Owner: "O", Country: "NO", Language: "nb", Kind: "agency", Labels: map[string]string{"lean": "left", "size": "big"}}, ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"), Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
@@ -168,8 +177,11 @@ func TestEveryKey(t *testing.T) {
 			{Publisher: feed.Publisher{ID: "three", URL: "https://a.example/three", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, WebSubOff: true},
 		},
 		Feeds: []Feed{
-			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Limit: 3, Stories: true},
-			{ID: "g", Path: "/g", Limit: 7},
+			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Selection: with(func(s *curate.Selection) {
+				s.Limit, s.Dates, s.Order = 3, curate.ByArrival, curate.ByPublished
+			})},
+			{ID: "g", Path: "/g", Selection: with(func(*curate.Selection) {})},
+			{ID: "h", Path: "/h", Sources: []string{"two"}, Selection: with(func(s *curate.Selection) { s.Stories = false })},
 		},
 	}
 	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b }), cmp.Comparer(func(a, b Fetch) bool { return reflect.DeepEqual(a, b) })); d != "" {

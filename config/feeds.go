@@ -14,10 +14,11 @@ import (
 type categoryDraft struct {
 	Category
 	term, label value
+	feed        selection
 	aliases     []value // of Category.Aliases, in their order
 }
 
-var categoryKeys = []key[categoryDraft]{
+var categoryKeys = slices.Concat([]key[categoryDraft]{
 	{"term", true, func(r *reader, v value, to *categoryDraft) {
 		to.term = v
 		to.Term, _ = ident(r, v)
@@ -27,8 +28,7 @@ var categoryKeys = []key[categoryDraft]{
 		to.Label, _ = r.text(v)
 	}},
 	{"aliases", false, readAliases},
-	{"stories", false, set((*reader).boolean, func(to *categoryDraft) *bool { return &to.Stories })},
-}
+}, selectionKeys(func(to *categoryDraft) *selection { return &to.feed }))
 
 // readAliases reads the words of publishers that mean the category.
 func readAliases(r *reader, v value, to *categoryDraft) {
@@ -49,7 +49,7 @@ func readAliases(r *reader, v value, to *categoryDraft) {
 func readCategories(r *reader, v value, to *Config) {
 	names := map[string]int{}
 	r.list(v, func(v value) {
-		var c categoryDraft
+		c := categoryDraft{feed: r.base.feeds}
 		if !object(r, v, categoryKeys, &c) || c.Term == "" {
 			return
 		}
@@ -69,6 +69,7 @@ func readCategories(r *reader, v value, to *Config) {
 		for i, alias := range c.Aliases {
 			first(c.aliases[i], alias)
 		}
+		c.Feed = c.feed.Selection
 		to.Categories = append(to.Categories, c.Category)
 	})
 }
@@ -120,10 +121,11 @@ func references(r *reader, v value, what string, defined func(string) bool, all 
 // feedDraft is a feed while it is read.
 type feedDraft struct {
 	Feed
-	seen *seen
+	selection selection
+	seen      *seen
 }
 
-var feedKeys = []key[feedDraft]{
+var feedKeys = slices.Concat([]key[feedDraft]{
 	{"id", true, func(r *reader, v value, to *feedDraft) {
 		if id, ok := ident(r, v); ok && r.first(v, to.seen.ids, id, "the feed id "+id) {
 			to.ID = id
@@ -133,16 +135,17 @@ var feedKeys = []key[feedDraft]{
 	{"title", false, set((*reader).text, func(to *feedDraft) *string { return &to.Title })},
 	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = terms(r, v) }},
 	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = sourceIDs(r, v) }},
-	{"limit", false, set(between(1, maxLimit), func(to *feedDraft) *int { return &to.Limit })},
-	{"stories", false, set((*reader).boolean, func(to *feedDraft) *bool { return &to.Stories })},
-}
+}, selectionKeys(func(to *feedDraft) *selection { return &to.selection }))
 
 func readFeeds(r *reader, v value, to *Config) {
 	s := newSeen()
 	r.list(v, func(v value) {
-		d := feedDraft{seen: s}
-		d.Limit = to.Limit
+		d := feedDraft{seen: s, selection: r.base.feeds}
+		d.selection.storiesSaid = false
 		if object(r, v, feedKeys, &d) {
+			if d.Feed.Selection = d.selection.Selection; len(d.Sources) > 0 && !d.selection.storiesSaid {
+				d.Stories = false // what some sources bring, not what others say of it
+			}
 			to.Feeds = append(to.Feeds, d.Feed)
 		}
 	})

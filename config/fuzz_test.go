@@ -55,7 +55,7 @@ func FuzzLoad(f *testing.F) {
 // checkComplete looks for what every Config promises.
 func checkComplete(t *testing.T, c *Config) {
 	t.Helper()
-	if len(c.Sources) == 0 || c.Site.ID == "" || c.Site.Timezone == nil || c.Store.Path == "" || c.Limit < 1 || c.Listen.Address == "" {
+	if len(c.Sources) == 0 || c.Site.ID == "" || c.Site.Timezone == nil || c.Store.Path == "" || c.Main.Limit < 1 || c.Listen.Address == "" {
 		t.Fatalf("the config is not complete: %+v", c)
 	}
 	for _, s := range c.Sources {

@@ -64,7 +64,7 @@ func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 // start fills in the defaults.
 func (r *reader) start() {
 	r.base = inherited{
-		schedule: DefaultSchedule, limit: DefaultLimit,
+		schedule: DefaultSchedule, feeds: newSelection(),
 		keep: Keep{Age: DefaultKeepAge, Entries: DefaultKeepEntries},
 	}
 	r.cfg = &Config{
@@ -73,8 +73,7 @@ func (r *reader) start() {
 		Listen:  newListen(),
 		Store:   newStore(r),
 		Fetch:   newFetch(),
-		Limit:   DefaultLimit,
 		Stories: newStories(),
-		Main:    Main{Stories: true},
+		Main:    newSelection().Selection,
 	}
 }

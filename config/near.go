@@ -5,7 +5,7 @@ import "strings"
 // didYouMean is a hint at the word closest to what was written, or the words that
 // there are, or nothing where they are many.
 func didYouMean(wrong string, words []string, what string) string {
-	best, least := "", min(len(wrong)/3+2, len(wrong))
+	best, least := "", min(len(wrong)/3+1, len(wrong))
 	for _, w := range words {
 		if d := distance(strings.ToLower(wrong), strings.ToLower(w), least); d < least {
 			best, least = w, d

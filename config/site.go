@@ -18,7 +18,7 @@ var fileKeys = []key[Config]{
 	{"websub", false, readWebSub},
 	{"defaults", false, readDefaults},
 	{"stories", false, func(r *reader, v value, to *Config) { object(r, v, storiesKeys, &to.Stories) }},
-	{"main", false, func(r *reader, v value, to *Config) { object(r, v, mainKeys, &to.Main) }},
+	{"main", false, readMain},
 	{"categories", false, readCategories},
 	{"sources", true, readSources},
 	{"feeds", false, readFeeds},
@@ -50,10 +50,6 @@ var siteKeys = []key[Site]{
 	{"rights", false, set((*reader).text, func(to *Site) *string { return &to.Rights })},
 	{"logo", false, set(webAddress, func(to *Site) *string { return &to.Logo })},
 	{"icon", false, set(webAddress, func(to *Site) *string { return &to.Icon })},
-}
-
-var mainKeys = []key[Main]{
-	{"stories", false, set((*reader).boolean, func(to *Main) *bool { return &to.Stories })},
 }
 
 func between(least, most int) func(*reader, value) (int, bool) {

@@ -63,20 +63,19 @@ type inherited struct {
 	zone     *time.Location
 	keep     Keep
 	language string
-	limit    int
+	feeds    selection
 	tracking feed.Tracking
 	asGiven  bool // titles
 }
 
-var defaultsKeys = []key[inherited]{
+var defaultsKeys = slices.Concat([]key[inherited]{
 	{"timezone", false, set(timeZone, func(to *inherited) **time.Location { return &to.zone })},
 	{"schedule", false, readDefaultSchedule},
 	{"keep", false, func(r *reader, v value, to *inherited) { object(r, v, keepKeys, &to.keep) }},
-	{"limit", false, set(between(1, maxLimit), func(to *inherited) *int { return &to.limit })},
 	{"language", false, set(languageTag, func(to *inherited) *string { return &to.language })},
 	{"titles", false, set(titles, func(to *inherited) *bool { return &to.asGiven })},
 	{"tracking", false, func(r *reader, v value, to *inherited) { object(r, v, trackingKeys, &to.tracking) }},
-}
+}, selectionKeys(func(to *inherited) *selection { return &to.feeds }))
 
 var keepKeys = []key[Keep]{
 	{"age", false, set(duration(0, 100*366*24*time.Hour), func(to *Keep) *time.Duration { return &to.Age })},
@@ -138,7 +137,7 @@ type sourceDraft struct {
 
 func readDefaults(r *reader, v value, to *Config) {
 	object(r, v, defaultsKeys, &r.base)
-	to.Limit = r.base.limit
+	to.Main = r.base.feeds.Selection
 }
 
 func readDefaultSchedule(r *reader, v value, to *inherited) {

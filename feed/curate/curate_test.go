@@ -156,10 +156,6 @@ func TestAliases(t *testing.T) {
 			}
 		}
 	}
-	indexes, _ := p.Indexes(&Feed{Categories: []string{"crime"}})
-	if d := cmp.Diff([]feed.Index{{Term: "crime"}, {Term: "kriminalitat"}}, indexes); d != "" {
-		t.Error(d)
-	}
 }
 
 func TestTakes(t *testing.T) {
@@ -190,30 +186,6 @@ func TestTakes(t *testing.T) {
 				t.Errorf("takes it: %v, want %v", got, k.want)
 			}
 		})
-	}
-}
-
-func TestIndexes(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		f    Feed
-		want []feed.Index
-		wide bool
-	}{
-		{"all", Feed{}, []feed.Index{{}}, true},
-		{"categories", Feed{Categories: []string{"crime", "law", "undefined"}},
-			[]feed.Index{{Term: "crime"}, {Term: "crime & justice"}, {Term: "law"}, {Source: "a"}, {Source: "c"}}, false},
-		{"sources", Feed{Sources: []string{"c", "gone", "a"}, Categories: []string{"law"}}, []feed.Index{{Source: "c"}, {Source: "a"}}, false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got, wide := plan().Indexes(&c.f)
-			if d := cmp.Diff(c.want, got); d != "" || wide != c.wide {
-				t.Errorf("wide %v, %s", wide, d)
-			}
-		})
-	}
-	if d := cmp.Diff([]feed.Index{{Source: "a"}, {Source: "b"}, {Source: "c"}}, plan().SourceIndexes()); d != "" {
-		t.Error(d)
 	}
 }
 

@@ -24,6 +24,7 @@ type Decision struct {
 	Categories []Category // of the operator's, in the spec's order
 	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
 	Feeds      []int      // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
+	Until      feed.Time  // when it has to be asked for again, though nothing of the subject changes; 0: never
 	More       int        // of a story: how many reports it has beside Reports
 	Trace      []Standing // of a story: the origins that may lead it, in their order
 
@@ -54,6 +55,14 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 		d.Feeds = p.takers(d)
 	}
 	return d, nil
+}
+
+// ID is the id of the subject.
+func (d *Decision) ID() string {
+	if s := d.Subject.Story; s != nil {
+		return s.ID
+	}
+	return d.Subject.Entry.ID
 }
 
 // Points reports whether the report only points to a page that another one is about.

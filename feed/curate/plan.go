@@ -27,7 +27,7 @@ type Category struct {
 	Term    string   // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
 	Label   string   // for people; empty: the term
 	Aliases []string // words of publishers that mean it, beside term and label
-	Stories bool     // its feed has one entry a story
+	Feed    Selection
 }
 
 // Name is the label, or the term where there is none.
@@ -48,8 +48,7 @@ type Feed struct {
 	Subtitle   string   // for people; empty: the site's tagline
 	Categories []string // terms
 	Sources    []string // source ids
-	Limit      int      // most entries it shows; 0: the plan's
-	Stories    bool     // one entry a story
+	Selection
 }
 
 // Spec is the part of the operator's will that this package needs.
@@ -71,6 +70,7 @@ type Plan struct {
 	known      map[string]string // source ids by the forms of their titles and URLs in which other feeds name them
 	order      []string          // source ids in the order of the spec
 	feeds      []Feed
+	hash       feed.Hash
 
 	open       []int            // feeds that take everything
 	byCategory map[int][]int    // feeds that name the category
@@ -79,6 +79,7 @@ type Plan struct {
 
 type source struct {
 	Source
+	at         int   // in the spec
 	categories []int // ascending
 }
 
@@ -103,7 +104,7 @@ func New(s Spec) *Plan {
 		}
 	}
 	for _, src := range s.Sources {
-		p.sources[src.ID] = &source{Source: src, categories: p.find(src.Categories)}
+		p.sources[src.ID] = &source{Source: src, at: len(p.order), categories: p.find(src.Categories)}
 		p.order = append(p.order, src.ID)
 		for _, name := range []string{nameForm(src.Title), urlForm(src.URL)} {
 			if _, ok := p.known[name]; !ok {
@@ -114,6 +115,7 @@ func New(s Spec) *Plan {
 	for i := range p.feeds {
 		p.sort(i)
 	}
+	p.hash = hash(&s)
 	return p
 }
 
@@ -161,6 +163,17 @@ func (p *Plan) find(terms []string) []int {
 func (p *Plan) counts(o *feed.Origin) bool {
 	return !o.Tomb && p.sources[o.Source] != nil
 }
+
+// At is the place of the source in the plan, by its id; -1 where it is in none.
+func (p *Plan) At(source string) int {
+	if s := p.sources[source]; s != nil {
+		return s.at
+	}
+	return -1
+}
+
+// Hash is equal for plans that decide alike, whatever their feeds look like.
+func (p *Plan) Hash() feed.Hash { return p.hash }
 
 // Feeds are the feeds of the spec, in its order. Nobody may change them.
 func (p *Plan) Feeds() []Feed { return p.feeds }

@@ -13,8 +13,10 @@ import (
 // the store holds of it in the version changed.
 type article struct {
 	changed uint64
+	id      string
 	updated feed.Time
-	parts   []part // by format
+	retired []feed.Retire // ids that were given up for it
+	parts   []part        // by format
 	head    html.Headline
 }
 
@@ -25,76 +27,80 @@ type part struct {
 	sum    sum
 }
 
-// rendered are the articles of one build.
-type rendered struct {
-	entries map[uint64]*article
-	stories map[uint64]*article // by the story's number
+// subject names what an article is of, and what it is dated by.
+type subject struct {
+	number  uint64
+	story   bool
+	arrival feed.Time // that it is dated by; 0: by what its sources say
 }
 
-// newRendered has room for as many as there were last time.
-func newRendered(last *rendered) *rendered {
-	return &rendered{make(map[uint64]*article, len(last.entries)), make(map[uint64]*article, len(last.stories))}
-}
+// rendered are the articles of one build.
+type rendered map[subject]*article
 
 // article renders what the row shows, or takes it from now or from the last build where it
 // has not changed. It is in now afterwards.
-func (b *Builder) article(r *reader, row curate.Row, now *rendered) (*article, error) {
-	if s := row.Story; s != nil {
-		return kept(now.stories, b.last.articles.stories, s.Number, s.Changed, func() (*article, error) {
-			t, err := r.tell(s)
-			if err != nil {
-				return nil, err
-			}
-			a, err := b.newArticle(r.maker(), t)
-			if err != nil {
-				return nil, fmt.Errorf("story %s: %w", s.ID, err)
-			}
-			return a, nil
-		})
+func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now rendered) (*article, error) {
+	of := subject{number: row.Number, story: row.Story}
+	if byArrival {
+		of.arrival = row.Place.Arrival
 	}
-	d, err := r.decide(row.Number, "an index")
+	if a := now[of]; a != nil {
+		return a, nil
+	}
+	changed, decide, err := r.subject(row)
 	if err != nil {
 		return nil, err
 	}
-	e := d.Subject.Entry
-	return kept(now.entries, b.last.articles.entries, e.Number, e.Changed, func() (*article, error) {
-		a, err := b.newArticle(r.maker(), d)
-		if err != nil {
-			return nil, fmt.Errorf("entry %s: %w", e.ID, err)
-		}
-		return a, nil
-	})
-}
-
-// kept is the article of the number in now; else the one in past, if it is of the version
-// changed; else a new one.
-func kept(now, past map[uint64]*article, number, changed uint64, make func() (*article, error)) (*article, error) {
-	if a := now[number]; a != nil {
-		return a, nil
-	}
-	a := past[number]
+	a := b.last.articles[of]
 	if a == nil || a.changed != changed {
-		var err error
-		if a, err = make(); err != nil {
+		d, err := decide()
+		if err != nil {
+			return nil, err
+		}
+		if a, err = b.newArticle(r.maker(), d, of.arrival); err != nil {
 			return nil, err
 		}
 		a.changed = changed
 	}
-	now[number] = a
+	now[of] = a
 	return a, nil
 }
 
-// newArticle renders what d decided in every format.
-func (b *Builder) newArticle(m *edition.Maker, d *curate.Decision) (*article, error) {
+// subject says which version of the row's entry or story is stored, and how it is decided
+// on.
+func (r *reader) subject(row *curate.Chosen) (changed uint64, decide func() (*curate.Decision, error), err error) {
+	if row.Story {
+		s, err := r.story(row.Number)
+		if err != nil {
+			return 0, nil, err
+		}
+		return s.Changed, func() (*curate.Decision, error) { return r.tell(s) }, nil
+	}
+	d, err := r.decide(row.Number, "the catalogue")
+	if err != nil {
+		return 0, nil, err
+	}
+	return d.Subject.Entry.Changed, func() (*curate.Decision, error) { return d, nil }, nil
+}
+
+// newArticle renders what d decided in every format, dated by the arrival where that is
+// not zero.
+func (b *Builder) newArticle(m *edition.Maker, d *curate.Decision, arrival feed.Time) (*article, error) {
 	x, err := m.Article(d)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("article %s: %w", d.ID(), err)
+	}
+	if arrival != 0 {
+		x.Published, x.Updated = arrival, max(x.Updated, arrival)
 	}
 	var names []string
 	for _, c := range d.Categories {
 		names = append(names, c.Name())
 	}
-	a := &article{updated: x.Updated, parts: make([]part, len(b.formats)), head: html.NewHeadline(&b.spec.Site, &x, names)}
+	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), head: html.NewHeadline(&b.spec.Site, &x, names)}
+	if s := d.Subject.Story; s != nil {
+		a.retired = s.Retired
+	}
 	for i, f := range b.formats {
 		p := &a.parts[i]
 		if p.body, err = f.Article(x); err != nil {

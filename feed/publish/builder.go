@@ -2,12 +2,13 @@ package publish
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
 )
@@ -17,11 +18,9 @@ type View interface {
 	Position() feed.Position
 	Now() feed.Time
 	Revision(source string, number uint32) (feed.Revision, bool)
-	Newest(ix feed.Index) iter.Seq[feed.Ref]
 	Entry(number uint64) (feed.Entry, bool)
 	Content(number uint64, source string) (feed.Content, bool)
 	Story(number uint64) (feed.Story, bool)
-	StoryByID(id string) (story uint64, ok bool)
 }
 
 // Builder makes snapshots of one spec. It keeps what it rendered last, so that only
@@ -40,7 +39,7 @@ type Builder struct {
 
 // lastBuild is what a builder keeps of its last build.
 type lastBuild struct {
-	articles  *rendered
+	articles  rendered
 	documents map[string]*Document
 }
 
@@ -48,19 +47,25 @@ type lastBuild struct {
 // stamps of the last snapshot that was served, by whichever builder or process; nil
 // where there is none.
 func NewBuilder(s Spec, past Stamps) *Builder {
-	b := &Builder{desk: newDesk(s), base: basePath(s.Site.URL), last: lastBuild{articles: &rendered{}}, past: maps.Clone(past), deltas: map[string]*history{}, packer: newPacker()}
+	b := &Builder{desk: newDesk(s), base: basePath(s.Site.URL), last: lastBuild{articles: rendered{}}, past: maps.Clone(past), deltas: map[string]*history{}, packer: newPacker()}
 	if b.past == nil {
 		b.past = Stamps{}
 	}
 	return b
 }
 
-// Build makes the snapshot of v. It fails where v lacks what its own rows refer to,
+// Follow has the builder take the place of one whose last snapshot has the stamps.
+func (b *Builder) Follow(past Stamps) { b.past = maps.Clone(past) }
+
+// Plan is what is published, and by which rules: the catalogue that builds read is of it.
+func (b *Builder) Plan() *curate.Plan { return b.plan }
+
+// Build makes the snapshot of v, from the rows of the catalogue at its position. It fails where v lacks what its own rows refer to,
 // and where two documents have one path; the snapshot before stays good then. Where
 // v itself reports an error, the snapshot must not be used.
-func (b *Builder) Build(v View) (*Snapshot, error) {
+func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)*len(b.formats)+1), Position: v.Position(), Now: v.Now(), Base: b.base}
-	now, r := newRendered(b.last.articles), newReader(b.desk, v)
+	now, r := make(rendered, len(b.last.articles)), newReader(b.desk, v, rows)
 	var front []*article
 	for i := range b.feeds {
 		shown, deleted, err := b.shown(r, i, now)
@@ -88,7 +93,7 @@ func (b *Builder) Build(v View) (*Snapshot, error) {
 	if err := s.add(page); err != nil {
 		return nil, err
 	}
-	s.Entries = len(now.entries) + len(now.stories)
+	s.Entries = len(now)
 	for path, d := range s.Documents {
 		if b.past[path].ETag != d.ETag {
 			s.Changed = append(s.Changed, path)
@@ -109,18 +114,17 @@ func (s *Snapshot) add(d *Document) error {
 
 // shown are the articles of the feed, by its place in the plan, in its order, and the ids
 // that became part of them.
-func (b *Builder) shown(r *reader, at int, now *rendered) ([]*article, []edition.Deleted, error) {
-	rows, err := r.choose(at)
-	if err != nil {
-		return nil, nil, err
-	}
+func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, error) {
+	byArrival := b.plan.Feeds()[at].Dates == curate.ByArrival
+	rows := r.choose(at).Rows
 	all := make([]*article, len(rows))
-	for i, row := range rows {
-		if all[i], err = b.article(r, row, now); err != nil {
+	for i := range rows {
+		var err error
+		if all[i], err = b.article(r, &rows[i], byArrival, now); err != nil {
 			return nil, nil, err
 		}
 	}
-	return all, deletedFrom(rows), nil
+	return all, deletedFrom(all), nil
 }
 
 // updatedOf is when a feed of the articles was last updated, which is not later than the

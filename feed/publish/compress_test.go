@@ -213,7 +213,7 @@ func TestFailedCompression(t *testing.T) {
 
 func BenchmarkCodings(b *testing.B) {
 	p, v := crowd(100, 1)
-	s, err := NewBuilder(p, nil).Build(v)
+	s, err := buildOf(NewBuilder(p, nil), v)
 	if err != nil {
 		b.Fatal(err)
 	}

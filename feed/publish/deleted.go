@@ -4,25 +4,21 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
 // maxDeleted is how many ids a feed says of that they are gone: the last ones.
 const maxDeleted = 100
 
-// deletedFrom are the ids under which readers may know something of the stories of the
-// rows, and which stand in the feed no longer, the latest first.
-func deletedFrom(rows []curate.Row) (all []edition.Deleted) {
-	stands := make(map[string]bool, len(rows))
-	for i := range rows {
-		stands[rows[i].Shown().ID] = true
+// deletedFrom are the ids under which readers may know something of the stories that are
+// shown, and which stand in the feed no longer, the latest first.
+func deletedFrom(shown []*article) (all []edition.Deleted) {
+	stands := make(map[string]bool, len(shown))
+	for _, a := range shown {
+		stands[a.id] = true
 	}
-	for i := range rows {
-		if rows[i].Story == nil {
-			continue
-		}
-		for _, r := range rows[i].Story.Retired {
+	for _, a := range shown {
+		for _, r := range a.retired {
 			if !stands[r.ID] {
 				all = append(all, edition.Deleted{ID: r.ID, When: r.At})
 			}

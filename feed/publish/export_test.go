@@ -13,9 +13,12 @@ import (
 // Update says that golden files are to be written.
 var Update = flag.Bool("update", false, "write the golden files anew")
 
+// BuildOf builds v, with a catalogue that is made anew.
+func BuildOf(b *Builder, v store) (*Snapshot, error) { return buildOf(b, v) }
+
 // FixedStore is a plan, and a store that holds something of everything that a plan and a
 // format look at, the same at each call; change then brings one new entry.
-func FixedStore() (p Spec, v View, change func()) {
+func FixedStore() (p Spec, v store, change func()) {
 	rng, f := rand.New(rand.NewPCG(11, 12)), newFake()
 	for range 60 {
 		randomChange(f, rng)
@@ -41,7 +44,8 @@ func FixedStore() (p Spec, v View, change func()) {
 	p.Sources[0].Title, p.Sources[0].Language, p.Sources[0].Kind = "The Associated Press", "en-GB", "agency"
 	p.Sources[0].Labels = map[string]string{"lean": "centre", "founded": "1851"}
 	p.Sources[2].TitlesAsGiven = true
-	p.Embeds, p.Limit, p.Site.Hub = []string{"player.example"}, 20, "https://hub.example.org/"
+	p.Embeds, p.Site.Hub = []string{"player.example"}, "https://hub.example.org/"
+	limited(&p, 20)
 	p.Site.Icon, p.Site.Logo = "https://news.example.org/icon.png", "https://news.example.org/logo.png"
 	p.Site.Zone = time.FixedZone("west", -5*3600)
 	p.Feeds[0].Stories = true

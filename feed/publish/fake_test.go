@@ -3,16 +3,19 @@ package publish
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
+	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
 	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
 
-// fake is a View over maps whose indexes are made anew when they are asked for, so
-// that it cannot forget to mend one.
+// fake is a View over maps.
 type fake struct {
 	number    uint64
 	now       feed.Time
@@ -20,9 +23,7 @@ type fake struct {
 	contents  map[string]feed.Content
 	revisions map[string]feed.Revision
 	stories   map[uint64]feed.Story
-	rows      map[feed.Index][]feed.Ref // nil: derive
-	read      int                       // rows handed out
-	fetched   int                       // entries handed out
+	fetched   int // entries handed out
 }
 
 func newFake() *fake {
@@ -136,38 +137,60 @@ func (f *fake) lead(id string) {
 	f.stories[n] = s
 }
 
-func (f *fake) Newest(ix feed.Index) iter.Seq[feed.Ref] {
-	return func(yield func(feed.Ref) bool) {
-		for _, r := range f.index(ix) {
-			f.read++
-			if !yield(r) {
+func (f *fake) EntriesBack(before uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		for _, n := range slices.Backward(slices.Sorted(maps.Keys(f.entries))) {
+			if e, _ := f.Entry(n); n < before && !yield(e) {
 				return
 			}
 		}
 	}
 }
 
-func (f *fake) index(ix feed.Index) []feed.Ref {
-	if f.rows != nil {
-		return f.rows[ix]
-	}
-	var rows []feed.Ref
-	for _, e := range f.entries {
-		if indexed(&e, ix) {
-			rows = append(rows, e.Ref())
-		}
-	}
-	slices.SortFunc(rows, feed.Ref.Compare)
-	return rows
+// Traces says that nothing is known of what changed.
+func (f *fake) Traces(uint64) (iter.Seq[feed.Trace], bool) { return nil, false }
+
+// store is what builds and catalogues read.
+type store interface {
+	View
+	catalog.View
 }
 
-func indexed(e *feed.Entry, ix feed.Index) bool {
-	for _, o := range e.Origins {
-		if !o.Tomb && (ix.Source == "" || ix.Source == o.Source) && (ix.Term == "" || slices.Contains(o.Terms, ix.Term)) {
-			return true
+// buildOf builds v, with a catalogue that is made anew.
+func buildOf(b *Builder, v store) (s *Snapshot, err error) {
+	err = catalogtest.Read(b.Plan(), v, func(p catalog.Picture) (err error) {
+		s, err = b.Build(v, p)
+		return err
+	})
+	return s, err
+}
+
+// fetchedBy is how many entries a build of v reads, whose catalogue is there.
+func fetchedBy(t *testing.T, b *Builder, v *fake) int {
+	t.Helper()
+	c, err := catalogtest.Of(b.Plan(), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.fetched = 0
+	if err := c.Read(func(p catalog.Picture) error { _, err := b.Build(v, p); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return v.fetched
+}
+
+// limited gives the main feed, those of the categories and those of the operator that are
+// not smaller so many places.
+func limited(p *Spec, places int) {
+	p.Main.Limit = places
+	for i := range p.Categories {
+		p.Categories[i].Feed.Limit = places
+	}
+	for i := range p.Feeds {
+		if f := &p.Feeds[i]; f.ID != "papers" {
+			f.Limit = places
 		}
 	}
-	return false
 }
 
 // put stores what one source says of the entry, which is made where there is none.
@@ -179,7 +202,7 @@ func (f *fake) put(number uint64, source string, c feed.Content) {
 	}
 	e, ok := f.entries[number]
 	if !ok {
-		e = feed.Entry{Number: number, ID: fmt.Sprintf("tag:example.com,2026:%d", number), Published: f.now - 30}
+		e = feed.Entry{Number: number, ID: fmt.Sprintf("tag:example.com,2026:%d", number), Published: f.now - 30, Arrival: f.now}
 		e.Story = e.ID
 	}
 	f.stir(e.Story)
@@ -226,6 +249,7 @@ func (f *fake) bury(number uint64, source string) {
 func first() render.Table { return render.Formats()[:1] }
 
 func plan() Spec {
+	five := Selection{Limit: 5}
 	return Spec{
 		Formats: first(),
 		Deltas:  true,
@@ -238,11 +262,11 @@ func plan() Spec {
 			{Publisher: feed.Publisher{ID: "paper", URL: "https://paper.example.com/feed", Title: "The Paper"}},
 			{Publisher: feed.Publisher{ID: "local", URL: "file:examples/local.xml"}, Categories: []string{"crime", "world"}},
 		},
-		Categories: []Category{{Term: "crime", Label: "Crime"}, {Term: "world", Label: "World & all"}, {Term: "law"}},
+		Categories: []Category{{Term: "crime", Label: "Crime", Feed: five}, {Term: "world", Label: "World & all", Feed: five}, {Term: "law", Feed: five}},
 		Feeds: []Feed{
-			{ID: "papers", Path: "/papers.atom", Title: "Papers", Sources: []string{"paper", "local"}, Limit: 3},
-			{ID: "paper-crime", Path: "/paper/crime.atom", Categories: []string{"crime", "law"}, Sources: []string{"paper"}},
+			{ID: "papers", Path: "/papers.atom", Title: "Papers", Sources: []string{"paper", "local"}, Selection: Selection{Limit: 3}},
+			{ID: "paper-crime", Path: "/paper/crime.atom", Categories: []string{"crime", "law"}, Sources: []string{"paper"}, Selection: five},
 		},
-		Limit: 5, Version: "1.0.0",
+		Main: five, Version: "1.0.0",
 	}
 }

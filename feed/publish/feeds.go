@@ -38,13 +38,13 @@ func newDesk(s Spec) *desk {
 	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories}
 	add := func(f Feed, id, name string, paths []string) {
 		f.Path = paths[0]
-		f.Limit = cmp.Or(max(f.Limit, 0), max(s.Limit, 0), DefaultLimit)
+		f.Limit = cmp.Or(max(f.Limit, 0), DefaultLimit)
 		plan.Feeds = append(plan.Feeds, f)
 		d.feeds = append(d.feeds, d.plannedFeed(&f, id, name, paths))
 	}
-	add(Feed{Title: s.Site.Title, Stories: s.Stories}, curate.FeedID(id), "All entries", d.formats.MainPaths())
+	add(Feed{Title: s.Site.Title, Selection: s.Main}, curate.FeedID(id), "All entries", d.formats.MainPaths())
 	for _, c := range s.Categories {
-		f := Feed{Title: s.Site.Title + ": " + c.Name(), Categories: []string{c.Term}, Stories: c.Stories}
+		f := Feed{Title: s.Site.Title + ": " + c.Name(), Categories: []string{c.Term}, Selection: c.Feed}
 		add(f, curate.CategoryID(id, c.Term), c.Name(), d.formats.CategoryPaths(c.Term))
 	}
 	for _, f := range s.Feeds {

@@ -81,7 +81,7 @@ func TestPathsOfASecondFormat(t *testing.T) {
 		}
 	}
 	p.Feeds = []Feed{{ID: "a", Path: "/feed.txt"}}
-	if _, err := NewBuilder(p, nil).Build(newFake()); err == nil || !strings.Contains(err.Error(), "build /feed.atom: the spec has two documents at this path") {
+	if _, err := buildOf(NewBuilder(p, nil), newFake()); err == nil || !strings.Contains(err.Error(), "build /feed.atom: the spec has two documents at this path") {
 		t.Errorf("got %v", err)
 	}
 }

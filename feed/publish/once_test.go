@@ -53,11 +53,8 @@ func TestOneDecisionEach(t *testing.T) {
 		}
 	}
 	once("second", asked, 10)
-	x := &Explainer{reader: newReader(newDesk(p), v)}
+	x := explained(t, p, v)
 	asked = counted(x.reader.desk)
-	if err := x.choose(); err != nil {
-		t.Fatal(err)
-	}
 	for n := range v.(*fake).entries {
 		if _, err := x.Explain(n); err != nil {
 			t.Fatal(err)

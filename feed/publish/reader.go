@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 )
@@ -14,31 +15,35 @@ import (
 type reader struct {
 	desk    *desk
 	view    View
-	heads   map[feed.Index]feed.Ref // the newest row of each; Number 0: none
+	rows    catalog.Picture
 	entries map[uint64]*curate.Decision
-	stories map[string]*feed.Story      // by id; nil: none is stored
+	stories map[uint64]*feed.Story
 	told    map[uint64]*curate.Decision // on stories, by their number
 }
 
-func newReader(d *desk, v View) *reader {
+func newReader(d *desk, v View, rows catalog.Picture) *reader {
 	return &reader{
-		desk: d, view: v, heads: map[feed.Index]feed.Ref{}, entries: map[uint64]*curate.Decision{},
-		stories: map[string]*feed.Story{}, told: map[uint64]*curate.Decision{},
+		desk: d, view: v, rows: rows, entries: map[uint64]*curate.Decision{},
+		stories: map[uint64]*feed.Story{}, told: map[uint64]*curate.Decision{},
 	}
 }
 
-// story is the story that the entry is in, nil for one of one.
-func (r *reader) story(e *feed.Entry) *feed.Story {
-	s, known := r.stories[e.Story]
-	if !known {
-		if n, ok := r.view.StoryByID(e.Story); ok {
-			if got, ok := r.view.Story(n); ok {
-				s = &got
-			}
-		}
-		r.stories[e.Story] = s
+// choose is what the feed shows, by its place in the plan.
+func (r *reader) choose(at int) *curate.Choice {
+	return curate.Choose(&r.desk.plan.Feeds()[at].Selection, r.rows.Walk(at), r.view.Now())
+}
+
+// story is the story of the number, which a row has.
+func (r *reader) story(number uint64) (*feed.Story, error) {
+	if s := r.stories[number]; s != nil {
+		return s, nil
 	}
-	return s
+	s, ok := r.view.Story(number)
+	if !ok {
+		return nil, fmt.Errorf("story %d is in the catalogue, but not in the store: %w", number, catalog.ErrDoubt)
+	}
+	r.stories[number] = &s
+	return &s, nil
 }
 
 // decide is the decision on the entry of the number, which something that in names has.
@@ -48,7 +53,7 @@ func (r *reader) decide(number uint64, in string) (*curate.Decision, error) {
 	}
 	e, ok := r.view.Entry(number)
 	if !ok {
-		return nil, fmt.Errorf("entry %d is in %s, but not in the store", number, in)
+		return nil, fmt.Errorf("entry %d is in %s, but not in the store: %w", number, in, catalog.ErrDoubt)
 	}
 	d, err := r.desk.evaluate(curate.Subject{Entry: &e})
 	if err != nil {

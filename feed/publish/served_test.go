@@ -28,7 +28,7 @@ func TestServed(t *testing.T) {
 	b := publish.NewBuilder(plan, nil)
 	b.Now = func() time.Time { return clock }
 	build := func() *publish.Snapshot {
-		s, err := b.Build(v)
+		s, err := publish.BuildOf(b, v)
 		if err != nil {
 			t.Fatal(err)
 		}

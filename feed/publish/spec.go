@@ -18,13 +18,14 @@ import (
 // The operator's words on sources, categories and feeds (see package curate), and on the
 // whole.
 type (
-	Source   = curate.Source
-	Category = curate.Category
-	Feed     = curate.Feed
-	Site     = edition.Site
+	Source    = curate.Source
+	Category  = curate.Category
+	Feed      = curate.Feed
+	Selection = curate.Selection
+	Site      = edition.Site
 )
 
-// DefaultLimit is the number of entries of a feed where the plan says nothing.
+// DefaultLimit is the number of places of a feed whose selection says nothing of it.
 const DefaultLimit = 100
 
 // Spec is everything that the operator decides about what is published.
@@ -33,11 +34,10 @@ type Spec struct {
 	Sources    []Source
 	Categories []Category
 	Feeds      []Feed
-	Limit      int      // entries of the main feed, of each category's, and of feeds without a limit; 0: DefaultLimit
-	Stories    bool     // the main feed, and the page, have one entry a story
-	Deltas     bool     // versions of feeds are remembered, so that clients may be sent what changed since one
-	Embeds     []string // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
-	Version    string   // of the program, for feeds to name it; may be empty
+	Main       Selection // of the main feed, and of the page
+	Deltas     bool      // versions of feeds are remembered, so that clients may be sent what changed since one
+	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
+	Version    string    // of the program, for feeds to name it; may be empty
 
 	Formats render.Table // that each feed is published in; nil: all that there are
 }

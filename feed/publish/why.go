@@ -1,9 +1,7 @@
 package publish
 
 import (
-	"fmt"
-
-	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/curate"
 )
 
@@ -11,11 +9,13 @@ import (
 type Place struct {
 	Path  string `json:"path"`
 	Title string `json:"title"`
-	Takes bool   `json:"takes"` // the feed is of such entries
-	Why   string `json:"why"`   // it is or is not
-	Place int    `json:"place"` // from 1; 0: it is not shown
-	ID    string `json:"id"`    // that it is shown under: its own or its story's; empty where it is not shown
-	Leads bool   `json:"leads"` // the text shown under ID is this entry's
+	Takes bool   `json:"takes"`          // the feed is of such entries
+	Why   string `json:"why"`            // it is or is not
+	Place int    `json:"place"`          // from 1; 0: it is not shown
+	Pass  string `json:"pass,omitempty"` // what let it have its place; empty where it is not shown
+	Held  string `json:"held,omitempty"` // why it is not shown, though the feed takes it
+	ID    string `json:"id"`             // that it is shown under: its own or its story's; empty where it is not shown
+	Leads bool   `json:"leads"`          // the text shown under ID is this entry's
 }
 
 // Explanation says where an entry stands in all feeds.
@@ -30,26 +30,18 @@ type Explanation struct {
 // Explainer says of entries where they stand in the feeds of a spec. It asks what a
 // Builder asks, in the same view, and renders nothing. It is not safe for concurrent use.
 type Explainer struct {
-	reader *reader
-	shown  [][]curate.Row // by feed
+	reader  *reader
+	choices []*curate.Choice // by feed
 }
 
-// NewExplainer explains what a build of v would come to. The explainer holds as long as v.
-func NewExplainer(s Spec, v View) (*Explainer, error) {
-	x := &Explainer{reader: newReader(newDesk(s), v)}
-	return x, x.choose()
-}
-
-// choose fills the places of all feeds.
-func (x *Explainer) choose() error {
-	for i, f := range x.reader.desk.feeds {
-		rows, err := x.reader.choose(i)
-		if err != nil {
-			return fmt.Errorf("choose for %s: %w", f.paths[0], err)
-		}
-		x.shown = append(x.shown, rows)
+// NewExplainer explains what a build of v from the rows would come to. The explainer holds
+// as long as both.
+func NewExplainer(s Spec, v View, rows catalog.Picture) *Explainer {
+	x := &Explainer{reader: newReader(newDesk(s), v, rows)}
+	for i := range x.reader.desk.feeds {
+		x.choices = append(x.choices, x.reader.choose(i))
 	}
-	return nil
+	return x
 }
 
 // Explain is the explanation of the entry of the number.
@@ -58,18 +50,22 @@ func (x *Explainer) Explain(number uint64) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Categories: d.Reasons, Feeds: make([]Place, 0, len(x.shown))}
+	e := Explanation{Categories: d.Reasons, Feeds: make([]Place, 0, len(x.choices))}
 	if len(d.Reports) > 0 {
 		e.Lead = d.Reports[0].Source.ID
 	}
-	if s := x.reader.story(d.Subject.Entry); s != nil && len(d.Reports) > 0 {
+	if own, ok := x.reader.rows.Standing(number, true); ok && own.Story {
+		s, err := x.reader.story(own.Number)
+		if err != nil {
+			return Explanation{}, err
+		}
 		t, err := x.reader.tell(s)
 		if err != nil {
 			return Explanation{}, err
 		}
 		e.Standings = t.Trace
 	}
-	for i := range x.shown {
+	for i := range x.choices {
 		p, err := x.place(i, d)
 		if err != nil {
 			return Explanation{}, err
@@ -81,24 +77,39 @@ func (x *Explainer) Explain(number uint64) (Explanation, error) {
 
 // place is where the entry of d stands in the feed.
 func (x *Explainer) place(at int, d *curate.Decision) (Place, error) {
-	f := &x.reader.desk.plan.Feeds()[at]
+	f, choice := &x.reader.desk.plan.Feeds()[at], x.choices[at]
 	p := Place{Path: f.Path, Title: f.Title, Takes: d.Takes(at), Why: d.Why(at)}
-	own := curate.Row{Ref: feed.Ref{ID: d.Subject.Entry.ID}}
-	if f.Stories {
-		own.Story = x.reader.story(d.Subject.Entry)
+	own, ok := x.reader.rows.Standing(d.Subject.Entry.Number, f.Stories)
+	if !ok {
+		return p, nil
 	}
-	for i, row := range x.shown[at] {
-		if row.Shown().ID != own.Shown().ID {
+	for i := range choice.Rows {
+		row := &choice.Rows[i]
+		if row.Story != own.Story || row.Number != own.Number {
 			continue
 		}
-		p.Place, p.ID, p.Leads = i+1, own.Shown().ID, true
-		if own.Story != nil {
-			t, err := x.reader.tell(own.Story)
-			if err != nil {
-				return p, err
-			}
-			p.Leads = t.Reports[0].Entry.Number == d.Subject.Entry.Number
+		p.Place, p.Pass, p.ID, p.Leads = i+1, row.Pass.String(), d.Subject.Entry.ID, true
+		if row.Story {
+			return p, x.inStory(&p, row.Number, d)
 		}
+		return p, nil
+	}
+	if p.Takes {
+		p.Held = choice.Held(own.Lane, own.Place)
 	}
 	return p, nil
+}
+
+// inStory completes the place of an entry that stands as a story.
+func (x *Explainer) inStory(p *Place, number uint64, d *curate.Decision) error {
+	s, err := x.reader.story(number)
+	if err != nil {
+		return err
+	}
+	t, err := x.reader.tell(s)
+	if err != nil {
+		return err
+	}
+	p.ID, p.Leads = s.ID, t.Reports[0].Entry.Number == d.Subject.Entry.Number
+	return nil
 }

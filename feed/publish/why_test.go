@@ -11,7 +11,24 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
 )
+
+// explained is an explainer over a catalogue that is made anew.
+func explained(t *testing.T, p Spec, v store) (x *Explainer) {
+	t.Helper()
+	c, err := catalogtest.Of(newDesk(p).plan, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Read(func(rows catalog.Picture) error { // in memory: it is good for longer
+		x = NewExplainer(p, v, rows)
+		return nil
+	})
+	return x
+}
 
 // TestExplain pins what is said of each entry of a fixed store, whose sources are then
 // fewer than before.
@@ -19,13 +36,11 @@ func TestExplain(t *testing.T) {
 	p, v, change := FixedStore()
 	change()
 	var got strings.Builder
-	for _, p.Limit = range []int{20, 4} {
-		fmt.Fprintf(&got, "feeds of %d\n", p.Limit)
+	for _, places := range []int{20, 4} {
+		limited(&p, places)
+		fmt.Fprintf(&got, "feeds of %d\n", places)
 		f := v.(*fake)
-		explainer, err := NewExplainer(p, v)
-		if err != nil {
-			t.Fatal(err)
-		}
+		explainer := explained(t, p, v)
 		for _, n := range slices.Sorted(maps.Keys(f.entries)) {
 			x, err := explainer.Explain(n)
 			if err != nil {

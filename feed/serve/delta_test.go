@@ -11,6 +11,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
 )
@@ -24,11 +26,12 @@ func (p paper) Revision(string, uint32) (feed.Revision, bool) { return feed.Revi
 func (p paper) Story(uint64) (feed.Story, bool)               { return feed.Story{}, false }
 func (p paper) StoryByID(string) (uint64, bool)               { return 0, false }
 
-func (p paper) Newest(feed.Index) iter.Seq[feed.Ref] {
-	return func(yield func(feed.Ref) bool) {
+func (p paper) Traces(uint64) (iter.Seq[feed.Trace], bool) { return nil, false }
+
+func (p paper) EntriesBack(uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
 		for n := uint64(len(p)); n > 0; n-- {
-			e, _ := p.Entry(n)
-			if !yield(feed.Ref{Published: e.Published, ID: e.ID, Number: n}) {
+			if e, _ := p.Entry(n); !yield(e) {
 				return
 			}
 		}
@@ -38,7 +41,7 @@ func (p paper) Newest(feed.Index) iter.Seq[feed.Ref] {
 func (p paper) Entry(n uint64) (feed.Entry, bool) {
 	at := feed.At(changed) - feed.Time(10_000-n)
 	return feed.Entry{
-		Number: n, ID: fmt.Sprintf("tag:paper.example,2026:%d", n), Published: at, Changed: uint64(len(p[n-1])),
+		Number: n, ID: fmt.Sprintf("tag:paper.example,2026:%d", n), Published: at, Arrival: at, Changed: uint64(len(p[n-1])),
 		Origins: []feed.Origin{{Source: "paper", FirstSeen: at, Updated: at}},
 	}, true
 }
@@ -67,8 +70,12 @@ func newPublished() *published {
 
 func (p *published) publish(t *testing.T, entries ...string) {
 	t.Helper()
-	var err error
-	if p.current, err = p.Build(paper(entries)); err != nil {
+	v := paper(entries)
+	err := catalogtest.Read(p.Plan(), v, func(rows catalog.Picture) (err error) {
+		p.current, err = p.Build(v, rows)
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }

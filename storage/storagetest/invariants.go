@@ -98,6 +98,9 @@ func (c *checker) entry(e *feed.Entry) {
 	if n, ok := c.view.EntryByID(e.ID); !ok || n != e.Number {
 		c.fail("id %s of entry %d leads to %d, %t", e.ID, e.Number, n, ok)
 	}
+	if o := e.Origin(e.Lead); e.Live() != (o != nil && !o.Tomb) || e.Live() && e.Updated == 0 {
+		c.fail("entry %d is led by %q, updated %v", e.Number, e.Lead, e.Updated)
+	}
 	seen := map[string]bool{}
 	for i := range e.Origins {
 		o := &e.Origins[i]

@@ -57,6 +57,7 @@ func (c *checker) story(s *feed.Story, ids map[string]uint64) {
 	if !slices.IsSorted(s.Outlets) {
 		c.fail("story %d has the outlets %v", s.Number, s.Outlets)
 	}
+	c.leads(s)
 	for _, id := range s.IDs() {
 		if n, ok := ids[id]; ok {
 			c.fail("stories %d and %d both go by %s", n, s.Number, id)
@@ -82,6 +83,38 @@ func (c *checker) story(s *feed.Story, ids map[string]uint64) {
 			if !slices.Contains(s.Members, n) {
 				c.fail("story %d has the alias %s of entry %d, which is none of its own", s.Number, a.ID, n)
 			}
+		}
+	}
+}
+
+// leads checks that those who may lead the story are its own, each once and in its role,
+// and that readers of the story and of the entry that bears its id are told the same.
+func (c *checker) leads(s *feed.Story) {
+	live, seen := 0, map[feed.Lead]bool{}
+	for _, n := range s.Members {
+		e := c.entries[n]
+		for i := range e.Origins {
+			if !e.Origins[i].Tomb {
+				live++
+			}
+		}
+		if e.ID == s.ID && e.Live() && (e.Updated != s.Updated || e.Moves != s.Moves) {
+			c.fail("story %s was updated %v, %+v, its entry %v, %+v", s.ID, s.Updated, s.Moves, e.Updated, e.Moves)
+		}
+	}
+	if len(s.Members) <= feed.MaxLeads && len(s.Leads) != min(live, feed.MaxLeads) || len(s.Leads) > feed.MaxLeads {
+		c.fail("story %s of %d live origins has %d leads", s.ID, live, len(s.Leads))
+	}
+	for _, l := range s.Leads {
+		e := c.entries[l.Entry]
+		if o := e.Origin(l.Source); !slices.Contains(s.Members, l.Entry) || o == nil || o.Tomb || o.Role != l.Role || seen[l] {
+			c.fail("story %s may be led by %+v, which is %+v", s.ID, l, o)
+		}
+		seen[l] = true
+	}
+	for _, r := range s.Retired {
+		if r.ID == s.ID {
+			c.fail("story %s says that its own id is gone", s.ID)
 		}
 	}
 }

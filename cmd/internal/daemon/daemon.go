@@ -146,7 +146,11 @@ func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(
 // could not be told of sources that have left and of overrides; the generation is in
 // force all the same, and the next start tells the log again.
 func (d *Daemon) swap(ctx context.Context, next *generation) error {
-	d.site.swap(next.spec, func() { d.generations.Store(next) })
+	p, err := d.site.prepare(ctx, next.spec)
+	if err != nil {
+		return err
+	}
+	d.site.swap(p, func() { d.generations.Store(next) })
 	d.ingester.Swap(next.work)
 	d.hubs.subscriber.Swap(next.topics)
 	d.hubs.publisher.Swap(next.hub)
@@ -175,5 +179,5 @@ func (d *Daemon) next() time.Time {
 // daemon may run any more.
 func (d *Daemon) Close(ctx context.Context) error {
 	err := d.hubs.subscriber.Save(context.WithoutCancel(ctx))
-	return errors.Join(err, d.ledger.close())
+	return errors.Join(err, d.site.close(), d.ledger.close())
 }

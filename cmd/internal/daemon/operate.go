@@ -30,9 +30,10 @@ type RunOptions struct {
 // Run publishes what is stored, listens for commands, and does all that the
 // configuration asks for, until ctx ends or something fails for good.
 func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
-	if err := d.Build(ctx); err != nil {
+	if err := d.site.start(ctx); err != nil {
 		return errors.Join(err, o.Readers.Close())
 	}
+	defer func() { d.site.started() }()
 	commands, err := httpd.ListenPrivate(control.SocketPath(d.ledger.path))
 	if err != nil {
 		return errors.Join(err, o.Readers.Close())

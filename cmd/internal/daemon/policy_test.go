@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/sanitize"
@@ -75,11 +77,17 @@ func (w *policyWorld) feed(embeds ...string) string {
 	}
 	var body string
 	w.view(func(v storage.View) {
-		s, err := publish.NewBuilder(plan, nil).Build(v)
+		b := publish.NewBuilder(plan, nil)
+		err := catalogtest.Read(b.Plan(), v, func(rows catalog.Picture) error {
+			s, err := b.Build(v, rows)
+			if err == nil {
+				body = string(s.Documents["/feed.atom"].Body)
+			}
+			return err
+		})
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		body = string(s.Documents["/feed.atom"].Body)
 	})
 	return strings.ReplaceAll(body, "&lt;", "<")
 }

@@ -179,8 +179,8 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		good := s.site.current.Load()
 		broken := s.generations.Load().spec
 		broken.Feeds = []publish.Feed{{ID: "twice", Path: "/feed.atom"}}
-		sound := s.site.builder
-		s.site.builder = publish.NewBuilder(broken, nil)
+		sound := s.site.made.builder
+		s.site.made.builder = publish.NewBuilder(broken, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- s.site.run(ctx) }()
@@ -193,7 +193,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 			t.Errorf("although a change is owed, the next one is to come at %v", at)
 		}
 		s.site.building.Lock()
-		s.site.builder = sound
+		s.site.made.builder = sound
 		s.site.building.Unlock()
 		time.Sleep(2 * buildRetry)
 		if s.site.current.Load() == good {

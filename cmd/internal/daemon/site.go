@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 )
@@ -21,8 +23,11 @@ type site struct {
 	record    func(ctx context.Context, feeds []string, notes map[string][]byte) error // see websub.Publisher
 	published func(*publish.Snapshot)
 
-	building sync.Mutex // guards builder
-	builder  *publish.Builder
+	building sync.Mutex // guards made and served
+	made     *publication
+	served   lastServed
+	started  func() // waits for the build that a start began
+	path     string // of the catalogue's file
 	current  atomic.Pointer[publish.Snapshot]
 	dirty    chan struct{} // readers could see a change since the last build
 	owed     atomic.Uint64 // changes that readers could see
@@ -32,26 +37,71 @@ type site struct {
 // open makes the site of the store ready for its first build.
 func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
 	s.log, s.store, s.record, s.published = d.log, d.ledger.store, d.hubs.publisher.Record, d.observers.published
-	s.dirty = make(chan struct{}, 1)
+	s.dirty, s.started = make(chan struct{}, 1), func() {}
 	stamps, err := s.stamps(ctx)
 	if err != nil {
 		return err
 	}
-	s.builder = publish.NewBuilder(spec, stamps)
-	return nil
+	s.path, s.served.path = d.ledger.path+".catalogue", d.ledger.path+".served"
+	s.made, err = openPublication(ctx, s.log, s.store, s.path, spec, stamps)
+	return err
+}
+
+// close saves what is served, and closes what snapshots are made by. No build may be under
+// way.
+func (s *site) close() error {
+	s.save(true)
+	return s.made.close()
+}
+
+// prepare makes the publication of another spec, whose feeds are full then, while the one
+// in force goes on. The caller gives it to swap, or closes it.
+func (s *site) prepare(ctx context.Context, spec publish.Spec) (*publication, error) {
+	p, err := openPublication(ctx, s.log, s.store, s.path+".next", spec, nil)
+	if err != nil {
+		return nil, err
+	}
+	err = p.read(ctx, func(storage.View, catalog.Picture) error { return nil })
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
 }
 
 // swap has the next build follow another spec. force is called while none is under
 // way, so that no build has the one spec and the other's generation.
-func (s *site) swap(spec publish.Spec, force func()) {
+func (s *site) swap(next *publication, force func()) {
 	s.building.Lock()
 	defer s.building.Unlock()
-	var past publish.Stamps
 	if snap := s.current.Load(); snap != nil {
-		past = snap.Stamps()
+		next.builder.Follow(snap.Stamps())
 	}
-	s.builder = publish.NewBuilder(spec, past)
+	if err := s.made.close(); err != nil {
+		s.log.Warn("close the catalogue of the configuration before", "err", err)
+	}
+	next.moveTo(s.path)
+	s.made = next
 	force()
+}
+
+// look calls fn with a view and the catalogue at its position.
+func (s *site) look(ctx context.Context, fn func(storage.View, catalog.Picture) error) error {
+	s.building.Lock()
+	defer s.building.Unlock()
+	return s.made.read(ctx, fn)
+}
+
+// fill goes on making the catalogue, for a moment, and reports whether it is whole. Where
+// its feeds are full only now it owes readers a build.
+func (s *site) fill(ctx context.Context) (whole bool, err error) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	missing, once := len(s.made.catalogue.Unfilled()), false
+	err = s.made.fill(ctx, func() bool { defer func() { once = true }(); return once })
+	if len(s.made.catalogue.Unfilled()) < missing {
+		s.owe()
+	}
+	return s.made.catalogue.Done(), err
 }
 
 // owes reports whether readers could see a change that the current snapshot lacks.
@@ -81,11 +131,7 @@ func (s *site) build(ctx context.Context) error {
 	s.building.Lock()
 	defer s.building.Unlock()
 	owed := s.owed.Load()
-	var snap *publish.Snapshot
-	err := s.store.View(ctx, func(v storage.View) (err error) {
-		snap, err = s.builder.Build(v)
-		return err
-	})
+	snap, err := s.made.build(ctx)
 	if err != nil {
 		return fmt.Errorf("build snapshot: %w", err)
 	}
@@ -136,9 +182,13 @@ const (
 // run builds a snapshot whenever readers could see a change, until ctx ends. A
 // build that fails leaves the last snapshot standing, and is tried again.
 func (s *site) run(ctx context.Context) error {
+	s.started()
 	pause := time.NewTimer(0)
 	defer pause.Stop()
 	for {
+		if err := s.whole(ctx); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "the catalogue of what is published is not whole", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -150,11 +200,22 @@ func (s *site) run(ctx context.Context) error {
 			s.owe()
 			wait = buildRetry
 		}
+		s.save(false)
 		pause.Reset(wait)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-pause.C:
+		}
+	}
+}
+
+// whole makes the rest of the catalogue, until readers could see a change.
+func (s *site) whole(ctx context.Context) error {
+	for {
+		whole, err := s.fill(ctx)
+		if whole || err != nil || len(s.dirty) > 0 {
+			return err
 		}
 	}
 }

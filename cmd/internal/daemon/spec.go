@@ -41,17 +41,17 @@ func publishSpec(cfg *config.Config) publish.Spec {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Limit: cfg.Limit, Stories: cfg.Main.Stories, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
+		Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
 	for _, c := range cfg.Categories {
-		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Stories: c.Stories})
+		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Feed: c.Feed})
 	}
 	for _, s := range cfg.Sources {
 		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven})
 	}
 	for _, f := range cfg.Feeds {
 		out.Feeds = append(out.Feeds, publish.Feed{
-			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Limit: f.Limit, Stories: f.Stories,
+			ID: f.ID, Path: f.Path, Title: f.Title, Categories: f.Categories, Sources: f.Sources, Selection: f.Selection,
 		})
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 
@@ -25,12 +26,9 @@ var CallWhy = control.Call[*API, string, report.Why]{Name: "why", Handle: (*API)
 // why explains the entries that the id or URL leads to.
 func (a *API) why(ctx context.Context, asked string) (report.Why, error) {
 	x, g := report.Why{Asked: asked}, a.generations.Load()
-	err := a.ledger.store.View(ctx, func(v storage.View) error {
-		places, err := publish.NewExplainer(g.spec, v)
-		if err != nil {
-			return err
-		}
-		w := whyReader{v, g, places}
+	err := a.site.look(ctx, func(v storage.View, rows catalog.Picture) error {
+		x.Entries = nil // it may be called again
+		w := whyReader{v, g, publish.NewExplainer(g.spec, v, rows)}
 		for _, f := range w.find(asked) {
 			one, err := w.explain(f)
 			if err != nil {

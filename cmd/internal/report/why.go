@@ -147,10 +147,11 @@ func (p whyPrinter) explanation(x *EntryWhy) {
 		p.Row("", "category", r.String())
 	}
 	for _, f := range x.Publish.Feeds {
-		p.Row("", "feed", f.Path+": "+placeWords(f.Takes, f.Why, f.Place, f.Leads, f.ID, x.ID))
+		p.Row("", "feed", f.Path+": "+placeWords(&f, x.ID))
 	}
 }
 
+// arrivalWords say when the entry came.
 func arrivalWords(x *EntryWhy) string {
 	if x.Backlog {
 		return x.Arrival.String() + ", with a backlog"
@@ -158,20 +159,21 @@ func arrivalWords(x *EntryWhy) string {
 	return x.Arrival.String()
 }
 
-func placeWords(takes bool, why string, place int, leads bool, id, own string) string {
+// placeWords are the words for where the entry of the id stands.
+func placeWords(f *publish.Place, own string) string {
 	switch {
-	case !takes && place == 0:
-		return "no: " + why
-	case !takes:
-		return fmt.Sprintf("place %d, in the story %s, of which another report belongs here: %s", place, id, why)
-	case place == 0:
-		return "not now, others are newer: " + why
-	case leads && id == own:
-		return fmt.Sprintf("place %d: %s", place, why)
-	case leads:
-		return fmt.Sprintf("place %d, leading the story %s: %s", place, id, why)
+	case !f.Takes && f.Place == 0:
+		return "no: " + f.Why
+	case !f.Takes:
+		return fmt.Sprintf("place %d, in the story %s, of which another report belongs here: %s", f.Place, f.ID, f.Why)
+	case f.Place == 0:
+		return fmt.Sprintf("not now: %s (%s)", f.Held, f.Why)
+	case f.Leads && f.ID == own:
+		return fmt.Sprintf("place %d, %s: %s", f.Place, f.Pass, f.Why)
+	case f.Leads:
+		return fmt.Sprintf("place %d, %s, leading the story %s: %s", f.Place, f.Pass, f.ID, f.Why)
 	}
-	return fmt.Sprintf("place %d, as a link of the story %s: %s", place, id, why)
+	return fmt.Sprintf("place %d, %s, as a link of the story %s: %s", f.Place, f.Pass, f.ID, f.Why)
 }
 
 func (p whyPrinter) origin(o *OriginWhy) {

@@ -91,7 +91,7 @@ func (m *month) nothingMissing(s *publish.Snapshot) {
 			}
 			n++
 			id := e.ID
-			if m.plan.Stories {
+			if m.plan.Main.Stories {
 				id = e.Story
 			}
 			if !every[e.ID] || !stories[id] {

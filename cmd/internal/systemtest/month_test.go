@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
@@ -32,10 +33,13 @@ type month struct {
 	news    []string // texts that were reported, which others may report too
 	plan    publish.Spec
 	builder *publish.Builder
-	past    publish.Stamps
-	readers map[string]*monthReader // by the path that they read
-	excused map[string]bool         // reports that were taken out of a story since they were in it
-	counts  map[string]int          // of what happened
+
+	file      catalog.Memory
+	catalogue *catalog.Catalog
+	past      publish.Stamps
+	readers   map[string]*monthReader // by the path that they read
+	excused   map[string]bool         // reports that were taken out of a story since they were in it
+	counts    map[string]int          // of what happened
 }
 
 // outlet is a source and what it lists.
@@ -74,7 +78,8 @@ func (m *month) open() {
 func (m *month) configure(stories bool) {
 	m.plan = publish.Spec{
 		Site:  publish.Site{ID: "tag:news.example.org,2026:", Title: "News", URL: "https://news.example.org/", Language: "en"},
-		Limit: 3000, Stories: stories, Feeds: []publish.Feed{{ID: "every", Path: "/every.atom"}},
+		Main:  publish.Selection{Limit: 3000, Stories: stories},
+		Feeds: []publish.Feed{{ID: "every", Path: "/every.atom", Selection: publish.Selection{Limit: 3000}}},
 	}
 	for _, o := range m.outlets {
 		if !o.gone {
@@ -82,6 +87,10 @@ func (m *month) configure(stories bool) {
 		}
 	}
 	m.builder = publish.NewBuilder(m.plan, m.past)
+	var err error
+	if m.catalogue, err = catalog.Open(&m.file, m.builder.Plan()); err != nil {
+		m.t.Fatal(err)
+	}
 }
 
 func (m *month) fold(r feed.Record) {
@@ -267,8 +276,17 @@ func (m *month) read() {
 	m.t.Helper()
 	var s *publish.Snapshot
 	m.view(func(v storage.View) {
-		var err error
-		if s, err = m.builder.Build(v); err != nil {
+		err := m.catalogue.Step(v)
+		for done := false; !done && err == nil; {
+			done, err = m.catalogue.Fill(v, 1000)
+		}
+		if err == nil {
+			err = m.catalogue.Read(func(rows catalog.Picture) (err error) {
+				s, err = m.builder.Build(v, rows)
+				return err
+			})
+		}
+		if err != nil {
 			m.t.Fatal(err)
 		}
 	})
@@ -289,15 +307,15 @@ func (m *month) change() {
 		}
 		m.open()
 		m.counts["restarts"]++
-		m.configure(m.plan.Stories)
+		m.configure(m.plan.Main.Stories)
 	case d < 6:
-		m.configure(m.plan.Stories)
+		m.configure(m.plan.Main.Stories)
 	default:
 		if o.gone = !o.gone; o.gone {
 			m.fold(feed.Record{Control: &feed.Control{At: m.now, RemoveSource: o.id}})
 			m.counts["sources removed"]++
 		}
-		m.configure(m.plan.Stories)
+		m.configure(m.plan.Main.Stories)
 	}
 }
 
@@ -381,7 +399,7 @@ func TestSwitching(t *testing.T) {
 		m.say()
 		if step%20 == 10 {
 			before := m.own()
-			m.configure(!m.plan.Stories)
+			m.configure(!m.plan.Main.Stories)
 			m.excuseAll() // what led a story is now listed under its own id
 			m.read()
 			for report, id := range m.own() {

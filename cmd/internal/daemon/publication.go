@@ -1,0 +1,145 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/bolt"
+)
+
+const (
+	fillBatch = 2000             // entries that are decided on while one view is open
+	fillLimit = 10 * time.Second // for which a build waits until its feeds are full
+)
+
+// publication is what snapshots of one configuration are made by: the builder, and the
+// catalogue, which is kept in a file beside the store, or in memory where no file can be
+// had. It is not safe for concurrent use.
+type publication struct {
+	log       *slog.Logger
+	store     nodeStore
+	path      string // of the catalogue's file
+	builder   *publish.Builder
+	catalogue *catalog.Catalog
+}
+
+// catalogueFile is a file that a catalogue is kept in.
+type catalogueFile struct{ *bolt.Derived }
+
+// View implements [catalog.File].
+func (f catalogueFile) View(fn func(catalog.Reader) error) error {
+	return f.Derived.View(func(tx *bolt.DerivedTx) error { return fn(tx) })
+}
+
+// Update implements [catalog.File].
+func (f catalogueFile) Update(fn func(catalog.Writer) error) error {
+	return f.Derived.Update(func(tx *bolt.DerivedTx) error { return fn(tx) })
+}
+
+// openPublication opens the publication of the spec. The caller closes it.
+func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, path string, spec publish.Spec, past publish.Stamps) (*publication, error) {
+	p := &publication{log: log, store: store, path: path, builder: publish.NewBuilder(spec, past)}
+	file, err := bolt.OpenDerived(path, catalog.Tables()...)
+	if err == nil {
+		if p.catalogue, err = catalog.Open(catalogueFile{file}, p.builder.Plan()); err != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}
+	if err != nil {
+		return p, p.useMemory(ctx, err)
+	}
+	return p, nil
+}
+
+// useMemory keeps the catalogue in memory, because of the error.
+func (p *publication) useMemory(ctx context.Context, why error) (err error) {
+	p.log.WarnContext(ctx, "the catalogue of what is published cannot be kept in a file; it is kept in memory, and made anew at each start", "file", p.path, "err", why)
+	p.catalogue, err = catalog.Open(new(catalog.Memory), p.builder.Plan())
+	return err
+}
+
+// build makes a snapshot of what is stored.
+func (p *publication) build(ctx context.Context) (snap *publish.Snapshot, err error) {
+	err = p.read(ctx, func(v storage.View, rows catalog.Picture) (err error) {
+		snap, err = p.builder.Build(v, rows)
+		return err
+	})
+	return snap, err
+}
+
+// read calls fn with a view and the catalogue at its position, once that has the rows
+// that feeds show. A catalogue in doubt is made anew.
+func (p *publication) read(ctx context.Context, fn func(storage.View, catalog.Picture) error) error {
+	for doubts := 0; ; doubts++ {
+		err := p.readOnce(ctx, fn)
+		if !errors.Is(err, catalog.ErrDoubt) || doubts == 2 {
+			return err
+		}
+		p.log.WarnContext(ctx, "the catalogue of what is published is made anew", "file", p.path, "err", err)
+		err = p.catalogue.Forget()
+		if err != nil || doubts == 1 {
+			err = p.useMemory(ctx, errors.Join(err, p.catalogue.Close()))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readOnce is read without help for a catalogue in doubt.
+func (p *publication) readOnce(ctx context.Context, fn func(storage.View, catalog.Picture) error) error {
+	end := time.Now().Add(fillLimit)
+	for {
+		done, err := false, p.fill(ctx, func() bool { return len(p.catalogue.Unfilled()) == 0 || time.Now().After(end) })
+		if err != nil {
+			return err
+		}
+		err = p.store.View(ctx, func(v storage.View) error {
+			if err := p.catalogue.Step(v); err != nil {
+				return err
+			}
+			if len(p.catalogue.Unfilled()) > 0 && time.Now().Before(end) { // it was begun anew
+				return nil
+			}
+			done = true
+			return p.catalogue.Read(func(rows catalog.Picture) error { return fn(v, rows) })
+		})
+		if done || err != nil {
+			return err
+		}
+	}
+}
+
+// fill decides on entries that have not been decided on yet until it is enough, or all
+// have been.
+func (p *publication) fill(ctx context.Context, enough func() bool) error {
+	for done := p.catalogue.Done(); !done && !enough(); {
+		err := p.store.View(ctx, func(v storage.View) (err error) {
+			if err = p.catalogue.Step(v); err == nil {
+				done, err = p.catalogue.Fill(v, fillBatch)
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("make the catalogue: %w", err)
+		}
+	}
+	return nil
+}
+
+// close closes the catalogue.
+func (p *publication) close() error { return p.catalogue.Close() }
+
+// moveTo gives the catalogue's file the name of another, which is gone then.
+func (p *publication) moveTo(path string) {
+	if err := os.Rename(p.path, path); err == nil { // else it is made anew at the next start
+		p.path = path
+	}
+}

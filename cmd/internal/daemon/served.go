@@ -1,0 +1,107 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed/publish"
+)
+
+const (
+	// startWait is how long a start waits for its first build before it serves what was
+	// served last.
+	startWait = 3 * time.Second
+	// saveEvery is the least time between two times that what is served is saved.
+	saveEvery = time.Minute
+)
+
+// lastServed is the file in which the last documents served lie, so that a start serves at
+// once. It is not safe for concurrent use.
+type lastServed struct {
+	path  string
+	at    time.Time         // when it was written
+	holds *publish.Snapshot // nil: it is not known
+}
+
+// load is the snapshot in the file, nil where there is none that can be read.
+func (f *lastServed) load() (*publish.Snapshot, error) {
+	data, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := publish.Load(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.path, err)
+	}
+	return s, nil
+}
+
+// save puts the snapshot into the place of the one in the file, whole or not at all. It
+// does nothing where the file holds it, or was written too recently; finally does not wait.
+func (f *lastServed) save(s *publish.Snapshot, finally bool) error {
+	if s == nil || s == f.holds || !finally && time.Since(f.at) < saveEvery {
+		return nil
+	}
+	f.at = time.Now() // also where it fails: not at each build
+	t, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".new-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(s.Save(t), t.Close())
+	if err == nil {
+		err = os.Rename(t.Name(), f.path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(t.Name()))
+	}
+	f.holds = s
+	return nil
+}
+
+// start has the site serve: what is stored now, or, where that takes longer than a moment
+// or fails, what was served last. Then [site.started] has to be called.
+func (s *site) start(ctx context.Context) error {
+	last, err := s.served.load()
+	if err != nil {
+		s.log.WarnContext(ctx, "what was served last cannot be read; serving waits for the first build", "err", err)
+	}
+	if last == nil {
+		return s.build(ctx)
+	}
+	s.current.Store(last)
+	done := make(chan struct{})
+	s.started = sync.OnceFunc(func() { <-done })
+	go func() {
+		defer close(done)
+		if err := s.build(ctx); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "build failed; serving what was served last", "err", err)
+			s.owe()
+		}
+	}()
+	wait := time.NewTimer(startWait)
+	defer wait.Stop()
+	select {
+	case <-done:
+	case <-wait.C:
+		s.log.InfoContext(ctx, "serving what was served last while the first build goes on")
+	}
+	return nil
+}
+
+// save saves what is served, where it changed and it is time.
+func (s *site) save(finally bool) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	if err := s.served.save(s.current.Load(), finally); err != nil {
+		s.log.Warn("save what is served, for the next start", "file", s.served.path, "err", err)
+	}
+}

@@ -1,0 +1,186 @@
+package systemtest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
+	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/storage"
+	"github.com/openvoicenews/openvoice/storage/bolt"
+	"github.com/openvoicenews/openvoice/storage/memory"
+	"github.com/openvoicenews/openvoice/storage/storagetest"
+)
+
+// derivedFile is a catalogue's file on disk.
+type derivedFile struct{ *bolt.Derived }
+
+func (f derivedFile) View(fn func(catalog.Reader) error) error {
+	return f.Derived.View(func(tx *bolt.DerivedTx) error { return fn(tx) })
+}
+
+func (f derivedFile) Update(fn func(catalog.Writer) error) error {
+	return f.Derived.Update(func(tx *bolt.DerivedTx) error { return fn(tx) })
+}
+
+// randomPlan is a plan of some of the sources, with feeds of all kinds.
+func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
+	s := curate.Spec{Site: "tag:news.example,2026:", Categories: []curate.Category{{Term: "crime"}, {Term: "world"}, {Term: "business"}}}
+	for _, id := range sources {
+		if rng.IntN(6) > 0 {
+			src := curate.Source{Publisher: feed.Publisher{ID: id}}
+			if rng.IntN(3) == 0 {
+				src.Categories = []string{"world"}
+			}
+			s.Sources = append(s.Sources, src)
+		}
+	}
+	of := func(f curate.Feed) {
+		f.Path, f.Limit, f.Stories = fmt.Sprint("/", len(s.Feeds)), 20, rng.IntN(2) == 0
+		s.Feeds = append(s.Feeds, f)
+	}
+	of(curate.Feed{})
+	of(curate.Feed{})
+	of(curate.Feed{Categories: []string{"crime"}})
+	of(curate.Feed{Categories: []string{"world", "business"}})
+	of(curate.Feed{Sources: sources[:2]})
+	return curate.New(s)
+}
+
+// described is all that the catalogue says, as text.
+func described(t *testing.T, c *catalog.Catalog, plan *curate.Plan, numbers []uint64) string {
+	t.Helper()
+	var b strings.Builder
+	err := c.Read(func(p catalog.Picture) error {
+		for i := range plan.Feeds() {
+			w := p.Walk(i)
+			for _, l := range w.Lanes(0, 10_000) {
+				fmt.Fprintf(&b, "feed %d %+v\n", i, l)
+				for _, r := range w.Rows(l, curate.Place{}, 10_000) {
+					fmt.Fprintf(&b, "  %+v\n", r)
+				}
+			}
+		}
+		for _, n := range numbers {
+			for _, stories := range []bool{false, true} {
+				s, ok := p.Standing(n, stories)
+				fmt.Fprintf(&b, "%d %v %+v %v\n", n, stories, s, ok)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestCatalogueFollows: after each of many random records, changes of the plan and kills
+// the catalogue is equal to one that is made anew. $OPENVOICE_CATALOGUE is how many.
+func TestCatalogueFollows(t *testing.T) {
+	steps := 600
+	if n, err := strconv.Atoi(os.Getenv("OPENVOICE_CATALOGUE")); err == nil {
+		steps = n
+	}
+	rng := rand.New(rand.NewPCG(16, 4))
+	w := storagetest.NewWorld(rng)
+	store, at := memory.New(), feed.Position{Log: "catalogue"}
+	plan := randomPlan(rng, w.Sources())
+	path := filepath.Join(t.TempDir(), "catalogue-0")
+	file, c := openCatalogue(t, path, plan)
+	counts := map[string]int{}
+	for step := range steps {
+		switch d := rng.IntN(40); {
+		case d == 0:
+			counts["plans"]++
+			plan = randomPlan(rng, w.Sources())
+			var err error
+			if c, err = catalog.Open(file, plan); err != nil {
+				t.Fatal(err)
+			}
+		case d == 1:
+			counts["kills"]++
+			killed := filepath.Join(t.TempDir(), fmt.Sprint("catalogue-", step))
+			copyFile(t, path, killed)
+			if err := file.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path = killed
+			file, c = openCatalogue(t, path, plan)
+		default:
+			counts["records"]++
+			var r feed.Record
+			view(t, store, func(v storage.View) { r = w.Next(v) })
+			rs := storagetest.Number(at, r)
+			at = rs[0].Position
+			if _, err := store.Apply(t.Context(), rs); err != nil {
+				t.Fatal(err)
+			}
+			if rng.IntN(3) == 0 {
+				continue // several records are one step
+			}
+		}
+		view(t, store, func(v storage.View) {
+			whole(t, c, v, 1+rng.IntN(50))
+			fresh, err := catalogtest.Of(plan, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var numbers []uint64
+			for e := range v.Entries(0) {
+				numbers = append(numbers, e.Number)
+			}
+			if d := cmp.Diff(described(t, fresh, plan, numbers), described(t, c, plan, numbers)); d != "" {
+				t.Fatalf("step %d (-anew +followed):\n%s", step, d)
+			}
+		})
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%v", counts)
+	if counts["plans"] == 0 || counts["kills"] == 0 {
+		t.Errorf("only %v", counts)
+	}
+}
+
+func openCatalogue(t *testing.T, path string, plan *curate.Plan) (derivedFile, *catalog.Catalog) {
+	t.Helper()
+	d, err := bolt.OpenDerived(path, catalog.Tables()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalog.Open(derivedFile{d}, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return derivedFile{d}, c
+}
+
+// whole brings the catalogue to v, so many entries at a time.
+func whole(t *testing.T, c *catalog.Catalog, v storage.View, n int) {
+	t.Helper()
+	err := c.Step(v)
+	for done := false; !done && err == nil; {
+		done, err = c.Fill(v, n)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func view(t *testing.T, s storage.Store, fn func(storage.View)) {
+	t.Helper()
+	if err := s.View(t.Context(), func(v storage.View) error { fn(v); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,289 @@
+package catalog
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/curate"
+)
+
+// batch is what one transaction decides anew.
+type batch struct {
+	*Catalog
+	view    View
+	w       Writer
+	stand   *stand
+	entries records
+	tales   records
+	lanes   lanes
+	moved   map[string]bool             // due keys; false: it goes
+	touched map[uint64]bool             // stories to be decided on
+	memory  map[uint64]*curate.Decision // on entries, of this batch
+	settled map[uint64]bool             // entries that stand where they belong
+}
+
+func newBatch(c *Catalog, v View, w Writer, s *stand) *batch {
+	return &batch{
+		Catalog: c, view: v, w: w, stand: s, entries: records{table: Entries}, tales: records{table: Stories},
+		moved: map[string]bool{}, touched: map[uint64]bool{}, memory: map[uint64]*curate.Decision{}, settled: map[uint64]bool{},
+	}
+}
+
+// follow decides anew on what a record changed.
+func (b *batch) follow(t *feed.Trace) error {
+	for _, n := range t.Entries {
+		if b.settled[n] {
+			continue // the view has it as it is at the end
+		}
+		e, ok := b.view.Entry(n)
+		if !ok {
+			b.settle(n, nil)
+			continue
+		}
+		if err := b.entry(n, &e); err != nil {
+			return err
+		}
+	}
+	for _, n := range t.Stories {
+		b.touched[n] = true
+	}
+	return nil
+}
+
+// entry decides on the entry of the number.
+func (b *batch) entry(number uint64, e *feed.Entry) error {
+	d, err := b.decide(number, e)
+	if err != nil {
+		return err
+	}
+	if len(d.Reports) == 0 {
+		b.settle(number, nil)
+		return nil
+	}
+	lead := &d.Reports[0]
+	now := &decided{
+		Number: number, Feeds: d.Feeds, Published: e.Published, Until: d.Until, Report: lead.Origin.Role == feed.RoleReport,
+		Lane: curate.Lane{Source: b.plan.At(lead.Source.ID)}, Place: curate.PlaceOf(e),
+	}
+	if e.Backlog {
+		now.Lane.Backlog = now.Place.Record
+	}
+	if n, ok := b.view.StoryByID(e.Story); ok {
+		now.Story = n
+	}
+	b.settle(number, now)
+	return nil
+}
+
+// decide is the decision on the entry.
+func (b *batch) decide(number uint64, e *feed.Entry) (*curate.Decision, error) {
+	if d := b.memory[number]; d != nil {
+		return d, nil
+	}
+	if e == nil {
+		got, ok := b.view.Entry(number)
+		if !ok {
+			return nil, fmt.Errorf("entry %d is in a story, but not in the store", number)
+		}
+		e = &got
+	}
+	d, err := b.evaluate(curate.Subject{Entry: e})
+	if err != nil {
+		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
+	}
+	b.memory[number] = d
+	return d, nil
+}
+
+// settle puts now, nil for nothing, in the place of what was decided on the entry, with
+// its rows, and has the stories that it left or came to decided on.
+func (b *batch) settle(number uint64, now *decided) {
+	b.settled[number] = true
+	was := b.entries.get(b.w, number)
+	b.replace(was, now, dueEntry, func(d *decided, f int) (row curate.Row, has bool) {
+		return d.row(), d.Story == 0 || !b.plan.Feeds()[f].Stories
+	})
+	b.entries.set(b.w, number, now)
+	for _, d := range []*decided{was, now} {
+		if d != nil && d.Story != 0 {
+			b.touched[d.Story] = true
+		}
+	}
+}
+
+// replace takes the rows of was away and puts those of now; nil has none.
+func (b *batch) replace(was, now *decided, kind byte, row func(d *decided, f int) (curate.Row, bool)) {
+	for _, d := range []*decided{was, now} {
+		if d == nil {
+			continue
+		}
+		for _, f := range d.Feeds {
+			if r, has := row(d, f); has {
+				b.lanes.note(f, d.Lane, rowChange{row: r, gone: d == was})
+			}
+		}
+		if d.Until != 0 {
+			b.moved[string(dueKey(d, kind))] = d == now
+		}
+	}
+}
+
+// storiesChanged decides on the stories that were touched, and on those that are touched
+// by it.
+func (b *batch) storiesChanged() error {
+	for len(b.touched) > 0 {
+		numbers := slices.Sorted(maps.Keys(b.touched))
+		clear(b.touched)
+		for _, n := range numbers {
+			if err := b.story(n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// story decides on the story of the number.
+func (b *batch) story(number uint64) error {
+	s, ok := b.view.Story(number)
+	var members []uint64
+	if ok {
+		members = s.Members
+	}
+	was := b.tales.get(b.w, number)
+	if err := b.gather(number, was, members); err != nil {
+		return err
+	}
+	var now *decided
+	if ok {
+		var err error
+		if now, err = b.tell(&s); err != nil {
+			return err
+		}
+	}
+	b.replace(was, now, dueStory, func(d *decided, _ int) (curate.Row, bool) {
+		r := d.row()
+		r.Story = true
+		return r, true
+	})
+	b.tales.set(b.w, number, now)
+	return nil
+}
+
+// gather decides anew on entries that are in the story and stood elsewhere, that stood in
+// it and are no more, and that were not decided on yet.
+func (b *batch) gather(number uint64, was *decided, members []uint64) error {
+	if was != nil {
+		for _, n := range was.Members {
+			if _, still := slices.BinarySearch(members, n); !still {
+				if err := b.follow(&feed.Trace{Entries: []uint64{n}}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, n := range members {
+		d := b.entries.get(b.w, n)
+		if d == nil && n >= b.stand.Below || d != nil && d.Story == number {
+			continue // nothing of it is published, or it is there
+		}
+		if err := b.follow(&feed.Trace{Entries: []uint64{n}}); err != nil {
+			return err
+		}
+	}
+	delete(b.touched, number) // by its entries: it is decided on now
+	return nil
+}
+
+// tell is what is decided on the story, whose entries have been decided on; nil where
+// nothing of it is published. Feeds that have one entry a story take it where they take one
+// of its entries, and it stands where its newest report does.
+func (b *batch) tell(s *feed.Story) (*decided, error) {
+	var newest *decided
+	feeds := map[int]bool{}
+	for _, n := range s.Members {
+		d := b.entries.get(b.w, n)
+		if d == nil {
+			continue
+		}
+		for _, f := range d.Feeds {
+			if b.plan.Feeds()[f].Stories {
+				feeds[f] = true
+			}
+		}
+		if newest == nil || later(d, newest) {
+			newest = d
+		}
+	}
+	if newest == nil {
+		return nil, nil
+	}
+	d, err := b.evaluate(curate.Subject{Story: s, Member: func(n uint64) (*curate.Decision, error) { return b.decide(n, nil) }})
+	if err != nil {
+		return nil, fmt.Errorf("story %s: %w", s.ID, err)
+	}
+	if len(d.Reports) == 0 {
+		return nil, nil
+	}
+	return &decided{
+		Number: s.Number, Feeds: slices.Sorted(maps.Keys(feeds)), Published: s.Published, Until: d.Until, Place: newest.Place, Members: s.Members,
+		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Source.ID), Backlog: newest.Lane.Backlog},
+	}, nil
+}
+
+// later reports whether a story stands at d rather than at o: reports come before copies,
+// then what stands first in a feed.
+func later(d, o *decided) bool {
+	if d.Report != o.Report {
+		return d.Report
+	}
+	return d.Place.Compare(o.Place) < 0
+}
+
+// due decides on what was decided until now or before.
+func (b *batch) due(now feed.Time) error {
+	var over feed.Trace
+	for k := range b.w.Up(Due, nil) {
+		if len(k) != dueBytes || feed.Time(binary.BigEndian.Uint64(k)) > now {
+			break
+		}
+		if n := binary.BigEndian.Uint64(k[8:]); k[16] == dueStory {
+			over.Stories = append(over.Stories, n)
+		} else {
+			over.Entries = append(over.Entries, n)
+		}
+	}
+	return b.follow(&over)
+}
+
+// dueBytes is the length of a key in [Due]: the time, the number, and of what it is.
+const dueBytes = 8 + 8 + 1
+
+// What a number in [Due] is of.
+const (
+	dueEntry byte = 'e'
+	dueStory byte = 's'
+)
+
+func dueKey(d *decided, kind byte) []byte {
+	return append(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(d.Until)), d.Number), kind)
+}
+
+// flush writes all that was decided.
+func (b *batch) flush() error {
+	if err := cmp.Or(b.entries.flush(b.w), b.tales.flush(b.w)); err != nil {
+		return err
+	}
+	for _, k := range slices.Sorted(maps.Keys(b.moved)) {
+		if b.moved[k] {
+			b.w.Put(Due, []byte(k), nil)
+		} else {
+			b.w.Delete(Due, []byte(k))
+		}
+	}
+	return b.lanes.flush(b.w, b.stand.Rows)
+}

@@ -1,0 +1,31 @@
+package curate
+
+import (
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// Selection is how a feed chooses among what it takes, and how it lists and dates what it
+// chose. The zero value has no bound but the number of places.
+type Selection struct {
+	Stories bool          // one entry a story
+	Limit   int           // places
+	Most    int           // places that it has at most where more than Limit arrive within Span; no more than Limit: it never has more
+	Span    time.Duration // 0: it never has more than Limit
+	Share   Share         // of the places for one source while others wait
+	Backlog int           // entries of one backlog that are shown while others wait
+	Order   Order         // in which the chosen are listed
+	Dates   Order         // what they are dated by
+}
+
+// Order says by which of two times entries are listed, or dated.
+type Order uint8
+
+const (
+	ByPublished Order = 0 // the date that the source gave, no later than the first sight
+	ByArrival   Order = 1 // when the entry came, or the newest report of the story
+)
+
+// span is Span in the unit of the store's times.
+func (s *Selection) span() feed.Time { return feed.Time(s.Span / time.Second) }

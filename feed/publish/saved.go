@@ -1,0 +1,113 @@
+package publish
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/render"
+)
+
+// savedVersion is that of what [Snapshot.Save] writes. Another one is not read.
+const savedVersion = 1
+
+// saved is a snapshot as it lies in a file.
+type saved struct {
+	Version   int
+	Position  feed.Position
+	Now       feed.Time
+	Entries   int
+	Newest    feed.Time
+	Base      string
+	Documents []savedDocument
+}
+
+type savedDocument struct {
+	Path, Type   string
+	Body         []byte
+	ETag         string
+	Modified     time.Time
+	Self, Policy string
+	Links        []Link
+	Shared       bool
+	Pinged       bool
+	Format       string // its extension; empty: it is none
+}
+
+// Save writes all that readers are served, so that [Load] gives it back: behind its
+// SHA-256, compressed. What deltas are made of is left out.
+func (s *Snapshot) Save(w io.Writer) error {
+	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base}
+	for _, d := range s.Documents {
+		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged}
+		if d.Format != nil {
+			y.Format = d.Format.Extension()
+		}
+		x.Documents = append(x.Documents, y)
+	}
+	var packed bytes.Buffer
+	z, err := zstd.NewWriter(&packed, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	if err == nil {
+		err = errors.Join(gob.NewEncoder(z).Encode(&x), z.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("save what is served: %w", err)
+	}
+	sum := sha256.Sum256(packed.Bytes())
+	if _, err = w.Write(sum[:]); err == nil {
+		_, err = w.Write(packed.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("save what is served: %w", err)
+	}
+	return nil
+}
+
+// Load is the snapshot that [Snapshot.Save] wrote. What is cut off, damaged, or written by
+// a release whose formats are others, is an error.
+func Load(data []byte) (*Snapshot, error) {
+	x, err := readSaved(data)
+	if err != nil {
+		return nil, fmt.Errorf("read what was served: %w", err)
+	}
+	s := &Snapshot{Documents: make(map[string]*Document, len(x.Documents)), Position: x.Position, Now: x.Now, Entries: x.Entries, Newest: x.Newest, Base: x.Base}
+	p := newPacker()
+	for i := range x.Documents {
+		y := &x.Documents[i]
+		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged}
+		d.Codings = p.codings(d.Body, strings.Trim(d.ETag, `"`))
+		for _, f := range render.Formats() {
+			if f.Extension() == y.Format {
+				d.Format = f
+			}
+		}
+		s.Documents[d.Path] = d
+	}
+	return s, nil
+}
+
+func readSaved(data []byte) (x saved, err error) {
+	if len(data) < sha256.Size || sha256.Sum256(data[sha256.Size:]) != [sha256.Size]byte(data) {
+		return x, errors.New("it fails its checksum")
+	}
+	z, err := zstd.NewReader(bytes.NewReader(data[sha256.Size:]), zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return x, err
+	}
+	defer z.Close()
+	if err := gob.NewDecoder(z).Decode(&x); err != nil {
+		return x, err
+	}
+	if x.Version != savedVersion {
+		return x, fmt.Errorf("it is of version %d", x.Version)
+	}
+	return x, nil
+}
