@@ -117,13 +117,15 @@ func (d linking) tie(it *feed.Item, w *workingEntry, isNew bool) {
 		if h == nil || h == w && isNew || h != w && !d.waits(h.entry) {
 			continue
 		}
+		about := d.about(k, h, w)
 		if h != w {
-			d.joinByLink(h, w)
+			if !o.OwnPage || !d.goFromOthers(k, h, w, about) {
+				d.joinByLink(h, w)
+			}
 			if o.OwnPage && !slices.ContainsFunc(h.entry.Origins, func(o feed.Origin) bool { return isOwners(&o, it.Keys) }) {
 				d.takeKey(h, w, k)
 			}
 		}
-		about := d.about(k, h, w)
 		if w.entry.Origin(d.state.Source).OwnPage {
 			d.gather(k, w, about)
 		}
@@ -156,23 +158,54 @@ func (d linking) takeKey(h, w *workingEntry, k feed.Key) {
 	d.entries.write(w)
 }
 
-// about are the entries that lead to the page of the key: the two, and those of their story.
+// about are the entries that lead to the page of the key: the two, and those of their
+// stories.
 func (d linking) about(k feed.Key, h, w *workingEntry) []*workingEntry {
 	all := []*workingEntry{w}
 	if h != w {
 		all = append(all, h)
 	}
-	p := d.stories.byID(w.entry.Story)
-	if p == nil {
-		return all
-	}
-	for _, n := range p.story.Members {
-		e := d.entries.get(n)
-		if e != nil && !slices.Contains(all, e) && slices.ContainsFunc(e.entry.Origins, func(o feed.Origin) bool { return gave(&o, k) }) {
-			all = append(all, e)
+	for _, e := range slices.Clone(all) {
+		p := d.stories.byID(e.entry.Story)
+		if p == nil {
+			continue
+		}
+		for _, n := range p.story.Members {
+			e := d.entries.get(n)
+			if e != nil && !slices.Contains(all, e) && slices.ContainsFunc(e.entry.Origins, func(o feed.Origin) bool { return gave(&o, k) }) {
+				all = append(all, e)
+			}
 		}
 	}
 	return all
+}
+
+// goFromOthers reports whether the entries of the holder's story that lead to the page are mere
+// lines, which become a part of the owner's entry, and leave others behind who are not about
+// the page: by what a line's few words are like its page does not join them.
+func (d linking) goFromOthers(k feed.Key, h, w *workingEntry, about []*workingEntry) bool {
+	p := d.stories.byID(h.entry.Story)
+	if p == nil {
+		return false
+	}
+	others := false
+	for _, n := range p.story.Members {
+		e := d.entries.get(n)
+		switch {
+		case e == nil || e == w:
+		case !slices.Contains(about, e):
+			others = true
+		case slices.ContainsFunc(e.entry.Origins, func(o feed.Origin) bool { return !isGathered(&o, k, w) }):
+			return false
+		}
+	}
+	return others
+}
+
+// isGathered reports whether the origin only points to the owner's page, so that it becomes
+// one of the owner's entry.
+func isGathered(o *feed.Origin, k feed.Key, w *workingEntry) bool {
+	return !o.Tomb && !o.OwnPage && o.Words < feed.FewWords && gave(o, k) && w.entry.Origin(o.Source) == nil
 }
 
 // gather makes origins of the owner's entry of those that only point to its page.
@@ -182,11 +215,10 @@ func (d linking) gather(k feed.Key, w *workingEntry, about []*workingEntry) {
 			continue
 		}
 		for _, source := range sourcesOf(e.entry) {
-			o := e.entry.Origin(source)
-			if o.Tomb || o.OwnPage || o.Words >= feed.FewWords || !gave(o, k) || w.entry.Origin(source) != nil {
+			if !isGathered(e.entry.Origin(source), k, w) {
 				continue
 			}
-			o = moveOrigin(d.fold, e, w, source)
+			o := moveOrigin(d.fold, e, w, source)
 			o.Role, o.Terms = feed.RolePointer, nil
 			d.keys.claim(w, o, o.Given)
 		}
