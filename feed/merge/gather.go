@@ -40,23 +40,24 @@ func (p placement) mayJoin(w *workingEntry) bool {
 const maxGather = 8
 
 // gather brings into the new entry's story, which one party alone had until now, what
-// that party's other entries would have joined had they come last.
-func (p placement) gather(d *story.Decision, quiet int64) {
+// that party's other entries would have joined had they come last. near are the stories
+// that the entry was compared with.
+func (p placement) gather(near []story.Candidate, quiet int64) {
 	into := p.stories.of(p.new)
 	if len(into.story.Outlets) < 2 {
 		return
 	}
 	win := p.known.Window()
-	var near []uint64
-	for i := range d.Stories {
-		near = append(near, d.Stories[i].Story)
+	var numbers []uint64
+	for i := range near {
+		numbers = append(numbers, near[i].Story)
 	}
 	members := win.Members(into.story.Number)
 	for _, n := range members[:min(len(members), maxGather)] {
-		near = append(near, win.Near(n)...)
+		numbers = append(numbers, win.Near(n)...)
 	}
-	slices.Sort(near)
-	for _, number := range slices.Compact(near) {
+	slices.Sort(numbers)
+	for _, number := range slices.Compact(numbers) {
 		from := p.reportersIn(number)
 		if number == into.story.Number || len(from) != 1 || !slices.Contains(into.story.Outlets, from[0]) {
 			continue

@@ -46,7 +46,7 @@ func (p placement) placeInWindow(policy *feed.Policy, it *feed.Item) {
 		alone := p.isAlone(d.Joined)
 		p.apply(&d)
 		if alone {
-			p.gather(&d, policy.Window)
+			p.gather(d.Stories, policy.Window)
 		}
 	}
 	p.noteRefused(&d)

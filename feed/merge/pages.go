@@ -140,11 +140,19 @@ func (d linking) joinByLink(h, w *workingEntry) {
 	if d.state.Policy.Window <= 0 || d.sources.peek(first.Source).Policy.Window <= 0 {
 		return
 	}
-	if party(first) == party(w.entry.Origin(d.state.Source)) && !(placement{d.fold, w}).mayJoin(h) {
+	p, o := placement{d.fold, w}, w.entry.Origin(d.state.Source)
+	if party(first) == party(o) && !p.mayJoin(h) {
 		return // one outlet alone makes no story
 	}
-	d.stories.merge(h, w, feed.Join{Evidence: &feed.Evidence{Candidate: h.entry.ID, Link: true}})
+	alone := len(d.stories.of(h).story.Outlets) < 2 && len(d.stories.of(w).story.Outlets) < 2
+	joined := d.stories.merge(h, w, feed.Join{Evidence: &feed.Evidence{Candidate: h.entry.ID, Link: true}})
+	if joined && alone && !isBrief(first) && !isBrief(o) {
+		p.gather(nil, d.state.Policy.Window)
+	}
 }
+
+// isBrief reports whether the origin may come to be a pointer.
+func isBrief(o *feed.Origin) bool { return !o.OwnPage && o.Words < feed.FewWords }
 
 // takeKey gives the key of its page to the owner's entry.
 func (d linking) takeKey(h, w *workingEntry, k feed.Key) {
