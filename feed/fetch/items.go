@@ -37,12 +37,14 @@ type Reading struct {
 // both; one that has none left is known by its bytes alone.
 func Items(doc *parse.Document, in Reading) Found {
 	items := withoutTwins(doc.Items)
+	said := make([]string, len(items))
 	texts := make([]feed.Hash, len(items))
 	words := make([]int, len(items))
 	made := make([][]feed.Key, len(items))
 	for i, it := range items {
 		if !it.Unchanged {
-			texts[i], words[i] = feed.TextHash(it.Content.Title, it.Text)
+			said[i] = prose(it.Text)
+			texts[i], words[i] = feed.TextHash(it.Content.Title, said[i])
 		}
 		made[i] = keysOf(it, texts[i], words[i])
 	}
@@ -58,11 +60,8 @@ func Items(doc *parse.Document, in Reading) Found {
 		f.Listing = append(f.Listing, it.Raw.Sum())
 		if !it.Unchanged {
 			one := item(it, texts[i], keys[i], in.SiteID, ours)
-			text := prose(it.Text)
-			one.Fingerprint = story.Fingerprint(it.Content.Title, text, in.Language, declared(&it.Content, &doc.Meta))
-			if one.Words = words[i]; text != it.Text {
-				_, one.Words = feed.TextHash("", text)
-			}
+			one.Fingerprint = story.Fingerprint(it.Content.Title, said[i], in.Language, declared(&it.Content, &doc.Meta))
+			one.Words = words[i]
 			place(&one, &pages)
 			f.Items = append(f.Items, one)
 		}

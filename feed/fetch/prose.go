@@ -23,11 +23,8 @@ var footers = [...][]string{
 	{"O post ", " apareceu primeiro em "},         //
 }
 
-// maxProse is how much of a text is looked at for addresses: more than a fingerprint
-// has words of.
-const maxProse = 8 << 10
-
-// prose is what of the text tells of what it reports: all but footers and addresses.
+// prose is what of the text tells of what it reports: all but footers and addresses. A
+// source that moves to another domain says the same.
 func prose(text string) string {
 	for _, f := range footers {
 		text = without(text, f)
@@ -35,7 +32,6 @@ func prose(text string) string {
 	if strings.TrimSpace(text) == "Comments" { // Hacker News and Lobsters
 		return ""
 	}
-	text = text[:min(len(text), maxProse)]
 	if strings.Contains(text, "://") || strings.Contains(text, "www.") {
 		text = webAddress.ReplaceAllLiteralString(text, "")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestProse(t *testing.T) {
-	long := strings.Repeat("x ", maxProse)
+	long := strings.Repeat("x ", 20_000)
 	for _, tt := range []struct{ name, text, want string }{
 		{"plain", "Seven workers died.", "Seven workers died."},
 		{"hnrss", "Article URL: https://a.example/1 Comments URL: https://news.example/item?id=2 Points: 12 # Comments: 3", ""},
@@ -26,7 +26,7 @@ func TestProse(t *testing.T) {
 		{"a word of comments", "Comments welcome", "Comments welcome"},
 		{"addresses", "See https://a.example/b?c=d, http://e.example and www.f.example/g now", "See   and  now"},
 		{"an address without space", "詳細はhttps://a.example/b まで", "詳細は まで"},
-		{"long", long, long[:maxProse]},
+		{"long", long + "http://a.example/", long},
 	} {
 		if got := prose(tt.text); got != tt.want {
 			t.Errorf("%s: %.80q, want %.80q", tt.name, got, tt.want)
@@ -34,8 +34,8 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// TestFootersAreNoWords: an item is fingerprinted by what it says, and is told apart by all
-// of its text.
+// TestFootersAreNoWords: an item is fingerprinted and recognised by what it says, which
+// neither a footer nor an address is.
 func TestFootersAreNoWords(t *testing.T) {
 	one, other := it("1 http://a.example/1 Title 3x"), it("1 http://a.example/1 Title 3x")
 	one.Text, other.Text = "Seven died. submitted by /u/somebody [link] [comments]", "Seven died."
@@ -46,7 +46,11 @@ func TestFootersAreNoWords(t *testing.T) {
 	if string(a.Fingerprint.Terms) != string(b.Fingerprint.Terms) {
 		t.Errorf("with a footer the terms are %q, without %q", a.Fingerprint.Terms, b.Fingerprint.Terms)
 	}
-	if a.TextHash == b.TextHash {
-		t.Error("two texts are one")
+	if a.TextHash != b.TextHash {
+		t.Error("one text is two")
+	}
+	one.Text, other.Text = "Seven died. More at https://old.example/1", "Seven died. More at https://www.new.example/1"
+	if of(one).TextHash != of(other).TextHash {
+		t.Error("a text is another at another address")
 	}
 }

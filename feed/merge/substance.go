@@ -22,7 +22,7 @@ func (f *fold) changesSubstance(w *workingEntry, source string, after *feed.Cont
 // isNextIssue reports whether the item is a new thing under the id of the source's last one:
 // a rewritten text with a given date at least 12 hours later.
 func (d *document) isNextIssue(w *workingEntry, o *feed.Origin, it *feed.Item) bool {
-	if o.Tomb || o.Dated == 0 || it.TextHash == o.TextHash || min(it.Content.Dated(), d.result.At) < o.Dated+issueGap {
+	if o.Tomb || o.Dated == 0 || it.TextHash == o.TextHash || it.Content.Dated() < o.Dated+issueGap {
 		return false
 	}
 	before, ok := d.content(w, o.Source)
