@@ -88,7 +88,7 @@ func (r *reader) markup(s string) {
 		r.text(html.UnescapeString(s[:i]))
 		tag := s[i:]
 		end := tagEnd(tag)
-		r.tag(tag[1 : end-1])
+		r.tag(strings.TrimSuffix(tag[1:end], ">"))
 		s = tag[end:]
 	}
 	r.text(html.UnescapeString(s))
@@ -199,8 +199,10 @@ func numberEnd(s string) int {
 		case parted != 0:
 			return parted
 		default:
-			if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(c):]); (c == 'k' || c == 'K' || c == 'M') && !unicode.IsLetter(next) {
-				return i + 1
+			if c == 'k' || c == 'K' || c == 'M' {
+				if next, _ := utf8.DecodeRuneInString(s[i+1:]); !unicode.IsLetter(next) {
+					return i + 1
+				}
 			}
 			return i
 		}

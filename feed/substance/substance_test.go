@@ -135,3 +135,22 @@ func TestBlocks(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// Whatever two contents hold, the answer is the same each time, and no content differs
+// from itself.
+func FuzzChanged(f *testing.F) {
+	for _, s := range []string{"<", "a<", "<a", `<a href="`, "1.", "1,k", "'", "3 hours", "vor 3", "il y a", "12 件", "(", "http://", "<p>Related:</p><ul><li><a>x</a>", "\xff<\xff"} {
+		f.Add(s, report+" 12 comments", true)
+		f.Add(report, s, false)
+	}
+	f.Fuzz(func(t *testing.T, a, b string, html bool) {
+		one := &feed.Content{Title: a, Body: feed.Text{Value: a, HTML: html}}
+		two := &feed.Content{Title: b, Summary: feed.Text{Value: b, HTML: html}}
+		if Changed(one, one) || Changed(two, two) {
+			t.Errorf("%q or %q differs from itself", a, b)
+		}
+		if Changed(one, two) != Changed(one, two) {
+			t.Errorf("two answers of %q and %q", a, b)
+		}
+	})
+}
