@@ -33,7 +33,7 @@ func TestFiguresOfSharedSets(t *testing.T) {
 		set                   string
 		precision, f1, bcubed float64
 	}{
-		{"cluster-uci-dev.jsonl", .85, .80, .80},
+		{"cluster-uci-dev.jsonl", .85, .81, .80},
 		{"cluster-neus-dev.jsonl", .94, .84, .90},
 		{"cluster-ecb-dev.jsonl", .75, .76, .81},
 	} {
