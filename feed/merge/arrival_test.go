@@ -144,3 +144,29 @@ func TestDatedKey(t *testing.T) {
 		t.Error("another date is another entry")
 	}
 }
+
+// The first part of a large document knows by the fetcher's word alone that nothing of it
+// was listed before.
+func TestArrivalOfAReplacedListingInParts(t *testing.T) {
+	for _, fresh := range []bool{true, false} {
+		w := newWorld(t)
+		w.fetch("a", 0, aged(1, 0))
+		items := make([]feed.Item, 8)
+		for i := range items {
+			items[i] = aged(2+i, -9*day)
+		}
+		first := w.result("a", 2*day, items...)
+		last := *first
+		first.HasMore, first.Fresh, first.Listing, first.Items = true, fresh, nil, first.Items[:7]
+		last.Part, last.Fresh, last.Items = 1, fresh, last.Items[7:]
+		w.fold(feed.Record{Result: first})
+		w.fold(feed.Record{Result: &last})
+		for _, id := range []string{"tag:a,2", "tag:a,9"} {
+			if fresh {
+				w.wantArrival(id, -9*day, true)
+			} else {
+				w.wantArrival(id, 2*day, false)
+			}
+		}
+	}
+}

@@ -129,3 +129,33 @@ func TestReusedIDGoesAlong(t *testing.T) {
 		t.Error("the first was edited in place of the second")
 	}
 }
+
+// A new issue takes id, link and page along; what is left of the old one is found by its
+// words.
+func TestIssueTakesKeysAlong(t *testing.T) {
+	w := newWorld(t)
+	w.fetch("a", 0, dated("Weather", "Sunny, 12 degrees", 0))
+	next := dated("Weather", "Rain, 8 degrees", day) // of a few words, under one title
+	w.fetch("a", day, next)
+	es := w.sorted()
+	if len(es) != 2 {
+		t.Fatalf("entries %v", w.ids())
+	}
+	for _, k := range next.Keys {
+		if n, _ := w.EntryByKey("a", k); n != es[1].Number {
+			t.Errorf("key %v leads to entry %d, want the new one", k, n)
+		}
+	}
+}
+
+// A live blog whose address follows its title is one entry while its text grows.
+func TestLiveBlogThatMoves(t *testing.T) {
+	w := newWorld(t)
+	text := ""
+	for i := range 5 {
+		text = prose(fmt.Sprint("hour", i)) + " " + text
+		w.fetch("a", time.Duration(i)*time.Hour, item("tag:a,live", fmt.Sprint("https://a.example/live/", i), fmt.Sprint("Storm, hour ", i), text))
+	}
+	w.wantIDs("tag:a,live")
+	w.wantDistrusted("a", "")
+}
