@@ -75,7 +75,7 @@ func (s *Store) SetAside(ctx context.Context, r feed.Record, reason string) erro
 		}
 		t.at.Position = r.Position
 		t.aside[r.Position.Number] = v
-		if err := t.thinAside(); err != nil {
+		if err := thinAside(t); err != nil {
 			return err
 		}
 		for _, source := range storage.Sources(&r) {
@@ -96,7 +96,7 @@ func (s *Store) SetAside(ctx context.Context, r feed.Record, reason string) erro
 }
 
 // thinAside drops the oldest of the records set aside beyond the number kept.
-func (t *overlay) thinAside() error {
+func thinAside(t *overlay) error {
 	var numbers []uint64
 	for w := t.from(bAside, nil, nil); w.ok(); w.next() {
 		n, err := splitNumber(w.k)

@@ -43,12 +43,12 @@ func (t *overlay) apply(c *feed.Change) {
 		}
 	}
 	for _, source := range c.Forgotten {
-		t.forget(source)
+		forget(t, source)
 	}
 }
 
 // forget drops what is known of a source.
-func (t *overlay) forget(source string) {
+func forget(t *overlay, source string) {
 	mendClaims(t, source, nil)
 	t.states[source] = cell[feed.State]{nil, true}
 	t.listings[source] = cell[[]feed.Listed]{new([]feed.Listed), true}

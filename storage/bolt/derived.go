@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Derived is a file beside a store for what can be made of the store again. It costs no
@@ -60,7 +61,7 @@ func (d *Derived) open() (err error) {
 		})
 		return err
 	})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return errHeld
 	}
 	if err != nil {
@@ -151,7 +152,7 @@ func (d *Derived) run(do func(func(*bbolt.Tx) error) error, fn func(*DerivedTx) 
 func (d *Derived) Reset() error {
 	return d.run(d.db.Update, func(t *DerivedTx) error {
 		for _, name := range d.tables {
-			if err := t.tx.DeleteBucket([]byte(name)); err != nil && !errors.Is(err, bbolt.ErrBucketNotFound) {
+			if err := t.tx.DeleteBucket([]byte(name)); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
 				return err
 			}
 			if _, err := t.tx.CreateBucket([]byte(name)); err != nil {
@@ -231,13 +232,11 @@ func (t *DerivedTx) Down(table string, below []byte) iter.Seq2[[]byte, []byte] {
 			return
 		}
 		c := b.Cursor()
-		k, v := c.Seek(below)
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
+		back := c.Prev
+		if k, _ := c.Seek(below); k == nil {
+			back = c.Last
 		}
-		for k != nil && yield(k, v) {
+		for k, v := back(); k != nil && yield(k, v); {
 			k, v = c.Prev()
 		}
 	}

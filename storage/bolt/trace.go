@@ -66,7 +66,7 @@ func (w *rows) trace() (t feed.Trace, ok bool) {
 
 // thinTraces drops the oldest traces where their time is over, so many at most that no
 // transaction is slow because of them.
-func (t *overlay) thinTraces() {
+func thinTraces(t *overlay) {
 	n := 0
 	for w := t.from(bTraces, nil, nil); w.ok() && n < 16+4*len(t.traces); w.next() {
 		old, ok := w.trace()
@@ -80,7 +80,7 @@ func (t *overlay) thinTraces() {
 }
 
 func flushTraces(w *writer, t *overlay) error {
-	t.thinTraces()
+	thinTraces(t)
 	if t.err != nil {
 		return t.err
 	}

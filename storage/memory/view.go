@@ -18,6 +18,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 		return err
 	}
 	v := &view{p: p}
+	v.view = v
 	defer func() { v.p = (*picture)(nil).copied() }() // one that got away finds nothing
 	if err := fn(v); err != nil {
 		return err
@@ -30,9 +31,13 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 
 // view shows a picture, in copies.
 type view struct {
+	walks
 	p   *picture
 	err error
 }
+
+// walks are what a view shows row by row for those who follow it.
+type walks struct{ view *view }
 
 // given is a copy of the value for the caller.
 func given[T any](v *view, value T, ok bool) (T, bool) {
@@ -86,20 +91,6 @@ func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
 	}
 }
 
-func (v *view) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
-	return func(yield func(feed.Trace) bool) {
-		for _, t := range v.p.traces {
-			if t.Record <= after {
-				continue
-			}
-			t.Entries, t.Stories = slices.Clone(t.Entries), slices.Clone(t.Stories)
-			if !yield(t) {
-				return
-			}
-		}
-	}, after >= v.p.untraced
-}
-
 func (v *view) Entry(number uint64) (feed.Entry, bool) {
 	e, ok := v.p.Entry(number)
 	return given(v, e, ok)
@@ -109,19 +100,6 @@ func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
 	return func(yield func(feed.Entry) bool) {
 		for _, n := range slices.Sorted(maps.Keys(v.p.entries)) {
 			if n <= after {
-				continue
-			}
-			if e, ok := v.Entry(n); !ok || !yield(e) {
-				return
-			}
-		}
-	}
-}
-
-func (v *view) EntriesBack(before uint64) iter.Seq[feed.Entry] {
-	return func(yield func(feed.Entry) bool) {
-		for _, n := range slices.Backward(slices.Sorted(maps.Keys(v.p.entries))) {
-			if n >= before {
 				continue
 			}
 			if e, ok := v.Entry(n); !ok || !yield(e) {
@@ -186,6 +164,33 @@ func (v *view) WindowEntries() iter.Seq[feed.WindowEntry] {
 	return func(yield func(feed.WindowEntry) bool) {
 		for _, n := range slices.Sorted(maps.Keys(v.p.open)) {
 			if o, ok := given(v, v.p.open[n], true); !ok || !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+func (r walks) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
+	return func(yield func(feed.Trace) bool) {
+		for _, t := range r.view.p.traces {
+			if t.Record <= after {
+				continue
+			}
+			t.Entries, t.Stories = slices.Clone(t.Entries), slices.Clone(t.Stories)
+			if !yield(t) {
+				return
+			}
+		}
+	}, after >= r.view.p.untraced
+}
+
+func (r walks) EntriesBack(before uint64) iter.Seq[feed.Entry] {
+	return func(yield func(feed.Entry) bool) {
+		for _, n := range slices.Backward(slices.Sorted(maps.Keys(r.view.p.entries))) {
+			if n >= before {
+				continue
+			}
+			if e, ok := r.view.Entry(n); !ok || !yield(e) {
 				return
 			}
 		}
