@@ -60,6 +60,20 @@ func (b *Builder) Follow(past Stamps) { b.past = maps.Clone(past) }
 // Plan is what is published, and by which rules: the catalogue that builds read is of it.
 func (b *Builder) Plan() *curate.Plan { return b.plan }
 
+// Shown are the numbers of the entries and stories that each feed shows, by its path in the
+// first format.
+func (b *Builder) Shown(v View, rows catalog.Picture) map[string][]uint64 {
+	all, r := make(map[string][]uint64, len(b.feeds)), newReader(b.desk, v, rows)
+	for i := range b.feeds {
+		var numbers []uint64
+		for _, row := range r.choose(i).Rows {
+			numbers = append(numbers, row.Number)
+		}
+		all[b.feeds[i].paths[0]] = numbers
+	}
+	return all
+}
+
 // Build makes the snapshot of v, from the rows of the catalogue at its position. It fails where v lacks what its own rows refer to,
 // and where two documents have one path; the snapshot before stays good then. Where
 // v itself reports an error, the snapshot must not be used.

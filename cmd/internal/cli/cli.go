@@ -42,14 +42,14 @@ func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		runCommand, onceCommand, checkCommand,
 		sourcesCommand, dbCommand, initCommand,
-		statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
+		reloadCommand, statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
 	}
 }
 
 // calls are what commands ask a running daemon, and so what one answers.
 func calls() []control.Row[*daemon.API] {
 	return []control.Row[*daemon.API]{
-		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallStatus, daemon.CallStories, daemon.CallWhy,
+		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
 	}
 }
 

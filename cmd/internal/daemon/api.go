@@ -22,7 +22,8 @@ type API struct {
 	hubs        *hubs
 	rounds      *rounds
 	ingester    *ingest.Ingester
-	info        *report.DaemonInfo // nil outside of a daemon
+	info        *report.DaemonInfo                           // nil outside of a daemon
+	reloadNow   func(context.Context) (report.Reload, error) // likewise
 }
 
 // CallDump sends what is stored, and CallCheck what is wrong with it.

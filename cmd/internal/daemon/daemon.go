@@ -38,6 +38,7 @@ type Daemon struct {
 	first       firstRound       // tells how far the first fetches are
 	hubs        hubs             // subscriptions, deliveries and pings
 	api         API              // answers commands
+	reloads     reloads          // of the configuration
 	observers   observers        // told of what is done
 }
 
@@ -150,6 +151,11 @@ func (d *Daemon) swap(ctx context.Context, next *generation) error {
 	if err != nil {
 		return err
 	}
+	return d.force(ctx, next, p)
+}
+
+// force is swap with what is published made already.
+func (d *Daemon) force(ctx context.Context, next *generation, p *publication) error {
 	d.site.swap(p, func() { d.generations.Store(next) })
 	d.ingester.Swap(next.work)
 	d.hubs.subscriber.Swap(next.topics)

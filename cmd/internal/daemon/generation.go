@@ -28,6 +28,7 @@ type generation struct {
 	hub       websub.Target   // who is told of our changes
 	overrides []feed.Override
 	window    time.Duration // within which reports make a story
+	fixed     fixed         // what cannot change
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -56,6 +57,7 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		hub:       websub.Target{Hub: cfg.WebSub.Hub, Poster: client},
 		overrides: cfg.Overrides.All,
 		window:    cfg.Stories.Window,
+		fixed:     fixed{cfg.Store, cfg.Listen},
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off
 	}
 	if u, err := url.Parse(cfg.WebSub.Callback); err == nil && u.Path != "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed/serve"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -24,7 +25,9 @@ type RunOptions struct {
 	Readers      net.Listener        // where the site is served; Run closes it
 	Calls        []control.Row[*API] // that commands make
 	NotifySocket string              // of the service manager, as sd_notify(3) has it; empty: none
-	Hangups      <-chan os.Signal    // SIGHUP; nil: none come
+	Hangups      <-chan os.Signal    // SIGHUP, at which the configuration is read again; nil: none come
+	// Read reads the configuration again.
+	Read func() (*config.Config, error)
 }
 
 // Run publishes what is stored, listens for commands, and does all that the
@@ -40,6 +43,7 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	}
 	sources := d.generations.Load().work.Sources
 	d.listen(httpd.Address(o.Readers.Addr()))
+	d.reloads.read, d.api.reloadNow = o.Read, d.reload
 	d.log.InfoContext(ctx, "serving", "address", d.api.info.Address, "store", d.ledger.path, "sources", len(sources), "version", Version())
 	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil {
 		return errors.Join(err, o.Readers.Close(), commands.Close())
@@ -71,7 +75,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system)) })
 	g.Go(func() error { return d.hubs.subscriptions(stop) })
 	g.Go(func() error { return d.hubs.pings(stop) })
-	g.Go(func() error { return heedHangups(stop, o.Hangups, d.log) })
+	g.Go(func() error { return d.heedHangups(stop, o.Hangups) })
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)
@@ -111,14 +115,14 @@ func (s *serving) stop(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// heedHangups says of each SIGHUP that nothing follows from it, until ctx ends.
-func heedHangups(ctx context.Context, hangups <-chan os.Signal, log *slog.Logger) error {
+// heedHangups reloads at each SIGHUP until ctx ends. What is wrong is logged.
+func (d *Daemon) heedHangups(ctx context.Context, hangups <-chan os.Signal) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-hangups:
-			log.WarnContext(ctx, "SIGHUP: reload is not supported yet: restart to read the configuration again")
+			_, _ = d.reload(ctx)
 		}
 	}
 }

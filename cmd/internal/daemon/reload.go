@@ -1,0 +1,215 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/storage"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
+)
+
+// CallReload has the daemon read its configuration again and put it in force.
+var CallReload = control.Call[*API, control.None, report.Reload]{Name: "reload", Handle: (*API).reload}
+
+// errNoDaemon is the answer where no daemon runs.
+var errNoDaemon = errors.New("no daemon runs: the next start reads the configuration")
+
+// reloads puts configurations in force, one after the other.
+type reloads struct {
+	mu   sync.Mutex
+	read func() (*config.Config, error) // nil: nothing is read again
+}
+
+// reload is the call.
+func (a *API) reload(ctx context.Context, _ control.None) (report.Reload, error) {
+	if a.reloadNow == nil {
+		return report.Reload{}, errNoDaemon
+	}
+	return a.reloadNow(ctx)
+}
+
+// reload reads the configuration and puts it in force. One that is wrong, or that changes
+// what cannot be while the daemon runs, is an error, and the one before stays.
+func (d *Daemon) reload(ctx context.Context) (r report.Reload, err error) {
+	d.reloads.mu.Lock()
+	defer d.reloads.mu.Unlock()
+	r, err = d.tryReload(ctx)
+	if ctx.Err() != nil {
+		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
+	}
+	if err != nil {
+		d.log.ErrorContext(ctx, "the configuration is refused; the one before stays in force", "err", err)
+		return r, fmt.Errorf("the configuration before stays in force: %w", err)
+	}
+	d.log.InfoContext(ctx, "reloaded", "changes", r.String())
+	return r, nil
+}
+
+func (d *Daemon) tryReload(ctx context.Context) (r report.Reload, err error) {
+	cfg, err := d.reloads.read()
+	if err != nil {
+		return r, err
+	}
+	old, next := d.generations.Load(), d.generations.generate(cfg)
+	if err := old.fixed.sameAs(&next.fixed); err != nil {
+		return r, err
+	}
+	for _, w := range cfg.Warnings {
+		r.Warnings = append(r.Warnings, w.Error())
+	}
+	p, err := d.site.prepare(ctx, next.spec)
+	if err != nil {
+		return r, err
+	}
+	before, err := d.site.choices(ctx)
+	if err != nil {
+		return r, errors.Join(err, p.close())
+	}
+	after, err := p.shown(ctx)
+	if err != nil {
+		return r, errors.Join(err, p.close())
+	}
+	r.Changes = slices.Concat(changedParts(old, next), movedEntries(before, after))
+	return r, d.force(context.WithoutCancel(ctx), next, p)
+}
+
+// fixed is what of a configuration cannot change while a daemon runs.
+type fixed struct {
+	store  config.Store
+	listen config.Listen
+}
+
+// sameAs is an error that says what differs.
+func (f *fixed) sameAs(next *fixed) error {
+	switch {
+	case f.store.Path != next.store.Path:
+		return fmt.Errorf("store.path is %s, and cannot become %s while the daemon runs: restart it", f.store.Path, next.store.Path)
+	case f.store != next.store:
+		return errors.New("store.max_size cannot change while the daemon runs: restart it")
+	case f.listen.Network != next.listen.Network || f.listen.Address != next.listen.Address:
+		return fmt.Errorf("listen is %s, and cannot become %s while the daemon runs: restart it", f.listen.Address, next.listen.Address)
+	}
+	return nil
+}
+
+// changedParts are the sources, categories and feeds that come, go and change.
+func changedParts(old, next *generation) (changes []string) {
+	sources := func(g *generation) map[string]any {
+		all := map[string]any{}
+		for i := range g.work.Sources {
+			src := g.work.Sources[i]
+			src.Floor = nil
+			all[src.Job.Source] = []any{src, g.spec.Sources[i]}
+		}
+		return all
+	}
+	categories := func(g *generation) map[string]any {
+		all := map[string]any{}
+		for _, c := range g.spec.Categories {
+			all[c.Term] = c
+		}
+		return all
+	}
+	feeds := func(g *generation) map[string]any {
+		all := map[string]any{"": g.spec.Main}
+		for _, f := range g.spec.Feeds {
+			all[f.ID] = f
+		}
+		return all
+	}
+	changes = counted(changes, sources(old), sources(next), "source", "sources")
+	changes = counted(changes, categories(old), categories(next), "category", "categories")
+	return counted(changes, feeds(old), feeds(next), "feed", "feeds")
+}
+
+// counted appends how many of the things come, go and change.
+func counted(changes []string, old, next map[string]any, one, many string) []string {
+	var came, gone, changed int
+	for k, v := range next {
+		switch was, ok := old[k]; {
+		case !ok:
+			came++
+		case !reflect.DeepEqual(was, v):
+			changed++
+		}
+	}
+	for k := range old {
+		if _, ok := next[k]; !ok {
+			gone++
+		}
+	}
+	for _, c := range []struct {
+		n    int
+		form string
+	}{{came, "+%d %s"}, {gone, "-%d %s"}, {changed, "%d changed %s"}} {
+		if name := many; c.n > 0 {
+			if c.n == 1 {
+				name = one
+			}
+			changes = append(changes, fmt.Sprintf(c.form, c.n, name))
+		}
+	}
+	return changes
+}
+
+// movedEntries says how many entries come to and leave each feed that is there before and
+// after, by its path.
+func movedEntries(before, after map[string][]uint64) (changes []string) {
+	for _, path := range slices.Sorted(maps.Keys(after)) {
+		old, known := before[path]
+		if !known {
+			continue
+		}
+		for _, c := range []struct {
+			n         int
+			one, many string
+		}{{missing(old, after[path]), "leaves", "leave"}, {missing(after[path], old), "comes to", "come to"}} {
+			switch {
+			case c.n == 1:
+				changes = append(changes, fmt.Sprintf("1 entry %s %s", c.one, path))
+			case c.n > 1:
+				changes = append(changes, fmt.Sprintf("%d entries %s %s", c.n, c.many, path))
+			}
+		}
+	}
+	return changes
+}
+
+// missing is how many of the numbers the others lack.
+func missing(numbers, others []uint64) (n int) {
+	has := make(map[uint64]bool, len(others))
+	for _, o := range others {
+		has[o] = true
+	}
+	for _, x := range numbers {
+		if !has[x] {
+			n++
+		}
+	}
+	return n
+}
+
+// shown are the numbers of what each feed shows, by its path.
+func (p *publication) shown(ctx context.Context) (all map[string][]uint64, err error) {
+	err = p.read(ctx, func(v storage.View, rows catalog.Picture) error {
+		all = p.builder.Shown(v, rows)
+		return nil
+	})
+	return all, err
+}
+
+// choices are those of the publication in force, see [publication.shown].
+func (s *site) choices(ctx context.Context) (map[string][]uint64, error) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	return s.made.shown(ctx)
+}
