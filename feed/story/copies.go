@@ -35,6 +35,10 @@ const (
 	copyShort = 870
 	// fewRuns is below how many runs a text has no order to speak of.
 	fewRuns = 10
+	// leastCopy is the score that a copy has at least with the story of the original, unless
+	// both have the same words to the share of sameWords.
+	leastCopy = -1500
+	sameWords = 1000
 	// scanty is up to how many terms a text is so short that its title decides.
 	scanty = 14
 	// fewWords is how few shared terms are too few to call anything a copy.

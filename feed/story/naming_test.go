@@ -86,3 +86,22 @@ func TestTwoNamesAreNoEvent(t *testing.T) {
 		}
 	}
 }
+
+// TestBoilerplateOfTwoOutletsMakesNoCopy: what many entries say in the same words, under titles
+// of which each names another thing, is not copied from each other.
+func TestBoilerplateOfTwoOutletsMakesNoCopy(t *testing.T) {
+	f := newFixture(t)
+	f.others()
+	say := func(fund string) string {
+		return "Monthly dividend 7.1 cents versus 7.1 cents prior, payable March 31 to holders of record of March 16. Note: Franklin " + fund + " Insured Tax-Free Income Fund."
+	}
+	for i, fund := range []string{"Ohio", "Michigan", "Minnesota", "Texas", "Maryland", "Oregon", "Florida", "Arizona", "Colorado", "Virginia", "Georgia", "Alabama"} {
+		d := f.from(string(rune('a'+i)), 0, "Franklin "+fund+" Sets Payout", say(fund), int64(i)*600)
+		if i > 8 && d.WindowEntry.Copy != 0 {
+			t.Errorf("the payout of %s is a copy of %d: %+v", fund, d.WindowEntry.Copy, d.Stories)
+		}
+	}
+	if d := f.from("z", 0, "Franklin Ohio Sets Payout", say("Ohio"), 8000); d.WindowEntry.Copy == 0 {
+		t.Errorf("the same again is no copy: %+v", d.Entries)
+	}
+}

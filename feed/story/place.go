@@ -333,6 +333,21 @@ func (x *placing) decide() {
 	d.WindowEntry.Story, d.Merge = all[0], all[1:]
 }
 
+// boilerplate reports whether what the entry shares with the story is said each time: the
+// entry scores far too little with it for one that says the same. In a language that the shipped
+// table does not have, scores do not tell.
+func (x *placing) boilerplate(c *cluster) bool {
+	if !x.w.terms.tabled(x.e.Fingerprint.Lang) {
+		return false
+	}
+	for i := range x.d.Stories {
+		if x.d.Stories[i].cluster == c {
+			return x.d.Stories[i].Score < leastCopy
+		}
+	}
+	return false
+}
+
 // first is the story that the entry joins: that of the entry that it is a copy of, else
 // the likeliest that others have too; nil where it founds one.
 func (x *placing) first() *cluster {
@@ -340,6 +355,9 @@ func (x *placing) first() *cluster {
 	for i := range d.Entries {
 		if l := &d.Entries[i]; l.Copy {
 			s := x.w.slots.of(l.Number)
+			if l.Copy = l.Both >= sameWords || !x.boilerplate(s.cluster); !l.Copy {
+				continue
+			}
 			d.WindowEntry.Copy = cmp.Or(s.copy, s.number)
 			return s.cluster
 		}
