@@ -17,9 +17,12 @@ const (
 	pastArrival = feed.Time(24 * time.Hour / time.Second)
 )
 
+// arrivals says when the entries of a document arrived.
+type arrivals struct{ *document }
+
 // beginBatch says what the new entries of the document have in common. The first part of
 // a fetch decides for those that follow.
-func (d *document) beginBatch(m *matching) {
+func (d arrivals) beginBatch(m *matching) {
 	s, r := d.state, d.result
 	if r.Part > 0 && s.Batch.Record != 0 {
 		d.batch = s.Batch
@@ -34,7 +37,7 @@ func (d *document) beginBatch(m *matching) {
 // isBacklog reports whether the document brings what was published before it could be
 // seen: it is the first listing of the source that is not empty, or the first after 14
 // days without one, or it has nothing in common with the one before and is mostly older.
-func (d *document) isBacklog(m *matching) bool {
+func (d arrivals) isBacklog(m *matching) bool {
 	if len(d.result.Items) == 0 {
 		return false
 	}
@@ -46,7 +49,7 @@ func (d *document) isBacklog(m *matching) bool {
 
 // isReplaced reports whether a whole listing of more than five entries has come in place
 // of the one before, shares none with it, and most of it is dated before that was last seen.
-func (d *document) isReplaced(m *matching) bool {
+func (d arrivals) isReplaced(m *matching) bool {
 	r := d.result
 	if !r.Whole || len(m.items) < minTurned || !d.isFresh() {
 		return false
@@ -69,7 +72,7 @@ func (d *document) isReplaced(m *matching) bool {
 
 // isFresh reports whether no item of the document was listed before, byte for byte. A part
 // that comes without the listing has the fetcher's word for it.
-func (d *document) isFresh() bool {
+func (d arrivals) isFresh() bool {
 	if d.result.HasMore {
 		return d.result.Fresh
 	}
@@ -82,7 +85,7 @@ func (d *document) isFresh() bool {
 }
 
 // setArrival says when the new entry arrived.
-func (d *document) setArrival(e *feed.Entry, it *feed.Item) {
+func (d arrivals) setArrival(e *feed.Entry, it *feed.Item) {
 	b := &d.batch
 	e.Arrival, e.Backlog = b.At, b.Backlog
 	if b.Record != d.number {
@@ -95,7 +98,7 @@ func (d *document) setArrival(e *feed.Entry, it *feed.Item) {
 
 // noteEmptied notes until when the source listed anything; had reports whether it did
 // before the document.
-func (d *document) noteEmptied(had bool) {
+func (d arrivals) noteEmptied(had bool) {
 	if len(d.listing.Rows) > 0 {
 		d.state.Emptied = 0
 	} else if had {

@@ -30,7 +30,7 @@ func (p poll) foldDocument() {
 	}
 	d.noteMissed()
 	d.foldListing()
-	d.noteEmptied(had)
+	arrivals{d}.noteEmptied(had)
 	p.enforceEntryLimit(s)
 }
 
@@ -38,7 +38,7 @@ func (p poll) foldDocument() {
 func (d *document) foldItems() {
 	d.noteAlike()
 	m := d.match()
-	d.beginBatch(m)
+	arrivals{d}.beginBatch(m)
 	for i := range m.items {
 		it := &m.items[i]
 		switch {

@@ -130,7 +130,7 @@ func (f *fold) notice(s *feed.State, kind feed.NoticeKind, url string) {
 // finish turns the working copies into the change. The order of its slices depends only
 // on the record and the store.
 func (f *fold) finish() feed.Change {
-	f.settle()
+	settlement{f}.settle()
 	c := f.change
 	c.Window = f.window.changes()
 	for _, w := range f.entries.written {

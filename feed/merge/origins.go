@@ -17,7 +17,7 @@ func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 		d.keys.giveUp(former, s.Source, it.Keys)
 	}
 	w := d.newEntry(s.Source, it, publishedOf(&it.Content, r.At), issue)
-	d.setArrival(w.entry, it)
+	arrivals{d}.setArrival(w.entry, it)
 	d.addOrigin(it, w)
 	placement{d.fold, w}.placeInWindow(&s.Policy, it)
 	linking{d}.tie(it, w, true)

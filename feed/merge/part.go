@@ -95,7 +95,7 @@ func (d parting) gaveID(w *workingEntry) bool {
 func (d parting) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	s := d.state
 	own := d.newEntry(s.Source, it, w.entry.Origin(s.Source).Published, 0)
-	d.setArrival(own.entry, it)
+	arrivals{d.document}.setArrival(own.entry, it)
 	d.moveAll(w, own, goers(w.entry, s.Source, stays))
 	o := own.entry.Origin(s.Source)
 	o.Role, o.Edits = feed.RoleReport, 0

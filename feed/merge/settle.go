@@ -6,10 +6,13 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
+// settlement is the last that is done with a record, when all else of it is folded.
+type settlement struct{ *fold }
+
 // settle decides who leads the entries and stories that the record changed, and what
 // readers are told of when they were updated. It comes last, when all else is folded, so
 // that the order of what a record brings does not show.
-func (f *fold) settle() {
+func (f settlement) settle() {
 	for i := 0; i < len(f.entries.written); i++ { // to settle a story may write more
 		w := f.entries.written[i]
 		if p := f.stories.byID(w.entry.Story); p != nil {
@@ -38,7 +41,7 @@ func (f *fold) settle() {
 }
 
 // settleEntry settles an entry that is a story of one.
-func (f *fold) settleEntry(w *workingEntry) {
+func (f settlement) settleEntry(w *workingEntry) {
 	e := w.entry
 	if len(e.Origins) == 1 && e.Origins[0].Role != feed.RoleCopy { // nearly all
 		if o := &e.Origins[0]; e.Lead != o.Source || e.Reason != 0 {
@@ -55,7 +58,7 @@ func (f *fold) settleEntry(w *workingEntry) {
 
 // assign gives the entry's origins the roles of the claims, which are ranked, the entry
 // its lead, and its date that of the first report.
-func (f *fold) assign(w *workingEntry, claims []claim) {
+func (f settlement) assign(w *workingEntry, claims []claim) {
 	e, began := w.entry, beganOf(w.entry)
 	lead, reason := "", feed.LeadReason(0)
 	var reports []claim
@@ -96,7 +99,7 @@ func (f *fold) assign(w *workingEntry, claims []claim) {
 }
 
 // settleStory settles a story of several entries.
-func (f *fold) settleStory(p *workingStory) {
+func (f settlement) settleStory(p *workingStory) {
 	s := &p.story
 	var claims []claim
 	entries := f.candidates(s)
@@ -125,7 +128,7 @@ func (f *fold) settleStory(p *workingStory) {
 
 // candidates are the entries of the story that may lead it: all, where they are not too
 // many, else those that could before and those that this record changed.
-func (f *fold) candidates(s *feed.Story) (all []*workingEntry) {
+func (f settlement) candidates(s *feed.Story) (all []*workingEntry) {
 	numbers := s.Members
 	if len(numbers) > feed.MaxLeads {
 		numbers = nil

@@ -49,7 +49,7 @@ func edited(w *workingEntry, source string) bool {
 }
 
 // tell moves the updated of an entry's own id where it moved; a new one gets its first.
-func (f *fold) tell(w *workingEntry, moved bool) {
+func (f settlement) tell(w *workingEntry, moved bool) {
 	e := w.entry
 	o := e.Origin(e.Lead)
 	if o == nil {
@@ -74,7 +74,7 @@ func (f *fold) tell(w *workingEntry, moved bool) {
 // tellStory moves the story's updated for a report that it did not have, for another
 // lead, and for a change of substance of the text that leads it. Of the entry that bears
 // the story's id the same is told, for readers may know both.
-func (f *fold) tellStory(p *workingStory, entries []*workingEntry, claims []claim) {
+func (f settlement) tellStory(p *workingStory, entries []*workingEntry, claims []claim) {
 	s := &p.story
 	founder := f.founderOf(s)
 	for _, w := range entries {
@@ -101,7 +101,7 @@ func (f *fold) tellStory(p *workingStory, entries []*workingEntry, claims []clai
 }
 
 // founderOf is the live entry that bears the id of the story that it is in, nil for none.
-func (f *fold) founderOf(s *feed.Story) *workingEntry {
+func (f settlement) founderOf(s *feed.Story) *workingEntry {
 	w := f.entries.get(f.keys.entryByID(s.ID))
 	if w == nil || w.entry.Story != s.ID || !w.entry.Live() {
 		return nil
@@ -110,7 +110,7 @@ func (f *fold) founderOf(s *feed.Story) *workingEntry {
 }
 
 // tellFounder gives the entry that bears the story's id the same updated; nil: none does.
-func (f *fold) tellFounder(s *feed.Story, w *workingEntry) {
+func (f settlement) tellFounder(s *feed.Story, w *workingEntry) {
 	if w == nil || w.entry.Updated == s.Updated && w.entry.Moves == s.Moves {
 		return
 	}
@@ -120,7 +120,7 @@ func (f *fold) tellFounder(s *feed.Story, w *workingEntry) {
 
 // storyMoved reports whether the record gave readers of the story's id something new, and
 // of when that is.
-func (f *fold) storyMoved(p *workingStory, founder *workingEntry, claims []claim) (moved bool, to feed.Time) {
+func (f settlement) storyMoved(p *workingStory, founder *workingEntry, claims []claim) (moved bool, to feed.Time) {
 	var members []uint64
 	var led feed.Lead
 	was := p.was
@@ -156,7 +156,7 @@ func (f *fold) storyMoved(p *workingStory, founder *workingEntry, claims []claim
 }
 
 // await has the source's next poll look whether the updated of the number may move.
-func (f *fold) await(source string, number uint64) {
+func (f settlement) await(source string, number uint64) {
 	s := f.sources.state(source)
 	if !slices.Contains(s.Waiting, number) {
 		s.Waiting = append(slices.Clip(s.Waiting), number)
@@ -164,7 +164,7 @@ func (f *fold) await(source string, number uint64) {
 }
 
 // carryOn moves the updated of what waited for it, where enough time has passed.
-func (f *fold) carryOn(s *feed.State) {
+func (f settlement) carryOn(s *feed.State) {
 	waiting := s.Waiting
 	s.Waiting = nil
 	for _, n := range waiting {
@@ -181,7 +181,7 @@ func (f *fold) carryOn(s *feed.State) {
 }
 
 // carryStory is carryOn for a story.
-func (f *fold) carryStory(s *feed.State, p *workingStory) {
+func (f settlement) carryStory(s *feed.State, p *workingStory) {
 	if !p.story.Moves.Waits {
 		return
 	}

@@ -43,7 +43,7 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	}
 	sources := d.generations.Load().work.Sources
 	d.listen(httpd.Address(o.Readers.Addr()))
-	d.reloads.read, d.api.reloadNow = o.Read, d.reload
+	d.reloads.daemon, d.reloads.read, d.api.reloadNow = d, o.Read, d.reloads.reload
 	d.log.InfoContext(ctx, "serving", "address", d.api.info.Address, "store", d.ledger.path, "sources", len(sources), "version", Version())
 	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil {
 		return errors.Join(err, o.Readers.Close(), commands.Close())
@@ -75,7 +75,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system)) })
 	g.Go(func() error { return d.hubs.subscriptions(stop) })
 	g.Go(func() error { return d.hubs.pings(stop) })
-	g.Go(func() error { return d.heedHangups(stop, o.Hangups) })
+	g.Go(func() error { return d.reloads.heedHangups(stop, o.Hangups) })
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)
@@ -112,18 +112,6 @@ func (s *serving) serve() error {
 func (s *serving) stop(ctx context.Context, log *slog.Logger) {
 	if err := s.server.Stop(ctx, s.done); err != nil {
 		log.WarnContext(ctx, "server stopped, but connections may have been lost", "of", s.what, "err", err)
-	}
-}
-
-// heedHangups reloads at each SIGHUP until ctx ends. What is wrong is logged.
-func (d *Daemon) heedHangups(ctx context.Context, hangups <-chan os.Signal) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-hangups:
-			_, _ = d.reload(ctx)
-		}
 	}
 }
 

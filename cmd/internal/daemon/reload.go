@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"sync"
@@ -25,8 +26,9 @@ var errNoDaemon = errors.New("no daemon runs: the next start reads the configura
 
 // reloads puts configurations in force, one after the other.
 type reloads struct {
-	mu   sync.Mutex
-	read func() (*config.Config, error) // nil: nothing is read again
+	daemon *Daemon
+	read   func() (*config.Config, error)
+	mu     sync.Mutex // one at a time
 }
 
 // reload is the call.
@@ -39,23 +41,25 @@ func (a *API) reload(ctx context.Context, _ control.None) (report.Reload, error)
 
 // reload reads the configuration and puts it in force. One that is wrong, or that changes
 // what cannot be while the daemon runs, is an error, and the one before stays.
-func (d *Daemon) reload(ctx context.Context) (r report.Reload, err error) {
-	d.reloads.mu.Lock()
-	defer d.reloads.mu.Unlock()
-	r, err = d.tryReload(ctx)
+func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r, err = l.try(ctx)
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
 	}
 	if err != nil {
-		d.log.ErrorContext(ctx, "the configuration is refused; the one before stays in force", "err", err)
+		l.daemon.log.ErrorContext(ctx, "the configuration is refused; the one before stays in force", "err", err)
 		return r, fmt.Errorf("the configuration before stays in force: %w", err)
 	}
-	d.log.InfoContext(ctx, "reloaded", "changes", r.String())
+	l.daemon.log.InfoContext(ctx, "reloaded", "changes", r.String())
 	return r, nil
 }
 
-func (d *Daemon) tryReload(ctx context.Context) (r report.Reload, err error) {
-	cfg, err := d.reloads.read()
+// try is reload that logs nothing.
+func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
+	d := l.daemon
+	cfg, err := l.read()
 	if err != nil {
 		return r, err
 	}
@@ -80,6 +84,18 @@ func (d *Daemon) tryReload(ctx context.Context) (r report.Reload, err error) {
 	}
 	r.Changes = slices.Concat(changedParts(old, next), movedEntries(before, after))
 	return r, d.force(context.WithoutCancel(ctx), next, p)
+}
+
+// heedHangups reloads at each SIGHUP until ctx ends. What is wrong is logged.
+func (l *reloads) heedHangups(ctx context.Context, hangups <-chan os.Signal) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hangups:
+			_, _ = l.reload(ctx)
+		}
+	}
 }
 
 // fixed is what of a configuration cannot change while a daemon runs.
