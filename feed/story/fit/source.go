@@ -20,13 +20,13 @@ func source(m *story.Model) []byte {
 		fmt.Fprintf(&b, "\t\t{%s},\n", list(m.Pair[i][:]))
 	}
 	b.WriteString("\t}\n")
-	b.WriteString("\tm.Trees = []Tree{\n")
+	fmt.Fprintf(&b, "\tm.Trees = trees[:]\n\tm.Join, m.Merge, m.Together = %d, %d, %d\n}\n", m.Join, m.Merge, m.Together)
+	fmt.Fprintf(&b, "\n// trees are those that were fitted. They are never written to.\nvar trees = [...]Tree{\n")
 	for i := range m.Trees {
 		t := &m.Trees[i]
-		fmt.Fprintf(&b, "\t\t{[7]uint8{%s}, [7]int32{%s}, [8]int16{%s}},\n", list(t.Feature[:]), list(t.Above[:]), list(t.Leaf[:]))
+		fmt.Fprintf(&b, "\t{[7]uint8{%s}, [7]int32{%s}, [8]int16{%s}},\n", list(t.Feature[:]), list(t.Above[:]), list(t.Leaf[:]))
 	}
-	b.WriteString("\t}\n")
-	fmt.Fprintf(&b, "\tm.Join, m.Merge, m.Together = %d, %d, %d\n}\n", m.Join, m.Merge, m.Together)
+	b.WriteString("}\n")
 	out, err := format.Source(b.Bytes())
 	if err != nil {
 		panic(err) // of our own making
