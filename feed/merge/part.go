@@ -95,7 +95,7 @@ func (d parting) gaveID(w *workingEntry) bool {
 func (d parting) leave(it *feed.Item, w *workingEntry, stays func(*feed.Origin) bool) *workingEntry {
 	s := d.state
 	own := d.newEntry(s.Source, it, w.entry.Origin(s.Source).Published, 0)
-	arrivals{d.document}.setArrival(own.entry, it)
+	arrivals(d).setArrival(own.entry, it)
 	d.moveAll(w, own, goers(w.entry, s.Source, stays))
 	o := own.entry.Origin(s.Source)
 	o.Role, o.Edits = feed.RoleReport, 0
@@ -194,10 +194,10 @@ func replaceInStory(t *storyTable, was, is *workingEntry) {
 // a new one, and by its link.
 func (d parting) settleApart(it *feed.Item, own, others *workingEntry) {
 	d.placeAnew(it, own)
-	linking{d.document}.tie(it, own, true)
+	linking(d).tie(it, own, true)
 	o := own.entry.Origin(d.state.Source)
 	if d.waits(others.entry) && slices.ContainsFunc(others.entry.Origins, func(x feed.Origin) bool { return !x.Tomb && sharesPage(&x, o) }) {
-		linking{d.document}.joinByLink(others, own)
+		linking(d).joinByLink(others, own)
 	}
 }
 
