@@ -1,13 +1,8 @@
 package curate
 
-import "fmt"
-
 // Share is the part of a feed's places that one source may have while others wait: Of in
 // every Among. The zero value, and one that is no less than the whole, is no bound.
 type Share struct{ Of, Among int }
-
-// String is "1/3".
-func (s Share) String() string { return fmt.Sprintf("%d/%d", s.Of, s.Among) }
 
 // bounds reports whether the share is less than the whole.
 func (s Share) bounds() bool { return s.Of > 0 && s.Of < s.Among }
