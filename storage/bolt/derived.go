@@ -41,6 +41,11 @@ func OpenDerived(path string, tables ...string) (*Derived, error) {
 	if err != nil && !errors.Is(err, errHeld) && !errors.Is(err, fs.ErrPermission) {
 		err = d.anew()
 	}
+	if err == nil {
+		if err = HandOver(path, filepath.Dir(path)); err != nil {
+			_ = guarded(d.db.Close)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -113,10 +118,7 @@ func (d *Derived) anew() error {
 	if err := os.Remove(d.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := d.open(); err != nil {
-		return err
-	}
-	return handOver(d.path, filepath.Dir(d.path))
+	return d.open()
 }
 
 // View calls fn with a picture that does not change.

@@ -207,7 +207,7 @@ func create(path string) error {
 	if err := initialise(temp); err != nil {
 		return err
 	}
-	if err := handOver(temp, dir); err != nil {
+	if err := HandOver(temp, dir); err != nil {
 		return err
 	}
 	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -251,9 +251,10 @@ func syncFolder(dir string) error {
 	return d.Sync()
 }
 
-// handOver gives a file that root made to the user whose folder it lies in, as a
-// service's is: else a command of root's would shut the service out of its store.
-func handOver(path, dir string) error {
+// HandOver gives a file that root made to the user whose folder it lies in, as a
+// service's is: else a command of root's would shut the service out of its store, or of
+// what lies beside it. It does nothing for other users.
+func HandOver(path, dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage/bolt"
 )
 
 const (
@@ -56,7 +57,7 @@ func (f *lastServed) save(s *publish.Snapshot, finally bool) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(s.Save(t), t.Close())
+	err = errors.Join(s.Save(t), t.Close(), bolt.HandOver(t.Name(), filepath.Dir(f.path)))
 	if err == nil {
 		err = os.Rename(t.Name(), f.path)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,5 +107,31 @@ func TestWhatWasServedIsDamaged(t *testing.T) {
 	}
 	if _, err := (&lastServed{path: file}).load(); err != nil {
 		t.Errorf("after a stop it is still damaged: %v", err)
+	}
+}
+
+// TestWhatLiesBesideTheStoreBelongsToTheFolder: a command of root's shuts the service out
+// of nothing.
+func TestWhatLiesBesideTheStoreBelongsToTheFolder(t *testing.T) {
+	dir, user := newDesk(t), uint32(os.Geteuid())
+	if user == 0 {
+		user = 65534
+		if err := os.Chown(dir, int(user), int(user)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := openDesk(t, dir, new(bytes.Buffer))
+	d.poll(t)
+	if err := d.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"openvoice.db", "openvoice.db.catalogue", "openvoice.db.served"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if st := info.Sys().(*syscall.Stat_t); st.Uid != user || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s belongs to user %d with mode %v", name, st.Uid, info.Mode().Perm())
+		}
 	}
 }
