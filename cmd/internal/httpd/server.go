@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -47,7 +48,7 @@ const (
 
 // New is a server on l whose requests end with ctx.
 func New(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) *Server {
-	s := &Server{l: &quietListener{l, turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
+	s := &Server{l: &quietListener{Listener: l, turnAway: turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -138,12 +139,14 @@ func (s *Server) waitIdle(ctx context.Context) bool {
 type quietListener struct {
 	net.Listener
 	turnAway func(net.Listener) error
+	turned   atomic.Bool // newcomers are turned away, or are about to be
 }
 
 // quiet makes Accept return net.ErrClosed after at most d, in which time it still
 // returns what waits. It does so whatever fails: an error says that connections may
 // have been lost.
 func (q *quietListener) quiet(d time.Duration) error {
+	q.turned.Store(true)
 	failed := q.turnAway(q.Listener)
 	l, ok := q.Listener.(interface{ SetDeadline(time.Time) error })
 	if !ok {
@@ -160,6 +163,9 @@ func (q *quietListener) Accept() (net.Conn, error) {
 	c, err := q.Listener.Accept()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return nil, errors.Join(net.ErrClosed, q.Listener.Close())
+	}
+	if err == nil && q.turned.Load() {
+		_ = letIn(c) // one that stays deaf ends with its time limit
 	}
 	return c, err
 }

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"errors"
 	"fmt"
 	"net"
 
@@ -51,7 +52,8 @@ func dropSYN(fd int) error {
 // dropRouted drops what has been routed, or was sent with less than the greatest time to
 // live, as nearly everything is: the TTL security of RFC 5082, whose aim is another. It
 // needs no rights, but loses handshakes that have begun, which take no time on this
-// machine, where the proxy is.
+// machine, where the proxy is. One that ends at that very moment gives a connection that
+// ignores its client too, until it is let in by [letIn].
 func dropRouted(fd int) error {
 	domain, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
 	if err != nil {
@@ -63,4 +65,29 @@ func dropRouted(fd int) error {
 		}
 	}
 	return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_MINTTL, 255)
+}
+
+// letIn has a connection that was accepted while newcomers are turned away hear its
+// client: it may have what [dropRouted] set from its listener. What the client sent
+// meanwhile it sends again.
+func letIn(c net.Conn) error {
+	t, ok := c.(*net.TCPConn)
+	if !ok {
+		return nil
+	}
+	raw, err := t.SyscallConn()
+	if err != nil {
+		return fmt.Errorf("let a connection in: %w", err)
+	}
+	var failed error
+	err = raw.Control(func(fd uintptr) {
+		if domain, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_DOMAIN); err == nil && domain == unix.AF_INET6 {
+			failed = unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_MINHOPCOUNT, 0)
+		}
+		failed = errors.Join(failed, unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_MINTTL, 0))
+	})
+	if err = errors.Join(err, failed); err != nil {
+		return fmt.Errorf("let a connection in: %w", err)
+	}
+	return nil
 }
