@@ -18,7 +18,7 @@ type batch struct {
 	w       Writer
 	stand   *stand
 	entries records
-	tales   records
+	stories records
 	lanes   lanes
 	moved   map[string]bool             // due keys; false: it goes
 	touched map[uint64]bool             // stories to be decided on
@@ -28,7 +28,7 @@ type batch struct {
 
 func newBatch(c *Catalog, v View, w Writer, s *stand) *batch {
 	return &batch{
-		Catalog: c, view: v, w: w, stand: s, entries: records{table: Entries}, tales: records{table: Stories},
+		Catalog: c, view: v, w: w, stand: s, entries: records{table: Entries}, stories: records{table: Stories},
 		moved: map[string]bool{}, touched: map[uint64]bool{}, memory: map[uint64]*curate.Decision{}, settled: map[uint64]bool{},
 	}
 }
@@ -154,7 +154,7 @@ func (b *batch) story(number uint64) error {
 	if ok {
 		members = s.Members
 	}
-	was := b.tales.get(b.w, number)
+	was := b.stories.get(b.w, number)
 	if err := b.gather(number, was, members); err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (b *batch) story(number uint64) error {
 		r.Story = true
 		return r, true
 	})
-	b.tales.set(b.w, number, now)
+	b.stories.set(b.w, number, now)
 	return nil
 }
 
@@ -275,7 +275,7 @@ func dueKey(d *decided, kind byte) []byte {
 
 // flush writes all that was decided.
 func (b *batch) flush() error {
-	if err := cmp.Or(b.entries.flush(b.w), b.tales.flush(b.w)); err != nil {
+	if err := cmp.Or(b.entries.flush(b.w), b.stories.flush(b.w)); err != nil {
 		return err
 	}
 	for _, k := range slices.Sorted(maps.Keys(b.moved)) {

@@ -46,8 +46,8 @@ func (p Picture) Standing(number uint64, stories bool) (s Standing, ok bool) {
 		return s, false
 	}
 	if stories && d.Story != 0 {
-		tales := records{table: Stories}
-		if t := tales.get(p, d.Story); t != nil {
+		stories := records{table: Stories}
+		if t := stories.get(p, d.Story); t != nil {
 			s = Standing{t.row(), t.Lane}
 			s.Story = true
 			return s, true
