@@ -288,6 +288,15 @@ func TestDoubt(t *testing.T) {
 			t.Errorf("%s: made anew it has %d rows, want 9", table, len(got))
 		}
 	}
+	_ = file.Update(func(w Writer) error { w.Put(Entries, recordKey(1), []byte{0x80}); return nil })
+	err := c.Read(func(p Picture) error { p.Standing(1<<itemBits, false); return nil })
+	if !errors.Is(err, ErrDoubt) {
+		t.Errorf("where an entry stands: damage is answered %v", err)
+	}
+	if err := c.Forget(); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, c, v)
 	broken := errors.New("broken")
 	c.evaluate = func(curate.Subject) (*curate.Decision, error) { return nil, broken }
 	v.put(1<<itemBits, "a")

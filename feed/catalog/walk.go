@@ -40,14 +40,12 @@ type Standing struct {
 // Standing is that of the entry of the number; ok is false where nothing of it is
 // published. stories asks for that in feeds that have one entry a story.
 func (p Picture) Standing(number uint64, stories bool) (s Standing, ok bool) {
-	entries := records{table: Entries}
-	d := entries.get(p, number)
+	d := p.decided(Entries, number)
 	if d == nil {
 		return s, false
 	}
 	if stories && d.Story != 0 {
-		stories := records{table: Stories}
-		if t := stories.get(p, d.Story); t != nil {
+		if t := p.decided(Stories, d.Story); t != nil {
 			s = Standing{t.row(), t.Lane}
 			s.Story = true
 			return s, true
@@ -56,16 +54,27 @@ func (p Picture) Standing(number uint64, stories bool) (s Standing, ok bool) {
 	return Standing{d.row(), d.Lane}, true
 }
 
+// decided is what the table has of the number, nil for nothing.
+func (p Picture) decided(t Table, number uint64) *decided {
+	s := records{table: t}
+	d := s.get(p, number)
+	if s.err != nil {
+		p.fail(s.err)
+	}
+	return d
+}
+
+// fail keeps the first error.
+func (p Picture) fail(err error) {
+	if *p.err == nil {
+		*p.err = err
+	}
+}
+
 // walk is a [curate.Walk] of one feed.
 type walk struct {
 	Picture
 	of uint16
-}
-
-func (w walk) fail(err error) {
-	if *w.err == nil {
-		*w.err = err
-	}
 }
 
 // Lanes implements [curate.Walk].

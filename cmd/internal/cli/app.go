@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -114,6 +115,14 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 		return err
 	}
 	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
+}
+
+// writeJSON writes v as one JSON object for people to read.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }
 
 // denied explains an error that says that this process may not use the store.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -46,10 +45,7 @@ func printJSON(w io.Writer, doc *parse.Document, hubs websub.Offer) error {
 		it := &doc.Items[i]
 		out.Entries = append(out.Entries, entryJSON{it.Content, it.Text, it.Raw})
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	return writeJSON(w, out)
 }
 
 // repairs are those of the parser and of the step from items to entries.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
@@ -33,9 +32,7 @@ cannot change while the daemon runs.
 					return err
 				}
 				if asJSON {
-					enc := json.NewEncoder(p.stdout)
-					enc.SetIndent("", "  ")
-					return enc.Encode(r)
+					return writeJSON(p.stdout, r)
 				}
 				return r.WriteText(p.stdout)
 			})

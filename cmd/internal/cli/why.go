@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
@@ -32,10 +31,7 @@ its source gave.
 					return err
 				}
 				if asJSON {
-					enc := json.NewEncoder(p.stdout)
-					enc.SetEscapeHTML(false)
-					enc.SetIndent("", "  ")
-					return enc.Encode(got)
+					return writeJSON(p.stdout, got)
 				}
 				return got.WriteText(p.stdout)
 			})
