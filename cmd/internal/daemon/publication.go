@@ -30,16 +30,16 @@ type publication struct {
 	catalogue *catalog.Catalog
 }
 
-// catalogueFile is a file that a catalogue is kept in.
-type catalogueFile struct{ *bolt.Derived }
+// CatalogueFile is a file that a catalogue is kept in: a [catalog.File].
+type CatalogueFile struct{ *bolt.Derived }
 
 // View implements [catalog.File].
-func (f catalogueFile) View(fn func(catalog.Reader) error) error {
+func (f CatalogueFile) View(fn func(catalog.Reader) error) error {
 	return f.Derived.View(func(tx *bolt.DerivedTx) error { return fn(tx) })
 }
 
 // Update implements [catalog.File].
-func (f catalogueFile) Update(fn func(catalog.Writer) error) error {
+func (f CatalogueFile) Update(fn func(catalog.Writer) error) error {
 	return f.Derived.Update(func(tx *bolt.DerivedTx) error { return fn(tx) })
 }
 
@@ -48,7 +48,7 @@ func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, pat
 	p := &publication{log: log, store: store, path: path, builder: publish.NewBuilder(spec, past)}
 	file, err := bolt.OpenDerived(path, catalog.Tables()...)
 	if err == nil {
-		if p.catalogue, err = catalog.Open(catalogueFile{file}, p.builder.Plan()); err != nil {
+		if p.catalogue, err = catalog.Open(CatalogueFile{file}, p.builder.Plan()); err != nil {
 			err = errors.Join(err, file.Close())
 		}
 	}

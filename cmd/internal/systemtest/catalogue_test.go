@@ -19,18 +19,9 @@ import (
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/memory"
 	"github.com/openvoicenews/openvoice/storage/storagetest"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 )
-
-// derivedFile is a catalogue's file on disk.
-type derivedFile struct{ *bolt.Derived }
-
-func (f derivedFile) View(fn func(catalog.Reader) error) error {
-	return f.Derived.View(func(tx *bolt.DerivedTx) error { return fn(tx) })
-}
-
-func (f derivedFile) Update(fn func(catalog.Writer) error) error {
-	return f.Derived.Update(func(tx *bolt.DerivedTx) error { return fn(tx) })
-}
 
 // randomPlan is a plan of some of the sources, with feeds of all kinds.
 func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
@@ -153,17 +144,17 @@ func TestCatalogueFollows(t *testing.T) {
 	}
 }
 
-func openCatalogue(t *testing.T, path string, plan *curate.Plan) (derivedFile, *catalog.Catalog) {
+func openCatalogue(t *testing.T, path string, plan *curate.Plan) (daemon.CatalogueFile, *catalog.Catalog) {
 	t.Helper()
 	d, err := bolt.OpenDerived(path, catalog.Tables()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := catalog.Open(derivedFile{d}, plan)
+	c, err := catalog.Open(daemon.CatalogueFile{Derived: d}, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return derivedFile{d}, c
+	return daemon.CatalogueFile{Derived: d}, c
 }
 
 // whole brings the catalogue to v, so many entries at a time.
