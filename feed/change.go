@@ -33,7 +33,7 @@ type Listing struct {
 
 // EntryChange is an entry before and after; nil where there was none or is none.
 // From the difference the store mends what it derives: keys, the index by id, the
-// newest-first indexes, due days.
+// order of each source's entries, due days.
 type EntryChange struct{ Before, After *Entry }
 
 // ContentChange puts what a source says of an entry, or, where Content is nil,

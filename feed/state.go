@@ -182,7 +182,7 @@ const entryBits = 12
 
 // Ref is the entry's row in an index.
 func (e *Entry) Ref() Ref {
-	return Ref{Published: e.Published, Record: e.Brought(), Number: e.Number, ID: e.ID}
+	return Ref{Published: e.Published, Record: e.Brought(), Number: e.Number}
 }
 
 // Live reports whether any origin is more than a tombstone.
@@ -219,19 +219,11 @@ func LastListed(o *Origin, s *State, listed bool) Time {
 	return o.LastListed
 }
 
-// Index names an order of live entries that a store keeps, newest first; see
-// [Ref.Compare].
-type Index struct {
-	Source string // those with a live origin of this source
-	Term   string // those with this folded upstream term or label
-}
-
-// Ref is a row of an index.
+// Ref is what entries are ordered by.
 type Ref struct {
 	Published Time
 	Record    uint64 // [Entry.Brought]
 	Number    uint64
-	ID        string
 }
 
 // Compare orders rows: newest first; of one time those of the later record first; of one

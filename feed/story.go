@@ -105,11 +105,6 @@ type Overrides struct {
 	List []Override
 }
 
-// Ref is the story's row among others: it stands where it began.
-func (s *Story) Ref() Ref {
-	return Ref{Published: s.Published, Record: s.Number >> entryBits, Number: s.Number, ID: s.ID}
-}
-
 // IDs are all that lead to the story: its own, then its aliases'.
 func (s *Story) IDs() []string {
 	ids := make([]string, 0, 1+len(s.Aliases))

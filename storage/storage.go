@@ -79,7 +79,6 @@ type View interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
 	Revision(source string, number uint32) (feed.Revision, bool)
-	Newest(ix feed.Index) iter.Seq[feed.Ref] // newest first; the zero Index is all live entries
 	Entry(number uint64) (feed.Entry, bool)
 	Entries(after uint64) iter.Seq[feed.Entry]      // all, live or not, with Number > after, ascending
 	EntriesBack(before uint64) iter.Seq[feed.Entry] // all, live or not, with Number < before, descending

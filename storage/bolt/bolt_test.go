@@ -61,7 +61,7 @@ func TestOtherFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = bolt.Open(path, bolt.Options{NoSync: true})
-	if !errors.Is(err, storage.ErrFormat) || !strings.Contains(err.Error(), "it has format 1, this release reads format 5") {
+	if !errors.Is(err, storage.ErrFormat) || !strings.Contains(err.Error(), "it has format 1, this release reads format 6") {
 		t.Errorf("Open = %v", err)
 	}
 	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, b) {

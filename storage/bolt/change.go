@@ -133,7 +133,7 @@ func (d *derived) kept(b bucket, key []byte) bool {
 }
 
 // derive calls row with each row that the entry has, some perhaps twice: its id and
-// keys, and, while it is live, its places in the newest-first indexes. Due days are
+// keys, and its place among those of each source that has it. Due days are
 // apart, for they have no entry's number as their value.
 func (d *derived) derive(e *feed.Entry, row func(b bucket, key []byte)) {
 	give := func(b bucket, key []byte) {
@@ -141,9 +141,6 @@ func (d *derived) derive(e *feed.Entry, row func(b bucket, key []byte)) {
 		row(b, key)
 	}
 	give(bIDs, appendID(d.key[:0], e.ID))
-	if e.Live() {
-		give(bNewest, appendRef(d.key[:0], e.Ref()))
-	}
 	for i := range e.Origins {
 		o := &e.Origins[i]
 		for _, k := range o.Keys {
@@ -153,10 +150,5 @@ func (d *derived) derive(e *feed.Entry, row func(b bucket, key []byte)) {
 			continue
 		}
 		give(bBySource, appendRef(appendSource(d.key[:0], o.Source), e.Ref()))
-		for _, term := range o.Terms {
-			if term != "" {
-				give(bByTerm, appendRef(appendTerm(d.key[:0], term), e.Ref()))
-			}
-		}
 	}
 }

@@ -244,7 +244,7 @@ func (c *check) rows() {
 
 func derivedBucket(b bucket) bool {
 	switch b {
-	case bIDs, bKeys, bNewest, bBySource, bByTerm, bDue:
+	case bIDs, bKeys, bBySource, bDue:
 		return true
 	}
 	return false

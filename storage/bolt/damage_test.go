@@ -291,7 +291,7 @@ func TestChecksum(t *testing.T) {
 	}
 	defer db.Close()
 	err = db.View(func(tx *bbolt.Tx) error {
-		for _, name := range []string{"states", "listings", "revisions", "entries", "contents", "ids", "newest", "due", "stories", "storyids", "overrides"} {
+		for _, name := range []string{"states", "listings", "revisions", "entries", "contents", "ids", "bysource", "due", "stories", "storyids", "overrides"} {
 			k, v := tx.Bucket([]byte(name)).Cursor().First()
 			if err := bolt.Unseal(name, k, v); err != nil {
 				t.Errorf("%s: a whole value: %v", name, err)
@@ -326,7 +326,7 @@ func TestCheckFinds(t *testing.T) {
 		}
 	}
 	file, _, _ := written(t)
-	for _, name := range []string{"ids", "keys", "newest", "bysource", "byterm", "due", "entries", "contents", "states", "revisions", "stories", "storyids", "overrides"} {
+	for _, name := range []string{"ids", "keys", "bysource", "due", "entries", "contents", "states", "revisions", "stories", "storyids", "overrides"} {
 		path := filepath.Join(t.TempDir(), "store.db")
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)

@@ -56,7 +56,7 @@ func benchmarkGrown(b *testing.B, entries int) {
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
-	var open, one, polls, newest time.Duration
+	var open, one, polls time.Duration
 	for b.Loop() {
 		start := feedtest.ProcessorTime(b)
 		var err error
@@ -72,9 +72,6 @@ func benchmarkGrown(b *testing.B, entries int) {
 		start = feedtest.ProcessorTime(b)
 		g.polls()
 		polls += feedtest.ProcessorTime(b) - start
-		start = feedtest.ProcessorTime(b)
-		g.newest()
-		newest += feedtest.ProcessorTime(b) - start
 		if err := g.store.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -83,7 +80,7 @@ func benchmarkGrown(b *testing.B, entries int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for what, d := range map[string]time.Duration{"open": open, "append": one, "polls": polls, "newest": newest} {
+	for what, d := range map[string]time.Duration{"open": open, "append": one, "polls": polls} {
 		b.ReportMetric(float64(d.Microseconds())/float64(b.N)/1000, what+"-cpu-ms")
 	}
 	b.ReportMetric(float64(info.Size())/float64(g.n), "B/entry")
@@ -144,23 +141,5 @@ func (g *grown) polls() {
 		if len(rs) > 0 {
 			g.apply(feed.Record{Unchanged: rs})
 		}
-	}
-}
-
-// newest reads what a feed of 100 entries shows.
-func (g *grown) newest() {
-	err := g.store.View(g.b.Context(), func(v storage.View) error {
-		n := 0
-		for ref := range v.Newest(feed.Index{}) {
-			e, _ := v.Entry(ref.Number)
-			v.Content(e.Number, e.Origins[0].Source)
-			if n++; n == 100 {
-				break
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		g.b.Fatal(err)
 	}
 }

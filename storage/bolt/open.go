@@ -21,7 +21,7 @@ import (
 
 // format is the version of the file's layout. It is raised when an older release
 // could not read what this one writes, or the other way round.
-const format = 5
+const format = 6
 
 // pageSize is that of new files. A page holds two values at least or is followed by
 // another, so contents, which measure about 2 kB when compressed, would fill only half

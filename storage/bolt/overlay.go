@@ -38,7 +38,7 @@ type cell[T any] struct {
 // rowBuckets are the buckets whose values are numbers of entries or stories, or say only
 // that the row is there.
 func rowBuckets() []bucket {
-	return []bucket{bIDs, bKeys, bNewest, bBySource, bByTerm, bStoryIDs, bClaims}
+	return []bucket{bIDs, bKeys, bBySource, bStoryIDs, bClaims}
 }
 
 // row leads to an entry, or a story; 0 to none.

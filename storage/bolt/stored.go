@@ -105,11 +105,6 @@ func (r *stored) overrides(id string) (list []feed.Override) {
 	return list
 }
 
-// hasTerm reports whether the row, without its prefix, is among the term's too.
-func (r *stored) hasTerm(term string, row []byte) bool {
-	return r.get(bByTerm, append(appendTerm(nil, term), row...)) != nil
-}
-
 // due appends the numbers of the entries that are due on the day or before, at most
 // limit, passing over those that skip names.
 func (r *stored) due(day uint32, limit int, skip func(day uint32, number uint64) bool) (found []dueRow) {

@@ -21,9 +21,7 @@ const (
 	bContents                // number source
 	bIDs                     // sum of the published id
 	bKeys                    // 'l' source 0x00 key, 'g' key
-	bNewest                  // ^published id
-	bBySource                // source 0x00 ^published id
-	bByTerm                  // term 0x00 ^published id
+	bBySource                // source 0x00 ^published ^record number
 	bDue                     // uint32 day, number
 	bAside                   // number of the record
 	bNotes                   // the note's key
@@ -38,7 +36,7 @@ const (
 
 // String is the bucket's name in the file. The names are a format.
 func (b bucket) String() string {
-	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "newest", "bysource", "byterm", "due", "aside", "notes", "stories", "storyids", "overrides", "open", "traces", "claims"}[b]
+	return [bEnd]string{"meta", "states", "listings", "revisions", "entries", "contents", "ids", "keys", "bysource", "due", "aside", "notes", "stories", "storyids", "overrides", "open", "traces", "claims"}[b]
 }
 
 // ascending says that new keys come at the end, so that pages may be filled up.
@@ -116,9 +114,6 @@ func damaged(b bucket, key []byte, what string) error {
 	return fmt.Errorf("bucket %s, key %q: %s: %w", b, key, what, storage.ErrFormat)
 }
 
-// maxTerm is the longest term that stands in a key as it is.
-const maxTerm = 200
-
 func appendNumber(k []byte, n uint64) []byte { return binary.BigEndian.AppendUint64(k, n) }
 
 func appendContent(k []byte, number uint64, source string) []byte {
@@ -147,38 +142,10 @@ func appendID(k []byte, id string) []byte {
 func appendRef(k []byte, r feed.Ref) []byte {
 	k = binary.BigEndian.AppendUint64(k, ^(uint64(r.Published) ^ 1<<63))
 	k = binary.BigEndian.AppendUint64(k, ^r.Record)
-	return append(appendNumber(k, r.Number), r.ID...)
-}
-
-// splitRef is the inverse of appendRef.
-func splitRef(k []byte) (r feed.Ref, ok bool) {
-	if len(k) < 24 {
-		return r, false
-	}
-	at, record, number := binary.BigEndian.Uint64(k), binary.BigEndian.Uint64(k[8:]), binary.BigEndian.Uint64(k[16:])
-	return feed.Ref{Published: feed.Time(^at ^ 1<<63), Record: ^record, Number: number, ID: string(k[24:])}, true
+	return appendNumber(k, r.Number)
 }
 
 func appendSource(k []byte, source string) []byte { return append(append(k, source...), 0) }
-
-// appendTerm appends the term, or, where it is too long for a key or holds the
-// separator, its sum behind a byte that begins no text.
-func appendTerm(k []byte, term string) []byte {
-	for i := 0; i < len(term) && len(term) <= maxTerm; i++ {
-		if term[i] == 0 {
-			return hashedTerm(k, term)
-		}
-	}
-	if len(term) > maxTerm || term != "" && term[0] == 0xff {
-		return hashedTerm(k, term)
-	}
-	return append(append(k, term...), 0)
-}
-
-func hashedTerm(k []byte, term string) []byte {
-	s := sum(term)
-	return fmt.Appendf(k, "\xff%x\x00", s[:])
-}
 
 func appendDue(k []byte, day uint32, number uint64) []byte {
 	return appendNumber(binary.BigEndian.AppendUint32(k, day), number)

@@ -80,41 +80,6 @@ func (v *view) Revision(source string, number uint32) (feed.Revision, bool) {
 	return v.revision(source, number)
 }
 
-func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
-	b, prefix := bNewest, []byte(nil)
-	switch {
-	case ix.Source != "":
-		b, prefix = bBySource, appendSource(nil, ix.Source)
-	case ix.Term != "":
-		b, prefix = bByTerm, appendTerm(nil, ix.Term)
-	}
-	return func(yield func(feed.Ref) bool) {
-		if !v.live() {
-			return
-		}
-		for w := v.from(b, prefix, prefix); w.ok(); w.next() {
-			if ix.Source != "" && ix.Term != "" && !v.hasTerm(ix.Term, w.k[len(prefix):]) {
-				continue
-			}
-			ref, ok := w.ref()
-			if !ok || !yield(ref) || v.over {
-				return
-			}
-		}
-	}
-}
-
-// ref is the row of an index.
-func (w *rows) ref() (feed.Ref, bool) {
-	r, ok := splitRef(w.k[len(w.prefix):])
-	if !ok {
-		w.r.fail(damaged(w.b, w.k, "the key is cut off"))
-		return feed.Ref{}, false
-	}
-	r.Number, ok = w.number()
-	return r, ok
-}
-
 func (v *view) Entry(number uint64) (feed.Entry, bool) {
 	if !v.live() {
 		return feed.Entry{}, false

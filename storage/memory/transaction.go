@@ -81,8 +81,13 @@ func (p *picture) Due(day uint32, limit int) []uint64 {
 }
 
 func (p *picture) Oldest(source string, limit int) []uint64 {
-	refs := p.newest(feed.Index{Source: source})
-	slices.Reverse(refs)
+	var refs []feed.Ref
+	for _, e := range p.entries {
+		if o := e.Origin(source); o != nil && !o.Tomb {
+			refs = append(refs, e.Ref())
+		}
+	}
+	slices.SortFunc(refs, func(a, b feed.Ref) int { return b.Compare(a) })
 	var numbers []uint64
 	for _, r := range refs[:min(limit, len(refs))] {
 		numbers = append(numbers, r.Number)
@@ -111,31 +116,6 @@ func (t *transaction) Window() *merge.Window {
 		}
 	}
 	return t.window
-}
-
-// newest are the rows of the index.
-func (p *picture) newest(ix feed.Index) []feed.Ref {
-	var refs []feed.Ref
-	for _, e := range p.entries {
-		if e.Live() && within(&e, ix) {
-			refs = append(refs, e.Ref())
-		}
-	}
-	slices.SortFunc(refs, feed.Ref.Compare)
-	return refs
-}
-
-// within reports whether the index has the live entry.
-func within(e *feed.Entry, ix feed.Index) bool {
-	source, term := ix.Source == "", ix.Term == ""
-	for i := range e.Origins {
-		o := &e.Origins[i]
-		if !o.Tomb {
-			source = source || o.Source == ix.Source
-			term = term || slices.Contains(o.Terms, ix.Term)
-		}
-	}
-	return source && term
 }
 
 // apply puts copies of what the change holds into the picture.

@@ -81,16 +81,6 @@ func (v *view) Revision(source string, number uint32) (feed.Revision, bool) {
 	return given(v, r, ok)
 }
 
-func (v *view) Newest(ix feed.Index) iter.Seq[feed.Ref] {
-	return func(yield func(feed.Ref) bool) {
-		for _, r := range v.p.newest(ix) {
-			if !yield(r) {
-				return
-			}
-		}
-	}
-}
-
 func (v *view) Entry(number uint64) (feed.Entry, bool) {
 	e, ok := v.p.Entry(number)
 	return given(v, e, ok)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/storage"
 )
 
@@ -53,7 +52,6 @@ func (d *description) sources() {
 				d.say("revision", r)
 			}
 		}
-		d.index(feed.Index{Source: s.Source})
 	}
 }
 
@@ -65,12 +63,7 @@ func rows[T any](l []T) []T {
 	return l
 }
 
-func (d *description) index(ix feed.Index) {
-	d.say("newest", ix, slices.Collect(d.view.Newest(ix)))
-}
-
 func (d *description) entries() {
-	d.index(feed.Index{})
 	var back []uint64
 	for e := range d.view.EntriesBack(1<<64 - 1) {
 		back = append(back, e.Number)
@@ -130,10 +123,6 @@ func (d *description) stories() {
 
 // answers are what can be found only by one who knows what to ask for.
 func (d *description) answers(w *World) {
-	for _, term := range w.Terms() {
-		d.index(feed.Index{Term: term})
-		d.index(feed.Index{Source: w.Sources()[1], Term: term})
-	}
 	keys := make([]string, 0, len(w.keys))
 	for k := range w.keys {
 		n, ok := d.view.EntryByKey(k.Source, k.Key)

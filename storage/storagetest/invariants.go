@@ -3,7 +3,6 @@ package storagetest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -20,7 +19,7 @@ func Invariants(ctx context.Context, s storage.Store, w *World) error {
 	err := s.View(ctx, func(v storage.View) error {
 		c := &checker{
 			view: v, listed: map[string]map[uint64]bool{}, live: map[string]int{}, tombs: map[string]int{}, refs: map[string]int{},
-			ids: map[string]uint64{}, keys: map[scopedKey]uint64{}, states: map[string]feed.State{}, indexes: map[feed.Index][]feed.Ref{},
+			ids: map[string]uint64{}, keys: map[scopedKey]uint64{}, states: map[string]feed.State{},
 			entries: map[uint64]feed.Entry{},
 		}
 		c.check(w)
@@ -46,7 +45,6 @@ type checker struct {
 	refs        map[string]int // "source revision"
 	ids         map[string]uint64
 	keys        map[scopedKey]uint64
-	indexes     map[feed.Index][]feed.Ref
 	entries     map[uint64]feed.Entry
 }
 
@@ -78,7 +76,6 @@ func (c *checker) check(w *World) {
 		c.entry(&e)
 	}
 	c.sources()
-	c.newest()
 	c.stories()
 	c.window()
 	c.overrides()
@@ -109,9 +106,6 @@ func (c *checker) entry(e *feed.Entry) {
 		}
 		seen[o.Source] = true
 		c.origin(e, o)
-	}
-	if e.Live() {
-		c.place(e)
 	}
 }
 
@@ -151,23 +145,6 @@ func (c *checker) origin(e *feed.Entry, o *feed.Origin) {
 	}
 }
 
-// place notes where a live entry must stand.
-func (c *checker) place(e *feed.Entry) {
-	in := []feed.Index{{}}
-	for i := range e.Origins {
-		if o := &e.Origins[i]; !o.Tomb {
-			in = append(in, feed.Index{Source: o.Source})
-			for _, t := range o.Terms {
-				in = append(in, feed.Index{Term: t})
-			}
-		}
-	}
-	slices.SortFunc(in, func(a, b feed.Index) int { return strings.Compare(a.Source+"\xff"+a.Term, b.Source+"\xff"+b.Term) })
-	for _, ix := range slices.Compact(in) {
-		c.indexes[ix] = append(c.indexes[ix], e.Ref())
-	}
-}
-
 func (c *checker) sources() {
 	for source, s := range c.states {
 		if s.Entries != c.live[source] || s.Tombs != c.tombs[source] {
@@ -190,18 +167,6 @@ func (c *checker) sources() {
 			if e, ok := c.view.Entry(n); !ok || e.Origin(source) == nil {
 				c.fail("%s lists entry %d, which is not its own", source, n)
 			}
-		}
-		c.indexes[feed.Index{Source: source}] = append([]feed.Ref{}, c.indexes[feed.Index{Source: source}]...)
-	}
-}
-
-// newest compares each index with what must stand in it.
-func (c *checker) newest() {
-	c.indexes[feed.Index{}] = append([]feed.Ref{}, c.indexes[feed.Index{}]...)
-	for ix, want := range c.indexes {
-		slices.SortFunc(want, feed.Ref.Compare)
-		if got := slices.Collect(c.view.Newest(ix)); !slices.Equal(got, want) {
-			c.fail("index %+v holds\n\t%v, want\n\t%v", ix, got, want)
 		}
 	}
 }

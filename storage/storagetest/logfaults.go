@@ -61,8 +61,10 @@ func has(t *testing.T, s storage.Store, source string, want int) {
 	t.Helper()
 	got := 0
 	err := s.View(t.Context(), func(v storage.View) error {
-		for range v.Newest(feed.Index{Source: source}) {
-			got++
+		for e := range v.Entries(0) {
+			if o := e.Origin(source); o != nil && !o.Tomb {
+				got++
+			}
 		}
 		return nil
 	})

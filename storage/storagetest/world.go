@@ -3,6 +3,7 @@ package storagetest
 import (
 	"fmt"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -67,14 +68,11 @@ func (w *World) Sources() (ids []string) {
 	return ids
 }
 
-// Terms are the folded terms that entries may have.
-func (w *World) Terms() []string { return w.terms }
-
 // Model is what a fetch must know of a source.
 type Model interface {
 	State(source string) (feed.State, bool)
 	Listing(source string) []feed.Listed
-	Newest(ix feed.Index) iter.Seq[feed.Ref]
+	EntriesBack(before uint64) iter.Seq[feed.Entry]
 }
 
 // Next is the next record, as a node would append it that knows what k says.
@@ -156,8 +154,11 @@ func (w *World) polls(k Model) feed.Record {
 // overrides are a few words on stories, some of which take back earlier ones.
 func (w *World) overrides(k Model) (os []feed.Override) {
 	var ids []string
-	for ref := range k.Newest(feed.Index{}) {
-		if ids = append(ids, ref.ID); len(ids) == 12 {
+	for e := range k.EntriesBack(math.MaxUint64) {
+		if !e.Live() {
+			continue
+		}
+		if ids = append(ids, e.ID); len(ids) == 12 {
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
@@ -195,8 +196,10 @@ func (m *month) fetch(o *outlet) {
 func (m *month) say() {
 	var entries []feed.Entry
 	m.view(func(v storage.View) {
-		for ref := range v.Newest(feed.Index{}) {
-			e, _ := v.Entry(ref.Number)
+		for e := range v.EntriesBack(math.MaxUint64) {
+			if !e.Live() {
+				continue
+			}
 			if entries = append(entries, e); len(entries) == 40 {
 				return
 			}
