@@ -44,13 +44,9 @@ type Config struct {
 	Warnings   []*Error // what is likely a mistake, in the order of the lines
 }
 
-// Category is one that the operator defines.
-type Category struct {
-	Term    string   // unique
-	Label   string   // for people; empty: the term
-	Aliases []string // words of publishers that mean it, beside term and label
-	Feed    curate.Selection
-}
+// Category is one that the operator defines. What it names is defined, and nothing goes
+// round.
+type Category = curate.Category
 
 // Feed is a feed that is published beside the main one and those of the categories.
 // It takes the entries that have one of the categories, if any are named, and also

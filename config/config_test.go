@@ -78,7 +78,7 @@ sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
 stories: {join: false, window: 2d, max_open: 5000, mix_languages: true}
 websub: {subscribe: true, callback: "https://push.example.org/in", sha1: true, hub: "https://hub.example/"}
 defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, most: 70, span: 2h, share: 2/5, backlog: 9, order: arrival, language: en}
-categories: [{term: world, label: The World, stories: false, share: 1}, {term: crime}]
+categories: [{term: world, label: The World, stories: false, share: 1}, {term: crime, description: What is against the law, scheme: "https://x.example/c/", parent: world, also: [law], aliases: [Police]}, {term: law}]
 sources:
   - id: one
     url: https://A.example:443/f?x=1
@@ -167,7 +167,8 @@ func TestEveryKey(t *testing.T) {
 		Main:     with(func(s *curate.Selection) { s.Stories, s.Most, s.Span, s.Backlog = false, 7, 0, 0 }),
 		Categories: []Category{
 			{Term: "world", Label: "The World", Feed: with(func(s *curate.Selection) { s.Stories, s.Share = false, curate.Share{Of: 1, Among: 1} })},
-			{Term: "crime", Feed: with(func(*curate.Selection) {})},
+			{Term: "crime", Description: "What is against the law", Scheme: "https://x.example/c/", Parent: "world", Also: []string{"law"}, Aliases: []string{"Police"}, Feed: with(func(*curate.Selection) {})},
+			{Term: "law", Feed: with(func(*curate.Selection) {})},
 		},
 		Sources: []Source{
 			{

@@ -5,86 +5,27 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openvoicenews/openvoice/feed/fold"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
-// categoryDraft is a category while it is read, with its place.
-type categoryDraft struct {
-	Category
-	term, label value
-	feed        selection
-	aliases     []value // of Category.Aliases, in their order
-}
-
-var categoryKeys = slices.Concat([]key[categoryDraft]{
-	{"term", true, func(r *reader, v value, to *categoryDraft) {
-		to.term = v
-		to.Term, _ = ident(r, v)
-	}},
-	{"label", false, func(r *reader, v value, to *categoryDraft) {
-		to.label = v
-		to.Label, _ = r.text(v)
-	}},
-	{"aliases", false, readAliases},
-}, selectionKeys(func(to *categoryDraft) *selection { return &to.feed }))
-
-// readAliases reads the words of publishers that mean the category.
-func readAliases(r *reader, v value, to *categoryDraft) {
-	r.list(v, func(v value) {
-		s, ok := r.text(v)
-		switch {
-		case !ok:
-		case fold.String(s) == "":
-			r.fail(v, "", "%s has nothing in it that could be compared", quote(s))
-		default:
-			to.Aliases, to.aliases = append(to.Aliases, s), append(to.aliases, v)
-		}
-	})
-}
-
-// readCategories reads what sources' own categories are compared with: term, label and
-// aliases, folded; so no two may share any of them.
-func readCategories(r *reader, v value, to *Config) {
-	names := map[string]int{}
-	r.list(v, func(v value) {
-		c := categoryDraft{feed: r.base.feeds}
-		if !object(r, v, categoryKeys, &c) || c.Term == "" {
-			return
-		}
-		own := map[string]bool{}
-		first := func(v value, name string) bool {
-			folded := fold.String(name)
-			if folded == "" || own[folded] {
-				return true
-			}
-			own[folded] = true
-			return r.first(v, names, folded, "a category with the term, label or alias "+name)
-		}
-		if !first(c.term, c.Term) {
-			return
-		}
-		first(c.label, c.Label)
-		for i, alias := range c.Aliases {
-			first(c.aliases[i], alias)
-		}
-		c.Feed = c.feed.Selection
-		to.Categories = append(to.Categories, c.Category)
-	})
-}
-
 // terms reads a list of terms that must be defined.
 func terms(r *reader, v value) []string {
-	return references(r, v, "category", func(s string) bool {
-		return slices.ContainsFunc(r.cfg.Categories, func(c Category) bool { return c.Term == s })
-	}, func() []string {
-		all := make([]string, len(r.cfg.Categories))
-		for i, c := range r.cfg.Categories {
-			all[i] = c.Term
-		}
-		return all
-	})
+	return references(r, v, "category", r.cfg.defines, r.cfg.terms)
+}
+
+// defines reports whether the term is that of a category.
+func (c *Config) defines(term string) bool {
+	return slices.ContainsFunc(c.Categories, func(c Category) bool { return c.Term == term })
+}
+
+// terms are those of all categories.
+func (c *Config) terms() []string {
+	all := make([]string, len(c.Categories))
+	for i := range c.Categories {
+		all[i] = c.Categories[i].Term
+	}
+	return all
 }
 
 // sourceIDs reads a list of ids of sources that must be there.
@@ -108,7 +49,7 @@ func references(r *reader, v value, what string, defined func(string) bool, all 
 		switch {
 		case !ok:
 		case !defined(s):
-			r.fail(v, didYouMean(s, all(), "known here are"), "no %s %s is defined", what, quote(s))
+			r.undefined(v, what, s, all())
 		case slices.Contains(got, s):
 			r.fail(v, "", "%s is in this list twice", s)
 		default:
@@ -116,6 +57,11 @@ func references(r *reader, v value, what string, defined func(string) bool, all 
 		}
 	})
 	return got
+}
+
+// undefined reports that there is no such thing among all.
+func (r *reader) undefined(v value, what, name string, all []string) {
+	r.fail(v, didYouMean(name, all, "known here are"), "no %s %s is defined", what, quote(name))
 }
 
 // feedDraft is a feed while it is read.

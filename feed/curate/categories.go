@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -14,9 +15,8 @@ import (
 func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 	var all []feed.Category
 	p := d.plan
-	scheme := Scheme(p.site)
 	for _, c := range d.Categories {
-		all = append(all, feed.Category{Term: c.Term, Scheme: scheme, Label: c.Name()})
+		all = append(all, c.Published(p.site))
 	}
 	for i := range d.Reports {
 		if i > 0 && d.Reports[i].Points() {
@@ -27,7 +27,7 @@ func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 				continue
 			}
 			c.Term = strings.TrimSpace(c.Term)
-			if c.Scheme == "" || c.Scheme == scheme { // nobody else speaks in the site's own words
+			if c.Scheme == "" || c.Scheme == Scheme(p.site) { // nobody else speaks in the site's own words
 				c.Scheme = SourceScheme(p.site, d.Reports[i].Source.ID)
 			}
 			if c.Term != "" && !has(all, c) {
@@ -36,6 +36,11 @@ func (d *Decision) Labels(given [][]feed.Category) []feed.Category {
 		}
 	}
 	return all
+}
+
+// Published is the category as the feeds of the site name it.
+func (c Category) Published(site string) feed.Category {
+	return feed.Category{Term: c.Term, Scheme: cmp.Or(c.Scheme, Scheme(site)), Label: c.Name()}
 }
 
 // means reports whether a source's category is one of the operator's.

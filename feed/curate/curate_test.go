@@ -1,9 +1,11 @@
 package curate
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fold"
@@ -101,6 +103,45 @@ func TestCategories(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// What is in a category is in its parent and in those that it says also, and so on.
+func TestImplied(t *testing.T) {
+	p := New(Spec{
+		Feeds: []Feed{{Categories: []string{"local"}}, {Categories: []string{"europe"}}, {Categories: []string{"alone"}}},
+		Site:  site, Sources: []Source{{Publisher: feed.Publisher{ID: "a"}, Categories: []string{"theft"}}, {Publisher: feed.Publisher{ID: "b"}}},
+		Categories: []Category{
+			{Term: "alone"},
+			{Term: "local", Also: []string{"europe", "undefined"}},
+			{Term: "theft", Parent: "crime"},
+			{Term: "crime", Parent: "local", Also: []string{"law"}},
+			{Term: "law", Parent: "europe", Scheme: "https://vocabulary.example/"},
+			{Term: "europe", Parent: "undefined"},
+		},
+	})
+	for _, c := range []struct {
+		e     *feed.Entry
+		want  string
+		feeds []int
+	}{
+		{with(origin("b", 1)), "[]", nil},
+		{with(origin("b", 1, "law")), `[law: b filed it under "law" europe: parent of law]`, []int{1}},
+		{with(origin("a", 1)), "[local: parent of crime theft: all of a is crime: parent of theft law: also of crime europe: also of local]", []int{0, 1}},
+		{with(origin("a", 1, "local")), `[local: a filed it under "local" theft: all of a is crime: parent of theft law: also of crime europe: also of local]`, []int{0, 1}},
+	} {
+		d := decide(t, p, c.e)
+		if got := fmt.Sprint(d.Reasons); got != c.want {
+			t.Errorf("reasons are %s, want %s", got, c.want)
+		}
+		if diff := cmp.Diff(c.feeds, d.Feeds, cmpopts.EquateEmpty()); diff != "" {
+			t.Error(diff)
+		}
+	}
+	got := decide(t, p, with(origin("b", 1, "law"))).Labels([][]feed.Category{nil})
+	want := []feed.Category{{Term: "law", Scheme: "https://vocabulary.example/", Label: "law"}, {Term: "europe", Scheme: site + "category", Label: "europe"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -85,8 +85,9 @@ func (d *Decision) file(r *Report, lead *feed.Origin) {
 	}
 }
 
-// conclude orders the reasons and draws the categories from them.
+// conclude draws the categories from the reasons: those given, and what they imply.
 func (d *Decision) conclude() {
+	d.imply()
 	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return cmp.Compare(a.at, b.at) })
 	for i := range d.Reasons {
 		if i == 0 || d.Reasons[i].at != d.Reasons[i-1].at {

@@ -22,12 +22,17 @@ type Source struct {
 	TitlesAsGiven bool     // entries without a title are published without one
 }
 
-// Category is one that the operator defines.
+// Category is one that the operator defines. What is in it is also in its parent and in
+// those of Also, and so on.
 type Category struct {
-	Term    string   // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
-	Label   string   // for people; empty: the term
-	Aliases []string // words of publishers that mean it, beside term and label
-	Feed    Selection
+	Term        string   // unique, ^[a-z0-9][a-z0-9._-]{0,63}$
+	Label       string   // for people; empty: the term
+	Description string   // for people; may be empty
+	Scheme      string   // IRI of the vocabulary that the term is of; empty: the site's own
+	Aliases     []string // words of publishers that mean it, beside term and label
+	Parent      string   // term of the one that it is a part of; empty: none
+	Also        []string // terms of others that its entries are in
+	Feed        Selection
 }
 
 // Name is the label, or the term where there is none.
@@ -66,6 +71,7 @@ type Plan struct {
 	categories []Category
 	byTerm     map[string]int   // category by term
 	byName     map[string][]int // categories by folded term, label and alias, ascending
+	implied    [][]implication  // by category, what is directly implied by it
 	sources    map[string]*source
 	known      map[string]string // source ids by the forms of their titles and URLs in which other feeds name them
 	order      []string          // source ids in the order of the spec
@@ -103,6 +109,7 @@ func New(s Spec) *Plan {
 			p.byName[name] = append(p.byName[name], i)
 		}
 	}
+	p.implied = implications(p.categories, p.byTerm)
 	for _, src := range s.Sources {
 		p.sources[src.ID] = &source{Source: src, at: len(p.order), categories: p.find(src.Categories)}
 		p.order = append(p.order, src.ID)

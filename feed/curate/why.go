@@ -8,17 +8,23 @@ import (
 
 // Reason is why a subject is in a category of the operator's.
 type Reason struct {
-	Category string `json:"category"` // term
-	Source   string `json:"source"`   // id of the source it came by
-	Term     string `json:"term,omitempty"`
-	// Term is the folded word that the outlet filed the entry under; empty: the
-	// operator files all of the source there.
+	Category string `json:"category"`         // term
+	Source   string `json:"source,omitempty"` // id of the source it came by; empty where another category implies it
+	Term     string `json:"term,omitempty"`   // the folded word that the outlet filed the entry under; empty: the operator files all of the source there
+	By       string `json:"by,omitempty"`     // term of the category that implies it
+	Parent   bool   `json:"parent,omitempty"` // it is the parent of By
 
 	at int // the category's place in the spec
 }
 
 // String is the reason in words.
 func (r Reason) String() string {
+	switch {
+	case r.Parent:
+		return fmt.Sprintf("%s: parent of %s", r.Category, r.By)
+	case r.By != "":
+		return fmt.Sprintf("%s: also of %s", r.Category, r.By)
+	}
 	if r.Term == "" {
 		return fmt.Sprintf("%s: all of %s is", r.Category, r.Source)
 	}

@@ -44,7 +44,7 @@ func newDesk(s Spec) *desk {
 	}
 	add(Feed{Title: s.Site.Title, Selection: s.Main}, curate.FeedID(id), "All entries", d.formats.MainPaths())
 	for _, c := range s.Categories {
-		f := Feed{Title: s.Site.Title + ": " + c.Name(), Categories: []string{c.Term}, Selection: c.Feed}
+		f := Feed{Title: s.Site.Title + ": " + c.Name(), Subtitle: c.Description, Categories: []string{c.Term}, Selection: c.Feed}
 		add(f, curate.CategoryID(id, c.Term), c.Name(), d.formats.CategoryPaths(c.Term))
 	}
 	for _, f := range s.Feeds {
@@ -71,7 +71,7 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 	if len(f.Categories) == 1 {
 		for _, c := range d.spec.Categories {
 			if c.Term == f.Categories[0] {
-				x.Categories = []feed.Category{{Term: c.Term, Scheme: curate.Scheme(site.ID), Label: c.Name()}}
+				x.Categories = []feed.Category{c.Published(site.ID)}
 			}
 		}
 	}

@@ -41,10 +41,7 @@ func publishSpec(cfg *config.Config) publish.Spec {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
-	}
-	for _, c := range cfg.Categories {
-		out.Categories = append(out.Categories, publish.Category{Term: c.Term, Label: c.Label, Aliases: c.Aliases, Feed: c.Feed})
+		Categories: cfg.Categories, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
 	for _, s := range cfg.Sources {
 		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven})

@@ -25,7 +25,7 @@ import (
 
 // randomPlan is a plan of some of the sources, with feeds of all kinds.
 func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
-	s := curate.Spec{Site: "tag:news.example,2026:", Categories: []curate.Category{{Term: "crime"}, {Term: "world"}, {Term: "business"}}}
+	s := curate.Spec{Site: "tag:news.example,2026:", Categories: []curate.Category{{Term: "crime", Parent: "business"}, {Term: "world"}, {Term: "business", Also: []string{"world"}}}}
 	for _, id := range sources {
 		if rng.IntN(6) > 0 {
 			src := curate.Source{Publisher: feed.Publisher{ID: id}}
