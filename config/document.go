@@ -10,6 +10,8 @@ import (
 // document is the text of a file, with all that was found wrong in it. Hints at what to do
 // about a value come from the text, because its tree no longer tells how it was written.
 type document struct {
+	name   string // as errors call it
+	data   []byte
 	lines  []string
 	errs   Errors
 	warned Errors
@@ -29,4 +31,33 @@ func (d *document) warn(v value, hint, format string, args ...any) {
 	if n := len(d.warned); n == 0 || *d.warned[n-1] != *w { // as of what is read twice
 		d.warned = append(d.warned, w)
 	}
+}
+
+// finish gives errors and warnings the names and lines of the file, and their order.
+func (d *document) finish() (errs, warned Errors) {
+	data := d.data
+	if len(data) > MaxFile {
+		data = nil
+	}
+	return d.errs.finish(d.name, data), d.warned.finish(d.name, data)
+}
+
+// spot is a line of a file.
+type spot struct {
+	file string
+	line int
+}
+
+// first notes name, and fails where it is there already.
+func (d *document) first(v value, in map[string]spot, name, what string) bool {
+	if at, ok := in[name]; ok {
+		if at.file == d.name {
+			d.fail(v, "", "%s is on line %d already", what, at.line)
+		} else {
+			d.fail(v, "", "%s is on line %d of %s already", what, at.line, at.file)
+		}
+		return false
+	}
+	in[name] = spot{d.name, v.node.Line}
+	return true
 }

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/textproto"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,7 +49,7 @@ func readLabels(r *reader, v value, to *sourceDraft) {
 }
 
 func readHeaders(r *reader, v value, to *sourceDraft) {
-	lines := map[string]int{}
+	lines := map[string]spot{}
 	r.pairs(v, func(name, v value) {
 		canonical, ok := headerName(r, name, lines)
 		if !ok {
@@ -66,7 +64,7 @@ func readHeaders(r *reader, v value, to *sourceDraft) {
 
 // headerName checks the name of a header that an operator may set. Names differ in
 // letter case only are one.
-func headerName(r *reader, v value, lines map[string]int) (string, bool) {
+func headerName(r *reader, v value, lines map[string]spot) (string, bool) {
 	name := v.node.Value
 	if !httpguts.ValidHeaderFieldName(name) {
 		hint := ""
@@ -138,7 +136,7 @@ func secretFile(r *reader, v value) (string, bool) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(r.folder, name)
 	}
-	s, hint, err := readSecret(name)
+	s, hint, err := r.readSecret(name)
 	if err != nil {
 		r.fail(v, hint, "read secret %s: %v", quote(v.node.Value), err)
 		return "", false
@@ -146,29 +144,16 @@ func secretFile(r *reader, v value) (string, bool) {
 	return s, true
 }
 
-func readSecret(name string) (s, hint string, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return "", cmp.Or(deniedHint(name, err), pathHint), err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
+func (r *reader) readSecret(name string) (s, hint string, err error) {
+	b, info, err := r.inputs.look(name, maxSecret, true)
+	var at *fs.PathError
+	switch {
+	case errors.As(err, &at):
+		return "", cmp.Or(deniedHint(name, err), pathHint), at.Err
+	case err != nil:
 		return "", "", err
-	}
-	if !info.Mode().IsRegular() {
-		return "", "", errors.New("it is no regular file")
-	}
-	if info.Mode().Perm()&0o007 != 0 {
+	case info.Mode().Perm()&0o007 != 0:
 		return "", "chmod 600 it", fmt.Errorf("everybody may read or change it (mode %04o)", info.Mode().Perm())
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
-	if err != nil {
-		return "", "", err
 	}
 	s = strings.TrimSpace(string(b))
 	switch {

@@ -3,8 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -18,46 +16,51 @@ const MaxFile = 16 << 20
 type Loader struct {
 	// Root is where /etc and /var/lib lie; empty is "/".
 	Root string
+	// Inputs is what the last Load or Parse read, set by it, also where it failed.
+	Inputs *Inputs
 }
 
-// Load reads the file at path. What is wrong with its text is an [Errors] with all
-// of it; any other error says that the file could not be read.
+// Load reads the file at path, and those beside it that it is made of. What is wrong with
+// their texts is an [Errors] with all of it; any other error says that the file could not
+// be read.
 func (l *Loader) Load(path string) (*Config, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read config: %w%s", err, hinted("; ", deniedHint(path, err)))
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("read config: %w", err)
-	}
+	l.Inputs = newInputs()
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("read config %s: %w", path, err)
 	}
-	return l.Parse(path, folder, data)
+	data, err := l.Inputs.stream(path, filepath.Join(folder, filepath.Base(path)))
+	if err != nil {
+		return nil, fmt.Errorf("read config: %w%s", err, hinted("; ", deniedHint(path, err)))
+	}
+	return l.read(path, folder, data)
 }
 
 // Parse reads the text of a file. Name is what errors call it; what is relative
-// counts from folder. Its only error is an [Errors], which
-// may also speak of the overrides file.
+// counts from folder, where the files beside it lie. Its only error is an [Errors], which
+// may also speak of these and of the overrides file.
 func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
+	l.Inputs = newInputs()
+	return l.read(name, folder, data)
+}
+
+func (l *Loader) read(name, folder string, data []byte) (*Config, error) {
 	r := &reader{
-		folder: folder, root: cmp.Or(l.Root, "/"),
+		folder: folder, root: cmp.Or(l.Root, "/"), inputs: l.Inputs, seen: newSeen(),
 		zones: map[string]*time.Location{}, languages: map[string]bool{}, crons: map[cronKey]schedule.Schedule{},
 	}
 	r.start()
-	if root := r.tree(data); root != nil {
-		object(r, value{node: root}, fileKeys, r.cfg)
+	files := append([]*part{newPart(name, data, fileKeys)}, r.parts(filepath.Dir(name))...)
+	r.whole(files)
+	var wrong, doubtful Errors
+	for _, f := range files {
+		errs, warned := f.finish()
+		wrong, doubtful = append(wrong, errs...), append(doubtful, warned...)
 	}
-	if len(data) > MaxFile {
-		data = nil
+	if wrong = append(wrong, r.others...); len(wrong) > 0 {
+		return nil, wrong
 	}
-	if errs := append(r.errs.finish(name, data), r.others...); len(errs) > 0 {
-		return nil, errs
-	}
-	r.cfg.Warnings = r.warned.finish(name, data)
+	r.cfg.Warnings = doubtful
 	return r.cfg, nil
 }
 

@@ -3,8 +3,6 @@ package config
 import (
 	"bytes"
 	"cmp"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -37,18 +35,15 @@ func readOverridesFile(r *reader, v value, to *Overrides) {
 	if !filepath.IsAbs(name) {
 		to.File = filepath.Join(r.folder, name)
 	}
-	data, err := readAll(to.File)
+	data, err := r.inputs.read(to.File, MaxFile)
 	if err != nil {
 		r.fail(v, cmp.Or(deniedHint(to.File, err), pathHint+"; a file without a line in it is a good one"), "read overrides: %v", err)
 		return
 	}
-	inner := &overridesReader{reader: reader{folder: r.folder}, lines: map[[2]string]int{}, groups: map[string]string{}}
+	inner := &overridesReader{reader: reader{document: &document{name: name, data: data}, folder: r.folder}, lines: map[[2]string]int{}, groups: map[string]string{}}
 	inner.read(data)
-	if len(inner.errs) > 0 {
-		if len(data) > MaxFile {
-			data = nil
-		}
-		r.others = append(r.others, inner.errs.finish(name, data)...)
+	if errs, _ := inner.finish(); len(errs) > 0 {
+		r.others = append(r.others, errs...)
 		return
 	}
 	slices.SortFunc(inner.all, compareOverrides)
@@ -57,15 +52,6 @@ func readOverridesFile(r *reader, v value, to *Overrides) {
 
 func compareOverrides(a, b feed.Override) int {
 	return slices.Compare([]string{a.A, a.B}, []string{b.A, b.B})
-}
-
-func readAll(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, MaxFile+1))
 }
 
 // overridesReader reads an overrides file.

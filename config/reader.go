@@ -17,12 +17,16 @@ import (
 // told by plain functions, checks, of which each reads one kind of value: they report what
 // is wrong, and say whether what they return may be used.
 type reader struct {
-	document
-	folder string
-	root   string // where /etc and /var/lib lie
-	others Errors // in files that this one names, finished
-	cfg    *Config
-	base   inherited
+	*document        // that is read now
+	folder    string // of the configuration
+	root      string // where /etc and /var/lib lie
+	inputs    *Inputs
+	others    Errors // in files that this one names, finished
+	cfg       *Config
+	base      inherited
+	seen      *seen    // of the sources
+	listed    bool     // a file has the key sources
+	later     []func() // checks of what is read by then
 
 	// What was worked out before: a thousand sources share a handful of each.
 	zones     map[string]*time.Location
@@ -45,33 +49,41 @@ type key[T any] struct {
 // object reads a mapping. Keys are set in the order of the table, not of the file,
 // so that a setter can rely on those before it. It says whether v is a mapping.
 func object[T any](r *reader, v value, keys []key[T], to *T) bool {
-	if !r.isOr(v, yaml.MappingNode, "a mapping of keys and values", func() string { return mappingHint(v, keys) }) {
+	found, ok := match(r, v, keys)
+	if !ok {
 		return false
 	}
-	found := make([]*yaml.Node, len(keys))
-	for i := 0; i+1 < len(v.node.Content); i += 2 {
-		name, node := v.node.Content[i], v.node.Content[i+1]
-		at := value{name, &v, v.keyName(name), 0}
-		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
-		switch {
-		case !r.plainKey(at):
-		case k < 0:
-			r.fail(at, r.unknownHint(at, node, names(keys)), "unknown key %s", at.quoted())
-		case found[k] != nil:
-			r.fail(at, "", "the key %s is here twice; the first is on line %d", name.Value, found[k].Line)
-		default:
-			found[k] = node
-		}
-	}
-	for i, k := range keys {
-		switch {
-		case found[i] != nil:
-			k.set(r, value{found[i], &v, k.name, 0}, to)
+	for _, k := range keys {
+		switch node := found[k.name]; {
+		case node != nil:
+			k.set(r, value{node, &v, k.name, 0}, to)
 		case k.need:
 			r.fail(v, "", "the key %s is missing", k.name)
 		}
 	}
 	return true
+}
+
+// match finds the values of the keys in a mapping. It says whether v is one.
+func match[T any](r *reader, v value, keys []key[T]) (found map[string]*yaml.Node, ok bool) {
+	if !r.isOr(v, yaml.MappingNode, "a mapping of keys and values", func() string { return mappingHint(v, keys) }) {
+		return nil, false
+	}
+	found = make(map[string]*yaml.Node, len(v.node.Content)/2)
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		name, node := v.node.Content[i], v.node.Content[i+1]
+		at := value{name, &v, v.keyName(name), 0}
+		switch {
+		case !r.plainKey(at):
+		case !slices.ContainsFunc(keys, func(k key[T]) bool { return k.name == name.Value }):
+			r.fail(at, r.unknownHint(at, node, names(keys)), "unknown key %s", at.quoted())
+		case found[name.Value] != nil:
+			r.fail(at, "", "the key %s is here twice; the first is on line %d", name.Value, found[name.Value].Line)
+		default:
+			found[name.Value] = node
+		}
+	}
+	return found, true
 }
 
 func names[T any](keys []key[T]) []string {
@@ -216,16 +228,6 @@ func (r *reader) boolean(v value) (bool, bool) {
 		return false, false
 	}
 	return strings.EqualFold(s, "true"), ok
-}
-
-// first notes name, and fails where it is there already.
-func (r *reader) first(v value, in map[string]int, name, what string) bool {
-	if line, ok := in[name]; ok {
-		r.fail(v, "", "%s is on line %d already", what, line)
-		return false
-	}
-	in[name] = v.node.Line
-	return true
 }
 
 // set makes a setter of a check and a place for what passes it.

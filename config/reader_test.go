@@ -22,7 +22,7 @@ func TestObjectOfManyKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range many + 1 {
-		r, got := &reader{}, []string(nil)
+		r, got := &reader{document: &document{}}, []string(nil)
 		object(r, value{node: doc.Content[0]}, keys[:n], &got)
 		if len(got) != n || len(r.errs) != many-n {
 			t.Errorf("of %d keys %d are set, with %d errors", n, len(got), len(r.errs))

@@ -20,7 +20,7 @@ var fileKeys = []key[Config]{
 	{"stories", false, func(r *reader, v value, to *Config) { object(r, v, storiesKeys, &to.Stories) }},
 	{"main", false, readMain},
 	{"categories", false, readCategories},
-	{"sources", true, readSources},
+	{"sources", false, readSources},
 	{"feeds", false, readFeeds},
 	{"overrides", false, readOverrides},
 }

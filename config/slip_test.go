@@ -36,7 +36,7 @@ func TestNoSlipInWhatIsYAML(t *testing.T) {
 
 // yamlError is what the YAML reader says of a text.
 func yamlError(text string) error {
-	r := &reader{}
+	r := &reader{document: &document{}}
 	if r.tree([]byte(text)); len(r.errs) > 0 {
 		return r.errs
 	}

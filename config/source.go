@@ -192,22 +192,25 @@ func cron(r *reader, v value, spec, id string, zone *time.Location) (schedule.Sc
 }
 
 // seen are the ids and the places of what was read, each with its line.
-type seen struct{ ids, places map[string]int }
+type seen struct{ ids, places map[string]spot }
 
-func newSeen() *seen { return &seen{map[string]int{}, map[string]int{}} }
+func newSeen() *seen { return &seen{map[string]spot{}, map[string]spot{}} }
 
 func readSources(r *reader, v value, to *Config) {
-	s := newSeen()
-	if !r.list(v, func(v value) { readSource(r, v, s, to) }) {
+	r.listed = true
+	d := r.document
+	if !r.list(v, func(v value) { readSource(r, v, to) }) || len(v.node.Content) > 0 {
 		return
 	}
-	if len(v.node.Content) == 0 {
-		r.fail(v, "write at least one: {id: bbc-world, url: https://feeds.bbci.co.uk/news/world/rss.xml}", "the list of sources is empty")
-	}
+	r.later = append(r.later, func() {
+		if len(r.seen.ids) == 0 {
+			d.fail(v, "write at least one: {id: bbc-world, url: https://feeds.bbci.co.uk/news/world/rss.xml}", "the list of sources is empty")
+		}
+	})
 }
 
-func readSource(r *reader, v value, s *seen, to *Config) {
-	d := sourceDraft{seen: s}
+func readSource(r *reader, v value, to *Config) {
+	d := sourceDraft{seen: r.seen}
 	d.Keep, d.Language, d.Tracking = r.base.keep, r.base.language, r.base.tracking
 	d.Join, d.TitlesAsGiven = to.Stories.Join, r.base.asGiven
 	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)

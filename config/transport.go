@@ -3,8 +3,8 @@ package config
 import (
 	"cmp"
 	"crypto/x509"
+	"errors"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,10 +54,9 @@ func readCA(r *reader, v value, to *sourceDraft) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(r.folder, name)
 	}
-	info, err := os.Stat(name)
-	var pem []byte
-	if err == nil && info.Mode().IsRegular() && info.Size() <= maxCA {
-		pem, err = os.ReadFile(name)
+	pem, err := r.inputs.read(name, maxCA)
+	if err == nil && len(pem) > maxCA || errors.Is(err, errIrregular) {
+		pem, err = nil, nil
 	}
 	switch {
 	case err != nil:
