@@ -121,7 +121,8 @@ func (b *batch) replace(was, now *decided, kind byte, row func(d *decided, f int
 		if d == nil {
 			continue
 		}
-		for _, f := range d.Feeds {
+		for i := range d.Feeds {
+			f := d.Feeds[i].Feed
 			if r, has := row(d, f); has {
 				b.lanes.note(f, d.Lane, rowChange{row: r, gone: d == was})
 			}
@@ -204,17 +205,13 @@ func (b *batch) gather(number uint64, was *decided, members []uint64) error {
 // of its entries, and it stands where its newest report does.
 func (b *batch) tell(s *feed.Story) (*decided, error) {
 	var newest *decided
-	feeds := map[int]bool{}
+	var feeds []curate.Taken
 	for _, n := range s.Members {
 		d := b.entries.get(b.w, n)
 		if d == nil {
 			continue
 		}
-		for _, f := range d.Feeds {
-			if b.plan.Feeds()[f].Stories {
-				feeds[f] = true
-			}
-		}
+		feeds = b.join(feeds, d.Feeds)
 		if newest == nil || later(d, newest) {
 			newest = d
 		}
@@ -230,9 +227,30 @@ func (b *batch) tell(s *feed.Story) (*decided, error) {
 		return nil, nil
 	}
 	return &decided{
-		Number: s.Number, Feeds: slices.Sorted(maps.Keys(feeds)), Published: s.Published, Until: d.Until, Place: newest.Place, Members: s.Members,
+		Number: s.Number, Feeds: feeds, Published: s.Published, Until: d.Until, Place: newest.Place, Members: s.Members,
 		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Source.ID), Backlog: newest.Lane.Backlog},
 	}, nil
+}
+
+// join are the feeds that have one entry a story and take one of its entries: those of
+// all, and those of more, both ascending. The story is pinned in a feed as long as one is,
+// and demoted where each is.
+func (b *batch) join(all, more []curate.Taken) []curate.Taken {
+	out := make([]curate.Taken, 0, len(all)+len(more))
+	for _, t := range more {
+		if !b.plan.Feeds()[t.Feed].Stories {
+			continue
+		}
+		for len(all) > 0 && all[0].Feed < t.Feed {
+			out, all = append(out, all[0]), all[1:]
+		}
+		if len(all) > 0 && all[0].Feed == t.Feed {
+			t.Pinned, t.Demoted = max(t.Pinned, all[0].Pinned), t.Demoted && all[0].Demoted
+			all = all[1:]
+		}
+		out = append(out, t)
+	}
+	return append(out, all...)
 }
 
 // later reports whether a story stands at d rather than at o: reports come before copies,

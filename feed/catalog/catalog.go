@@ -24,7 +24,7 @@ import (
 
 // version is that of what the tables hold. Whoever changes what is kept, or what a
 // decision depends on, raises it; catalogues are then made anew.
-const version = 1
+const version = 2
 
 // ErrDoubt is what a file that failed, or that says what cannot be, comes to: the
 // catalogue must be made anew, see [Catalog.Forget].

@@ -140,7 +140,7 @@ func TestDecisionsAreKept(t *testing.T) {
 				d.Lane.Source = rng.IntN(300)
 				for f := range 6 {
 					if rng.IntN(3) == 0 {
-						d.Feeds = append(d.Feeds, f*f)
+						d.Feeds = append(d.Feeds, curate.Taken{Feed: f * f, Demoted: rng.IntN(3) == 0, Pinned: feed.Time(rng.IntN(2) * rng.IntN(1000))})
 					}
 				}
 				switch rng.IntN(5) {

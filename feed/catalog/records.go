@@ -17,7 +17,7 @@ const itemBits = 12
 // find its rows, and to decide on a story again without its entries.
 type decided struct {
 	Number uint64
-	Feeds  []int // that take it, ascending
+	Feeds  []curate.Taken // that take it, ascending
 	Lane   curate.Lane
 	Place  curate.Place
 
@@ -44,6 +44,13 @@ const (
 	flagBits = iota
 )
 
+// The bits of what stands before a feed that takes an entry.
+const (
+	isDemoted = 1 << iota
+	isPinned
+	takenBits = iota
+)
+
 // appendDecided appends the decision, of a block whose first arrival is base.
 func appendDecided(b []byte, d *decided, base feed.Time) []byte {
 	flags := uint64(0)
@@ -65,9 +72,19 @@ func appendDecided(b []byte, d *decided, base feed.Time) []byte {
 	b = binary.AppendUvarint(b, uint64(d.Lane.Source))
 	b = binary.AppendUvarint(b, uint64(len(d.Feeds)))
 	last := 0
-	for _, f := range d.Feeds {
-		b = binary.AppendUvarint(b, uint64(f-last))
-		last = f
+	for _, t := range d.Feeds {
+		v := uint64(t.Feed-last) << takenBits
+		if t.Demoted {
+			v |= isDemoted
+		}
+		if t.Pinned != 0 {
+			v |= isPinned
+		}
+		b = binary.AppendUvarint(b, v)
+		if t.Pinned != 0 {
+			b = binary.AppendVarint(b, int64(t.Pinned-d.Place.Arrival))
+		}
+		last = t.Feed
 	}
 	if d.Story != 0 {
 		b = binary.AppendVarint(b, int64(d.Number-d.Story))
@@ -100,8 +117,13 @@ func readDecided(r *numbers, record uint64, base feed.Time) *decided {
 	d.Lane.Source = int(r.uint())
 	last := 0
 	for n := r.uint(); n > 0 && !r.bad; n-- {
-		last += int(r.uint())
-		d.Feeds = append(d.Feeds, last)
+		v := r.uint()
+		last += int(v >> takenBits)
+		t := curate.Taken{Feed: last, Demoted: v&isDemoted != 0}
+		if v&isPinned != 0 {
+			t.Pinned = d.Place.Arrival + feed.Time(r.int())
+		}
+		d.Feeds = append(d.Feeds, t)
 	}
 	if v&hasStory != 0 {
 		d.Story = d.Number - uint64(r.int())

@@ -123,12 +123,12 @@ func TestImplied(t *testing.T) {
 	for _, c := range []struct {
 		e     *feed.Entry
 		want  string
-		feeds []int
+		feeds []Taken
 	}{
 		{with(origin("b", 1)), "[]", nil},
-		{with(origin("b", 1, "law")), `[law: b filed it under "law" europe: parent of law]`, []int{1}},
-		{with(origin("a", 1)), "[local: parent of crime theft: all of a is crime: parent of theft law: also of crime europe: also of local]", []int{0, 1}},
-		{with(origin("a", 1, "local")), `[local: a filed it under "local" theft: all of a is crime: parent of theft law: also of crime europe: also of local]`, []int{0, 1}},
+		{with(origin("b", 1, "law")), `[law: b filed it under "law" europe: parent of law]`, []Taken{{Feed: 1}}},
+		{with(origin("a", 1)), "[local: parent of crime theft: all of a is crime: parent of theft law: also of crime europe: also of local]", []Taken{{Feed: 0}, {Feed: 1}}},
+		{with(origin("a", 1, "local")), `[local: a filed it under "local" theft: all of a is crime: parent of theft law: also of crime europe: also of local]`, []Taken{{Feed: 0}, {Feed: 1}}},
 	} {
 		d := decide(t, p, c.e)
 		if got := fmt.Sprint(d.Reasons); got != c.want {

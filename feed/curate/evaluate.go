@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // Subject is what a decision is about: an entry, or a story with the decisions on its
@@ -21,9 +22,10 @@ type Subject struct {
 type Decision struct {
 	Subject    Subject
 	Reports    []Report   // that are published, the leading one first; empty: nothing is
+	Withheld   []Report   // of an entry: that a rule drops or holds back, in the order of the entry
 	Categories []Category // of the operator's, in the spec's order
 	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
-	Feeds      []int      // that take it, by their place in the spec, ascending; nil for a story, which feeds take by its entries
+	Feeds      []Taken    // that take it, in the order of the spec; nil for a story, which feeds take by its entries
 	Until      feed.Time  // when it has to be asked for again, though nothing of the subject changes; 0: never
 	More       int        // of a story: how many reports it has beside Reports
 	Trace      []Standing // of a story: the origins that may lead it, in their order
@@ -31,12 +33,20 @@ type Decision struct {
 	plan *Plan
 }
 
-// Report is one source's word on an entry that the plan lets through.
+// Taken is a feed that takes an entry, and where the entry stands in it.
+type Taken struct {
+	Feed    int       // its place in the spec
+	Pinned  feed.Time // until when it is among the first; 0: it is not
+	Demoted bool      // it has a place only where one stays free
+}
+
+// Report is one source's word on an entry.
 type Report struct {
-	Entry  *feed.Entry
-	Origin *feed.Origin // of Entry
-	Source *Source      // as the plan has it
-	Copy   bool         // its text is another's; never of the leading one
+	Entry   *feed.Entry
+	Origin  *feed.Origin // of Entry
+	Source  *Source      // as the plan has it
+	Copy    bool         // its text is another's; never of the leading one
+	Verdict rule.Verdict // what the operator's rules make of it
 
 	plan *Plan
 }
@@ -97,7 +107,7 @@ func (d *Decision) conclude() {
 }
 
 // takers are the feeds that take the entry of d.
-func (p *Plan) takers(d *Decision) []int {
+func (p *Plan) takers(d *Decision) []Taken {
 	found := slices.Clone(p.open)
 	for i := range d.Reasons {
 		at := d.Reasons[i].at
@@ -114,11 +124,16 @@ func (p *Plan) takers(d *Decision) []int {
 		found = append(found, p.bySource[d.Reports[i].Source.ID]...)
 	}
 	slices.Sort(found)
-	return slices.Compact(found)
+	found = slices.Compact(found)
+	taken := make([]Taken, len(found))
+	for i, f := range found {
+		taken[i].Feed = f
+	}
+	return taken
 }
 
 // Takes reports whether the feed, by its place in the spec, takes the entry.
 func (d *Decision) Takes(f int) bool {
-	_, found := slices.BinarySearch(d.Feeds, f)
+	_, found := slices.BinarySearchFunc(d.Feeds, f, func(t Taken, f int) int { return cmp.Compare(t.Feed, f) })
 	return found
 }

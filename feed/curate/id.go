@@ -41,6 +41,9 @@ func Scheme(site string) string { return Join(site, "category") }
 // a term means something only in the words of the source that used it.
 func SourceScheme(site, source string) string { return Join(site, "source/"+source) }
 
+// MarkScheme is the scheme of the marks that the operator's rules set.
+func MarkScheme(site string) string { return Join(site, "mark") }
+
 // AgencyScheme is the scheme of the news agencies that an entry credits: as far as
 // this program knows them, the same on all sites.
 const AgencyScheme = "https://github.com/openvoicenews/openvoice/ns/1#agency"

@@ -18,6 +18,8 @@ type Report struct {
 	Content   feed.Content
 	Published feed.Time // when it was published there; may be zero
 	Copy      bool      // its text is another's
+
+	Marks []feed.Category // that the operator's rules set on it; those of the leading one are the article's too
 }
 
 // Name is what the source is called, in one line: by the operator, by itself, else its id.

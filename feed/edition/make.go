@@ -35,7 +35,7 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 			return Article{}, err
 		}
 		a.Reports[i] = *said
-		a.Reports[i].Copy = r.Copy
+		a.Reports[i].Copy, a.Reports[i].Marks = r.Copy, r.Marks()
 		given[i] = said.Content.Categories
 		if i == 0 || !r.Points() { // a line about the page says nothing of who wrote it
 			credits = append(credits, said.Content.Credits)
@@ -73,6 +73,12 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 		said.Meta = revision.Meta
 	}
 	c := &said.Content
+	if by := r.Verdict.Link; by != "" {
+		c.Link = by
+	}
+	if by := r.Verdict.Language; by != "" {
+		c.Language, c.Detected = by, false
+	}
 	if c.Upstream != nil && !r.MayName(c.Upstream) {
 		c.Upstream = nil
 	}
