@@ -18,6 +18,7 @@ type Report struct {
 	Content   feed.Content
 	Published feed.Time // when it was published there; may be zero
 	Copy      bool      // its text is another's
+	Untitled  bool      // it came without a title
 
 	Marks []feed.Category // that the operator's rules set on it; those of the leading one are the article's too
 }

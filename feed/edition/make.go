@@ -84,6 +84,7 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 	}
 	ownNames(said)
 	c.Authors = authors(&said.Publisher, c, &said.Meta)
+	said.Untitled = !visible(c.Title)
 	if !r.Source.TitlesAsGiven {
 		c.Title = said.Title()
 	}

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -17,7 +18,8 @@ type article struct {
 	updated feed.Time
 	retired []feed.Retire // ids that were given up for it
 	parts   []part        // by format
-	head    html.Headline
+	listed  *html.Listed  // on pages
+	day     string        // that listed is seen from
 }
 
 // part is an article in one format.
@@ -52,15 +54,15 @@ func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now ren
 		return nil, err
 	}
 	a := b.last.articles[of]
-	if a == nil || a.changed != changed {
+	if a == nil || a.changed != changed || a.day != r.today.String() {
 		d, err := decide()
 		if err != nil {
 			return nil, err
 		}
-		if a, err = b.newArticle(r.maker(), d, of.arrival); err != nil {
+		if a, err = b.newArticle(r, d, of.arrival); err != nil {
 			return nil, err
 		}
-		a.changed = changed
+		a.changed, a.day = changed, r.today.String()
 	}
 	now[of] = a
 	return a, nil
@@ -85,19 +87,15 @@ func (r *reader) subject(row *curate.Chosen) (changed uint64, decide func() (*cu
 
 // newArticle renders what d decided in every format, dated by the arrival where that is
 // not zero.
-func (b *Builder) newArticle(m *edition.Maker, d *curate.Decision, arrival feed.Time) (*article, error) {
-	x, err := m.Article(d)
+func (b *Builder) newArticle(r *reader, d *curate.Decision, arrival feed.Time) (*article, error) {
+	x, err := r.maker().Article(d)
 	if err != nil {
 		return nil, fmt.Errorf("article %s: %w", d.ID(), err)
 	}
 	if arrival != 0 {
 		x.Published, x.Updated = arrival, max(x.Updated, arrival)
 	}
-	var names []string
-	for _, c := range d.Categories {
-		names = append(names, c.Name())
-	}
-	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), head: html.NewHeadline(&b.spec.Site, &x, names)}
+	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), listed: b.pages.Listed(pageSubject(d, &x), r.today)}
 	if s := d.Subject.Story; s != nil {
 		a.retired = s.Retired
 	}
@@ -114,4 +112,17 @@ func (b *Builder) newArticle(m *edition.Maker, d *curate.Decision, arrival feed.
 		}
 	}
 	return a, nil
+}
+
+// pageSubject is the article of d as pages speak of it.
+func pageSubject(d *curate.Decision, x *edition.Article) *html.Subject {
+	s := &html.Subject{Article: x, Categories: d.Categories, Tellings: make([]html.Telling, len(d.Reports))}
+	for i := range d.Reports {
+		r := &d.Reports[i]
+		o := r.Origin
+		s.Tellings[i] = html.Telling{
+			Entry: r.Entry.ID, Role: o.Role, Owner: cmp.Or(o.Owner, r.Source.Owner, o.Outlet), Undated: o.Published == 0, Seen: o.FirstSeen, Edited: o.Edits > 0,
+		}
+	}
+	return s
 }

@@ -80,32 +80,15 @@ func (b *Builder) Shown(v View, rows catalog.Picture) map[string][]uint64 {
 func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)*len(b.formats)+1), Position: v.Position(), Now: v.Now(), Base: b.base}
 	now, r := make(rendered, len(b.last.articles)), newReader(b.desk, v, rows)
-	var front []*article
 	for i := range b.feeds {
-		shown, deleted, err := b.shown(r, i, now)
-		if err != nil {
-			return nil, fmt.Errorf("build %s: %w", b.feeds[i].paths[0], err)
-		}
-		updated := updatedOf(shown, s.Now)
-		if i == 0 {
-			front, s.Newest = shown, updated
-		}
-		for format, path := range b.feeds[i].paths {
-			d, err := b.feedDocument(&b.feeds[i], format, shown, deleted, updated)
-			if err != nil {
-				return nil, fmt.Errorf("build %s: %w", path, err)
-			}
-			if err := s.add(d); err != nil {
-				return nil, err
-			}
+		if err := b.feed(s, r, i, now); err != nil {
+			return nil, err
 		}
 	}
-	page, err := b.page(front)
-	if err != nil {
-		return nil, fmt.Errorf("build the page: %w", err)
-	}
-	if err := s.add(page); err != nil {
-		return nil, err
+	for _, f := range b.pages.Files() {
+		if err := s.add(b.file(&f)); err != nil {
+			return nil, err
+		}
 	}
 	s.Entries = len(now)
 	for path, d := range s.Documents {
@@ -116,6 +99,33 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 	slices.Sort(s.Changed)
 	b.last, b.past = lastBuild{now, maps.Clone(s.Documents)}, s.Stamps()
 	return s, nil
+}
+
+// feed adds the documents of the feed, by its place in the plan, to s.
+func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
+	of := &b.feeds[at]
+	shown, deleted, err := b.shown(r, at, now)
+	if err != nil {
+		return fmt.Errorf("build %s: %w", of.paths[0], err)
+	}
+	updated := updatedOf(shown, s.Now)
+	if at == 0 {
+		s.Newest = updated
+	}
+	for format, path := range of.paths {
+		d, err := b.feedDocument(of, format, shown, deleted, updated)
+		if err != nil {
+			return fmt.Errorf("build %s: %w", path, err)
+		}
+		if err := s.add(d); err != nil {
+			return err
+		}
+	}
+	page, err := b.page(of, shown, updated)
+	if err != nil {
+		return fmt.Errorf("build %s: %w", of.page, err)
+	}
+	return s.add(page)
 }
 
 func (s *Snapshot) add(d *Document) error {
@@ -131,6 +141,9 @@ func (s *Snapshot) add(d *Document) error {
 func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, error) {
 	byArrival := b.plan.Feeds()[at].Dates == curate.ByArrival
 	rows := r.choose(at).Rows
+	if at == 0 {
+		r.today = b.pages.Day(newest(rows))
+	}
 	all := make([]*article, len(rows))
 	for i := range rows {
 		var err error
@@ -151,4 +164,12 @@ func updatedOf(shown []*article, now feed.Time) (updated feed.Time) {
 		updated = min(updated, now)
 	}
 	return updated
+}
+
+// newest is when the newest of the rows was published.
+func newest(rows []curate.Chosen) (t feed.Time) {
+	for i := range rows {
+		t = max(t, rows[i].Published)
+	}
+	return t
 }

@@ -270,7 +270,7 @@ func TestModified(t *testing.T) {
 	if third.Documents["/category/law.atom"] != second.Documents["/category/law.atom"] {
 		t.Error("a document that did not change was made again")
 	}
-	if want := []string{"/", "/category/world.atom", "/feed.atom"}; !slices.Equal(third.Changed, want) {
+	if want := []string{"/", "/category/world.atom", "/category/world.html", "/feed.atom"}; !slices.Equal(third.Changed, want) {
 		t.Errorf("changed %v, want %v", third.Changed, want)
 	}
 

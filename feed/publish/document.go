@@ -3,12 +3,10 @@ package publish
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"strings"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
-	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
@@ -41,39 +39,35 @@ func (b *Builder) feedDocument(p *planned, format int, shown []*article, deleted
 	return d, err
 }
 
-// page is the document at [render.PagePath], which lists the feeds and what is new.
-func (b *Builder) page(front []*article) (*Document, error) {
-	p := html.Page{Site: b.spec.Site}
-	for i := range b.feeds {
-		of := &b.feeds[i]
-		x := html.Feed{Name: of.name, Title: of.edition.Title}
-		for j, f := range b.formats {
-			x.Documents = append(x.Documents, html.Document{
-				Type: f.Type(), Label: strings.ToUpper(strings.TrimPrefix(f.Extension(), ".")),
-				Path: strings.TrimPrefix(of.paths[j], "/"), Address: of.selves[j],
-			})
-		}
-		if i > 0 && i <= len(b.spec.Categories) {
-			p.Categories = append(p.Categories, x)
-		} else {
-			p.Feeds = append(p.Feeds, x)
+// page is the page of the feed, which shows the articles.
+func (b *Builder) page(of *planned, shown []*article, updated feed.Time) (*Document, error) {
+	all := make([]*html.Listed, len(shown))
+	for i, a := range shown {
+		all[i] = a.listed
+	}
+	make := b.pages.Front
+	if of.page != html.FrontPath {
+		make = func(all []*html.Listed, updated feed.Time) ([]byte, error) {
+			return b.pages.Section(of.page, all, updated)
 		}
 	}
-	for _, a := range front[:min(len(front), html.Headlines)] {
-		p.Headlines = append(p.Headlines, a.head)
-	}
-	body, err := p.Render()
+	body, err := make(all, updated)
 	if err != nil {
 		return nil, err
 	}
-	self := absolute(b.spec.Site.URL, render.PagePath)
+	self := absolute(b.spec.Site.URL, of.page)
 	links := []Link{{Rel: "self", Href: self, Type: html.Type}}
 	for j, f := range b.formats {
-		links = append(links, Link{Rel: "alternate", Href: b.feeds[0].selves[j], Type: f.Type()})
+		links = append(links, Link{Rel: "alternate", Href: of.selves[j], Type: f.Type()})
 	}
+	return b.finish(&Document{Path: of.page, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: links, Policy: html.Policy}), nil
+}
+
+// file is a file that pages refer to.
+func (b *Builder) file(f *html.File) *Document {
 	return b.finish(&Document{
-		Path: render.PagePath, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: links, Policy: html.Policy(),
-	}), nil
+		Path: f.Path, Type: f.Type, Body: f.Body, Self: absolute(b.spec.Site.URL, f.Path), Policy: "default-src 'none'", Immutable: true,
+	})
 }
 
 // finish adds to d, whose Path and Body are set, all that follows from them. A body

@@ -8,6 +8,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
 // desk is a spec made ready: what it decides, and the feeds that it publishes.
@@ -17,6 +18,7 @@ type desk struct {
 	plan     *curate.Plan
 	evaluate func(curate.Subject) (*curate.Decision, error) // the plan's
 	feeds    []planned                                      // as in the plan
+	pages    *html.Pages
 }
 
 // planned is a feed made ready.
@@ -25,6 +27,7 @@ type planned struct {
 	edition edition.Feed // without Updated and Self
 	paths   []string     // by format
 	selves  []string     // absolute
+	page    string       // path of its page
 }
 
 // newDesk makes s ready. Its feeds are the main feed, the categories' and the operator's
@@ -52,7 +55,9 @@ func newDesk(s Spec) *desk {
 		f.Title = cmp.Or(f.Title, s.Site.Title+": "+f.ID)
 		add(f, curate.CustomID(id, f.ID), name, d.formats.FeedPaths(f.Path))
 	}
+	d.feeds[0].page = html.FrontPath
 	d.plan = curate.New(plan)
+	d.pages = html.New(d.pageOptions())
 	d.evaluate = d.plan.Evaluate
 	return d
 }
@@ -75,9 +80,30 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 			}
 		}
 	}
-	p := planned{name: name, edition: x, paths: paths}
+	p := planned{name: name, edition: x, paths: paths, page: strings.TrimSuffix(paths[0], d.formats[0].Extension()) + ".html"}
 	for _, path := range paths {
 		p.selves = append(p.selves, absolute(site.URL, path))
 	}
 	return p
+}
+
+// pageOptions are what the pages of the spec are made of.
+func (d *desk) pageOptions() html.Options {
+	o := html.Options{Theme: d.spec.Theme, Site: d.spec.Site, Base: basePath(d.spec.Site.URL), Version: d.spec.Version}
+	for i := range d.feeds {
+		of := &d.feeds[i]
+		x := html.Feed{Name: of.name, Title: of.edition.Title, Path: of.page}
+		for j, f := range d.formats {
+			x.Documents = append(x.Documents, html.Document{
+				Type: f.Type(), Label: strings.ToUpper(strings.TrimPrefix(f.Extension(), ".")), Path: of.paths[j], Address: of.selves[j],
+			})
+		}
+		if i > 0 && i <= len(d.spec.Categories) {
+			x.Term = d.spec.Categories[i-1].Term
+			o.Sections = append(o.Sections, x)
+		} else {
+			o.Feeds = append(o.Feeds, x)
+		}
+	}
+	return o
 }

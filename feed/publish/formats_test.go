@@ -54,7 +54,10 @@ func TestSecondFormat(t *testing.T) {
 		t.Errorf("the page is %+v", page.Links)
 	}
 	for _, path := range want {
-		at, typ := strings.TrimPrefix(path, "/"), map[bool]string{true: "application/atom+xml", false: "text/plain"}[strings.HasSuffix(path, ".atom")]
+		if strings.HasSuffix(path, ".html") || strings.HasSuffix(path, ".css") {
+			continue
+		}
+		at, typ := path, map[bool]string{true: "application/atom+xml", false: "text/plain"}[strings.HasSuffix(path, ".atom")]
 		found := regexp.MustCompile(`<link rel="alternate" type="` + regexp.QuoteMeta(typ) + `" title="[^"]+" href="` + regexp.QuoteMeta(at) + `">`)
 		if path != "/" && (!found.Match(page.Body) || !bytes.Contains(page.Body, []byte(`<a type="`+typ+`" href="`+at+`">`))) {
 			t.Errorf("the page does not lead to %s", path)

@@ -19,6 +19,7 @@ type reader struct {
 	entries map[uint64]*curate.Decision
 	stories map[uint64]*feed.Story
 	told    map[uint64]*curate.Decision // on stories, by their number
+	today   feed.Time                   // when the newest of what the main feed shows was published, at the beginning of its day
 }
 
 func newReader(d *desk, v View, rows catalog.Picture) *reader {

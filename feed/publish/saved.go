@@ -17,7 +17,7 @@ import (
 )
 
 // savedVersion is that of what [Snapshot.Save] writes. Another one is not read.
-const savedVersion = 1
+const savedVersion = 2
 
 // saved is a snapshot as it lies in a file.
 type saved struct {
@@ -39,6 +39,7 @@ type savedDocument struct {
 	Links        []Link
 	Shared       bool
 	Pinged       bool
+	Immutable    bool
 	Format       string // its extension; empty: it is none
 }
 
@@ -47,7 +48,7 @@ type savedDocument struct {
 func (s *Snapshot) Save(w io.Writer) error {
 	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base}
 	for _, d := range s.Documents {
-		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged}
+		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Immutable: d.Immutable}
 		if d.Format != nil {
 			y.Format = d.Format.Extension()
 		}
@@ -82,7 +83,7 @@ func Load(data []byte) (*Snapshot, error) {
 	p := newPacker()
 	for i := range x.Documents {
 		y := &x.Documents[i]
-		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged}
+		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged, Immutable: y.Immutable}
 		d.Codings = p.codings(d.Body, strings.Trim(d.ETag, `"`))
 		for _, f := range render.Formats() {
 			if f.Extension() == y.Format {

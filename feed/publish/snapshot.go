@@ -22,18 +22,19 @@ type Snapshot struct {
 
 // Document is one resource.
 type Document struct {
-	Path     string // below the site's URL, beginning with "/"
-	Type     string // media type with charset
-	Body     []byte
-	ETag     string        // strong, of Body, with its quotes; it holds no "-"
-	Codings  []Coding      // that it can be had in: br, zstd, gzip
-	Modified time.Time     // when Body last changed, in whole seconds; later than now by a moment where it changed twice in one second
-	Self     string        // its absolute URL
-	Links    []Link        // what a Link header says of it
-	Policy   string        // Content-Security-Policy
-	Shared   bool          // scripts of every site may read it (CORS)
-	Pinged   bool          // the operator's hub is told when it changes
-	Format   render.Format // of a feed; nil: it is none
+	Path      string // below the site's URL, beginning with "/"
+	Type      string // media type with charset
+	Body      []byte
+	ETag      string        // strong, of Body, with its quotes; it holds no "-"
+	Codings   []Coding      // that it can be had in: br, zstd, gzip
+	Modified  time.Time     // when Body last changed, in whole seconds; later than now by a moment where it changed twice in one second
+	Self      string        // its absolute URL
+	Links     []Link        // what a Link header says of it
+	Policy    string        // Content-Security-Policy
+	Shared    bool          // scripts of every site may read it (CORS)
+	Immutable bool          // its path names its content, which never changes
+	Pinged    bool          // the operator's hub is told when it changes
+	Format    render.Format // of a feed; nil: it is none
 
 	past *past // of a feed, where deltas are made
 }

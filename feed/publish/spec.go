@@ -13,6 +13,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
 // The operator's words on sources, categories and feeds (see package curate), and on the
@@ -39,5 +40,6 @@ type Spec struct {
 	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
 	Version    string    // of the program, for feeds to name it; may be empty
 
+	Theme   *html.Theme  // of the pages; nil: the one that comes with the program
 	Formats render.Table // that each feed is published in; nil: all that there are
 }

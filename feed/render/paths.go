@@ -13,6 +13,9 @@ const (
 
 const categoryFolder = "/category"
 
+// siteFolders are those that pages lie in beside the feeds'.
+var siteFolders = []string{"/story", "/article", "/source", "/sources", "/subscribe", "/day", "/page", "/picture"}
+
 // MainPaths are those of the main feed, one a format.
 func (t Table) MainPaths() []string { return t.paths("/feed") }
 
@@ -50,5 +53,10 @@ func (t Table) Reserved(path string) bool {
 	case PagePath, HealthPath, categoryFolder:
 		return true
 	}
-	return strings.HasPrefix(path, categoryFolder+"/") || slices.Contains(t.MainPaths(), path)
+	for _, folder := range siteFolders {
+		if path == folder || strings.HasPrefix(path, folder+"/") {
+			return true
+		}
+	}
+	return strings.HasPrefix(path, categoryFolder+"/") || strings.HasPrefix(path, "/style.") || slices.Contains(t.MainPaths(), path)
 }

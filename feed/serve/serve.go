@@ -132,6 +132,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 	if to["Cache-Control"] = c.whole; s.Entries == 0 {
 		to["Cache-Control"] = noCache // nobody shall remember that there was nothing yet
 	}
+	if d.of.Immutable {
+		to["Cache-Control"] = forEver
+	}
 	d.describe(to, dated)
 	etag, fresh := d.fresh(r.Header, f, dated)
 	to["Etag"] = etag
@@ -255,6 +258,7 @@ var (
 	manipulation     = []string{"feed"}
 	none             = []string{"none"}
 	noCache          = []string{"no-cache"}
+	forEver          = []string{"public, max-age=31536000, immutable"}
 	noStore          = []string{"no-store"}
 	plainText        = []string{"text/plain; charset=utf-8"}
 	retryAfter       = []string{"10"}

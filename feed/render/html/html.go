@@ -1,33 +1,115 @@
-// Package html writes the page for people, which lists the feeds and what is new.
+// Package html writes the site for people: the front page, the pages of feeds, stories,
+// articles and sources.
 //
 // It promises that equal input gives equal bytes, that whatever a text holds it is text,
-// and that the page asks nothing of a browser but its own style. So it must never read a
-// clock, and never name a format: what it links to is told by whoever publishes it.
+// that each text of another language says so, and that a page asks nothing of a browser
+// but the site's own stylesheet. So it must never read a clock, never write a style or a
+// script into a page, and never name a format: what it links to is told by whoever
+// publishes it.
 package html
 
 import (
-	"bytes"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/base64"
+	"cmp"
 	"html/template"
-	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/text/language"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
-//go:embed page.html
-var pageSource string
+// Type is the media type of a page.
+const Type = "text/html"
 
-//go:embed page.css
-var pageStyle string
+// Policy is the Content-Security-Policy of all pages: nothing but what the site itself
+// serves, and no script.
+const Policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"typed": typed}).Parse(pageSource))
+// Options are what pages are made of beside their content.
+type Options struct {
+	Theme    *Theme // nil: the one that comes with the program
+	Site     edition.Site
+	Base     string // path of the site's URL, which begins and ends with "/"
+	Version  string // of the program
+	Feeds    []Feed // the main feed first
+	Sections []Feed // the categories', in their order
+}
+
+// Feed is a published feed, as pages speak of it.
+type Feed struct {
+	Term      string // of the category that it is of; empty: of none
+	Name      string // in a list
+	Title     string // of its own
+	Path      string // of its page, beginning with "/"
+	Documents []Document
+}
+
+// Document is a feed in one format. Its Path begins with "/"; its Address is what a
+// reader is told.
+type Document struct{ Type, Label, Path, Address string }
+
+// Link is a link on a page.
+type Link struct {
+	Name    string
+	Path    string // or URL
+	Current bool   // it leads to the page that it is on, or to what that is a part of
+}
+
+// Pages makes the pages of one site in one language. It is safe for concurrent use.
+type Pages struct {
+	set   *template.Template
+	theme *Theme
+	o     Options
+	words *words
+	dates calendar
+	speak speaker
+	terms map[string]*Feed // sections by term
+}
+
+// New makes the pages of a site.
+func New(o Options) *Pages {
+	p := &Pages{theme: o.Theme, o: o, words: newWords(o.Site.Language), terms: map[string]*Feed{}}
+	if p.theme == nil {
+		p.theme = DefaultTheme()
+	}
+	lang := cmp.Or(o.Site.Language, fallback)
+	p.speak = speaker{lang, rightToLeft(lang)}
+	zone := o.Site.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	p.dates = calendar{p.words, zone}
+	for i := range o.Sections {
+		p.terms[o.Sections[i].Term] = &o.Sections[i]
+	}
+	p.set = template.Must(p.theme.set.Clone()).Funcs(p.funcs()) // what was never executed can be cloned
+	return p
+}
+
+// Files are what pages refer to.
+func (p *Pages) Files() []File { return []File{p.theme.Style} }
+
+// funcs are the functions that templates may call.
+func (p *Pages) funcs() template.FuncMap {
+	return template.FuncMap{
+		"say":   func(key string, pairs ...any) string { return p.words.say(key, pairs...) },
+		"count": func(key string, n int, pairs ...any) string { return p.words.count(key, n, pairs...) },
+		"num":   func(n int) string { return p.words.number(n) },
+		"at":    p.at,
+		"typed": typed,
+	}
+}
+
+// at is the path below the site's as a link: it works on every page.
+func (p *Pages) at(path string) string {
+	if path == "" || strings.Contains(path, "://") {
+		return path
+	}
+	return p.o.Base + strings.TrimPrefix(path, "/")
+}
+
+// absolute is the URL of the path below the site's.
+func (p *Pages) absolute(path string) string { return strings.TrimRight(p.o.Site.URL, "/") + path }
 
 // typed is the attribute that says of a link which media type it leads to. The template
 // would escape its plus sign, which is allowed and which nobody writes.
@@ -35,124 +117,86 @@ func typed(mediaType string) template.HTMLAttr {
 	return template.HTMLAttr(`type="` + template.HTMLEscapeString(mediaType) + `"`)
 }
 
-// Type is the media type of the page.
-const Type = "text/html"
-
-// Headlines is how many articles the page shows at most.
-const Headlines = 30
-
-// Page is what the page shows.
-type Page struct {
-	Site       edition.Site
-	Feeds      []Feed // the main feed and the operator's own
-	Categories []Feed // the categories'
-	Headlines  []Headline
+// Frame is what all pages have around their content.
+type Frame struct {
+	Site        edition.Site
+	Lang, Dir   string // of the page
+	Style       string // path of the stylesheet
+	Title       string // of the window
+	Description string
+	Canonical   string // absolute; empty: none
+	Robots      string // what search engines are asked for; empty: nothing
+	Kind        string // OpenGraph's type
+	Published   string // of an article, RFC 3339; may be empty
+	Data        any    // JSON-LD; nil: none
+	Feeds       []Feed // for autodiscovery, the page's own first
+	Nav         []Link
+	Subscribe   Link
+	Foot        []Link
+	Contact     string // a URL; may be empty
+	Home        bool   // it is the front page
+	Today       Stamp  // the day of Updated; may be empty
+	Updated     Stamp  // when what the page shows was last changed; may be empty
+	Zone        string // that times are in
+	Version     string
 }
 
-// Feed is a feed on the page.
-type Feed struct {
-	Name      string // in a list
-	Title     string // of its own
-	Documents []Document
+// Paths of pages.
+const (
+	FrontPath     = "/"
+	SourcesPath   = "/sources/"
+	SubscribePath = "/subscribe/"
+	storyFolder   = "/story/"
+	articleFolder = "/article/"
+)
+
+// frame is the frame of the page at the path, of what was last updated then.
+func (p *Pages) frame(path string, updated feed.Time) *Frame {
+	f := &Frame{
+		Site: p.o.Site, Lang: p.speak.lang, Style: p.theme.Style.Path, Kind: "website", Version: p.o.Version,
+		Canonical: p.absolute(path), Description: p.o.Site.Tagline, Title: p.o.Site.Title,
+		Home: path == FrontPath, Zone: p.zone(updated), Contact: contactURL(p.o.Site.Contact),
+		Subscribe: Link{p.words.say("subscribe"), SubscribePath, path == SubscribePath},
+	}
+	if p.speak.rtl {
+		f.Dir = "rtl"
+	}
+	if updated != 0 {
+		f.Today, f.Updated = p.dates.full(updated), p.dates.clock(updated)
+	}
+	f.Nav = append(f.Nav, Link{p.words.say("front"), FrontPath, f.Home})
+	for i := range p.o.Sections {
+		s := &p.o.Sections[i]
+		f.Nav = append(f.Nav, Link{s.Name, s.Path, s.Path == path})
+	}
+	return f
 }
 
-// Document is a feed in one format. Its Path is relative, so that the page works wherever
-// a proxy puts it; its Address is what a reader is told.
-type Document struct{ Type, Label, Path, Address string }
-
-// Headline is an article on the page.
-type Headline struct {
-	Title, Link, Language string
-	Date, Machine         string   // for people, and in RFC 3339
-	Outlets               []Outlet // that carry it, the lead's first
-	More                  int      // reports that are not among theirs, for there are too many
-	Categories            []string
+// zone names the zone that times are in.
+func (p *Pages) zone(t feed.Time) string {
+	if t == 0 {
+		t = edition.NoArticles
+	}
+	_, seconds := p.dates.in(t).Zone()
+	name := p.dates.zone.String()
+	if seconds == 0 && (name == "UTC" || name == "") {
+		return "UTC"
+	}
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	offset := "UTC" + sign + two(seconds/3600) + ":" + two(seconds/60%60)
+	if name == "" || name == "Local" {
+		return offset
+	}
+	return strings.ReplaceAll(name, "_", " ") + " (" + offset + ")"
 }
 
-// Outlet is a source with its own page about the article, where that is not the one
-// that the title leads to.
-type Outlet struct{ Name, Link string }
-
-// Render is the page as a document.
-func (p *Page) Render() ([]byte, error) {
-	contact := p.Site.Contact
+// contactURL is the contact as a link.
+func contactURL(contact string) string {
 	if strings.Contains(contact, "@") && !strings.Contains(contact, ":") {
-		contact = "mailto:" + contact
+		return "mailto:" + contact
 	}
-	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, struct {
-		*Page
-		Style       template.CSS
-		Contact     string // a URL
-		RightToLeft bool   // how the site's language is written
-	}{p, template.CSS(pageStyle), contact, rightToLeft(p.Site.Language)})
-	return out.Bytes(), err
-}
-
-// Policy is the page's Content-Security-Policy: nothing but its style, by its hash.
-func Policy() string {
-	sum := sha256.Sum256([]byte(pageStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-}
-
-// NewHeadline is the article as the page of the site shows it, with the names of the
-// operator's categories.
-func NewHeadline(site *edition.Site, a *edition.Article, categories []string) Headline {
-	lead := &a.Reports[0]
-	h := Headline{
-		Title: lead.Title(), Link: webLink(lead.Content.Link),
-		Machine: a.Published.String(), Date: date(site, a.Published), Categories: categories, More: a.More,
-	}
-	if l := lead.Language(); !strings.EqualFold(l, site.Language) {
-		h.Language = l
-	}
-	for i := range a.Reports {
-		o := Outlet{a.Reports[i].Name(), webLink(a.Reports[i].Content.Link)}
-		if o.Link == h.Link {
-			o.Link = ""
-		}
-		if !slices.ContainsFunc(h.Outlets, func(p Outlet) bool { return p.Name == o.Name }) {
-			h.Outlets = append(h.Outlets, o)
-		}
-	}
-	return h
-}
-
-// webLink is l where a browser may follow it, else "".
-func webLink(l string) string {
-	if lower := strings.ToLower(l); strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
-		return l
-	}
-	return ""
-}
-
-// date is t for people, with its time and zone: as the site's language writes it where
-// that is English, else as everybody understands it.
-func date(site *edition.Site, t feed.Time) string {
-	zone := site.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	switch name, region, _ := strings.Cut(strings.ToLower(site.Language), "-"); {
-	case name == "en" && (region == "us" || region == ""):
-		return t.Std().In(zone).Format("January 2, 2006, 3:04 PM MST")
-	case name == "en":
-		return t.Std().In(zone).Format("2 January 2006, 15:04 MST")
-	}
-	return t.Std().In(zone).Format("2006-01-02 15:04 MST")
-}
-
-// rightToLeft reports whether the language (BCP 47) is written from right to left:
-// by the script of its tag, else by the one that it is mostly written in.
-func rightToLeft(tag string) bool {
-	t, err := language.Parse(tag)
-	if err != nil {
-		return false
-	}
-	script, _ := t.Script()
-	switch script.String() {
-	case "Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi":
-		return true
-	}
-	return false
+	return contact
 }

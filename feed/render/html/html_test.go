@@ -9,11 +9,41 @@ import (
 )
 
 func TestDates(t *testing.T) {
-	for language, want := range map[string]string{
-		"en-US": "July 4, 2025, 11:05 PM UTC", "en": "July 4, 2025, 11:05 PM UTC", "en-GB": "4 July 2025, 23:05 UTC", "de": "2025-07-04 23:05 UTC", "": "2025-07-04 23:05 UTC",
+	at := feed.At(time.Date(2025, 7, 4, 23, 5, 0, 0, time.UTC))
+	for language, want := range map[string][2]string{
+		"en-US": {"July 4, 2025", "11:05 PM"}, "en": {"July 4, 2025", "11:05 PM"}, "en-GB": {"4 July 2025", "23:05"}, "": {"July 4, 2025", "11:05 PM"},
 	} {
-		if got := date(&edition.Site{Language: language}, feed.At(time.Date(2025, 7, 4, 23, 5, 0, 0, time.UTC))); got != want {
+		p := New(Options{Site: edition.Site{Language: language}})
+		if got := [2]string{p.dates.date(at).Text, p.dates.clock(at).Text}; got != want {
 			t.Errorf("%s: %s, want %s", language, got, want)
+		}
+	}
+}
+
+func TestSlugs(t *testing.T) {
+	for id, want := range map[string]string{
+		"urn:uuid:5f0c1a52-77d1-8b3e-9a40-1d2c6e90b714": "5f0c1a52-77d1-8b3e-9a40-1d2c6e90b714",
+		"https://harbour.example/2025/07/04/indictment": "harbour.example/2025/07/04/indictment",
+		"https://harbour.example/?p=1":                  "",
+		"https://harbour.example/a/../b":                "",
+		"https://harbour.example/a//b":                  "",
+		"https://harbour.example/":                      "",
+		"https://HARBOUR.example/a":                     "",
+		"http://harbour.example/a":                      "",
+		"tag:example.org,2025:1":                        "",
+		"urn:uuid:5F0C1A52-77D1-8B3E-9A40-1D2C6E90B714": "",
+	} {
+		slug := Slug(id)
+		if want == "" && slug[0] != '~' || want != "" && slug != want {
+			t.Errorf("%s: %s, want %s", id, slug, want)
+		}
+		if back, ok := Unslug(slug); !ok || back != id {
+			t.Errorf("%s comes back as %s", id, back)
+		}
+	}
+	for _, slug := range []string{"", "~", "~!", "x", "x/../y", "~aHR0cHM6Ly9hLmV4YW1wbGUvYg"} {
+		if id, ok := Unslug(slug); ok && Slug(id) != slug {
+			t.Errorf("%q stands for %q", slug, id)
 		}
 	}
 }
