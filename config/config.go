@@ -41,6 +41,7 @@ type Config struct {
 	Sources    []Source // never empty
 	Feeds      []Feed
 	Overrides  Overrides
+	Reload     Reload
 	Warnings   []*Error // what is likely a mistake, in the order of the lines
 }
 

@@ -50,6 +50,7 @@ func TestDefaults(t *testing.T) {
 		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
 		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
 		Main:    curate.Selection{Stories: true, Limit: 100, Most: 500, Span: 6 * time.Hour, Share: curate.Share{Of: 1, Among: 3}, Backlog: 5},
+		Reload:  Reload{Watch: true},
 		Sources: []Source{{
 			Publisher: feed.Publisher{ID: "a", URL: "https://a.example/f"}, ScheduleSpec: "auto", Timezone: time.UTC, Keep: Keep{90 * 24 * time.Hour, 1000}, Join: true,
 		}},
@@ -107,6 +108,7 @@ feeds:
   - {id: g, path: /g}
   - {id: h, path: /h, sources: [two]}
 main: {stories: false, most: 7, span: 0, backlog: 0}
+reload: {watch: false}
 `
 
 func TestEveryKey(t *testing.T) {

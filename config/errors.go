@@ -20,14 +20,19 @@ type Error struct {
 	caret int // characters of Excerpt before the place
 }
 
+// Brief is place and message, in one line.
+func (e *Error) Brief() string {
+	path := e.Path
+	if path != "" {
+		path += ": "
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s", e.File, e.Line, e.Column, path, e.Message)
+}
+
 // Error is place, message, the line with a caret below the column, and the hint.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d:%d: ", e.File, e.Line, e.Column)
-	if e.Path != "" {
-		b.WriteString(e.Path + ": ")
-	}
-	b.WriteString(e.Message)
+	b.WriteString(e.Brief())
 	if e.Excerpt != "" {
 		fmt.Fprintf(&b, "\n    | %s\n    | %s^", e.Excerpt, strings.Repeat(" ", e.caret))
 	}

@@ -78,5 +78,6 @@ func (r *reader) start() {
 		Fetch:   newFetch(),
 		Stories: newStories(),
 		Main:    newSelection().Selection,
+		Reload:  Reload{Watch: true},
 	}
 }

@@ -42,6 +42,7 @@ func tables() map[string]table {
 		"/properties/stories":          tableOf(storiesKeys),
 		"/properties/main":             tableOf(mainKeys),
 		"/properties/overrides":        tableOf(overridesKeys),
+		"/properties/reload":           tableOf(reloadKeys),
 		"/properties/fetch":            tableOf(fetchKeys),
 		"/properties/sanitize":         tableOf(sanitizeKeys),
 		"/properties/websub":           tableOf(webSubKeys),
@@ -130,7 +131,7 @@ func TestSchemaDefaults(t *testing.T) {
 	})
 	slices.Sort(stated)
 	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `backlog=5`, `categories=[]`, `concurrency=64`, `dates="published"`, `deltas=false`, `embeds=[]`, `entries=1000`, `feeds=[]`, `host_spacing="1s"`, `join=true`, `language="en"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `window="72h"`}
+		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}
@@ -143,6 +144,7 @@ stories: {join: true, window: 72h, max_open: 100000, mix_languages: false}
 defaults: {schedule: auto, keep: {age: 90d, entries: 1000}, limit: 100, most: 500, span: 6h, share: 1/3, backlog: 5, order: published, dates: published}
 categories: []
 feeds: []
+reload: {watch: true}
 `
 	spelled, silent := parse(t, "/", minimal+text), parse(t, "/", minimal)
 	spelled.Listen.Line = 0

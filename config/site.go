@@ -23,6 +23,7 @@ var fileKeys = []key[Config]{
 	{"sources", false, readSources},
 	{"feeds", false, readFeeds},
 	{"overrides", false, readOverrides},
+	{"reload", false, func(r *reader, v value, to *Config) { object(r, v, reloadKeys, &to.Reload) }},
 }
 
 // Site is what the whole says of itself.

@@ -32,8 +32,9 @@ type app struct {
 	getenv         func(string) string
 	root           string // where /etc and /var/lib lie; empty: /
 
-	configFlag string      // --config, empty where it was not given
-	logLevel   *slog.Level // --log-level, nil likewise
+	configFlag string         // --config, empty where it was not given
+	logLevel   *slog.Level    // --log-level, nil likewise
+	inputs     *config.Inputs // that the configuration was last read from
 
 	store bolt.Options        // of the store, but for its size; zero: as a store is used
 	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured

@@ -15,7 +15,9 @@ import (
 // load reads the configuration. All that is wrong with it is on stderr by then.
 func (p *app) load() (*config.Config, error) {
 	path := p.configPath()
-	cfg, err := (&config.Loader{Root: p.root}).Load(path)
+	l := &config.Loader{Root: p.root}
+	cfg, err := l.Load(path)
+	p.inputs = l.Inputs
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):

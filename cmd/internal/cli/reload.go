@@ -2,13 +2,28 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
+	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
+
+// refused says on stderr what is wrong with the configuration that a daemon read, and is
+// an error where anything is.
+func (p *app) refused(wrong []string) error {
+	if len(wrong) == 0 {
+		return nil
+	}
+	for _, e := range wrong {
+		fmt.Fprintln(p.stderr, e)
+	}
+	return exit.Fail(exit.Config, fmt.Errorf("running daemon: %s: the configuration before stays in force", text.Plural(len(wrong), "error")))
+}
 
 func reloadCommand(p *app) *cobra.Command {
 	var asJSON bool
@@ -31,10 +46,13 @@ cannot change while the daemon runs.
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return writeJSON(p.stdout, r)
+				switch {
+				case asJSON:
+					err = writeJSON(p.stdout, r)
+				case len(r.Errors) == 0:
+					err = r.WriteText(p.stdout)
 				}
-				return r.WriteText(p.stdout)
+				return errors.Join(err, p.refused(r.Errors))
 			})
 		},
 	}

@@ -22,10 +22,11 @@ const runHelp = `Run the daemon: open the store, serve what is in it, then fetch
 schedule and publish what comes. A source that was never fetched, or that missed
 its time while no daemon ran, is fetched at once.
 
+A changed configuration takes effect by itself, unless it says reload: {watch: false}.
+
 SIGTERM and SIGINT end it without losing an accepted request or a fetched entry; a
 second one ends it at once. SIGHUP reads the configuration again, as
-"openvoice reload" does. Under systemd it
-tells when it is ready and how it fares. "openvoice once", "status", "why" and "db"
+"openvoice reload" does. Under systemd it tells when it is ready and how it fares. "openvoice once", "status", "why" and "db"
 ask a running daemon through a socket beside the store.
 
 ` + exit.Help
@@ -85,12 +86,16 @@ func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logge
 	if err := s.RecordTo(ctx, record); err != nil {
 		return errors.Join(err, readers.Close(), s.Close(ctx))
 	}
-	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups, Read: rereader(p)})
+	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups, Inputs: p.inputs, Read: rereader(p)})
 	return errors.Join(err, s.Close(ctx))
 }
 
 // rereader reads the configuration again, from the file that was read at the start.
-func rereader(p *app) func() (*config.Config, error) {
+func rereader(p *app) func() (*config.Config, *config.Inputs, error) {
 	path := p.configPath()
-	return func() (*config.Config, error) { return (&config.Loader{Root: p.root}).Load(path) }
+	return func() (*config.Config, *config.Inputs, error) {
+		l := &config.Loader{Root: p.root}
+		cfg, err := l.Load(path)
+		return cfg, l.Inputs, err
+	}
 }

@@ -29,6 +29,7 @@ type generation struct {
 	overrides []feed.Override
 	window    time.Duration // within which reports make a story
 	fixed     fixed         // what cannot change
+	watch     bool          // a change of the files is taken over by itself
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -58,6 +59,7 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		overrides: cfg.Overrides.All,
 		window:    cfg.Stories.Window,
 		fixed:     fixed{cfg.Store, cfg.Listen},
+		watch:     cfg.Reload.Watch,
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off
 	}
 	if u, err := url.Parse(cfg.WebSub.Callback); err == nil && u.Path != "" {

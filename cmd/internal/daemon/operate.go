@@ -26,8 +26,9 @@ type RunOptions struct {
 	Calls        []control.Row[*API] // that commands make
 	NotifySocket string              // of the service manager, as sd_notify(3) has it; empty: none
 	Hangups      <-chan os.Signal    // SIGHUP, at which the configuration is read again; nil: none come
-	// Read reads the configuration again.
-	Read func() (*config.Config, error)
+	Inputs       *config.Inputs      // that the configuration was read from; nil: they are not watched
+	// Read reads the configuration again. The inputs are told also where it fails.
+	Read func() (*config.Config, *config.Inputs, error)
 }
 
 // Run publishes what is stored, listens for commands, and does all that the
@@ -43,7 +44,6 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	}
 	sources := d.generations.Load().work.Sources
 	d.listen(httpd.Address(o.Readers.Addr()))
-	d.reloads.daemon, d.reloads.read, d.api.reloadNow = d, o.Read, d.reloads.reload
 	d.log.InfoContext(ctx, "serving", "address", d.api.info.Address, "store", d.ledger.path, "sources", len(sources), "version", Version())
 	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil {
 		return errors.Join(err, o.Readers.Close(), commands.Close())
@@ -64,6 +64,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
 	system := notifier{o.NotifySocket}
+	d.reloads.open(d, &o)
 	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
 	desk := serving{"control socket", httpd.New(stop, commands, control.Handler(&d.api, o.Calls...), d.log), make(chan struct{})}
@@ -76,6 +77,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(func() error { return d.hubs.subscriptions(stop) })
 	g.Go(func() error { return d.hubs.pings(stop) })
 	g.Go(func() error { return d.reloads.heedHangups(stop, o.Hangups) })
+	g.Go(func() error { return d.reloads.watcher().Run(stop) })
 
 	var appenders sync.WaitGroup
 	appenders.Add(2)

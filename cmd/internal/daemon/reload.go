@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed/catalog"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
+	"github.com/openvoicenews/openvoice/cmd/internal/watch"
 )
 
 // CallReload has the daemon read its configuration again and put it in force.
@@ -27,8 +29,29 @@ var errNoDaemon = errors.New("no daemon runs: the next start reads the configura
 // reloads puts configurations in force, one after the other.
 type reloads struct {
 	daemon *Daemon
-	read   func() (*config.Config, error)
-	mu     sync.Mutex // one at a time
+	read   func() (*config.Config, *config.Inputs, error)
+	mu     sync.Mutex                    // one at a time
+	inputs atomic.Pointer[config.Inputs] // that were read last; nil: nobody knows them
+	done   chan struct{}                 // they have been read
+}
+
+// open makes ready to reload.
+func (l *reloads) open(d *Daemon, o *RunOptions) {
+	l.daemon, l.read, l.done, d.api.reloadNow = d, o.Read, make(chan struct{}, 1), l.reload
+	l.inputs.Store(o.Inputs)
+}
+
+// watcher reloads when the files have changed, while the configuration in force wants it.
+func (l *reloads) watcher() *watch.Watcher {
+	return &watch.Watcher{
+		Log: l.daemon.log, Read: l.done, Changed: func(ctx context.Context) { _, _ = l.reload(ctx) },
+		Inputs: func() *config.Inputs {
+			if !l.daemon.generations.Load().watch {
+				return nil
+			}
+			return l.inputs.Load()
+		},
+	}
 }
 
 // reload is the call.
@@ -39,8 +62,9 @@ func (a *API) reload(ctx context.Context, _ control.None) (report.Reload, error)
 	return a.reloadNow(ctx)
 }
 
-// reload reads the configuration and puts it in force. One that is wrong, or that changes
-// what cannot be while the daemon runs, is an error, and the one before stays.
+// reload reads the configuration and puts it in force. One that is wrong is told in the
+// report, one that changes what cannot be while the daemon runs is an error; the one
+// before stays then.
 func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,7 +72,16 @@ func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
 	}
-	if err != nil {
+	var wrong config.Errors
+	switch {
+	case errors.As(err, &wrong):
+		l.daemon.log.ErrorContext(ctx, "the configuration is refused; the one before stays in force", "errors", len(wrong))
+		for _, e := range wrong {
+			r.Errors = append(r.Errors, e.Error())
+			l.daemon.log.ErrorContext(ctx, e.Brief(), "hint", e.Hint)
+		}
+		return r, nil
+	case err != nil:
 		l.daemon.log.ErrorContext(ctx, "the configuration is refused; the one before stays in force", "err", err)
 		return r, fmt.Errorf("the configuration before stays in force: %w", err)
 	}
@@ -59,7 +92,12 @@ func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 // try is reload that logs nothing.
 func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	d := l.daemon
-	cfg, err := l.read()
+	cfg, inputs, err := l.read()
+	l.inputs.Store(inputs)
+	select {
+	case l.done <- struct{}{}:
+	default: // nobody has seen that yet
+	}
 	if err != nil {
 		return r, err
 	}

@@ -10,6 +10,7 @@ import (
 type Reload struct {
 	Changes  []string `json:"changes"`  // "+2 sources", "3 entries leave /category/crime.atom"
 	Warnings []string `json:"warnings"` // what is likely a mistake in it
+	Errors   []string `json:"errors"`   // what is wrong with it, so that the one before stays in force
 }
 
 // String is the changes in one line.
@@ -20,7 +21,8 @@ func (r *Reload) String() string {
 	return strings.Join(r.Changes, ", ")
 }
 
-// WriteText writes the warnings, and the changes in one line.
+// WriteText writes the warnings, and the changes in one line. The errors are for whoever
+// says that it failed.
 func (r *Reload) WriteText(w io.Writer) error {
 	for _, s := range r.Warnings {
 		if _, err := fmt.Fprintln(w, s); err != nil {

@@ -29,6 +29,7 @@ var alone = map[string][]string{
 	"github.com/spf13/cobra":             {"cmd/internal/cli"},
 	"github.com/robfig/cron":             {"feed/schedule", "cmd/internal/daemon"},
 	"github.com/hanwen/go-fuse":          {"storage/faulty"},
+	"github.com/fsnotify/fsnotify":       {"cmd/internal/watch"},
 }
 
 type goPackage struct {
