@@ -20,6 +20,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/local"
@@ -33,7 +34,10 @@ const scaleSources = 1000
 
 // BenchmarkScale says what the size of the store costs: for each size a start to a
 // served feed, a round of 1,000 unchanged sources (both by the program in a process
-// of its own), and the build after one new entry. The sizes are those in
+// of its own), the build after one new entry, where one feed takes one entry of ten
+// thousand, what the catalogue measures, and how long a new plan takes until it is
+// published: one whose feeds fill soon, and one with the feed that rarely takes an
+// entry. The sizes are those in
 // $OPENVOICE_SCALE, e.g. "10000,100000,1000000", else small ones; the stores are kept
 // and used again in $OPENVOICE_SCALE_DIR, if that is set.
 func BenchmarkScale(b *testing.B) {
@@ -66,6 +70,8 @@ func BenchmarkScale(b *testing.B) {
 			b.Run("start", func(b *testing.B) { benchmarkStart(b, cfg) })
 			b.Run("unchanged", func(b *testing.B) { benchmarkUnchanged(b, cfg) })
 			b.Run("build", func(b *testing.B) { benchmarkBuild(b, cfg) })
+			b.Run("plan", func(b *testing.B) { benchmarkPlan(b, cfg, false) })
+			b.Run("rareplan", func(b *testing.B) { benchmarkPlan(b, cfg, true) })
 		})
 	}
 }
@@ -80,7 +86,7 @@ func scaleStore(b *testing.B, dir, origin string, n int) string {
 	var y strings.Builder
 	y.WriteString("version: 1\nsite: {id: \"tag:scale.example,2026:\", title: Scale, url: \"http://scale.example/\"}\nlisten: 127.0.0.1:0\n" +
 		"store: {path: scale.db, max_size: 64GiB}\nfetch: {host_spacing: 0s, allow_networks: [127.0.0.0/8]}\n" +
-		"categories: [{term: crime, label: Crime}]\nsources:\n")
+		"categories: [{term: crime, label: Crime}, {term: rare, label: Rare}]\nsources:\n")
 	for s := range scaleSources {
 		fmt.Fprintf(&y, "  - {id: s%d, url: \"%s/%d\", categories: [crime], keep: {age: 365d, entries: 1000000}}\n", s, origin, s)
 	}
@@ -197,6 +203,9 @@ func scaleDocument(r *feed.Result, source, k, n int) {
 			Content: feed.Content{ID: id, Link: link, Title: title, Body: feed.Text{Value: "<p>" + text.String() + "</p>", HTML: true},
 				Categories: []feed.Category{{Term: "News"}}, Published: r.At.Add(time.Duration(i-k-n) * time.Second)},
 		}
+		if (i*scaleSources+source)%10_000 == 0 {
+			it.Terms = append(it.Terms, "rare")
+		}
 		r.Items = append(r.Items, it)
 		r.Listing = append(r.Listing, it.RawHash.Sum())
 	}
@@ -266,9 +275,14 @@ func benchmarkBuild(b *testing.B, path string) {
 			b.Fatal(err)
 		}
 	}()
-	if err := s.Build(b.Context()); err != nil {
-		b.Fatal(err)
+	for made := time.Minute; made > time.Second; { // until the catalogue is whole
+		start := time.Now()
+		if err := s.Build(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		made = time.Since(start)
 	}
+	var cpu time.Duration
 	k := int(time.Now().UnixNano() % 1e15) // an item that no run before has brought
 	follow(b, s.Store(), func(ctx context.Context, log *local.Log) error {
 		for b.Loop() {
@@ -289,10 +303,59 @@ func benchmarkBuild(b *testing.B, path string) {
 				return err
 			}
 			b.StartTimer()
+			start := feedtest.ProcessorTime(b)
 			if err := s.Build(ctx); err != nil {
 				return err
 			}
+			cpu += feedtest.ProcessorTime(b) - start
 		}
 		return nil
 	})
+	b.ReportMetric(float64(cpu.Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	entries := 0
+	err = s.Store().View(b.Context(), func(v storage.View) error {
+		for st := range v.States() {
+			entries += st.Entries
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	info, err := os.Stat(cfg.Store.Path + ".catalogue")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(info.Size())/float64(entries), "B/entry")
+}
+
+// benchmarkPlan times a plan that the catalogue does not know, until what it makes is
+// published; with rare, one of its feeds takes one entry of ten thousand.
+func benchmarkPlan(b *testing.B, path string, rare bool) {
+	cfg, err := (&config.Loader{}).Load(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if !rare {
+		cfg.Categories = cfg.Categories[:1]
+	}
+	for b.Loop() {
+		b.StopTimer()
+		if err := os.Remove(cfg.Store.Path + ".catalogue"); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		s, err := daemon.Open(b.Context(), cfg, daemon.Options{Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Build(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := s.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
 }
