@@ -41,7 +41,7 @@ func Admit(have feed.Position, r *feed.Record) (known bool, err error) {
 }
 
 // Valid says what makes the record one that no store can fold: it is none or several
-// of result, batch and control, or names a source as none may be called.
+// of result, batch and control, or names a source as none may be called. The error is [ErrRecord].
 func Valid(r *feed.Record) error {
 	kinds := 0
 	for _, is := range []bool{r.Result != nil, len(r.Unchanged) > 0, r.Control != nil} {
@@ -50,16 +50,16 @@ func Valid(r *feed.Record) error {
 		}
 	}
 	if kinds != 1 {
-		return fmt.Errorf("record %d holds %d of result, batch and control, want 1", r.Position.Number, kinds)
+		return fmt.Errorf("record %d holds %d of result, batch and control, want 1: %w", r.Position.Number, kinds, ErrRecord)
 	}
 	for i := range r.Unchanged {
 		if u := &r.Unchanged[i]; u.Outcome != feed.Unchanged {
-			return fmt.Errorf("record %d holds a result of %.80q that is %s in a batch of unchanged ones", r.Position.Number, u.Source, u.Outcome)
+			return fmt.Errorf("record %d holds a result of %.80q that is %s in a batch of unchanged ones: %w", r.Position.Number, u.Source, u.Outcome, ErrRecord)
 		}
 	}
 	for _, s := range Sources(r) {
 		if !ValidSource(s) {
-			return fmt.Errorf("record %d names the source %.80q, which is no source id", r.Position.Number, s)
+			return fmt.Errorf("record %d names the source %.80q, which is no source id: %w", r.Position.Number, s, ErrRecord)
 		}
 	}
 	return nil

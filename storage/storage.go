@@ -23,6 +23,9 @@ import (
 var (
 	// ErrClosed is what a closed store answers.
 	ErrClosed = errors.New("store is closed")
+	// ErrRecord says that a record is at fault: it is not [Valid], or Merge panics on it.
+	// No store can fold it, now or later.
+	ErrRecord = errors.New("record cannot be folded")
 	// ErrFormat says that a file is none of ours, of a later version, or damaged.
 	ErrFormat = errors.New("not a store that this release can read")
 	// ErrLocked says that another process holds the store.
@@ -30,6 +33,9 @@ var (
 	// ErrFull says that the store reached its size limit or the disk is full.
 	// Nothing was written; what is stored can be read, and expiry makes room.
 	ErrFull = errors.New("store is full")
+	// ErrDiskFull is the ErrFull of a disk that has no room: no record is too large for it
+	// that another would not be.
+	ErrDiskFull = fmt.Errorf("%w: the disk is full", ErrFull)
 	// ErrMemory says that the system refuses the memory or address space that the
 	// store needs. Nothing was written and nothing is damaged; the store can be opened
 	// again once there is more.
@@ -56,8 +62,10 @@ type Store interface {
 	// Apply folds the records in order, in one transaction: all or none. Records at
 	// or below the store's position are passed over, so it is idempotent; a gap, or
 	// another log's record, is a *GapError. A record of a later version is
-	// ErrFormat. The changes are those of the records that were folded. A panic in
-	// Merge is an error of the transaction.
+	// ErrFormat; one that is at fault is ErrRecord. Every other error is the store's
+	// own, see [Unavailable]. The changes are those of the records that were folded.
+	// Where an earlier call failed after all of it was written, so that it can be seen
+	// that it is folded, Apply gives its changes once it is known to be on the disk.
 	Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error)
 	// SetAside steps over one record that cannot be folded: the position moves past
 	// it, the record is kept with the reason, and the states of its sources name it.
@@ -108,7 +116,8 @@ type Notes interface {
 
 // Fold takes the records of a batch, in order, and gives the outcomes of those that are
 // dealt with: one each, from the front. Where they are fewer than the records, the error
-// says why; one that is ErrFull concerns only the rest of that batch.
+// says why; one that is ErrFull, and not [Unavailable], concerns only the rest of that
+// batch.
 type Fold func(batch []feed.Record) ([]feed.Outcome, error)
 
 // Follower hands out a log.

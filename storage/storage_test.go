@@ -10,7 +10,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/merge"
@@ -71,8 +74,9 @@ func (b *batch) Follow(_ context.Context, _ feed.Position, fn storage.Fold) erro
 }
 
 func TestReplay(t *testing.T) {
-	bad, full := errors.New("bad"), fmt.Errorf("no room: %w", storage.ErrFull)
-	final := fmt.Errorf("page 7: %w", storage.ErrFormat)
+	bad, full := fmt.Errorf("bad: %w", storage.ErrRecord), fmt.Errorf("no room: %w", storage.ErrFull)
+	damaged, disk := fmt.Errorf("page 7: %w", storage.ErrFormat), fmt.Errorf("write: %w", syscall.EIO)
+	const badly = "bad: record cannot be folded"
 	for name, c := range map[string]struct {
 		fails map[uint64]error
 		aside error
@@ -81,18 +85,20 @@ func TestReplay(t *testing.T) {
 		err   error
 	}{
 		"all well":      {nil, nil, []string{"apply 1 2 3"}, 3, nil},
-		"one bad":       {map[uint64]error{2: bad}, nil, []string{"apply 1 2 3", "apply 1", "apply 2", "aside 2 bad", "apply 3"}, 3, nil},
+		"one bad":       {map[uint64]error{2: bad}, nil, []string{"apply 1 2 3", "apply 1", "apply 2", "aside 2 " + badly, "apply 3"}, 3, nil},
 		"full":          {map[uint64]error{2: full}, nil, []string{"apply 1 2 3", "apply 1", "apply 2"}, 1, storage.ErrFull},
-		"damaged":       {map[uint64]error{2: final}, nil, []string{"apply 1 2 3"}, 0, storage.ErrFormat},
+		"disk full":     {map[uint64]error{2: storage.ErrDiskFull}, nil, []string{"apply 1 2 3"}, 0, storage.ErrFull},
+		"disk":          {map[uint64]error{2: disk}, nil, []string{"apply 1 2 3"}, 0, syscall.EIO},
+		"damaged":       {map[uint64]error{2: damaged}, nil, []string{"apply 1 2 3"}, 0, storage.ErrFormat},
 		"hole":          {map[uint64]error{1: &storage.GapError{}}, nil, []string{"apply 1 2 3"}, 0, &storage.GapError{}},
 		"closed":        {map[uint64]error{3: storage.ErrClosed}, nil, []string{"apply 1 2 3"}, 0, storage.ErrClosed},
-		"no way aside":  {map[uint64]error{1: bad}, storage.ErrFull, []string{"apply 1 2 3", "apply 1", "aside 1 bad"}, 0, storage.ErrFull},
-		"damaged later": {map[uint64]error{1: bad, 2: final}, nil, []string{"apply 1 2 3", "apply 1", "aside 1 bad", "apply 2"}, 1, storage.ErrFormat},
+		"no way aside":  {map[uint64]error{1: bad}, storage.ErrFull, []string{"apply 1 2 3", "apply 1", "aside 1 " + badly}, 0, storage.ErrFull},
+		"damaged later": {map[uint64]error{1: bad, 2: damaged}, nil, []string{"apply 1 2 3", "apply 1", "aside 1 " + badly, "apply 2"}, 1, storage.ErrFormat},
 	} {
 		s := &fake{Store: memory.New(), fails: c.fails, aside: c.aside}
 		l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 1), news("three", 1))}
 		changed := 0
-		err := storage.Replay(t.Context(), l, s, func(cs []feed.Change) { changed += len(cs) })
+		err := storage.Replay(t.Context(), l, s, storage.Folding{Changed: func(cs []feed.Change) { changed += len(cs) }})
 		var hole *storage.GapError
 		if !errors.Is(err, c.err) && !(errors.As(c.err, &hole) && errors.As(err, &hole)) {
 			t.Errorf("%s: Replay = %v, want %v", name, err, c.err)
@@ -115,6 +121,44 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayWaits: a store that is unavailable is tried again, the record stays where it
+// is, and whoever asks is told why and when it is over.
+func TestReplayWaits(t *testing.T) {
+	for name, cause := range map[string]error{"disk": syscall.EIO, "full disk": storage.ErrDiskFull, "damage": storage.ErrFormat, "memory": storage.ErrMemory} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &fake{Store: memory.New(), fails: map[uint64]error{2: cause}}
+			l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 2))}
+			var told []error
+			begin := time.Now()
+			go func() { time.Sleep(time.Hour); s.fails = nil }()
+			err := storage.Replay(t.Context(), l, s, storage.Folding{Until: make(chan struct{}), Trouble: func(err error) { told = append(told, err) }})
+			if err != nil || len(l.done) != 2 || l.done[1].Added != 2 {
+				t.Errorf("%s: Replay = %v, %+v", name, err, l.done)
+			}
+			if n := len(told); n < 10 || n > 80 || told[0] != cause || told[n-2] != cause || told[n-1] != nil {
+				t.Errorf("%s: told %d times, %v", name, len(told), told)
+			}
+			if took := time.Since(begin); took > time.Hour+time.Minute {
+				t.Errorf("%s: it took %s", name, took)
+			}
+		})
+	}
+}
+
+// TestReplayGivesUp: nobody waits for a store beyond the time that he is given.
+func TestReplayGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &fake{Store: memory.New(), fails: map[uint64]error{1: syscall.EIO}}
+		l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1))}
+		until := make(chan struct{})
+		time.AfterFunc(time.Minute, func() { close(until) })
+		begin := time.Now()
+		if err := storage.Replay(t.Context(), l, s, storage.Folding{Until: until}); !errors.Is(err, syscall.EIO) || time.Since(begin) != time.Minute {
+			t.Errorf("Replay = %v after %s", err, time.Since(begin))
+		}
+	})
+}
+
 func TestReplayCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &fake{Store: &memory.Store{Merge: func(k merge.Known, r feed.Record) feed.Change {
@@ -122,7 +166,7 @@ func TestReplayCancelled(t *testing.T) {
 		return merge.Merge(k, r)
 	}}}
 	l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 1))}
-	if err := storage.Replay(ctx, l, s, nil); !errors.Is(err, context.Canceled) {
+	if err := storage.Replay(ctx, l, s, storage.Folding{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Replay = %v, want context.Canceled", err)
 	}
 	if want := []string{"apply 1 2"}; !slices.Equal(s.calls, want) {

@@ -16,7 +16,10 @@ import (
 
 // Apply implements [storage.Store].
 func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error) {
+	s.folding.Lock()
+	defer s.folding.Unlock()
 	var changes []feed.Change
+	var merged bool
 	err := s.change(ctx, func(t *overlay) error {
 		for i := range rs {
 			if err := ctx.Err(); err != nil {
@@ -27,6 +30,9 @@ func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 				return err
 			}
 			if known {
+				if c, ok := changeAt(s.unsure, rs[i].Position); ok {
+					changes = append(changes, c)
+				}
 				continue
 			}
 			c, err := s.fold(t, &rs[i])
@@ -35,23 +41,39 @@ func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 			}
 			changes = append(changes, c)
 		}
+		merged = true
 		return nil
 	})
 	if err != nil {
+		if merged { // all of it may be in the file
+			s.unsure = changes
+		}
 		return nil, fmt.Errorf("fold records into %s: %w", s.path, err)
 	}
+	s.unsure = nil
 	return changes, nil
 }
 
+// changeAt is that of the position among the changes.
+func changeAt(changes []feed.Change, at feed.Position) (feed.Change, bool) {
+	i := slices.IndexFunc(changes, func(c feed.Change) bool { return c.Position == at })
+	if i < 0 {
+		return feed.Change{}, false
+	}
+	return changes[i], true
+}
+
 // fold merges one record and lays its change over the file. A panic of the rule is
-// the record's fault.
+// the record's fault, but where the file could not be read.
 func (s *Store) fold(t *overlay, r *feed.Record) (c feed.Change, err error) {
 	if err := storage.Valid(r); err != nil {
 		return c, err
 	}
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("record %d: merge panicked: %v", r.Position.Number, p)
+		if p := recover(); p != nil && t.err != nil {
+			err = t.err
+		} else if p != nil {
+			err = fmt.Errorf("record %d: merge panicked: %v: %w", r.Position.Number, p, storage.ErrRecord)
 		}
 	}()
 	c = s.merge(t, *r)
@@ -165,8 +187,8 @@ func (s *Store) room(tx *bbolt.Tx, growth int64) error {
 	if s.o.MaxSize <= 0 {
 		return nil
 	}
-	st := s.db.Stats()
-	free := int64(st.FreePageN+st.PendingPageN) * int64(s.db.Info().PageSize)
+	st := tx.DB().Stats()
+	free := int64(st.FreePageN+st.PendingPageN) * int64(tx.DB().Info().PageSize)
 	reserve := min(s.o.MaxSize/3, s.o.MaxSize/8+32<<20)
 	if used := tx.Size() - free; used+growth+growth/4 > s.o.MaxSize-reserve {
 		return fmt.Errorf("%w: %d bytes are used, %d more are needed, %d of the limit of %d are kept for expiry",

@@ -23,6 +23,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/merge"
 	"github.com/openvoicenews/openvoice/storage"
 )
@@ -40,20 +41,30 @@ type Options struct {
 	Wait time.Duration
 	// Merge is the rule; nil: [merge.Merge]. For tests.
 	Merge storage.Merge
+
+	readOnly bool // the file is opened to be read alone
 }
 
 // Store is a [storage.Store] and a [storage.Notes] in one file.
 type Store struct {
 	path  string
 	o     Options
-	db    *bbolt.DB
 	merge storage.Merge
 
-	write  sync.Mutex    // one writer
-	window *merge.Window // what bOpen holds; nil: to be made of it; the writer's
-	pack   packer        // the writer's
-	stuck  bool          // the library panicked in a transaction that cannot be ended; the writer's
-	unpack unpacker
+	folding sync.Mutex    // one Apply
+	unsure  []feed.Change // of a commit that failed when all was written; folding's
+
+	write    sync.Mutex    // one writer
+	window   *merge.Window // what bOpen holds; nil: to be made of it; the writer's
+	windowOf *handle       // that it was made of; the writer's
+	pack     packer        // the writer's
+	unpack   unpacker
+
+	opening sync.Mutex // guards what follows, and the beginning of transactions
+	handle  *handle    // nil: it was given up
+	lost    error      // why it was given up, or could not be opened again
+	retry   time.Time  // when it is opened again at the earliest
+	closed  bool
 }
 
 var (
@@ -66,23 +77,17 @@ var (
 func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	if s.stuck {
-		return fmt.Errorf("close store %s: a failed transaction holds it: %w", s.path, storage.ErrFormat)
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	h := s.handle
+	s.closed, s.handle = true, nil
+	if h == nil {
+		return nil
 	}
-	if err := s.db.Close(); err != nil {
+	if err := h.db.Close(); err != nil {
 		return fmt.Errorf("close store %s: %w", s.path, err)
 	}
 	return nil
-}
-
-// begin starts a transaction. A writer holds s.write.
-func (s *Store) begin(write bool) (tx *bbolt.Tx, err error) {
-	defer recovered(&err)
-	if write && s.stuck {
-		return nil, fmt.Errorf("an earlier transaction found the file damaged: %w", storage.ErrFormat)
-	}
-	tx, err = s.db.Begin(write)
-	return tx, translate(err)
 }
 
 // update runs fn in a transaction that is committed where fn returns nil. Where it is not,
@@ -92,24 +97,36 @@ func (s *Store) update(fn func(*bbolt.Tx) error, undo func(error) *merge.Window)
 	s.write.Lock()
 	defer s.write.Unlock()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.begin(true)
+	h, tx, err := s.begin(true)
 	if err != nil {
 		return err
 	}
-	s.stuck = true // until the transaction is over
+	if s.windowOf != h {
+		s.window, s.windowOf = nil, h
+	}
+	wrote := false
 	if err = guarded(func() error { return fn(tx) }); err == nil {
-		err = guarded(tx.Commit)
+		wrote, err = true, guarded(tx.Commit)
 	}
-	if err != nil {
-		back := guarded(tx.Rollback)
-		if back != nil && !errors.Is(back, berrors.ErrTxClosed) {
-			s.window = nil
-			return fmt.Errorf("%w (and the transaction cannot be ended: %w)", translate(err), back)
-		}
-		err = translate(err)
+	if err == nil {
+		return nil
+	}
+	err = translate(h.explained(err))
+	back := guarded(tx.Rollback)
+	wrote = wrote && !errors.Is(err, berrors.ErrMaxSizeReached)
+	stuck := back != nil && !errors.Is(back, berrors.ErrTxClosed)
+	if !stuck && !wrote {
 		s.window = undo(err)
+		return err
 	}
-	s.stuck = false
+	s.window = nil
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if stuck {
+		s.giveUp(h, err)
+	} else { // what the system shows of a page whose writing failed may change once more, and the library has its own picture of it
+		h.stale, s.lost, s.retry = true, err, time.Now()
+	}
 	return err
 }
 
@@ -121,7 +138,7 @@ func guarded(fn func() error) (err error) {
 // recovered turns a panic of the library into an error.
 func recovered(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("damaged page: %v: %w", p, storage.ErrFormat)
+		*err = panicked(p)
 	}
 }
 
@@ -130,14 +147,16 @@ func translate(err error) error {
 	switch {
 	case err == nil || errors.Is(err, storage.ErrFull) || errors.Is(err, storage.ErrFormat):
 		return err
-	case errors.Is(err, berrors.ErrMaxSizeReached), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+	case errors.Is(err, berrors.ErrMaxSizeReached):
+		return fmt.Errorf("%w: %w", storage.ErrFull, err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		// The library flattens the error of growing the file.
 		strings.Contains(err.Error(), syscall.ENOSPC.Error()), strings.Contains(err.Error(), syscall.EDQUOT.Error()):
-		return fmt.Errorf("%w: %w", storage.ErrFull, err)
+		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
 	case errors.Is(err, berrors.ErrDatabaseNotOpen):
 		return storage.ErrClosed
 	case errors.Is(err, berrors.ErrInvalidMapping): // as it stays after the file could not be mapped
-		return fmt.Errorf("%w: the file is not mapped any more; start again (%s)", storage.ErrMemory, memoryHint)
+		return fmt.Errorf("%w: the file is not mapped (%s)", storage.ErrMemory, memoryHint)
 	case noMemory(err):
 		return fmt.Errorf("%w: %w (%s)", storage.ErrMemory, err, memoryHint)
 	}

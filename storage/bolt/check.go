@@ -43,7 +43,7 @@ func (s *Store) checkValues(ctx context.Context, report func(string)) error {
 		return err
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.begin(false)
+	_, tx, err := s.begin(false)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s *Store) checkPages(ctx context.Context, report func(string)) error {
 	}
 	s.write.Lock() // it must not meet a writer
 	defer s.write.Unlock()
-	tx, err := s.begin(false)
+	_, tx, err := s.begin(false)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *Store) Note(ctx context.Context, key string) ([]byte, error) {
 
 func (s *Store) note(key []byte) (_ []byte, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.begin(false)
+	_, tx, err := s.begin(false)
 	if err != nil {
 		return nil, err
 	}

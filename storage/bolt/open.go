@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -50,24 +51,46 @@ func Open(path string, o Options) (*Store, error) {
 	if info.Size() == 0 {
 		return nil, unreadable(path, "the file is empty")
 	}
-	s.db, err = openFile(path, o)
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("open store %s: %w by %s", path, storage.ErrLocked, holder(info))
-	}
+	h, empty, err := openHandle(path, o)
 	if err != nil {
-		return nil, unopened(path, err)
-	}
-	empty, err := s.inspect()
-	if err == nil && empty { // else its name was synced before the first record was folded
-		if err = syncFolder(filepath.Dir(path)); err != nil {
-			err = fmt.Errorf("open store %s: %w", path, err)
-		}
-	}
-	if err != nil {
-		_ = guarded(s.db.Close) // what is wrong is known already
 		return nil, err
 	}
+	s.handle = h
+	if empty { // else its name was synced before the first record was folded
+		if err = syncFolder(filepath.Dir(path)); err != nil && !h.readOnly {
+			_ = h.db.Close()
+			return nil, fmt.Errorf("open store %s: %w", path, err)
+		}
+	}
 	return s, nil
+}
+
+// openHandle opens the file that is there, and reports whether no record was ever folded
+// into it. On a file system that is read-only it is open to be read alone.
+func openHandle(path string, o Options) (h *handle, empty bool, err error) {
+	h, err = openFile(path, o)
+	if errors.Is(err, syscall.EROFS) {
+		o.readOnly = true
+		h, err = openFile(path, o)
+	}
+	if errors.Is(err, berrors.ErrTimeout) {
+		by := "another process"
+		if info, err := os.Stat(path); err == nil {
+			by = holder(info)
+		}
+		return nil, false, fmt.Errorf("open store %s: %w by %s", path, storage.ErrLocked, by)
+	}
+	if err != nil {
+		return nil, false, unopened(path, err)
+	}
+	if h.info, err = h.file.Stat(); err == nil {
+		empty, err = h.inspect(path)
+	}
+	if err != nil {
+		_ = guarded(h.db.Close) // what is wrong is known already
+		return nil, false, err
+	}
+	return h, empty, nil
 }
 
 // unopened is the error for a file that could not be opened: what the system refuses is
@@ -94,24 +117,24 @@ func unreadable(path, why string) error {
 // openFile opens what is there and creates nothing. All that the file may grow to is
 // mapped at once, so that growth never waits for views to end; where the address space
 // is too small for that, what there is.
-func openFile(path string, o Options) (*bbolt.DB, error) {
+func openFile(path string, o Options) (*handle, error) {
 	mapped := max(1<<30, 2*o.MaxSize)
 	if math.MaxInt == math.MaxInt32 {
 		mapped = 0
 	}
-	db, err := mapFile(path, o, int(mapped))
+	h, err := mapFile(path, o, int(mapped))
 	if err != nil && mapped > 0 && noMemory(err) {
-		db, err = mapFile(path, o, 0)
+		h, err = mapFile(path, o, 0)
 	}
 	if err == nil && o.MaxSize > 0 {
-		db.AllocSize = int(min(max(o.MaxSize/64, 256<<10), int64(db.AllocSize)))
+		h.db.AllocSize = int(min(max(o.MaxSize/64, 256<<10), int64(h.db.AllocSize)))
 	}
-	return db, err
+	return h, err
 }
 
 // mapFile opens the file and maps so many of its bytes, at least all that it has. The
 // library panics on some damaged files.
-func mapFile(path string, o Options, mapped int) (db *bbolt.DB, err error) {
+func mapFile(path string, o Options, mapped int) (h *handle, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	var f *os.File
 	defer func() {
@@ -127,57 +150,61 @@ func mapFile(path string, o Options, mapped int) (db *bbolt.DB, err error) {
 	if wait == 0 {
 		wait = 2 * time.Second
 	}
-	return bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: wait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped, MaxSize: int(o.MaxSize), NoSync: o.NoSync, NoGrowSync: o.NoSync,
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		ReadOnly: o.readOnly, Timeout: wait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped, MaxSize: int(o.MaxSize), NoSync: o.NoSync, NoGrowSync: o.NoSync,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			f, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
 			return f, err
 		},
 	})
+	if err != nil {
+		return nil, err
+	}
+	return &handle{db: db, file: f, pageSize: db.Info().PageSize, readOnly: o.readOnly}, nil
 }
 
 // inspect checks that the open file is a store of this release's, and whole as far
 // as a look at its length can tell, and reports whether no record was ever folded.
-func (s *Store) inspect() (empty bool, err error) {
-	tx, err := s.begin(true) // a transaction that writes, so that the free pages are counted
+func (h *handle) inspect(path string) (empty bool, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	var tx *bbolt.Tx
+	// A transaction that writes, where it can, so that the free pages are counted.
+	err = guarded(func() (err error) { tx, err = h.db.Begin(!h.readOnly); return translate(err) })
 	if errors.Is(err, storage.ErrFormat) {
-		return false, unreadable(s.path, err.Error())
+		return false, unreadable(path, err.Error())
 	}
 	if err != nil {
-		return false, fmt.Errorf("open store %s: %w", s.path, err)
+		return false, fmt.Errorf("open store %s: %w", path, err)
 	}
 	defer tx.Rollback()
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	info, err := os.Stat(s.path)
-	if err != nil {
-		return false, fmt.Errorf("open store: %w", err)
+	if err := h.long(tx); errors.Is(err, storage.ErrFormat) {
+		return false, unreadable(path, strings.TrimSuffix(err.Error(), ": "+storage.ErrFormat.Error()))
+	} else if err != nil {
+		return false, fmt.Errorf("open store %s: %w", path, err)
 	}
-	if info.Size() < tx.Size() {
-		return false, unreadable(s.path, fmt.Sprintf("the file is cut off: it has %d of %d bytes", info.Size(), tx.Size()))
-	}
-	r := stored{reader{tx: tx, file: &s.unpack}}
+	r := stored{reader{tx: tx, file: new(unpacker)}}
 	in := r.bucket(bMeta)
 	if r.err != nil || in == nil {
-		return false, unreadable(s.path, "the file is a bbolt database of another program")
+		return false, unreadable(path, "the file is a bbolt database of another program")
 	}
 	v := r.get(bMeta, []byte("format"))
 	if v == nil {
-		return false, unreadable(s.path, "the file does not say its format")
+		return false, unreadable(path, "the file does not say its format")
 	}
 	p, err := plain(bMeta, []byte("format"), v)
 	if err != nil || len(p) != 4 {
-		return false, unreadable(s.path, "the file's format cannot be read")
+		return false, unreadable(path, "the file's format cannot be read")
 	}
 	f := binary.BigEndian.Uint32(p)
 	if f != format {
-		return false, fmt.Errorf("open store %s: it has format %d, this release reads format %d: %w; use the release that wrote it, or move the file away to begin anew", s.path, f, format, storage.ErrFormat)
+		return false, fmt.Errorf("open store %s: it has format %d, this release reads format %d: %w; use the release that wrote it, or move the file away to begin anew", path, f, format, storage.ErrFormat)
 	}
 	for b := range bEnd {
 		r.bucket(b)
 	}
 	empty = r.head().Position.Number == 0
 	if r.err != nil {
-		return false, unreadable(s.path, r.err.Error())
+		return false, unreadable(path, r.err.Error())
 	}
 	return empty, nil
 }
@@ -210,13 +237,8 @@ func create(path string) error {
 	if err := HandOver(temp, dir); err != nil {
 		return err
 	}
-	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		if _, there := os.Lstat(path); there == nil {
-			return nil // another process was faster
-		}
-		if err := os.Rename(temp, path); err != nil { // a file system without links
-			return err
-		}
+	if err := link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) { // else another process was faster
+		return err
 	}
 	return nil
 }

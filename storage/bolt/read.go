@@ -40,7 +40,7 @@ func (r *reader) fail(err error) {
 // the map, into an error of the reader. It is deferred by all that touches the map.
 func (r *reader) guard(b bucket) {
 	if p := recover(); p != nil {
-		r.fail(fmt.Errorf("bucket %s: damaged page: %v: %w", b, p, storage.ErrFormat))
+		r.fail(fmt.Errorf("bucket %s: %w", b, panicked(p)))
 	}
 }
 

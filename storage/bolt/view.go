@@ -16,7 +16,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 		return err
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.begin(false)
+	h, tx, err := s.begin(false)
 	if err != nil {
 		return fmt.Errorf("read store %s: %w", s.path, err)
 	}
@@ -26,7 +26,10 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 	defer func() { v.over = true }()
 	err = fn(v)
 	if err == nil && v.err != nil {
-		err = fmt.Errorf("read store %s: %w", s.path, v.err)
+		err = fmt.Errorf("read store %s: %w", s.path, h.explained(v.err))
+	}
+	if lost := s.kept(h); err == nil && lost != nil {
+		err = fmt.Errorf("read store %s: %w", s.path, lost)
 	}
 	return err
 }

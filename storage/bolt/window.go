@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"iter"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/merge"
 )
@@ -34,20 +32,20 @@ func (s *Store) takenBack(t *overlay) *merge.Window {
 	if s.window == nil {
 		return nil
 	}
-	err := guarded(func() error {
-		return s.db.View(func(tx *bbolt.Tx) error {
-			r := reader{tx: tx, file: &s.unpack}
-			for n := range t.opens {
-				s.window.Remove(n)
-				var o feed.WindowEntry
-				if r.load(bOpen, appendNumber(nil, n), &o) {
-					s.window.Put(&o)
-				}
-			}
-			return r.err
-		})
-	})
+	_, tx, err := s.begin(false)
 	if err != nil {
+		return nil
+	}
+	defer tx.Rollback()
+	r := reader{tx: tx, file: &s.unpack}
+	for n := range t.opens {
+		s.window.Remove(n)
+		var o feed.WindowEntry
+		if r.load(bOpen, appendNumber(nil, n), &o) {
+			s.window.Put(&o)
+		}
+	}
+	if r.err != nil {
 		return nil
 	}
 	return s.window

@@ -32,7 +32,7 @@ func run(t *testing.T, n int, faults ...faulty.LogFault) string {
 		l.Inject(f)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- storage.Replay(t.Context(), l, s, nil) }()
+	go func() { ended <- storage.Replay(t.Context(), l, s, storage.Folding{}) }()
 	came := ""
 	for i := range n {
 		source := fmt.Sprint("s", i)
@@ -102,7 +102,7 @@ func TestStop(t *testing.T) {
 		l, s := faulty.NewLog(local.New(feed.Position{})), memory.New()
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- storage.Replay(ctx, l, s, nil) }()
+		go func() { ended <- storage.Replay(ctx, l, s, storage.Folding{}) }()
 		answers := make(chan error, 3)
 		add := func(ctx context.Context, source string) {
 			r := storagetest.Poll(source, 1_800_000_000, 0)

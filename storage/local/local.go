@@ -186,7 +186,7 @@ func (l *Log) deal(b *batch, fn storage.Fold) error {
 		case err == nil:
 			err = fmt.Errorf("the follower dealt with %d of %d records and did not say why", n, size)
 			fallthrough
-		case !errors.Is(err, storage.ErrFull):
+		case storage.Unavailable(err) || !errors.Is(err, storage.ErrFull):
 			b.failed(len(b.slots), err)
 			return err
 		case len(b.slots) > 0:

@@ -177,7 +177,7 @@ func (s *Store) fold(t *transaction, r *feed.Record) (c feed.Change, err error) 
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("record %d: merge panicked: %v", r.Position.Number, p)
+			err = fmt.Errorf("record %d: merge panicked: %v: %w", r.Position.Number, p, storage.ErrRecord)
 		}
 	}()
 	rule := s.Merge

@@ -46,7 +46,7 @@ func (l list) Follow(_ context.Context, after feed.Position, fn storage.Fold) er
 func record(t *testing.T, path string, s storage.Store, rs []feed.Record) {
 	t.Helper()
 	w := begin(t, path, s)
-	if err := storage.Replay(t.Context(), w.Follow(list{rs, 7}), s, nil); err != nil {
+	if err := storage.Replay(t.Context(), w.Follow(list{rs, 7}), s, storage.Folding{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -75,7 +75,7 @@ func begin(t *testing.T, path string, s storage.Store) *recording.Writer {
 func replayed(t *testing.T, path string) (dump string, torn bool) {
 	t.Helper()
 	s, f := memory.New(), &recording.File{Path: path}
-	if err := storage.Replay(t.Context(), f, s, nil); err != nil {
+	if err := storage.Replay(t.Context(), f, s, storage.Folding{}); err != nil {
 		t.Fatal(err)
 	}
 	return dumped(t, s), f.Torn
@@ -183,7 +183,7 @@ func TestDamaged(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := &recording.File{Path: path}
-		err := storage.Replay(t.Context(), f, memory.New(), nil)
+		err := storage.Replay(t.Context(), f, memory.New(), storage.Folding{})
 		if err == nil && !f.Torn {
 			t.Fatalf("with byte %d flipped the file passes for whole", i)
 		}
@@ -228,10 +228,10 @@ func TestNotStoredIsNotRecorded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r")
 	rs, s := made(t, 5, 12), memory.New()
 	w := begin(t, path, s)
-	if err := storage.Replay(t.Context(), w.Follow(list{rs, 12}), full{s, 8}, nil); !errors.Is(err, storage.ErrFull) {
+	if err := storage.Replay(t.Context(), w.Follow(list{rs, 12}), full{s, 8}, storage.Folding{}); !errors.Is(err, storage.ErrFull) {
 		t.Fatalf("Replay = %v", err)
 	}
-	if err := storage.Replay(t.Context(), w.Follow(list{rs, 12}), s, nil); err != nil {
+	if err := storage.Replay(t.Context(), w.Follow(list{rs, 12}), s, storage.Folding{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -265,7 +265,7 @@ func TestAppendRefuses(t *testing.T) {
 		t.Error("a recording of later records goes on behind earlier ones")
 	}
 	var hole *storage.GapError
-	if err := storage.Replay(t.Context(), &recording.File{Path: later}, memory.New(), nil); !errors.As(err, &hole) {
+	if err := storage.Replay(t.Context(), &recording.File{Path: later}, memory.New(), storage.Folding{}); !errors.As(err, &hole) {
 		t.Errorf("replay of the later records alone: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "text"), []byte("some text of mine"), 0o600); err != nil {

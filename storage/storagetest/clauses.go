@@ -165,8 +165,8 @@ func testAllOrNone(t *testing.T, b Backend) {
 	s := open(t, b, poisoned)
 	apply(t, s, log("one")...)
 	rs := log("one", "two", "poison", "three")
-	if err := refuses(t, s, t.Context(), rs...); !strings.Contains(err.Error(), "record 3") || !strings.Contains(err.Error(), "a bad record") {
-		t.Errorf("Apply: %v, want an error that names record 3 and the panic", err)
+	if err := refuses(t, s, t.Context(), rs...); !errors.Is(err, storage.ErrRecord) || !strings.Contains(err.Error(), "record 3") || !strings.Contains(err.Error(), "a bad record") {
+		t.Errorf("Apply: %v, want an ErrRecord that names record 3 and the panic", err)
 	}
 	if cs := apply(t, s, rs[:2]...); len(cs) != 1 {
 		t.Errorf("the records before it: %d changes, want 1", len(cs))
@@ -238,11 +238,11 @@ func testPoison(t *testing.T, b Backend) {
 	s := open(t, b, poisoned)
 	rs := log("one", "poison", "two", "poison", "three")
 	var changed []uint64
-	err := storage.Replay(t.Context(), listed(rs), s, func(cs []feed.Change) {
+	err := storage.Replay(t.Context(), listed(rs), s, storage.Folding{Changed: func(cs []feed.Change) {
 		for _, c := range cs {
 			changed = append(changed, c.Position.Number)
 		}
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func testPoison(t *testing.T, b Backend) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := storage.Replay(t.Context(), listed(rs), s, nil); err != nil {
+	if err := storage.Replay(t.Context(), listed(rs), s, storage.Folding{}); err != nil {
 		t.Errorf("replay of nothing new: %v", err)
 	}
 }
@@ -277,7 +277,9 @@ func testInvalid(t *testing.T, b Backend) {
 	} {
 		s := open(t, b, nil)
 		rs := Number(feed.Position{Log: "a"}, r)
-		refuses(t, s, t.Context(), rs...)
+		if err := refuses(t, s, t.Context(), rs...); !errors.Is(err, storage.ErrRecord) {
+			t.Errorf("%s: %v, want ErrRecord", name, err)
+		}
 		if err := s.SetAside(t.Context(), rs[0], "why"); err != nil {
 			t.Errorf("%s cannot be set aside: %v", name, err)
 		}

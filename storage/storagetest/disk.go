@@ -29,6 +29,7 @@ func RunDisk(t *testing.T, b OnDisk) {
 	for _, errno := range []syscall.Errno{syscall.EIO, syscall.ENOSPC, syscall.EROFS} {
 		t.Run("Persistent/"+errno.Error(), func(t *testing.T) { t.Parallel(); testPersistent(t, b, errno) })
 	}
+	t.Run("Reads", func(t *testing.T) { t.Parallel(); testReads(t, b) })
 	t.Run("Descriptors", func(t *testing.T) { t.Parallel(); testDescriptors(t, b) })
 }
 
@@ -218,9 +219,15 @@ func names(t *testing.T, err error, dir string, errno syscall.Errno, when string
 // shows of it each time.
 func (sc *scenario) step(t *testing.T, s storage.Store, i int, dir string, errno syscall.Errno, when string) (failed bool) {
 	t.Helper()
-	_, err := s.Apply(t.Context(), sc.batches[i])
+	cs, err := s.Apply(t.Context(), sc.batches[i])
 	if err == nil {
+		if len(cs) != batchSize {
+			t.Errorf("%s: a batch that is taken has %d changes, want %d", when, len(cs), batchSize)
+		}
 		return false
+	}
+	if !storage.Unavailable(err) {
+		t.Errorf("%s: the error %q blames the record", when, err)
 	}
 	names(t, err, dir, errno, when)
 	before, after := uint64(i*batchSize), uint64((i+1)*batchSize)

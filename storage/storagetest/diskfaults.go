@@ -186,3 +186,44 @@ func testDescriptors(t *testing.T, b OnDisk) {
 	d.Recover()
 	sc.finish(t, dir, "with descriptors")
 }
+
+// testReads lets every read of the disk fail after what the system had of the file is
+// dropped. That is no damage, and nobody waits for ever; when it is over the store goes on
+// by itself, views and folding in any order.
+func testReads(t *testing.T, b OnDisk) {
+	sc := newScenario(t, b)
+	d := faulty.Mount(t, faulty.Options{})
+	dir := filepath.Join(d.Dir(), "state")
+	s := sc.open(t, dir)
+	defer s.Close()
+	apply(t, s, sc.batches[0]...)
+	look := func() error {
+		_, err := Describe(t.Context(), s, nil)
+		return err
+	}
+	fold := func() error {
+		_, err := s.Apply(t.Context(), sc.batches[1])
+		return err
+	}
+	for _, first := range []func() error{look, fold} {
+		d.Evict("state")
+		d.Inject(faulty.Fault{Kinds: faulty.Read, Mode: faulty.Before, Persistent: true})
+		for _, do := range []func() error{first, look, fold, look} {
+			err := do()
+			if err == nil {
+				continue // what was read before is there still
+			}
+			if !storage.Unavailable(err) || errors.Is(err, storage.ErrFormat) {
+				t.Errorf("a read that fails is %v", err)
+			}
+			names(t, err, dir, syscall.EIO, "reads fail")
+		}
+		d.Recover()
+		if at := sc.sound(t, s, "reads go again"); at != batchSize {
+			t.Errorf("the store stands at record %d, want %d", at, batchSize)
+		}
+	}
+	apply(t, s, sc.batches[1]...)
+	apply(t, s, sc.batches[2]...)
+	sc.sound(t, s, "in the end")
+}

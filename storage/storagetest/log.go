@@ -34,7 +34,7 @@ func RunLog(t *testing.T, begin func(t *testing.T, at feed.Position) storage.Log
 func following(t *testing.T, l storage.Log, s storage.Store) (stop func() error) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- storage.Replay(ctx, l, s, nil) }()
+	go func() { done <- storage.Replay(ctx, l, s, storage.Folding{}) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-done

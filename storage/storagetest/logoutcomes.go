@@ -19,7 +19,7 @@ type poisonous struct{ storage.Store }
 func (p poisonous) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error) {
 	for i := range rs {
 		if slices.Contains(storage.Sources(&rs[i]), "poison") {
-			return nil, errors.New("merge panicked")
+			return nil, fmt.Errorf("merge panicked: %w", storage.ErrRecord)
 		}
 	}
 	return p.Store.Apply(ctx, rs)
@@ -90,7 +90,7 @@ func testOutcomeUnknown(t *testing.T, s storage.Store) {
 		t.Fatal(err)
 	}
 	again := refolded{rs, nil}
-	if err := storage.Replay(t.Context(), &again, s, nil); err != nil {
+	if err := storage.Replay(t.Context(), &again, s, storage.Folding{}); err != nil {
 		t.Fatal(err)
 	}
 	want := []feed.Outcome{{Position: rs[0].Position, Stale: []string{"one"}}, {Position: rs[1].Position, Added: 1}}
@@ -114,7 +114,7 @@ func (r *refolded) Follow(_ context.Context, _ feed.Position, fn storage.Fold) (
 func testLogClosed(t *testing.T, begin func(*testing.T, feed.Position) storage.Log, s storage.Store) {
 	l := begin(t, feed.Position{})
 	done := make(chan error, 1)
-	go func() { done <- storage.Replay(t.Context(), l, s, nil) }()
+	go func() { done <- storage.Replay(t.Context(), l, s, storage.Folding{}) }()
 	if _, err := l.Append(t.Context(), one("one", "first")); err != nil {
 		t.Fatal(err)
 	}

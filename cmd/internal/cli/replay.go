@@ -66,7 +66,7 @@ func replayInto(ctx context.Context, p *app, file, path string) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	folded := 0
 	f := &recording.File{Path: file}
-	err = storage.Replay(ctx, f, store, func(cs []feed.Change) { folded += len(cs) })
+	err = storage.Replay(ctx, f, store, storage.Folding{Changed: func(cs []feed.Change) { folded += len(cs) }})
 	var hole *storage.GapError
 	if errors.As(err, &hole) {
 		return fmt.Errorf("%w; fold it into a store that stands right before it", err)

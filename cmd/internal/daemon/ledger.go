@@ -92,7 +92,7 @@ func (l *ledger) fold(ctx context.Context, folded func([]feed.Change)) error {
 	if l.recorder != nil {
 		log = l.recorder.Follow(log)
 	}
-	return storage.Replay(ctx, log, l.store, folded)
+	return storage.Replay(ctx, log, l.store, storage.Folding{Changed: folded})
 }
 
 // override makes the stored overrides those wanted. It needs fold to run.

@@ -57,7 +57,7 @@ func recordWorld(t *testing.T, file string, n int) string {
 		at = r.Position
 		return r, err == nil
 	})
-	if err := errors.Join(storage.Replay(t.Context(), to.Follow(made), s, nil), to.Close()); err != nil {
+	if err := errors.Join(storage.Replay(t.Context(), to.Follow(made), s, storage.Folding{}), to.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return dumpOf(t, s)
@@ -117,7 +117,7 @@ func TestReplays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = storage.Replay(t.Context(), twice{&recording.File{Path: filepath.Join(dir, "r.log")}}, doubled, nil)
+	err = storage.Replay(t.Context(), twice{&recording.File{Path: filepath.Join(dir, "r.log")}}, doubled, storage.Folding{})
 	if err = errors.Join(err, doubled.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func follow(b *testing.B, store storage.Store, fn func(context.Context, *local.L
 	log := local.New(at)
 	log.Linger = daemon.Linger
 	var g errgroup.Group
-	g.Go(func() error { return storage.Replay(ctx, log, store, func([]feed.Change) {}) })
+	g.Go(func() error { return storage.Replay(ctx, log, store, storage.Folding{}) })
 	g.Go(func() error {
 		defer log.Close()
 		return fn(ctx, log)
