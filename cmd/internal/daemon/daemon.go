@@ -100,6 +100,7 @@ func (d *Daemon) Finish() error { return d.ledger.queue.Close() }
 // withFold runs fn with replay beside it, and everything is stored when it returns: what
 // `once` does where no daemon runs.
 func (d *Daemon) withFold(ctx context.Context, fn func(context.Context) error) error {
+	d.ledger.hurry()
 	g, stop := errgroup.WithContext(context.WithoutCancel(ctx))
 	g.Go(func() error { return d.Fold(stop) })
 	err := fn(ctx)
@@ -121,6 +122,10 @@ func (d *Daemon) Tick(ctx context.Context, now time.Time) {
 // Poll fetches on schedule until ctx ends.
 func (d *Daemon) Poll(ctx context.Context) error {
 	err := d.reconcile(ctx)
+	for isTold(err) && ctx.Err() == nil {
+		pause(ctx, lookEvery)
+		err = d.reconcile(ctx)
+	}
 	if err == nil {
 		err = d.ingester.Run(ctx)
 	}
@@ -128,6 +133,16 @@ func (d *Daemon) Poll(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// pause waits, at most until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 // RunRound does a round and publishes what is stored then, where no daemon runs.

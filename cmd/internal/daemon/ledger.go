@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -19,6 +20,9 @@ import (
 // fetches that are done.
 const Linger = 10 * time.Millisecond
 
+// awaitPause is the time between two looks at whether the store is available again.
+const awaitPause = time.Second
+
 // nodeStore is a store of this node: the store of a log, what the node alone remembers,
 // and a check of both.
 type nodeStore interface {
@@ -26,13 +30,17 @@ type nodeStore interface {
 	storage.Notes
 	// Check looks for damage and reports each fault in a line.
 	Check(ctx context.Context, report func(string)) error
+	// Attached is an error where the store cannot be written now, as its file is gone.
+	Attached() error
 }
 
 // ledger is the store that this process holds, and the log that is folded into it.
 type ledger struct {
 	log      *slog.Logger
 	path     string // of the store
-	store    nodeStore
+	store    watched
+	patience chan struct{} // closed when a store that is unavailable is not waited for
+	hurried  sync.Once
 	queue    storage.Log
 	recorder *recording.Writer // nil: nothing is recorded
 }
@@ -43,7 +51,7 @@ func openLedger(ctx context.Context, path string, o bolt.Options, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{log: log, path: path, store: store}
+	l := &ledger{log: log, path: path, store: watched{store, newCondition(log)}, patience: make(chan struct{})}
 	if err := l.begin(ctx); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -86,13 +94,32 @@ func (l *ledger) recordTo(ctx context.Context, path string) error {
 }
 
 // fold folds the log into the store until the log is closed, and tells folded of each
-// transaction.
+// transaction. A store that is unavailable is tried again until [ledger.hurry] is called.
 func (l *ledger) fold(ctx context.Context, folded func([]feed.Change)) error {
 	var log storage.Follower = l.queue
 	if l.recorder != nil {
 		log = l.recorder.Follow(log)
 	}
-	return storage.Replay(ctx, log, l.store, storage.Folding{Changed: folded})
+	return storage.Replay(ctx, log, l.store, storage.Folding{Changed: folded, Until: l.patience})
+}
+
+// hurry has fold end where the store is unavailable.
+func (l *ledger) hurry() { l.hurried.Do(func() { close(l.patience) }) }
+
+// await waits for a store that is unavailable, and reports whether it is worth trying again.
+func (l *ledger) await() bool {
+	for {
+		t := time.NewTimer(awaitPause)
+		select {
+		case <-t.C:
+		case <-l.patience:
+			t.Stop()
+			return false
+		}
+		if l.store.err() == nil {
+			return true
+		}
+	}
 }
 
 // override makes the stored overrides those wanted. It needs fold to run.

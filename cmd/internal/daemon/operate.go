@@ -20,6 +20,13 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
 )
 
+const (
+	// lookEvery is how often the store's file is looked at.
+	lookEvery = 15 * time.Second
+	// storeGrace is how long a stop waits for a store that is unavailable.
+	storeGrace = 5 * time.Second
+)
+
 // RunOptions are what a daemon is run with. Readers is required.
 type RunOptions struct {
 	Readers      net.Listener        // where the site is served; Run closes it
@@ -45,7 +52,7 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	sources := d.generations.Load().work.Sources
 	d.listen(httpd.Address(o.Readers.Addr()))
 	d.log.InfoContext(ctx, "serving", "address", d.api.info.Address, "store", d.ledger.path, "sources", len(sources), "version", Version())
-	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil {
+	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil && !isTold(err) {
 		return errors.Join(err, o.Readers.Close(), commands.Close())
 	}
 	return d.operate(ctx, o, commands)
@@ -87,6 +94,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 		<-stop.Done()
 		_ = system.notify("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
 		desk.stop(after, d.log)
+		time.AfterFunc(storeGrace, d.ledger.hurry)
 		appenders.Wait()
 		err := d.Finish()
 		web.stop(after, d.log)
@@ -126,7 +134,12 @@ type job struct {
 // jobs are those of the daemon.
 func (d *Daemon) jobs(ctx context.Context, system notifier) []job {
 	return []job{
-		{time.Second, func() { d.Tick(ctx, time.Now()) }},
+		{time.Second, func() {
+			if d.ledger.store.err() == nil { // else nothing could be stored
+				d.Tick(ctx, time.Now())
+			}
+		}},
+		{lookEvery, func() { d.ledger.store.look(ctx) }},
 		{15 * time.Second, func() {
 			if err := system.notify(d.api.statusText()); err != nil {
 				d.log.WarnContext(ctx, "notify service manager", "err", err)

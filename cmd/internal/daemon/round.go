@@ -118,6 +118,9 @@ func (r *rounds) fetch(ctx context.Context, o report.RoundOptions, emit func(rep
 	if o.DryRun {
 		return r.dryRun(ctx, o, emit)
 	}
+	if err := r.ledger.store.err(); err != nil {
+		return err
+	}
 	l := newListener(o, emit)
 	total := len(r.ingester.Assigned().Sources)
 	if l.only != nil {
@@ -125,8 +128,13 @@ func (r *rounds) fetch(ctx context.Context, o report.RoundOptions, emit func(rep
 	}
 	emit(report.RoundEvent{Total: total})
 	r.add(l)
-	got, err := r.ingester.Round(ctx, ingest.RoundOptions{Only: o.Only, Due: o.Due})
+	within, end := r.ledger.store.while(ctx)
+	got, err := r.ingester.Round(within, ingest.RoundOptions{Only: o.Only, Due: o.Due})
 	r.remove(l)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		err = fmt.Errorf("what was fetched last is not stored: %w", context.Cause(within))
+	}
+	end()
 	if errors.Is(err, ingest.ErrUnknown) {
 		return exit.Fail(exit.Usage, err)
 	}

@@ -23,9 +23,10 @@ type site struct {
 	record    func(ctx context.Context, feeds []string, notes map[string][]byte) error // see websub.Publisher
 	published func(*publish.Snapshot)
 
-	building sync.Mutex // guards made and served
+	building sync.Mutex // guards made, served and unkept
 	made     *publication
 	served   lastServed
+	unkept   bool   // what the last build changed could not be written down
 	started  func() // waits for the build that a start began
 	path     string // of the catalogue's file
 	current  atomic.Pointer[publish.Snapshot]
@@ -135,8 +136,12 @@ func (s *site) build(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("build snapshot: %w", err)
 	}
-	if len(snap.Changed) > 0 {
-		if err := s.keepStamps(ctx, snap); err != nil {
+	if len(snap.Changed) > 0 || s.unkept {
+		err := s.keepStamps(ctx, snap)
+		if s.unkept = isTold(err); s.unkept { // readers do not wait for the disk
+			err = nil
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -196,7 +201,9 @@ func (s *site) run(ctx context.Context) error {
 		}
 		wait := buildPause
 		if err := s.build(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
+			if !isTold(err) { // else the operator knows
+				s.log.ErrorContext(ctx, "build failed; still serving the previous snapshot", "retry_in", buildRetry, "err", err)
+			}
 			s.owe()
 			wait = buildRetry
 		}

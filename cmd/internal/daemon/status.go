@@ -22,7 +22,7 @@ var CallStatus = control.Call[*API, control.None, report.Status]{Name: "status",
 // status reports the configured sources in their order, then the others that are
 // still known.
 func (a *API) status(ctx context.Context, _ control.None) (report.Status, error) {
-	r := report.Status{Store: a.ledger.path}
+	r := report.Status{Store: a.ledger.path, Faults: a.ledger.store.all()}
 	if a.info != nil {
 		d := *a.info
 		if snap := a.site.current.Load(); snap != nil {
@@ -63,8 +63,14 @@ func (a *API) status(ctx context.Context, _ control.None) (report.Status, error)
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && a.info == nil {
 		return report.Status{}, fmt.Errorf("read status: %w", err)
+	}
+	if err != nil {
+		r.Faults, r.Sources = a.ledger.store.all(), nil
+		for i := range sources {
+			r.Sources = append(r.Sources, report.SourceStatus{ID: sources[i].Job.Source, Configured: true, Unknown: true})
+		}
 	}
 	return r, nil
 }

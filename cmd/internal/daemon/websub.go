@@ -30,6 +30,7 @@ type hubs struct {
 	generations *generations
 	accept      func(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) // see ingest
 	accepted    func(Poll)
+	await       func() bool // see [ledger.await]
 	subscriber  *websub.Subscriber
 	publisher   *websub.Publisher
 	pushed      chan websub.Delivery
@@ -45,6 +46,7 @@ func (h *hubs) open(ctx context.Context, d *Daemon, g *generation) error {
 	h.accept = func(ctx context.Context, source string, read func(feed.Job) feed.Result) (feed.Result, feed.Outcome, error) {
 		return d.ingester.Accept(ctx, source, read)
 	}
+	h.await = d.ledger.await
 	h.pushed = make(chan websub.Delivery, maxPushed)
 	h.subscriber = &websub.Subscriber{
 		Settings: g.topics, Memory: h.store,
@@ -190,6 +192,9 @@ func (h *hubs) storeDelivery(ctx context.Context, d websub.Delivery) {
 	}
 	for range maxStale {
 		r, o, err := h.accept(ctx, d.Source, read)
+		for isTold(err) && h.await() {
+			r, o, err = h.accept(ctx, d.Source, read)
+		}
 		if r.Outcome == feed.Modified {
 			h.accepted(Poll{r, o, err})
 		}

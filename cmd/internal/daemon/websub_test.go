@@ -55,7 +55,8 @@ type newsroom struct {
 
 	s       *Daemon
 	readers *cmdtest.Pipes
-	stop    func()
+	end     func() error
+	prepare func(*Daemon) // before it runs; nil: nothing
 }
 
 func openNewsroom(t *testing.T) *newsroom {
@@ -88,6 +89,9 @@ func (n *newsroom) start() {
 	client.Dial, client.RootCAs = n.net.Dial, n.net.RootCAs()
 	s.log = slog.New(slog.NewTextHandler(&n.log, nil))
 	s.hubs.log = s.log
+	if n.prepare != nil {
+		n.prepare(s)
+	}
 	if err := s.Build(n.t.Context()); err != nil {
 		n.t.Fatal(err)
 	}
@@ -98,11 +102,16 @@ func (n *newsroom) start() {
 	ctx, cancel := context.WithCancel(n.t.Context())
 	done := make(chan error)
 	go func() { done <- s.operate(ctx, RunOptions{Readers: readers}, cmdtest.NewPipes()) }()
-	n.stop = func() {
+	n.end = func() error {
 		cancel()
-		if err := errors.Join(<-done, s.Close(context.Background())); err != nil {
-			n.t.Error(err)
-		}
+		return errors.Join(<-done, s.Close(context.Background()))
+	}
+}
+
+// stop ends the daemon, without an error.
+func (n *newsroom) stop() {
+	if err := n.end(); err != nil {
+		n.t.Error(err)
 	}
 }
 
@@ -263,24 +272,6 @@ func (n *newsroom) status() string {
 		n.t.Fatal(err)
 	}
 	return b.String()
-}
-
-// syncBuffer is a log that is read while it is written.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 // The whole way of a source with a hub: it is found, subscribed to and delivered by;

@@ -24,9 +24,17 @@ type Status struct {
 	Daemon   *DaemonInfo             `json:"daemon,omitempty"` // nil where none runs
 	Store    string                  `json:"store"`
 	Position feed.Position           `json:"position"`
-	Now      feed.Time               `json:"now"`           // of the newest fetch
-	Hub      *websub.PublisherStatus `json:"hub,omitempty"` // that is told of our changes
+	Now      feed.Time               `json:"now"`              // of the newest fetch
+	Hub      *websub.PublisherStatus `json:"hub,omitempty"`    // that is told of our changes
+	Faults   []Fault                 `json:"faults,omitempty"` // why the store is unavailable
 	Sources  []SourceStatus          `json:"sources"`
+}
+
+// Fault is what cannot be done with the store.
+type Fault struct {
+	Cannot string    `json:"cannot"` // be "read" or "written"
+	Reason string    `json:"reason"`
+	Since  feed.Time `json:"since"`
 }
 
 // DaemonInfo is what a daemon says of itself.
@@ -44,6 +52,7 @@ type SourceStatus struct {
 	Title      string    `json:"title,omitempty"` // what it calls itself
 	Site       string    `json:"site,omitempty"`  // the page that it says it is of
 	Configured bool      `json:"configured"`
+	Unknown    bool      `json:"unknown,omitempty"` // the store cannot be read, so nothing else is known
 	Fetched    feed.Time `json:"fetched"`
 	Succeeded  feed.Time `json:"succeeded"`
 	Delivered  feed.Time `json:"delivered"`            // when it last brought a new entry
@@ -79,7 +88,11 @@ func (r *Status) WriteText(w io.Writer) error {
 	if h := r.Hub; h != nil {
 		fmt.Fprintf(w, "hub        %s, %s\n", text.OneLine(h.Hub), toldHub(h))
 	}
-	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n\n", r.Store, r.Position.Number, orNever(r.Now))
+	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n", r.Store, r.Position.Number, orNever(r.Now))
+	for _, f := range r.Faults {
+		fmt.Fprintf(w, "           unavailable since %s: it cannot be %s: %s\n", f.Since, f.Cannot, text.OneLine(f.Reason))
+	}
+	fmt.Fprintln(w)
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "SOURCE\tFETCHED\tNEXT\tENTRIES\tSTATE")
 	for i := range r.Sources {
@@ -92,6 +105,8 @@ func (r *Status) WriteText(w io.Writer) error {
 // next is when the source is asked next.
 func (s *SourceStatus) next() string {
 	switch {
+	case s.Unknown:
+		return "unknown"
 	case !s.Configured || s.SameAs != "":
 		return "never"
 	case s.NextPoll == 0:
@@ -104,6 +119,8 @@ func (s *SourceStatus) next() string {
 func (s *SourceStatus) state() string {
 	var says []string
 	switch {
+	case s.Unknown:
+		return "unknown"
 	case !s.Configured:
 		return "no longer configured"
 	case s.SameAs != "":
