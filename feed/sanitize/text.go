@@ -12,12 +12,18 @@ import (
 // those of blocks and line breaks leaving a space, runs of white space folded into
 // one space, none at the ends, nothing that XML forbids. A "<" that starts no tag is
 // itself.
-func Text(fragment string) string {
+func Text(fragment string) string { return text(fragment, false) }
+
+// Lines is [Text] with a line break in place of the space where a block ends; one for a line
+// break within a block is none.
+func Lines(fragment string) string { return text(fragment, true) }
+
+func text(fragment string, lines bool) string {
 	if !utf8.ValidString(fragment) {
 		fragment = strings.ToValidUTF8(fragment, "\uFFFD")
 	}
 	// What looks like tags without being any must not be looked at again and again.
-	f := folder{patience: 8*len(fragment) + 4096}
+	f := folder{patience: 8*len(fragment) + 4096, lines: lines}
 	s := strings.TrimSpace(fragment)
 	for i := 0; i < len(s); {
 		j := f.run(s, i)
@@ -38,7 +44,7 @@ func Text(fragment string) string {
 				f.word("<")
 				n = 1
 			}
-			f.space = f.space || space
+			f.space, f.ended = f.space || space, f.ended || space && !within(s[i:i+n])
 			i += n
 		case '&':
 			i += f.entity(s[i:])
@@ -53,6 +59,8 @@ func Text(fragment string) string {
 type folder struct {
 	out      []byte
 	space    bool // one is due before the next word
+	ended    bool // the space is the end of a block
+	lines    bool // that is told
 	patience int  // bytes that may still be read in vain
 }
 
@@ -77,10 +85,14 @@ func (f *folder) word(w string) {
 	if w == "" {
 		return
 	}
-	if f.space && len(f.out) > 0 {
+	switch {
+	case len(f.out) == 0:
+	case f.ended && f.lines:
+		f.out = append(f.out, '\n')
+	case f.space:
 		f.out = append(f.out, ' ')
 	}
-	f.space = false
+	f.space, f.ended = false, false
 	f.out = append(f.out, w...)
 }
 
@@ -254,6 +266,12 @@ func until(s, mark string) int {
 		return len(s)
 	}
 	return i + len(mark)
+}
+
+// within reports whether the tag is of what stands in a line, though it parts words.
+func within(tag string) bool {
+	name := strings.ToLower(tag[1:min(len(tag), 5)])
+	return strings.HasPrefix(name, "br") || strings.HasPrefix(name, "img")
 }
 
 // inline says whether an element stands within a word.
