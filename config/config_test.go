@@ -98,6 +98,7 @@ sources:
     join: true
     headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
   - id: two
+    was: zwei
     url: file:x/two.atom
   - id: three
     url: https://a.example/three
@@ -176,7 +177,7 @@ func TestEveryKey(t *testing.T) {
 			{
 				Publisher: feed.Publisher{ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", Owner: "O", Country: "NO", Language: "nb", Kind: "agency", Labels: map[string]string{"lean": "left", "size": "big"}}, ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"), Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
 			},
-			{Publisher: feed.Publisher{ID: "two", URL: "file:x/two.atom", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight},
+			{Publisher: feed.Publisher{ID: "two", Was: "zwei", URL: "file:x/two.atom", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight},
 			{Publisher: feed.Publisher{ID: "three", URL: "https://a.example/three", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, WebSubOff: true},
 		},
 		Feeds: []Feed{

@@ -48,14 +48,18 @@ type spot struct {
 	line int
 }
 
+// elsewhere names the file of the spot where it is another.
+func (d *document) elsewhere(at spot) string {
+	if at.file == d.name {
+		return ""
+	}
+	return " of " + at.file
+}
+
 // first notes name, and fails where it is there already.
 func (d *document) first(v value, in map[string]spot, name, what string) bool {
 	if at, ok := in[name]; ok {
-		if at.file == d.name {
-			d.fail(v, "", "%s is on line %d already", what, at.line)
-		} else {
-			d.fail(v, "", "%s is on line %d of %s already", what, at.line, at.file)
-		}
+		d.fail(v, "", "%s is on line %d%s already", what, at.line, d.elsewhere(at))
 		return false
 	}
 	in[name] = spot{d.name, v.node.Line}

@@ -87,6 +87,7 @@ const maxLimit = 10_000
 
 var sourceKeys = []key[sourceDraft]{
 	{"id", true, readSourceID},
+	{"was", false, readWas},
 	{"url", true, readSourceURL},
 	{"title", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Title })},
 	{"timezone", false, readSourceZone},
@@ -191,10 +192,10 @@ func cron(r *reader, v value, spec, id string, zone *time.Location) (schedule.Sc
 	return nil, false
 }
 
-// seen are the ids and the places of what was read, each with its line.
-type seen struct{ ids, places map[string]spot }
+// seen are the ids, the former ids and the places of what was read, each with its line.
+type seen struct{ ids, former, places map[string]spot }
 
-func newSeen() *seen { return &seen{map[string]spot{}, map[string]spot{}} }
+func newSeen() *seen { return &seen{map[string]spot{}, map[string]spot{}, map[string]spot{}} }
 
 func readSources(r *reader, v value, to *Config) {
 	r.listed = true
@@ -218,7 +219,7 @@ func readSource(r *reader, v value, to *Config) {
 		return
 	}
 	if !r.base.broken && !d.own {
-		d.Schedule, _ = cron(r, v, d.ScheduleSpec, d.ID, d.Timezone)
+		d.Schedule, _ = cron(r, v, d.ScheduleSpec, d.Stored(), d.Timezone)
 	}
 	to.Sources = append(to.Sources, d.Source)
 }
@@ -227,6 +228,25 @@ func readSourceID(r *reader, v value, to *sourceDraft) {
 	if id, ok := ident(r, v); ok && r.first(v, to.seen.ids, id, "the source id "+id) {
 		to.ID = id
 	}
+}
+
+// readWas reads the id that the source had before, and which nobody else may have.
+func readWas(r *reader, v value, to *sourceDraft) {
+	id, ok := ident(r, v)
+	if ok && id == to.ID {
+		r.fail(v, "take the key out", "%s is the id that it has", id)
+		return
+	}
+	if !ok || !r.first(v, to.seen.former, id, "a source that was "+id) {
+		return
+	}
+	to.Was = id
+	d := r.document
+	r.later = append(r.later, func() {
+		if at, ok := r.seen.ids[id]; ok {
+			d.fail(v, "a source that was another has the entries of that; take one of the two out", "the source %s is configured too, on line %d%s", id, at.line, d.elsewhere(at))
+		}
+	})
 }
 
 func readSourceZone(r *reader, v value, to *sourceDraft) {
@@ -241,7 +261,7 @@ func readSourceSchedule(r *reader, v value, to *sourceDraft) {
 	to.own = true
 	if s, ok := r.text(v); ok {
 		to.ScheduleSpec = s
-		to.Schedule, _ = cron(r, v, s, to.ID, to.Timezone)
+		to.Schedule, _ = cron(r, v, s, to.Stored(), to.Timezone)
 	}
 }
 

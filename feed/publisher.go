@@ -1,5 +1,7 @@
 package feed
 
+import "cmp"
+
 // Publisher is what the operator says of a source to readers. Empty is what he does not
 // say. It never changes.
 type Publisher struct {
@@ -12,6 +14,11 @@ type Publisher struct {
 	Kind     string            // such as "agency" or "newspaper"
 	Labels   map[string]string // free, by name
 
+	Was        string // the id under which the store knows it; empty: ID
 	Agency     string // the news agency that it is, by its term in feed/agency; empty: none
 	Aggregator bool   // it may name other sources of the operator's as where its entries come from
 }
+
+// Stored is the id under which the store knows the source: the one that it had first, by
+// which records, origins and states name it. Whatever is compared with these is this id.
+func (p *Publisher) Stored() string { return cmp.Or(p.Was, p.ID) }

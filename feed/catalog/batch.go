@@ -67,7 +67,7 @@ func (b *batch) entry(number uint64, e *feed.Entry) error {
 	lead := &d.Reports[0]
 	now := &decided{
 		Number: number, Feeds: d.Feeds, Published: e.Published, Until: d.Until, Report: lead.Origin.Role == feed.RoleReport,
-		Lane: curate.Lane{Source: b.plan.At(lead.Source.ID)}, Place: curate.PlaceOf(e),
+		Lane: curate.Lane{Source: b.plan.At(lead.Origin.Source)}, Place: curate.PlaceOf(e),
 	}
 	if e.Backlog {
 		now.Lane.Backlog = now.Place.Record
@@ -228,7 +228,7 @@ func (b *batch) tell(s *feed.Story) (*decided, error) {
 	}
 	return &decided{
 		Number: s.Number, Feeds: feeds, Published: s.Published, Until: d.Until, Place: newest.Place, Members: s.Members,
-		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Source.ID), Backlog: newest.Lane.Backlog},
+		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Origin.Source), Backlog: newest.Lane.Backlog},
 	}, nil
 }
 

@@ -86,11 +86,11 @@ func (d *Decision) file(r *Report, lead *feed.Origin) {
 		return
 	}
 	for _, at := range p.sources[o.Source].categories {
-		d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: o.Source, at: at})
+		d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: r.Source.ID, at: at})
 	}
 	for _, t := range o.Terms {
 		for _, at := range p.byName[t] {
-			d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: o.Source, Term: t, at: at})
+			d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: r.Source.ID, Term: t, at: at})
 		}
 	}
 }

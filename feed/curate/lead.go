@@ -75,14 +75,14 @@ func (p *Plan) evaluateStory(s Subject) (*Decision, error) {
 		return d, nil
 	}
 	at := func(r *Report) int {
-		if i, ok := place[seat{r.Entry.Number, r.Source.ID}]; ok {
+		if i, ok := place[seat{r.Entry.Number, r.Origin.Source}]; ok {
 			return i
 		}
 		return len(place) + int(r.Origin.Role)
 	}
 	newest := func(a, b Report) int {
 		return cmp.Or(cmp.Compare(a.Origin.Role, b.Origin.Role), cmp.Compare(b.Entry.Published, a.Entry.Published),
-			cmp.Compare(a.Entry.Number, b.Entry.Number), cmp.Compare(a.Source.ID, b.Source.ID))
+			cmp.Compare(a.Entry.Number, b.Entry.Number), cmp.Compare(a.Origin.Source, b.Origin.Source))
 	}
 	lead := slices.MinFunc(all, func(a, b Report) int { return cmp.Or(cmp.Compare(at(&a), at(&b)), newest(a, b)) })
 	slices.SortFunc(all, func(a, b Report) int {
@@ -92,10 +92,10 @@ func (p *Plan) evaluateStory(s Subject) (*Decision, error) {
 	for i := range all {
 		r := &all[i]
 		d.file(r, lead.Origin)
-		if r.Origin.Role != feed.RoleReport && named[r.Source.ID] {
+		if r.Origin.Role != feed.RoleReport && named[r.Origin.Source] {
 			continue
 		}
-		named[r.Source.ID] = true
+		named[r.Origin.Source] = true
 		if len(d.Reports) == maxReports {
 			d.More++
 			continue
@@ -119,7 +119,7 @@ type seat struct {
 func (d *Decision) follow(all []Report) map[seat]int {
 	through := make(map[seat]bool, len(all))
 	for i := range all {
-		through[seat{all[i].Entry.Number, all[i].Source.ID}] = true
+		through[seat{all[i].Entry.Number, all[i].Origin.Source}] = true
 	}
 	leads := d.Subject.Story.Leads
 	place := make(map[seat]int, len(leads))

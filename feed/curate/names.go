@@ -34,7 +34,7 @@ func (r *Report) MayName(upstream *feed.Meta) bool {
 // else than s does.
 func (p *Plan) another(s *Source, id string) bool {
 	o := p.sources[id]
-	return o != nil && id != s.ID && (s.Owner == "" || s.Owner != o.Owner)
+	return o != nil && id != s.Stored() && (s.Owner == "" || s.Owner != o.Owner)
 }
 
 // nameForm is the form in which titles of sources are compared.

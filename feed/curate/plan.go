@@ -69,12 +69,12 @@ type Spec struct {
 type Plan struct {
 	site       string
 	categories []Category
-	byTerm     map[string]int   // category by term
-	byName     map[string][]int // categories by folded term, label and alias, ascending
-	implied    [][]implication  // by category, what is directly implied by it
-	sources    map[string]*source
-	known      map[string]string // source ids by the forms of their titles and URLs in which other feeds name them
-	order      []string          // source ids in the order of the spec
+	byTerm     map[string]int     // category by term
+	byName     map[string][]int   // categories by folded term, label and alias, ascending
+	implied    [][]implication    // by category, what is directly implied by it
+	sources    map[string]*source // by the ids of the store
+	known      map[string]string  // such ids by the forms of their titles and URLs in which other feeds name them
+	order      []string           // such ids in the order of the spec
 	feeds      []Feed
 	hash       feed.Hash
 
@@ -111,11 +111,11 @@ func New(s Spec) *Plan {
 	}
 	p.implied = implications(p.categories, p.byTerm)
 	for _, src := range s.Sources {
-		p.sources[src.ID] = &source{Source: src, at: len(p.order), categories: p.find(src.Categories)}
-		p.order = append(p.order, src.ID)
+		p.sources[src.Stored()] = &source{Source: src, at: len(p.order), categories: p.find(src.Categories)}
+		p.order = append(p.order, src.Stored())
 		for _, name := range []string{nameForm(src.Title), urlForm(src.URL)} {
 			if _, ok := p.known[name]; !ok {
-				p.known[name] = src.ID
+				p.known[name] = src.Stored()
 			}
 		}
 	}
@@ -171,7 +171,7 @@ func (p *Plan) counts(o *feed.Origin) bool {
 	return !o.Tomb && p.sources[o.Source] != nil
 }
 
-// At is the place of the source in the plan, by its id; -1 where it is in none.
+// At is the place of the source in the plan, by its id in the store; -1 where it is in none.
 func (p *Plan) At(source string) int {
 	if s := p.sources[source]; s != nil {
 		return s.at

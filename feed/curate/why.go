@@ -76,7 +76,7 @@ func (d *Decision) sources() (all []string) {
 	}
 	for i := range d.Subject.Entry.Origins {
 		if o := &d.Subject.Entry.Origins[i]; d.plan.counts(o) {
-			all = append(all, o.Source)
+			all = append(all, d.plan.sources[o.Source].ID)
 		}
 	}
 	return all

@@ -59,9 +59,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Daemon{log: o.Log, ledger: l, ticks: make(chan time.Time)}
+	d := &Daemon{ledger: l, ticks: make(chan time.Time), generations: &generations{tune: o.Tune}}
+	d.log = slog.New(namingHandler{o.Log.Handler(), d.generations})
+	d.generations.log, d.generations.floor = d.log, d.hubs.floor
 	d.observers = append(ownObservers(d), o.Observers...)
-	d.generations = &generations{log: o.Log, tune: o.Tune, floor: d.hubs.floor}
 	g := d.generations.generate(cfg)
 	d.generations.Store(g)
 	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec)); err != nil {

@@ -29,6 +29,7 @@ type generation struct {
 	overrides []feed.Override
 	window    time.Duration // within which reports make a story
 	fixed     fixed         // what cannot change
+	names     names         // of sources, where the store has others
 	watch     bool          // a change of the files is taken over by itself
 }
 
@@ -59,6 +60,7 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		overrides: cfg.Overrides.All,
 		window:    cfg.Stories.Window,
 		fixed:     fixed{cfg.Store, cfg.Listen},
+		names:     namesOf(cfg),
 		watch:     cfg.Reload.Watch,
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off
 	}
@@ -80,7 +82,7 @@ func (gs *generations) sources(cfg *config.Config) []ingest.Source {
 	all := make([]ingest.Source, len(cfg.Sources))
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
-		id := src.ID
+		id := src.Stored()
 		all[i] = ingest.Source{
 			Job: feed.Job{
 				Source: id, URL: src.URL, Headers: src.RequestHeaders(), Transport: src.Transport,
@@ -100,13 +102,13 @@ func topics(cfg *config.Config, client *fetch.Client) websub.Settings {
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
 		if w.Subscribe && !src.WebSubOff && !strings.HasPrefix(src.URL, "file:") {
-			out.Sources = append(out.Sources, websub.Source{ID: src.ID, URL: src.URL, Hub: src.Hub})
+			out.Sources = append(out.Sources, websub.Source{ID: src.Stored(), URL: src.URL, Hub: src.Hub})
 		}
 	}
 	return out
 }
 
-// has reports whether the source is configured.
+// has reports whether the source of the store is configured.
 func (g *generation) has(source string) bool {
 	return slices.ContainsFunc(g.work.Sources, func(src ingest.Source) bool { return src.Job.Source == source })
 }

@@ -24,6 +24,8 @@ type rounds struct {
 	dry      func(ingest.Log, func(feed.Result, feed.Outcome, error)) *ingest.Ingester // one that appends elsewhere
 	build    func(context.Context) error
 
+	generations *generations
+
 	mu        sync.Mutex
 	listeners map[*roundListener]bool
 }
@@ -45,6 +47,7 @@ func (a *API) round(ctx context.Context, o report.RoundOptions, send func(report
 // open lets rounds be done by the daemon.
 func (r *rounds) open(d *Daemon) {
 	r.ledger, r.ingester, r.dry, r.build = d.ledger, d.ingester, d.newIngester, d.Build
+	r.generations = d.generations
 }
 
 // polled tells the rounds under way of a result of a poll.
@@ -104,7 +107,10 @@ func (l *roundListener) hear(res feed.Result, o *feed.Outcome, err error) {
 // run does a round and publishes what is stored then, also where some
 // sources failed.
 func (r *rounds) run(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
+	names := r.generations.Load().names
+	o.Only = names.find(o.Only)
 	err := r.fetch(ctx, o, func(l report.RoundEvent) {
+		l.Source = names.show(l.Source)
 		_ = send(l) // a client that left ends the request, and so the round
 	})
 	if o.DryRun || ctx.Err() != nil || err != nil && exit.Code(err) != exit.Partly {

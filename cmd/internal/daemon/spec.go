@@ -28,7 +28,7 @@ func owners(cfg *config.Config) *outlet.Table {
 	all := make([]outlet.Source, len(cfg.Sources))
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
-		all[i] = outlet.Source{ID: src.ID, URL: src.URL, Sites: cfg.Policy(src).Sites}
+		all[i] = outlet.Source{ID: src.Stored(), URL: src.URL, Sites: cfg.Policy(src).Sites}
 	}
 	return outlet.NewTable(all)
 }

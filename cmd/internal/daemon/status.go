@@ -33,7 +33,7 @@ func (a *API) status(ctx context.Context, _ control.None) (report.Status, error)
 	if hub := a.hubs.publisher.Status(); hub.Hub != "" {
 		r.Hub = &hub
 	}
-	sources := a.ingester.Assigned().Sources
+	sources, names := a.ingester.Assigned().Sources, a.generations.Load().names
 	err := a.ledger.store.View(ctx, func(v storage.View) error {
 		r.Position, r.Now = v.Position(), v.Now()
 		listed := map[string]bool{}
@@ -41,9 +41,9 @@ func (a *API) status(ctx context.Context, _ control.None) (report.Status, error)
 		for i, plan := range ingest.Plans(sources, v.State, now) {
 			id := sources[i].Job.Source
 			st, _ := v.State(id)
-			of := reportOf(id, &st)
+			of := reportOf(names.show(id), &st)
 			describe(v, &st, &of)
-			of.Configured, of.SameAs = true, plan.Twin
+			of.Configured, of.SameAs = true, names.show(plan.Twin)
 			if plan.URL != sources[i].Job.URL {
 				of.Moved = plan.URL
 			}

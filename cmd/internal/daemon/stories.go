@@ -22,12 +22,13 @@ var CallStories = control.Stream[*API, control.None, report.ToldStory]{Name: "st
 // stories sends the stories of the store that have several entries, by number.
 func (a *API) stories(ctx context.Context, _ control.None, send func(report.ToldStory) error) error {
 	var all []report.ToldStory
+	names := a.generations.Load().names
 	err := a.ledger.store.View(ctx, func(v storage.View) error {
 		for st := range v.Stories(0) {
 			t := report.ToldStory{ID: st.ID}
 			for _, n := range st.Members {
 				if e, ok := v.Entry(n); ok && e.Live() {
-					t.Entries = append(t.Entries, tellEntry(v, &e))
+					t.Entries = append(t.Entries, tellEntry(v, &e, names))
 				}
 			}
 			slices.SortFunc(t.Entries, func(a, b report.ToldEntry) int {
@@ -46,10 +47,10 @@ func (a *API) stories(ctx context.Context, _ control.None, send func(report.Told
 }
 
 // tellEntry is the entry as the origin that leads it has it.
-func tellEntry(v storage.View, e *feed.Entry) report.ToldEntry {
+func tellEntry(v storage.View, e *feed.Entry, n names) report.ToldEntry {
 	t := report.ToldEntry{Item: measure.Item{ID: e.ID, TS: int64(e.Published)}}
 	if c, ok := v.Content(e.Number, e.Lead); ok {
-		t.Source, t.Title, t.Lang = e.Lead, c.Title, c.Language
+		t.Source, t.Title, t.Lang = n.show(e.Lead), c.Title, c.Language
 		t.Summary = firstWords(sanitize.Text(cmp.Or(c.Body.Value, c.Summary.Value)), maxToldWords)
 	}
 	if e.Join != nil {

@@ -131,3 +131,27 @@ func TestSwapTakesASourceAway(t *testing.T) {
 		n.stop()
 	})
 }
+
+// TestSwapRenamesASource leaves its subscription, its schedule and its entries as they are,
+// and calls it by its new id.
+func TestSwapRenamesASource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := openNewsroom(t)
+		time.Sleep(10 * time.Second)
+		n.polled()
+		n.swapTo(strings.Replace(websubConfig, "{id: site,", "{id: paper, was: site,", 1))
+		n.lists("Alpha", "Beta")
+		if code := n.deliver(document("Alpha", "Beta")); code != http.StatusAccepted {
+			t.Errorf("a delivery is answered %d", code)
+		}
+		time.Sleep(10 * time.Second)
+		n.published("Alpha", "Beta")
+		if polls := n.polled(); polls != 0 {
+			t.Errorf("%d polls because of another name", polls)
+		}
+		if got := n.status(); !strings.Contains(got, "\npaper ") || !strings.Contains(got, "subscribed at https://hub.example/") || strings.Contains(got, "\nsite ") {
+			t.Errorf("the status is %s", got)
+		}
+		n.stop()
+	})
+}

@@ -87,7 +87,7 @@ func (w whyReader) find(asked string) (all []found) {
 		}
 		for s := range w.States() {
 			if n, ok := w.EntryByKey(s.Source, k); ok {
-				add(n, fmt.Sprintf("the %s that %s gave", k.Kind(), s.Source))
+				add(n, fmt.Sprintf("the %s that %s gave", k.Kind(), w.generation.names.show(s.Source)))
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func (w whyReader) explain(f found) (report.EntryWhy, error) {
 	}
 	for _, s := range x.Publish.Standings {
 		m, _ := w.Entry(s.Entry)
-		x.Story.Leads = append(x.Story.Leads, report.LeadWhy{ID: m.ID, Source: s.Source, Role: s.Role.String(), As: s.Reason.String(), Dropped: s.Dropped})
+		x.Story.Leads = append(x.Story.Leads, report.LeadWhy{ID: m.ID, Source: w.generation.names.show(s.Source), Role: s.Role.String(), As: s.Reason.String(), Dropped: s.Dropped})
 	}
 	return x, nil
 }
@@ -131,13 +131,14 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 	c, _ := w.Content(e.Number, o.Source)
 	state, _ := w.State(o.Source)
 	listed := slices.ContainsFunc(w.Listing(o.Source), func(l feed.Listed) bool { return l.Entry == e.Number })
+	name := w.generation.names.show(o.Source)
 	x := report.OriginWhy{
-		Source: o.Source, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
+		Source: name, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
 		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
 		Keys: []report.KeyWhy{}, Distrusted: distrustedKeys(&state),
 	}
 	if !o.Tomb {
-		x.Role, x.Owner = o.Role.String(), cmp.Or(o.Owner, o.Outlet, o.Source)
+		x.Role, x.Owner = o.Role.String(), cmp.Or(o.Owner, o.Outlet, name)
 	}
 	if e.Lead == o.Source {
 		x.Leads = cmp.Or(asLead(e.Reason), "the entry")
@@ -198,7 +199,7 @@ func (w whyReader) story(e *feed.Entry) report.StoryWhy {
 func (w whyReader) member(e *feed.Entry) report.MemberWhy {
 	m := report.MemberWhy{ID: e.ID, Title: w.title(e), Live: e.Live(), Join: e.Join}
 	for i := range e.Origins {
-		m.Sources = append(m.Sources, e.Origins[i].Source)
+		m.Sources = append(m.Sources, w.generation.names.show(e.Origins[i].Source))
 	}
 	return m
 }

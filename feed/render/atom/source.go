@@ -25,7 +25,7 @@ func SourceID(id string) string {
 func sourceOf(o *edition.Report, updated feed.Time, lang string) *sourceElement {
 	s := describe(&o.Meta, lang)
 	if s.ID.Value == "" {
-		s.ID.Value = SourceID(o.Publisher.ID)
+		s.ID.Value = SourceID(o.Publisher.Stored())
 	}
 	if s.Title.Value == "" {
 		s.Title.Value = escape(o.Name())
@@ -43,7 +43,7 @@ func sourceOf(o *edition.Report, updated feed.Time, lang string) *sourceElement 
 func kept(m *feed.Meta, o *edition.Report, updated feed.Time, lang string) *sourceElement {
 	s := describe(m, lang)
 	if s.ID.Value == "" {
-		s.ID.Value = SourceID(o.Publisher.ID + "\x00" + m.Title)
+		s.ID.Value = SourceID(o.Publisher.Stored() + "\x00" + m.Title)
 	}
 	s.Updated = firstTime(m.Updated, updated).String()
 	return s
