@@ -238,7 +238,9 @@ func (h *hubs) runPeriodically(ctx context.Context, what string, wake <-chan str
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			h.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+			if !storage.Unavailable(err) { // which the operator knows
+				h.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+			}
 			next = time.Now().Add(time.Minute)
 		}
 		t := time.NewTimer(time.Until(next))

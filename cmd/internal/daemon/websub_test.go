@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -84,11 +83,9 @@ func openNewsroom(t *testing.T) *newsroom {
 
 // start runs the daemon as a start of the program does.
 func (n *newsroom) start() {
-	s := openDesk(n.t, n.dir, io.Discard)
+	s := openDesk(n.t, n.dir, &n.log)
 	client := s.generations.Load().client
 	client.Dial, client.RootCAs = n.net.Dial, n.net.RootCAs()
-	s.log = slog.New(slog.NewTextHandler(&n.log, nil))
-	s.hubs.log = s.log
 	if n.prepare != nil {
 		n.prepare(s)
 	}
