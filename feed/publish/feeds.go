@@ -19,6 +19,8 @@ type desk struct {
 	evaluate func(curate.Subject) (*curate.Decision, error) // the plan's
 	feeds    []planned                                      // as in the plan
 	pages    *html.Pages
+
+	everything int // place in the plan of a feed that takes every entry, by source, and is not published: pages of sources walk it
 }
 
 // planned is a feed made ready.
@@ -56,6 +58,8 @@ func newDesk(s Spec) *desk {
 		add(f, curate.CustomID(id, f.ID), name, d.formats.FeedPaths(f.Path))
 	}
 	d.feeds[0].page = html.FrontPath
+	d.everything = len(plan.Feeds)
+	plan.Feeds = append(plan.Feeds, Feed{Path: html.SourceFolder})
 	d.plan = curate.New(plan)
 	d.pages = html.New(d.pageOptions())
 	d.evaluate = d.plan.Evaluate

@@ -1,13 +1,15 @@
-// Package serve answers HTTP requests from the current snapshot.
+// Package serve answers HTTP requests from the current snapshot, and with pages that are
+// made on request.
 //
 // It promises that one answer comes of one snapshot, that what a reader has already
-// is not sent again, that a request costs no rendering, and that only the first one for a
-// document in a coding costs compression. So it must never read a store, never wait for a
-// build, and never change a snapshot.
+// is not sent again, that a request for what the snapshot holds costs no rendering, and
+// that only the first one for a document in a coding costs compression. So it must never
+// read a store, never wait for a build, and never change a snapshot.
 package serve
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -28,6 +30,17 @@ type Options struct {
 	// MinAge and MaxAge bound what max-age says; 0: DefaultMinAge, DefaultMaxAge.
 	MinAge, MaxAge time.Duration
 	Now            func() time.Time // nil: time.Now
+	// Pages are made on request, where the snapshot has none. nil: there are none.
+	Pages Pages
+}
+
+// Pages makes pages on request; a [publish.Deep] does. It is safe for concurrent use.
+type Pages interface {
+	// Page is the page at the path below the site's, nil where there is none.
+	// [publish.ErrBusy] is answered with 503.
+	Page(ctx context.Context, path string) (*publish.Document, error)
+	// Missing is the page that is shown where there is none.
+	Missing() (*publish.Document, error)
 }
 
 // Handler serves what current returns at the moment of a request; nil means that
@@ -35,7 +48,7 @@ type Options struct {
 // and, for a proxy that keeps the path of the site's URL, below that. current is
 // called once a request and must be safe for concurrent use.
 func Handler(current func() *publish.Snapshot, o Options) http.Handler {
-	h := &handler{current: current, next: o.Next, now: o.Now, least: cmp.Or(o.MinAge, DefaultMinAge), most: cmp.Or(o.MaxAge, DefaultMaxAge)}
+	h := &handler{current: current, pages: o.Pages, next: o.Next, now: o.Now, least: cmp.Or(o.MinAge, DefaultMinAge), most: cmp.Or(o.MaxAge, DefaultMaxAge)}
 	if h.now == nil {
 		h.now = time.Now
 	}
@@ -47,6 +60,7 @@ func Handler(current func() *publish.Snapshot, o Options) http.Handler {
 
 type handler struct {
 	current func() *publish.Snapshot
+	pages   Pages
 	next    func() time.Time
 	now     func() time.Time
 	least   time.Duration
@@ -104,7 +118,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()["Location"] = []string{base}
 		refuse(w, http.StatusPermanentRedirect, "The site is at "+base)
 	default:
-		refuse(w, http.StatusNotFound, "There is nothing at this address. The feeds are listed at "+base)
+		h.deep(w, r, p.snapshot, path)
 	}
 }
 
@@ -127,7 +141,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 		return
 	}
 	// A Last-Modified later than the answer's date is forbidden (RFC 9110 section 8.8.2.1).
-	dated := !now.Before(d.time)
+	dated := !d.time.IsZero() && !now.Before(d.time)
 	c := h.caching(now)
 	if to["Cache-Control"] = c.whole; s.Entries == 0 {
 		to["Cache-Control"] = noCache // nobody shall remember that there was nothing yet

@@ -72,7 +72,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	after := context.WithoutCancel(ctx) // for what must not be cut off
 	system := notifier{o.NotifySocket}
 	d.reloads.open(d, &o)
-	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next})))
+	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
 	desk := serving{"control socket", httpd.New(stop, commands, control.Handler(&d.api, o.Calls...), d.log), make(chan struct{})}
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/catalog"
@@ -28,6 +29,8 @@ type publication struct {
 	path      string // of the catalogue's file
 	builder   *publish.Builder
 	catalogue *catalog.Catalog
+	deep      *publish.Deep
+	swap      sync.RWMutex // guards catalogue where deep looks
 }
 
 // CatalogueFile is a file that a catalogue is kept in: a [catalog.File].
@@ -46,6 +49,7 @@ func (f CatalogueFile) Update(fn func(catalog.Writer) error) error {
 // openPublication opens the publication of the spec. The caller closes it.
 func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, path string, spec publish.Spec, past publish.Stamps) (*publication, error) {
 	p := &publication{log: log, store: store, path: path, builder: publish.NewBuilder(spec, past)}
+	p.deep = p.builder.Deep(p.look)
 	file, err := bolt.OpenDerived(path, catalog.Tables()...)
 	if err == nil {
 		if p.catalogue, err = catalog.Open(CatalogueFile{file}, p.builder.Plan()); err != nil {
@@ -61,8 +65,22 @@ func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, pat
 // useMemory keeps the catalogue in memory, because of the error.
 func (p *publication) useMemory(ctx context.Context, why error) (err error) {
 	p.log.WarnContext(ctx, "the catalogue of what is published cannot be kept in a file; it is kept in memory, and made anew at each start", "file", p.path, "err", why)
-	p.catalogue, err = catalog.Open(new(catalog.Memory), p.builder.Plan())
+	c, err := catalog.Open(new(catalog.Memory), p.builder.Plan())
+	p.swap.Lock()
+	defer p.swap.Unlock()
+	p.catalogue = c
 	return err
+}
+
+// look calls fn with a view and the catalogue as it is, beside builds. It is safe for
+// concurrent use.
+func (p *publication) look(ctx context.Context, fn func(publish.DeepView, catalog.Picture) error) error {
+	p.swap.RLock()
+	c := p.catalogue
+	p.swap.RUnlock()
+	return p.store.View(ctx, func(v storage.View) error {
+		return c.Read(func(rows catalog.Picture) error { return fn(v, rows) })
+	})
 }
 
 // build makes a snapshot of what is stored.

@@ -30,9 +30,10 @@ type site struct {
 	started  func() // waits for the build that a start began
 	path     string // of the catalogue's file
 	current  atomic.Pointer[publish.Snapshot]
-	dirty    chan struct{} // readers could see a change since the last build
-	owed     atomic.Uint64 // changes that readers could see
-	shown    atomic.Uint64 // those of them that the current snapshot shows
+	deep     atomic.Pointer[publish.Deep] // pages that are made on request
+	dirty    chan struct{}                // readers could see a change since the last build
+	owed     atomic.Uint64                // changes that readers could see
+	shown    atomic.Uint64                // those of them that the current snapshot shows
 }
 
 // open makes the site of the store ready for its first build.
@@ -45,6 +46,9 @@ func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
 	}
 	s.path, s.served.path = d.ledger.path+".catalogue", d.ledger.path+".served"
 	s.made, err = openPublication(ctx, s.log, s.store, s.path, spec, stamps)
+	if s.made != nil {
+		s.deep.Store(s.made.deep)
+	}
 	return err
 }
 
@@ -82,6 +86,7 @@ func (s *site) swap(next *publication, force func()) {
 	}
 	next.moveTo(s.path)
 	s.made = next
+	s.deep.Store(next.deep)
 	force()
 }
 

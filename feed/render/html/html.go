@@ -11,6 +11,7 @@ package html
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ type Options struct {
 	Version  string // of the program
 	Feeds    []Feed // the main feed first
 	Sections []Feed // the categories', in their order
+	Texts    []Link // the operator's own pages
 }
 
 // Feed is a published feed, as pages speak of it.
@@ -127,7 +129,7 @@ type Frame struct {
 	Canonical   string // absolute; empty: none
 	Robots      string // what search engines are asked for; empty: nothing
 	Kind        string // OpenGraph's type
-	Published   string // of an article, RFC 3339; may be empty
+	Dated       string // when an article was published, RFC 3339; may be empty
 	Data        any    // JSON-LD; nil: none
 	Feeds       []Feed // for autodiscovery, the page's own first
 	Nav         []Link
@@ -141,13 +143,14 @@ type Frame struct {
 	Version     string
 }
 
-// Paths of pages.
+// Paths of pages, and folders of those that are named by an id.
 const (
 	FrontPath     = "/"
 	SourcesPath   = "/sources/"
 	SubscribePath = "/subscribe/"
-	storyFolder   = "/story/"
-	articleFolder = "/article/"
+	StoryFolder   = "/story/"
+	ArticleFolder = "/article/"
+	SourceFolder  = "/source/"
 )
 
 // frame is the frame of the page at the path, of what was last updated then.
@@ -169,6 +172,8 @@ func (p *Pages) frame(path string, updated feed.Time) *Frame {
 		s := &p.o.Sections[i]
 		f.Nav = append(f.Nav, Link{s.Name, s.Path, s.Path == path})
 	}
+	f.Nav = append(f.Nav, Link{p.words.say("sources"), SourcesPath, path == SourcesPath || strings.HasPrefix(path, SourceFolder)})
+	f.Foot = slices.Concat(p.o.Texts, []Link{{Name: p.words.say("sources"), Path: SourcesPath}, {Name: p.words.say("subscribe"), Path: SubscribePath}})
 	return f
 }
 

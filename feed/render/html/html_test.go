@@ -24,6 +24,7 @@ func TestSlugs(t *testing.T) {
 	for id, want := range map[string]string{
 		"urn:uuid:5f0c1a52-77d1-8b3e-9a40-1d2c6e90b714": "5f0c1a52-77d1-8b3e-9a40-1d2c6e90b714",
 		"https://harbour.example/2025/07/04/indictment": "harbour.example/2025/07/04/indictment",
+		"https://harbour.example/a/":                    "harbour.example/a/",
 		"https://harbour.example/?p=1":                  "",
 		"https://harbour.example/a/../b":                "",
 		"https://harbour.example/a//b":                  "",

@@ -76,14 +76,14 @@ type Bar struct {
 // listing is the front page, or the page of a feed.
 type listing struct {
 	*Frame
-	Feed     *Feed
-	Deck     string
-	Stories  []template.HTML
-	Days     []Day
-	Bars     []Bar
-	Places   int // that are counted in Bars and in Others
-	Others   int // sources that are not among Bars
-	Archives []Link
+	Feed    *Feed
+	Deck    string
+	Stories []template.HTML
+	Days    []Day
+	Bars    []Bar
+	Places  int  // that are counted in Bars and in Others
+	Others  int  // sources that are not among Bars
+	Past    Link // the page of the newest day
 }
 
 // Front is the front page of what the main feed shows, in its order.
@@ -157,6 +157,9 @@ func (p *Pages) list(l *listing, name string, all []*Listed, updated feed.Time) 
 		return nil, err
 	}
 	l.count(all)
+	if len(all) > 0 && name == "front" {
+		l.Past = Link{Name: p.words.say("day_reports", "day", p.dates.form("date.long", all[0].Published)), Path: DayFolder + p.dates.iso(all[0].Published)}
+	}
 	l.Data = p.collection(l, append(slices.Clone(told), river...))
 	return p.render(name, l)
 }

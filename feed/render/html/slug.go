@@ -13,7 +13,7 @@ import (
 var (
 	uuidID  = regexp.MustCompile(`^urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
 	uuid    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	address = regexp.MustCompile(`^https://([a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)$`)
+	address = regexp.MustCompile(`^https://([a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?)$`)
 )
 
 // Slug is the id as the end of a path.
@@ -46,7 +46,7 @@ func Unslug(slug string) (id string, ok bool) {
 }
 
 // StoryPath is where the page of the story or entry with the id lies.
-func StoryPath(id string) string { return storyFolder + Slug(id) }
+func StoryPath(id string) string { return StoryFolder + Slug(id) }
 
 // ArticlePath is where the page of the entry with the id lies.
-func ArticlePath(id string) string { return articleFolder + Slug(id) }
+func ArticlePath(id string) string { return ArticleFolder + Slug(id) }

@@ -81,7 +81,7 @@ const (
 func (p *Pages) Story(s *Subject, today feed.Time) *Story {
 	a, lead := s.Article, &s.Article.Reports[0]
 	out := &Story{
-		ID: a.ID, Path: storyFolder + Slug(a.ID), Source: lead.Publisher.ID,
+		ID: a.ID, Path: StoryFolder + Slug(a.ID), Source: lead.Publisher.ID,
 		Title: p.title(lead), NoTitle: lead.Untitled, Outlet: p.outlet(lead),
 		Published: a.Published, Clock: p.dates.clock(a.Published), Updated: a.Updated, More: a.More, Edited: s.Tellings[0].Edited,
 	}
@@ -94,7 +94,7 @@ func (p *Pages) Story(s *Subject, today feed.Time) *Story {
 	}
 	out.categories(p, s.Categories)
 	out.rows(p, s, today)
-	out.Link = articleFolder + Slug(s.Tellings[0].Entry)
+	out.Link = ArticleFolder + Slug(s.Tellings[0].Entry)
 	if out.Owners > 1 || len(s.Tellings) > 1 {
 		out.Link = out.Path
 	}
@@ -122,7 +122,7 @@ func (s *Story) rows(p *Pages, of *Subject, today feed.Time) {
 	var owners, countries []string
 	for i := range of.Article.Reports {
 		r, t := &of.Article.Reports[i], &of.Tellings[i]
-		row := Row{Outlet: p.outlet(r), Title: p.title(r), Above: i == 0, Path: articleFolder + Slug(t.Entry), at: r.Published}
+		row := Row{Outlet: p.outlet(r), Title: p.title(r), Above: i == 0, Path: ArticleFolder + Slug(t.Entry), at: r.Published}
 		if i > 0 && (r.Copy || t.Role == feed.RolePointer) {
 			s.Copies = append(s.Copies, row)
 			continue
@@ -189,10 +189,8 @@ func (p *Pages) title(r *edition.Report) Text {
 
 // outlet names the source of the report.
 func (p *Pages) outlet(r *edition.Report) Outlet {
-	return Outlet{p.speak.text(r.Name(), cmp.Or(r.Publisher.Language, r.Meta.Spoken())), sourceFolder + r.Publisher.ID, p.origin(&r.Publisher)}
+	return Outlet{p.speak.text(r.Name(), cmp.Or(r.Publisher.Language, r.Meta.Spoken())), SourceFolder + r.Publisher.ID, p.origin(&r.Publisher)}
 }
-
-const sourceFolder = "/source/"
 
 // origin is where the source is from, and whose it is.
 func (p *Pages) origin(s *feed.Publisher) string {

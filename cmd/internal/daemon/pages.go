@@ -1,0 +1,26 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/serve"
+)
+
+// loggedPages are the site's pages that are made on request; what fails is logged.
+type loggedPages struct{ site *site }
+
+var _ serve.Pages = loggedPages{}
+
+// Page implements [serve.Pages].
+func (p loggedPages) Page(ctx context.Context, path string) (*publish.Document, error) {
+	d, err := p.site.deep.Load().Page(ctx, path)
+	if err != nil && !errors.Is(err, publish.ErrBusy) && ctx.Err() == nil {
+		p.site.log.ErrorContext(ctx, "a page could not be made", "path", path, "err", err)
+	}
+	return d, err
+}
+
+// Missing implements [serve.Pages].
+func (p loggedPages) Missing() (*publish.Document, error) { return p.site.deep.Load().Missing() }

@@ -1,0 +1,109 @@
+package html
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+)
+
+// DayFolder is where the pages of days lie, each under its date.
+const DayFolder = "/day/"
+
+// DayOf are the stories that arrived on one day.
+type DayOf struct {
+	Date         time.Time // its beginning, where the site is
+	Page, Pages  int       // from 1
+	Stories      []*Subject
+	Older, Newer bool // there is a day before, and one after
+}
+
+// dayView is what the page of a day shows.
+type dayView struct {
+	*Frame
+	Heading, Facts string
+	Items          []template.HTML
+	Older, Newer   Link
+}
+
+// DayPage is the page of a day.
+func (p *Pages) DayPage(d *DayOf) ([]byte, error) {
+	at := feed.At(d.Date)
+	path := DayFolder + d.Date.Format(time.DateOnly)
+	v := &dayView{Frame: p.frame(path, 0), Heading: p.dates.full(at).Text}
+	v.Title, v.Feeds = v.Heading+" | "+p.o.Site.Title, p.o.Feeds[:min(1, len(p.o.Feeds))]
+	if d.Page > 1 {
+		v.Canonical += "/" + (&words{}).number(d.Page)
+	}
+	v.Facts = p.words.say("day_page", "n", p.words.number(d.Page), "of", p.words.number(max(1, d.Pages)))
+	if d.Older {
+		day := d.Date.AddDate(0, 0, -1)
+		v.Older = Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
+	}
+	if d.Newer {
+		day := d.Date.AddDate(0, 0, 1)
+		v.Newer = Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
+	}
+	if d.Page < d.Pages {
+		v.Older = Link{Name: p.words.say("day_next"), Path: path + "/" + (&words{}).number(d.Page+1)}
+	}
+	for _, s := range d.Stories {
+		h, err := p.Listed(s, at).as(formItem)
+		if err != nil {
+			return nil, err
+		}
+		v.Items = append(v.Items, h)
+	}
+	return p.render("day-page", v)
+}
+
+// subscribeView is what the page about subscribing shows.
+type subscribeView struct {
+	*Frame
+	Start  string // address to begin with
+	Labels []string
+	All    []Feed
+	Lists  []Link
+}
+
+// SubscribePage lists all feeds; lists are those of feeds and sources for readers.
+func (p *Pages) SubscribePage(lists []Link) ([]byte, error) {
+	v := &subscribeView{Frame: p.frame(SubscribePath, 0), Lists: lists}
+	v.Title = p.words.say("subscribe") + " | " + p.o.Site.Title
+	main := min(1, len(p.o.Feeds))
+	v.All = slices.Concat(p.o.Feeds[:main], p.o.Sections, p.o.Feeds[main:])
+	v.Feeds = v.All
+	if len(v.All) > 0 && len(v.All[0].Documents) > 0 {
+		v.Start = v.All[0].Documents[0].Address
+		for _, d := range v.All[0].Documents {
+			v.Labels = append(v.Labels, d.Label)
+		}
+	}
+	return p.render("subscribe-page", v)
+}
+
+// textView is a page of the operator's own words.
+type textView struct {
+	*Frame
+	Heading string
+	Text    template.HTML
+}
+
+// TextPage is the page at the path with a text of the operator's, which was sanitised.
+func (p *Pages) TextPage(path, heading, text string) ([]byte, error) {
+	v := &textView{Frame: p.frame(path, 0), Heading: heading}
+	v.Title = heading + " | " + p.o.Site.Title
+	var err error
+	if v.Text, err = p.prose(feed.Text{Value: text, HTML: true}, nil); err != nil {
+		return nil, err
+	}
+	return p.render("text-page", v)
+}
+
+// MissingPage says that there is no page at the address.
+func (p *Pages) MissingPage() ([]byte, error) {
+	f := p.frame("", 0)
+	f.Title, f.Canonical, f.Robots = p.words.say("missing")+" | "+p.o.Site.Title, "", "noindex"
+	return p.render("missing-page", f)
+}

@@ -1,0 +1,277 @@
+package html
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/addition"
+	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/sanitize"
+)
+
+// Told is a story as its own page shows it.
+type Told struct {
+	*Subject
+	Joins []Join
+	Near  []Near
+	Feeds []Document // of the story
+}
+
+// Join is why an entry is in the story.
+type Join struct {
+	Entry    string // id
+	Shared   []string
+	Score    int64
+	Enough   int64
+	Link     bool // both lead to one page
+	Copy     bool
+	Operator bool
+	Reason   string // the operator's
+}
+
+// Near is a story, or an entry, that is near and was kept apart.
+type Near struct {
+	Title, Language string
+	ID              string
+	Outlet          string
+	Score, Enough   int64 // 0: the operator's word
+}
+
+// maxRead is how many bytes of all texts of a story are read for what they add.
+const maxRead = 128 << 10
+
+// tellingView is a report on the page of its story.
+type tellingView struct {
+	Row
+	Deck    Text
+	First   bool
+	Added   addition.Found
+	Nothing bool // it adds nothing that was found
+	Lang    Text // for what is found: its attributes
+}
+
+// storyView is what the page of a story shows.
+type storyView struct {
+	*Frame
+	Story    *Story
+	Last     Stamp
+	Tellings []tellingView
+	Why      []whyView
+	Near     []nearView
+	Pairs    [][2]string
+	Own      Feed
+}
+
+type whyView struct {
+	Outlet, Evidence, Points string
+}
+
+type nearView struct {
+	Title Text
+	Path  string
+	Why   string
+}
+
+// StoryPage is the page of a story.
+func (p *Pages) StoryPage(t *Told) ([]byte, error) {
+	s := p.Story(t.Subject, 0)
+	v := &storyView{Frame: p.frame(s.Path, 0), Story: s}
+	v.Title = s.Title.Value + " | " + p.o.Site.Title
+	v.Description, v.Kind, v.Dated = s.Deck.Value, "article", s.Published.String()
+	v.Own = Feed{Name: s.Title.Value, Title: s.Title.Value, Documents: t.Feeds}
+	v.Feeds = slices.Concat([]Feed{v.Own}, p.o.Feeds[:min(1, len(p.o.Feeds))])
+	order := tellingOrder(t.Subject)
+	v.Tellings = p.tellings(t.Subject, order)
+	if n := len(v.Tellings); n > 1 {
+		v.Last = v.Tellings[n-1].Time
+	}
+	v.Why, v.Near, v.Pairs = p.why(t), p.near(t), p.pairs(t.Subject)
+	v.Data = p.storyData(v, t.Subject)
+	return p.render("story-page", v)
+}
+
+// tellingOrder is the places of the reports with a text of their own, in the order in
+// which they came.
+func tellingOrder(s *Subject) (order []int) {
+	for i := range s.Article.Reports {
+		if i == 0 || !s.Article.Reports[i].Copy && s.Tellings[i].Role != feed.RolePointer {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(s.Article.Reports[a].Published, s.Article.Reports[b].Published)
+	})
+	return order
+}
+
+// tellings are the reports in the order, with what each added to those before.
+func (p *Pages) tellings(s *Subject, order []int) (all []tellingView) {
+	var read addition.Reader
+	first := s.Article.Reports[order[0]].Published
+	for n, i := range order {
+		r := &s.Article.Reports[i]
+		t := tellingView{
+			Row:  Row{Outlet: p.outlet(r), Title: p.title(r), Path: ArticleFolder + Slug(s.Tellings[i].Entry), Time: p.dates.beside(r.Published, first)},
+			Lang: p.speak.text("", r.Language()), First: n == 0,
+		}
+		if n == 0 {
+			t.Time = p.dates.moment(r.Published)
+		}
+		t.Deck = p.speak.text(deckOf(r), r.Language())
+		text, _ := body(r)
+		t.Added = read.Next(readable(r.Content.Title, text, maxRead/len(order)), sameLanguage(r.Language(), "de"))
+		shown := strings.TrimSuffix(t.Deck.Value, "…")
+		t.Added.Sentences = slices.DeleteFunc(t.Added.Sentences, func(s string) bool { // they stand there already
+			return strings.Contains(shown, s) || shown != "" && strings.HasPrefix(s, shown)
+		})
+		t.Nothing = n > 0 && t.Added.Empty()
+		all = append(all, t)
+	}
+	return all
+}
+
+// readable is the title and the text without markup, a line for each part.
+func readable(title string, t feed.Text, most int) string {
+	s := t.Value
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	if t.HTML {
+		s = lines(s)
+	}
+	return edition.Line(title) + "\n" + s
+}
+
+// parts end the parts of a text.
+var parts = strings.NewReplacer("</p>", "</p>\x00", "</li>", "</li>\x00", "</h2>", "</h2>\x00", "</h3>", "</h3>\x00", "</figcaption>", "</figcaption>\x00")
+
+// lines is sanitised HTML without markup, a line for each part.
+func lines(s string) string {
+	var all []string
+	for part := range strings.SplitSeq(parts.Replace(s), "\x00") {
+		if part = sanitize.Text(part); part != "" {
+			all = append(all, part)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// why is why the entries are together.
+func (p *Pages) why(t *Told) (all []whyView) {
+	for _, j := range t.Joins {
+		v := whyView{Outlet: j.Entry}
+		for i := range t.Tellings {
+			if t.Tellings[i].Entry == j.Entry {
+				v.Outlet = t.Article.Reports[i].Name()
+			}
+		}
+		switch {
+		case j.Operator:
+			v.Evidence = p.words.say("why_operator", "reason", j.Reason)
+		case j.Link:
+			v.Evidence = p.words.say("why_link")
+		case j.Copy:
+			v.Evidence = p.words.say("why_copy")
+		default:
+			v.Evidence = p.words.say("why_words", "words", strings.Join(j.Shared, p.words.say("comma")))
+		}
+		if j.Enough > 0 {
+			v.Points = p.score(j.Score, j.Enough)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// score is what the evidence counts, in hundredths of what is enough.
+func (p *Pages) score(score, enough int64) string {
+	return p.words.number(int(100 * score / max(enough, 1)))
+}
+
+func (p *Pages) near(t *Told) (all []nearView) {
+	for _, n := range t.Near {
+		v := nearView{Title: p.speak.text(edition.Line(n.Title), n.Language), Path: StoryFolder + Slug(n.ID), Why: n.Outlet}
+		if n.Enough > 0 {
+			v.Why = p.words.say("near_score", "outlet", n.Outlet, "score", p.score(n.Score, n.Enough))
+		} else {
+			v.Why = p.words.say("near_operator", "outlet", n.Outlet)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// pairs are the countries, owners and languages of those who tell the story.
+func (p *Pages) pairs(s *Subject) (all [][2]string) {
+	var countries, owners, languages []string
+	for i := range s.Article.Reports {
+		r := &s.Article.Reports[i]
+		if i > 0 && (r.Copy || s.Tellings[i].Role == feed.RolePointer) {
+			continue
+		}
+		if c := r.Publisher.Country; c != "" {
+			countries = append(countries, p.words.country(c))
+		}
+		if o := r.Publisher.Owner; o != "" {
+			owners = append(owners, o)
+		}
+		if l := p.words.language(r.Language()); l != "" {
+			languages = append(languages, l)
+		}
+	}
+	for _, x := range []struct {
+		key string
+		all []string
+	}{{"pairs_countries", countries}, {"pairs_owners", owners}, {"pairs_languages", languages}} {
+		if len(x.all) > 0 {
+			all = append(all, [2]string{p.words.say(x.key), p.tally(x.all)})
+		}
+	}
+	return all
+}
+
+// tally is each of the words with how often it stands there, where that is more than once.
+func (p *Pages) tally(all []string) string {
+	n := map[string]int{}
+	var order []string
+	for _, w := range all {
+		if n[w]++; n[w] == 1 {
+			order = append(order, w)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
+	for i, w := range order {
+		if n[w] > 1 {
+			order[i] = w + " " + p.words.number(n[w])
+		}
+	}
+	return strings.Join(order, p.words.say("comma"))
+}
+
+// storyData is the page for search engines.
+func (p *Pages) storyData(v *storyView, s *Subject) any {
+	var based []string
+	for i := range s.Article.Reports {
+		if l := httpOnly(s.Article.Reports[i].Content.Link); l != "" {
+			based = append(based, l)
+		}
+	}
+	return p.articleData(v.Story, v.Canonical, s.Article.Updated, based)
+}
+
+// articleData is a text for search engines (schema.org): it is not our own, but based on
+// those at the addresses.
+func (p *Pages) articleData(s *Story, url string, updated feed.Time, based []string) any {
+	type object = map[string]any
+	o := object{
+		"@context": "https://schema.org", "@type": "NewsArticle", "headline": shortened(s.Title.Value, 109), "url": url,
+		"datePublished": s.Published.String(), "dateModified": max(updated, s.Published).String(), "isBasedOn": based,
+		"publisher": object{"@type": "Organization", "name": p.o.Site.Title, "url": p.absolute("/")},
+	}
+	if s.Title.lang != "" {
+		o["inLanguage"] = s.Title.lang
+	}
+	return o
+}
