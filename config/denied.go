@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/user"
 	"strconv"
-	"syscall"
 )
 
 // pathHint goes with a file that cannot be read.
@@ -21,20 +20,12 @@ func deniedHint(name string, err error) string {
 	}
 	hint := "this process runs as " + userName(os.Geteuid()) + ", "
 	info, err := os.Stat(name)
-	if st, ok := sys(info); err == nil && ok {
-		hint += fmt.Sprintf("the file is that of %s and has mode %04o", userName(int(st.Uid)), info.Mode().Perm())
+	if owner, known := ownerOf(info); err == nil && known {
+		hint += fmt.Sprintf("the file is that of %s and has mode %04o", userName(owner), info.Mode().Perm())
 	} else {
 		hint += "which may not look into the folder"
 	}
 	return hint + `: let a group read it that the service belongs to ("A private configuration" in README.md), or chmod 644 it if it is no secret`
-}
-
-func sys(info fs.FileInfo) (*syscall.Stat_t, bool) {
-	if info == nil {
-		return nil, false
-	}
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return st, ok
 }
 
 // userName is how people call a user: by name where there is one.

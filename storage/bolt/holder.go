@@ -8,17 +8,16 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // holder says, for people, who has locked the file. The kernel's table of locks
 // knows; where it tells nothing, whoever has the file open is named.
 func holder(file fs.FileInfo) string {
-	st, ok := file.Sys().(*syscall.Stat_t)
+	id, ok := identify(file)
 	if !ok {
 		return "another process"
 	}
-	pid := lockHolder(st.Ino)
+	pid := lockHolder(id.inode)
 	if pid == 0 {
 		pid = openHolder(file)
 	}

@@ -284,11 +284,11 @@ func HandOver(path, dir string) error {
 	if err != nil {
 		return err
 	}
-	st, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || st.Uid == 0 {
+	id, ok := identify(info)
+	if !ok || id.user == 0 {
 		return nil
 	}
-	return os.Chown(path, int(st.Uid), int(st.Gid))
+	return os.Chown(path, id.user, id.group)
 }
 
 func initialise(path string) error {

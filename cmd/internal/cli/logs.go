@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"sync"
-	"syscall"
 )
 
 // logger is the log of the process on stderr, from the level of the command line
@@ -49,8 +48,7 @@ func (p *app) journalled() bool {
 	if err != nil {
 		return false
 	}
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return ok && stream == fmt.Sprintf("%d:%d", st.Dev, st.Ino)
+	return stream == journalStream(info)
 }
 
 func logHandler(w io.Writer, level slog.Level, journal bool) slog.Handler {

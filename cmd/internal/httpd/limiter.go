@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -134,11 +133,11 @@ func (c *connLimiter) oldest(conn net.Conn) slot {
 // Affordable is how many connections this process can hold, at most maxConns: where
 // the system grants it few files, some are left for all else.
 func Affordable() int {
-	var l syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || l.Cur > maxConns+spareFiles {
+	files, bounded := openFiles()
+	if !bounded || files > maxConns+spareFiles {
 		return maxConns
 	}
-	return max(int(l.Cur)-spareFiles, int(l.Cur)/2, 1)
+	return max(int(files)-spareFiles, int(files)/2, 1)
 }
 
 // shrinkWriteBuffer keeps what the kernel holds for a client that does not read small. Larger

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"syscall"
 	"time"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
@@ -26,10 +25,7 @@ func ListenPrivate(path string) (net.Listener, error) {
 	if err := removeSocket(path); err != nil {
 		return nil, fmt.Errorf("listen on control socket: %w", err)
 	}
-	// Only the mask of the process makes the socket private from its first moment on.
-	before := syscall.Umask(0o177)
-	defer syscall.Umask(before)
-	l, err := net.Listen("unix", path)
+	l, err := listenMasked(path)
 	if err != nil {
 		return nil, fmt.Errorf("listen on control socket: %w", err)
 	}
