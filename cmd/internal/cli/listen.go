@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"syscall"
 
@@ -14,10 +15,26 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
 )
 
-// listenReaders opens what readers of the site connect to. What stands in the way is told with
-// the place in the configuration that it comes from.
-func listenReaders(ctx context.Context, p *app, cfg *config.Config) (net.Listener, error) {
-	l, err := httpd.Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+// listenReaders opens what readers of the site connect to: the socket of the service
+// manager, if it passed one and the configuration does not name another address, else
+// what the configuration says. What stands in the way is told with the place in the
+// configuration that it comes from.
+func listenReaders(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger) (net.Listener, error) {
+	l, err := httpd.Passed(p.getenv)
+	if err != nil {
+		return nil, err
+	}
+	if l != nil {
+		if cfg.Listen.Line == 0 || sameAddress(l.Addr(), cfg.Listen) {
+			return l, nil
+		}
+		log.WarnContext(ctx, "readers are served where the configuration says, not on the socket of the service manager: give both one address, and restarts lose nobody",
+			"listen", cfg.Listen.Address, "socket", l.Addr().String())
+		if err := l.Close(); err != nil {
+			return nil, err
+		}
+	}
+	l, err = httpd.Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
 	if err == nil {
 		return l, nil
 	}
@@ -29,6 +46,19 @@ func listenReaders(ctx context.Context, p *app, cfg *config.Config) (net.Listene
 		where = fmt.Sprintf("%s:%d: listen: ", p.configPath(), line)
 	}
 	return nil, fmt.Errorf("%s%w", where, unheard(err, cfg.Listen.Address))
+}
+
+// sameAddress reports whether a socket at a serves what c asks for.
+func sameAddress(a net.Addr, c config.Listen) bool {
+	has, ok := a.(*net.TCPAddr)
+	if !ok || c.Network != "tcp" {
+		return a.Network() == c.Network && a.String() == c.Address
+	}
+	wants, err := net.ResolveTCPAddr("tcp", c.Address)
+	if err != nil || has.Port != wants.Port {
+		return false
+	}
+	return has.IP.Equal(wants.IP) || has.IP.IsUnspecified() && (wants.IP == nil || wants.IP.IsUnspecified())
 }
 
 // unheard says of an error of listening what is in the way and what to do about it.

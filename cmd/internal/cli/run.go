@@ -75,7 +75,7 @@ func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logge
 	if err := errors.Join(canRecord(record), httpd.CanListenPrivate(control.SocketPath(cfg.Store.Path))); err != nil {
 		return err
 	}
-	readers, err := listenReaders(ctx, p, cfg)
+	readers, err := listenReaders(ctx, p, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logge
 	if err := s.RecordTo(ctx, record); err != nil {
 		return errors.Join(err, readers.Close(), s.Close(ctx))
 	}
-	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), NotifySocket: p.getenv("NOTIFY_SOCKET"), Hangups: hangups, Inputs: p.inputs, Read: rereader(p)})
+	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), Manager: daemon.ManagerOf(p.getenv), Hangups: hangups, Inputs: p.inputs, Read: rereader(p)})
 	return errors.Join(err, s.Close(ctx))
 }
 

@@ -3,9 +3,26 @@ package daemon
 import (
 	"fmt"
 	"net"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 )
+
+// Manager is the service manager that runs a daemon. The zero value is none.
+type Manager struct {
+	Socket   string // that it hears on, as sd_notify(3) has it
+	Watchdog bool   // it ends a daemon that does not tell it, each second, that it goes on
+}
+
+// ManagerOf is the service manager that the environment of this process names.
+func ManagerOf(getenv func(string) string) Manager {
+	pid := getenv("WATCHDOG_PID")
+	return Manager{
+		Socket:   getenv("NOTIFY_SOCKET"),
+		Watchdog: getenv("WATCHDOG_USEC") != "" && (pid == "" || pid == strconv.Itoa(os.Getpid())),
+	}
+}
 
 // notifyTime is how long a service manager may take to read, which is all that
 // telling it waits for.
@@ -36,6 +53,12 @@ func (n notifier) notify(assignments ...string) error {
 	}
 	return nil
 }
+
+// reloading tells that a reload begins, which [notifier.ready] ends.
+func (n notifier) reloading() error { return n.notify("RELOADING=1", monotonic()) }
+
+// ready tells that what was begun, a start or a reload, is done.
+func (n notifier) ready(status string) error { return n.notify("READY=1", status) }
 
 // statusLine is the assignment of the line that systemctl status shows.
 func statusLine(format string, a ...any) string {

@@ -29,11 +29,11 @@ const (
 
 // RunOptions are what a daemon is run with. Readers is required.
 type RunOptions struct {
-	Readers      net.Listener        // where the site is served; Run closes it
-	Calls        []control.Row[*API] // that commands make
-	NotifySocket string              // of the service manager, as sd_notify(3) has it; empty: none
-	Hangups      <-chan os.Signal    // SIGHUP, at which the configuration is read again; nil: none come
-	Inputs       *config.Inputs      // that the configuration was read from; nil: they are not watched
+	Readers net.Listener        // where the site is served; Run closes it
+	Calls   []control.Row[*API] // that commands make
+	Manager Manager             // the service manager; zero: none
+	Hangups <-chan os.Signal    // SIGHUP, at which the configuration is read again; nil: none come
+	Inputs  *config.Inputs      // that the configuration was read from; nil: they are not watched
 	// Read reads the configuration again. The inputs are told also where it fails.
 	Read func() (*config.Config, *config.Inputs, error)
 }
@@ -70,7 +70,7 @@ func (d *Daemon) listen(address string) {
 func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listener) error {
 	g, stop := errgroup.WithContext(ctx)
 	after := context.WithoutCancel(ctx) // for what must not be cut off
-	system := notifier{o.NotifySocket}
+	system := notifier{o.Manager.Socket}
 	d.reloads.open(d, &o)
 	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
@@ -80,7 +80,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(desk.serve)
 	g.Go(func() error { return d.Fold(after) })
 	g.Go(func() error { return d.site.run(stop) })
-	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system)) })
+	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system, o.Manager.Watchdog)) })
 	g.Go(func() error { return d.hubs.subscriptions(stop) })
 	g.Go(func() error { return d.hubs.pings(stop) })
 	g.Go(func() error { return d.reloads.heedHangups(stop, o.Hangups) })
@@ -100,7 +100,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 		web.stop(after, d.log)
 		return err
 	})
-	if err := system.notify("READY=1", statusLine("Serving %s", d.api.info.Address)); err != nil {
+	if err := system.ready(statusLine("Serving %s", d.api.info.Address)); err != nil {
 		d.log.WarnContext(ctx, "notify service manager", "err", err)
 	}
 	return g.Wait()
@@ -131,12 +131,16 @@ type job struct {
 	do    func()
 }
 
-// jobs are those of the daemon.
-func (d *Daemon) jobs(ctx context.Context, system notifier) []job {
+// jobs are those of the daemon. A watchdog hears of each tick that was heeded: of a work
+// loop that goes on.
+func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job {
 	return []job{
 		{time.Second, func() {
 			if d.ledger.store.err() == nil { // else nothing could be stored
 				d.Tick(ctx, time.Now())
+			}
+			if watchdog && ctx.Err() == nil {
+				_ = system.notify("WATCHDOG=1") // one that is not told will act
 			}
 		}},
 		{lookEvery, func() { d.ledger.store.look(ctx) }},

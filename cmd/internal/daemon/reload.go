@@ -30,6 +30,7 @@ var errNoDaemon = errors.New("no daemon runs: the next start reads the configura
 type reloads struct {
 	daemon *Daemon
 	read   func() (*config.Config, *config.Inputs, error)
+	system notifier                      // hears of each reload
 	mu     sync.Mutex                    // one at a time
 	inputs atomic.Pointer[config.Inputs] // that were read last; nil: nobody knows them
 	done   chan struct{}                 // they have been read
@@ -37,7 +38,7 @@ type reloads struct {
 
 // open makes ready to reload.
 func (l *reloads) open(d *Daemon, o *RunOptions) {
-	l.daemon, l.read, l.done, d.api.reloadNow = d, o.Read, make(chan struct{}, 1), l.reload
+	l.daemon, l.read, l.system, l.done, d.api.reloadNow = d, o.Read, notifier{o.Manager.Socket}, make(chan struct{}, 1), l.reload
 	l.inputs.Store(o.Inputs)
 }
 
@@ -68,6 +69,8 @@ func (a *API) reload(ctx context.Context, _ control.None) (report.Reload, error)
 func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	_ = l.system.reloading() // best effort: the reload itself tells who asked for it
+	defer func() { _ = l.system.ready(l.daemon.api.statusText()) }()
 	r, err = l.try(ctx)
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more

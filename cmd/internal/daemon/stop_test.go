@@ -19,7 +19,7 @@ func TestDaemonStopsWhateverFails(t *testing.T) {
 		done := make(chan error)
 		go func() {
 			readers, commands := cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}, cmdtest.BrokenListener{Pipes: cmdtest.NewPipes()}
-			done <- s.operate(ctx, RunOptions{Readers: readers, NotifySocket: t.TempDir() + "/missing"}, commands)
+			done <- s.operate(ctx, RunOptions{Readers: readers, Manager: Manager{Socket: t.TempDir() + "/missing"}}, commands)
 		}()
 		synctest.Wait()
 		cancel()

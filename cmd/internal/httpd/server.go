@@ -48,7 +48,7 @@ const (
 
 // New is a server on l whose requests end with ctx.
 func New(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) *Server {
-	s := &Server{l: &quietListener{Listener: l, turnAway: turnAway}, busy: map[net.Conn]bool{}, idle: make(chan struct{})}
+	s := &Server{l: quieten(l), busy: map[net.Conn]bool{}, idle: make(chan struct{})}
 	s.http = &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -140,12 +140,25 @@ type quietListener struct {
 	net.Listener
 	turnAway func(net.Listener) error
 	turned   atomic.Bool // newcomers are turned away, or are about to be
+	kept     bool        // the socket outlives us: whoever waits there is not lost
+}
+
+// quieten makes l able to stop so.
+func quieten(l net.Listener) *quietListener {
+	if p, ok := l.(passed); ok {
+		return &quietListener{Listener: p.Listener, kept: true}
+	}
+	return &quietListener{Listener: l, turnAway: turnAway}
 }
 
 // quiet makes Accept return net.ErrClosed after at most d, in which time it still
 // returns what waits. It does so whatever fails: an error says that connections may
-// have been lost.
+// have been lost. On a socket that outlives us it returns at once: who waits there is
+// the next process's.
 func (q *quietListener) quiet(d time.Duration) error {
+	if q.kept {
+		return q.Listener.Close()
+	}
 	q.turned.Store(true)
 	failed := q.turnAway(q.Listener)
 	l, ok := q.Listener.(interface{ SetDeadline(time.Time) error })
