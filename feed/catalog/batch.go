@@ -24,12 +24,14 @@ type batch struct {
 	touched map[uint64]bool             // stories to be decided on
 	memory  map[uint64]*curate.Decision // on entries, of this batch
 	settled map[uint64]bool             // entries that stand where they belong
+	reader  *curate.Reader
 }
 
 func newBatch(c *Catalog, v View, w Writer, s *stand) *batch {
 	return &batch{
 		Catalog: c, view: v, w: w, stand: s, entries: records{table: Entries}, stories: records{table: Stories},
 		moved: map[string]bool{}, touched: map[uint64]bool{}, memory: map[uint64]*curate.Decision{}, settled: map[uint64]bool{},
+		reader: curate.NewReader(v),
 	}
 }
 
@@ -60,23 +62,38 @@ func (b *batch) entry(number uint64, e *feed.Entry) error {
 	if err != nil {
 		return err
 	}
+	story, inStory := b.view.StoryByID(e.Story)
+	if inStory && b.plan.ReadsStories() {
+		b.touched[story] = true // also where nothing of the entry is published, as others go by it
+	}
 	if len(d.Reports) == 0 {
 		b.settle(number, nil)
 		return nil
 	}
-	lead := &d.Reports[0]
+	lead, at := &d.Reports[0], b.view.Now()
 	now := &decided{
-		Number: number, Feeds: d.Feeds, Published: e.Published, Until: d.Until, Report: lead.Origin.Role == feed.RoleReport,
+		Number: number, Feeds: pinnedAt(d.Feeds, at), Published: e.Published, Until: d.Until(at), Report: lead.Origin.Role == feed.RoleReport,
 		Lane: curate.Lane{Source: b.plan.At(lead.Origin.Source)}, Place: curate.PlaceOf(e),
 	}
 	if e.Backlog {
 		now.Lane.Backlog = now.Place.Record
 	}
-	if n, ok := b.view.StoryByID(e.Story); ok {
-		now.Story = n
+	if inStory {
+		now.Story = story
 	}
 	b.settle(number, now)
 	return nil
+}
+
+// pinnedAt are the feeds without what was pinned until the time or before.
+func pinnedAt(all []curate.Taken, at feed.Time) []curate.Taken {
+	all = slices.Clone(all)
+	for i := range all {
+		if all[i].Pinned <= at {
+			all[i].Pinned = 0
+		}
+	}
+	return all
 }
 
 // decide is the decision on the entry.
@@ -91,7 +108,7 @@ func (b *batch) decide(number uint64, e *feed.Entry) (*curate.Decision, error) {
 		}
 		e = &got
 	}
-	d, err := b.evaluate(curate.Subject{Entry: e})
+	d, err := b.evaluate(curate.Subject{Entry: e, Reader: b.reader})
 	if err != nil {
 		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 	}
@@ -122,9 +139,19 @@ func (b *batch) replace(was, now *decided, kind byte, row func(d *decided, f int
 			continue
 		}
 		for i := range d.Feeds {
-			f := d.Feeds[i].Feed
-			if r, has := row(d, f); has {
-				b.lanes.note(f, d.Lane, rowChange{row: r, gone: d == was})
+			t := &d.Feeds[i]
+			r, has := row(d, t.Feed)
+			if !has {
+				continue
+			}
+			lane, c := d.Lane, rowChange{row: r, gone: d == was}
+			if t.Demoted {
+				lane.Class = curate.Demoted
+			}
+			b.lanes.note(t.Feed, lane, c)
+			if t.Pinned != 0 {
+				lane.Class = curate.Pinned
+				b.lanes.note(t.Feed, lane, c)
 			}
 		}
 		if d.Until != 0 {
@@ -161,8 +188,11 @@ func (b *batch) story(number uint64) error {
 	}
 	var now *decided
 	if ok {
-		var err error
-		if now, err = b.tell(&s); err != nil {
+		facts, err := b.reconsider(&s, was)
+		if err != nil {
+			return err
+		}
+		if now, err = b.tell(&s, facts); err != nil {
 			return err
 		}
 	}
@@ -200,10 +230,29 @@ func (b *batch) gather(number uint64, was *decided, members []uint64) error {
 	return nil
 }
 
+// reconsider decides again on the entries of the story, where rules may know something
+// else of it than when it was decided on: what it says stands for that.
+func (b *batch) reconsider(s *feed.Story, was *decided) (facts uint64, err error) {
+	if !b.plan.ReadsStories() {
+		return 0, nil
+	}
+	facts = b.plan.StoryFacts(&feed.Entry{Story: s.ID}, b.reader)
+	if was != nil && was.Facts == facts {
+		return facts, nil
+	}
+	for _, n := range s.Members {
+		if err := b.follow(&feed.Trace{Entries: []uint64{n}}); err != nil {
+			return 0, err
+		}
+	}
+	delete(b.touched, s.Number) // by its entries: it is decided on now
+	return facts, nil
+}
+
 // tell is what is decided on the story, whose entries have been decided on; nil where
 // nothing of it is published. Feeds that have one entry a story take it where they take one
 // of its entries, and it stands where its newest report does.
-func (b *batch) tell(s *feed.Story) (*decided, error) {
+func (b *batch) tell(s *feed.Story, facts uint64) (*decided, error) {
 	var newest *decided
 	var feeds []curate.Taken
 	for _, n := range s.Members {
@@ -219,7 +268,7 @@ func (b *batch) tell(s *feed.Story) (*decided, error) {
 	if newest == nil {
 		return nil, nil
 	}
-	d, err := b.evaluate(curate.Subject{Story: s, Member: func(n uint64) (*curate.Decision, error) { return b.decide(n, nil) }})
+	d, err := b.evaluate(curate.Subject{Story: s, Reader: b.reader, Member: func(n uint64) (*curate.Decision, error) { return b.decide(n, nil) }})
 	if err != nil {
 		return nil, fmt.Errorf("story %s: %w", s.ID, err)
 	}
@@ -227,7 +276,7 @@ func (b *batch) tell(s *feed.Story) (*decided, error) {
 		return nil, nil
 	}
 	return &decided{
-		Number: s.Number, Feeds: feeds, Published: s.Published, Until: d.Until, Place: newest.Place, Members: s.Members,
+		Number: s.Number, Feeds: feeds, Published: s.Published, Facts: facts, Place: newest.Place, Members: s.Members,
 		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Origin.Source), Backlog: newest.Lane.Backlog},
 	}, nil
 }

@@ -39,6 +39,9 @@ type View interface {
 	Story(number uint64) (feed.Story, bool)
 	StoryByID(id string) (story uint64, ok bool)
 	Traces(after uint64) (all iter.Seq[feed.Trace], ok bool)
+
+	Content(number uint64, source string) (feed.Content, bool)
+	Revision(source string, number uint32) (feed.Revision, bool)
 }
 
 // Catalog is the catalogue of one plan. It is safe for concurrent use.

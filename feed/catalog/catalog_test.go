@@ -7,9 +7,11 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // fake is a View over maps. Its log has a record for each change.
@@ -51,6 +53,9 @@ func (f *fake) EntriesBack(before uint64) iter.Seq[feed.Entry] {
 		}
 	}
 }
+
+func (f *fake) Content(uint64, string) (c feed.Content, ok bool)   { return c, true }
+func (f *fake) Revision(string, uint32) (r feed.Revision, ok bool) { return r, true }
 
 func (f *fake) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
 	return slices.Values(f.traces[after:]), after >= f.kept
@@ -224,8 +229,11 @@ func TestDueIsDecidedAgain(t *testing.T) {
 		n[s.Entry.ID]++
 		d, err := c.plan.Evaluate(s)
 		if s.Entry.Number == 1<<itemBits {
-			if d.Until = until; v.now >= until {
-				d.Until, d.Reports = 0, nil // it leaves
+			for i := range d.Feeds {
+				d.Feeds[i].Pinned = until
+			}
+			if v.now >= until {
+				d.Reports = nil // it leaves
 			}
 		}
 		return d, err
@@ -302,5 +310,33 @@ func TestDoubt(t *testing.T) {
 	v.put(1<<itemBits, "a")
 	if err := c.Step(v); !errors.Is(err, broken) || errors.Is(err, ErrDoubt) {
 		t.Errorf("a decision that fails is answered %v", err)
+	}
+}
+
+// What is pinned stands among the first until then, and from then on where it did before.
+func TestPinEnds(t *testing.T) {
+	v := newFake()
+	plan := curate.New(curate.Spec{
+		Sources: []curate.Source{{Publisher: feed.Publisher{ID: "a"}}}, Feeds: []curate.Feed{{}},
+		Rules: []rule.Rule{{ID: "pin", Do: rule.Actions{Pin: time.Hour}}},
+	})
+	v.put(1<<itemBits, "a")
+	e := v.entries[1<<itemBits]
+	e.Arrival = v.now
+	v.entries[e.Number] = e
+	c := open(t, new(Memory), plan)
+	for _, pinned := range []int{1, 0} {
+		bring(t, c, v)
+		err := c.Read(func(p Picture) error {
+			w := p.Walk(0)
+			if got, plain := w.Lanes(curate.Pinned, 0, 9), w.Lanes(curate.Plain, 0, 9); len(got) != pinned || len(plain) != 1 || len(w.Rows(plain[0], curate.Place{}, 9)) != 1 {
+				t.Errorf("%d lanes of what is pinned, %d others", len(got), len(plain))
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.now += 3600
 	}
 }

@@ -34,7 +34,9 @@ func (s *lanes) flush(w Writer, counts []int) error {
 		if err != nil {
 			return err
 		}
-		counts[int(k[0])<<8|int(k[1])] += more
+		if curate.Class(k[2]) != curate.Pinned { // these stand elsewhere, too
+			counts[int(k[0])<<8|int(k[1])] += more
+		}
 	}
 	return nil
 }

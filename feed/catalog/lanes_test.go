@@ -108,7 +108,7 @@ func wantLanes(t *testing.T, w curate.Walk, lanes map[curate.Lane][]curate.Row) 
 	slices.SortFunc(want, func(a, b curate.Lane) int {
 		return cmp.Or(lanes[a][0].Place.Compare(lanes[b][0].Place), cmp.Compare(b.Source, a.Source), cmp.Compare(b.Backlog, a.Backlog))
 	})
-	got := slices.Concat(w.Lanes(0, 2), w.Lanes(2, 3), w.Lanes(5, 100))
+	got := slices.Concat(w.Lanes(curate.Plain, 0, 2), w.Lanes(curate.Plain, 2, 3), w.Lanes(curate.Plain, 5, 100))
 	if !slices.Equal(got, want) {
 		t.Errorf("lanes %v, want %v", got, want)
 	}

@@ -14,13 +14,18 @@ import (
 // something came to last.
 const maxLanes = 2048
 
+// competing are the classes of lanes that have each row once.
+var competing = [2]curate.Class{curate.Plain, curate.Demoted}
+
 // Recent are the latest rows that the feed, by its place in the plan, takes of the source,
 // whatever backlog they came with: n of them at most.
 func (p Picture) Recent(of, source, n int) []curate.Row {
 	w := walk{p, uint16(of)}
 	var all []curate.Row
-	for _, l := range w.lanesOf(source) {
-		all = append(all, w.Rows(l, curate.Place{}, n)...)
+	for _, c := range competing {
+		for _, l := range w.lanesOf(c, source) {
+			all = append(all, w.Rows(l, curate.Place{}, n)...)
+		}
 	}
 	return latest(all, n)
 }
@@ -30,7 +35,8 @@ func (p Picture) Recent(of, source, n int) []curate.Row {
 func (p Picture) Within(of int, from, to feed.Time, skip, n int) []curate.Row {
 	w := walk{p, uint16(of)}
 	var all []curate.Row
-	for _, l := range w.Lanes(0, maxLanes) {
+	lanes := slices.Concat(w.Lanes(competing[0], 0, maxLanes), w.Lanes(competing[1], 0, maxLanes))
+	for _, l := range lanes {
 		for _, r := range w.Rows(l, curate.Place{Arrival: to, Number: math.MaxUint64}, skip+n) {
 			if r.Place.Arrival < from {
 				break
@@ -48,9 +54,9 @@ func latest(all []curate.Row, n int) []curate.Row {
 	return all[:min(n, len(all))]
 }
 
-// lanesOf are the lanes of the source, by its place in the plan.
-func (w walk) lanesOf(source int) (all []curate.Lane) {
-	prefix := laneKey(int(w.of), curate.Lane{Source: source})[:2+4]
+// lanesOf are the lanes of the class and of the source, by its place in the plan.
+func (w walk) lanesOf(c curate.Class, source int) (all []curate.Lane) {
+	prefix := laneKey(int(w.of), curate.Lane{Class: c, Source: source})[:classBytes+4]
 	below := append(slices.Clone(prefix), bytes.Repeat([]byte{0xff}, laneBytes+placeBytes)...)
 	for len(all) < maxLanes {
 		var lane []byte
@@ -63,7 +69,7 @@ func (w walk) lanesOf(source int) (all []curate.Lane) {
 		if lane == nil {
 			break
 		}
-		all = append(all, curate.Lane{Source: source, Backlog: binary.BigEndian.Uint64(lane[2+4:])})
+		all = append(all, curate.Lane{Class: c, Source: source, Backlog: binary.BigEndian.Uint64(lane[classBytes+4:])})
 		below = lane
 	}
 	return all

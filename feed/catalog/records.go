@@ -25,6 +25,7 @@ type decided struct {
 	Until     feed.Time // when it is decided on again; 0: when it changes
 	Story     uint64    // of several that the entry is in; 0: none
 	Report    bool      // an entry with a text of its own
+	Facts     uint64    // of a story: what rules may know of it, see [curate.Plan.StoryFacts]
 	Members   []uint64  // the entries of a story, ascending
 }
 
@@ -41,6 +42,7 @@ const (
 	hasUntil
 	hasRecord // it came with another record than its number says
 	hasMembers
+	hasFacts
 	flagBits = iota
 )
 
@@ -65,6 +67,7 @@ func appendDecided(b []byte, d *decided, base feed.Time) []byte {
 	set(hasStory, d.Story != 0)
 	set(hasUntil, d.Until != 0)
 	set(hasMembers, len(d.Members) > 0)
+	set(hasFacts, d.Facts != 0)
 	set(hasRecord, d.Place.Record != record || d.Place.Number != d.Number || d.Lane.Backlog != 0 && d.Lane.Backlog != d.Place.Record)
 	b = binary.AppendUvarint(b, d.Number&(1<<itemBits-1)<<flagBits|flags)
 	b = binary.AppendVarint(b, int64(d.Place.Arrival-base))
@@ -96,6 +99,9 @@ func appendDecided(b []byte, d *decided, base feed.Time) []byte {
 		b = binary.AppendVarint(b, int64(record-d.Place.Record))
 		b = binary.AppendVarint(b, int64(d.Place.Number-d.Number))
 		b = binary.AppendVarint(b, int64(d.Place.Record-d.Lane.Backlog))
+	}
+	if d.Facts != 0 {
+		b = binary.AppendUvarint(b, d.Facts)
 	}
 	if len(d.Members) > 0 {
 		b = binary.AppendUvarint(b, uint64(len(d.Members)))
@@ -137,6 +143,9 @@ func readDecided(r *numbers, record uint64, base feed.Time) *decided {
 		d.Lane.Backlog = d.Place.Record - uint64(r.int())
 	} else if v&hasBacklog != 0 {
 		d.Lane.Backlog = record
+	}
+	if v&hasFacts != 0 {
+		d.Facts = r.uint()
 	}
 	if v&hasMembers != 0 {
 		last := d.Number

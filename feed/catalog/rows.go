@@ -21,7 +21,7 @@ var errBlock = errors.New("a block of rows is cut off")
 // laneKey is what the keys of the lane's blocks begin with.
 func laneKey(of int, l curate.Lane) []byte {
 	k := binary.BigEndian.AppendUint16(make([]byte, 0, 40), uint16(of))
-	k = binary.BigEndian.AppendUint32(k, uint32(l.Source))
+	k = binary.BigEndian.AppendUint32(append(k, byte(l.Class)), uint32(l.Source))
 	return binary.BigEndian.AppendUint64(k, l.Backlog)
 }
 
@@ -41,7 +41,8 @@ func splitPlace(k []byte) curate.Place {
 
 // The lengths of keys.
 const (
-	laneBytes  = 2 + 4 + 8
+	classBytes = 2 + 1 // the feed, and the class of a lane in it
+	laneBytes  = classBytes + 4 + 8
 	placeBytes = 3 * 8
 )
 
@@ -126,11 +127,11 @@ func decodeBlock(key, value []byte) ([]curate.Row, error) {
 	return rows, nil
 }
 
-// headKey is the key of the lane among those of the feed: the one whose first row stands
+// headKey is the key of the lane among those of the feed and the class: the one whose first row stands
 // first is the last.
 func headKey(lane []byte, first curate.Place) []byte {
-	k := append(make([]byte, 0, laneBytes+placeBytes), lane[:2]...)
-	return append(appendPlace(k, first), lane[2:]...)
+	k := append(make([]byte, 0, laneBytes+placeBytes), lane[:classBytes]...)
+	return append(appendPlace(k, first), lane[classBytes:]...)
 }
 
 // splitHead is the lane of a head's key.
@@ -138,6 +139,6 @@ func splitHead(k []byte) (l curate.Lane, ok bool) {
 	if len(k) != laneBytes+placeBytes {
 		return l, false
 	}
-	rest := k[2+placeBytes:]
-	return curate.Lane{Source: int(binary.BigEndian.Uint32(rest)), Backlog: binary.BigEndian.Uint64(rest[4:])}, true
+	rest := k[classBytes+placeBytes:]
+	return curate.Lane{Class: curate.Class(k[2]), Source: int(binary.BigEndian.Uint32(rest)), Backlog: binary.BigEndian.Uint64(rest[4:])}, true
 }

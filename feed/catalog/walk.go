@@ -34,7 +34,17 @@ func (p Picture) Walk(of int) curate.Walk { return walk{p, uint16(of)} }
 // that it is in.
 type Standing struct {
 	curate.Row
-	Lane curate.Lane
+	lane  curate.Lane
+	feeds []curate.Taken
+}
+
+// Lane is where it stands in the feed, by its place in the plan, which takes it.
+func (s *Standing) Lane(of int) curate.Lane {
+	l := s.lane
+	if slices.ContainsFunc(s.feeds, func(t curate.Taken) bool { return t.Feed == of && t.Demoted }) {
+		l.Class = curate.Demoted
+	}
+	return l
 }
 
 // Standing is that of the entry of the number; ok is false where nothing of it is
@@ -46,12 +56,12 @@ func (p Picture) Standing(number uint64, stories bool) (s Standing, ok bool) {
 	}
 	if stories && d.Story != 0 {
 		if t := p.decided(Stories, d.Story); t != nil {
-			s = Standing{t.row(), t.Lane}
+			s = Standing{t.row(), t.Lane, t.Feeds}
 			s.Story = true
 			return s, true
 		}
 	}
-	return Standing{d.row(), d.Lane}, true
+	return Standing{d.row(), d.Lane, d.Feeds}, true
 }
 
 // decided is what the table has of the number, nil for nothing.
@@ -78,8 +88,8 @@ type walk struct {
 }
 
 // Lanes implements [curate.Walk].
-func (w walk) Lanes(skip, n int) (all []curate.Lane) {
-	prefix := binary.BigEndian.AppendUint16(nil, w.of)
+func (w walk) Lanes(c curate.Class, skip, n int) (all []curate.Lane) {
+	prefix := append(binary.BigEndian.AppendUint16(nil, w.of), byte(c))
 	for k := range w.Down(Heads, append(slices.Clone(prefix), bytes.Repeat([]byte{0xff}, laneBytes+placeBytes)...)) {
 		if !bytes.HasPrefix(k, prefix) || len(all) == n {
 			break

@@ -34,9 +34,19 @@ type Row struct {
 	Published feed.Time // the date that it is listed by
 }
 
+// Class is how the rows of a lane compete.
+type Class uint8
+
+const (
+	Plain   Class = 0 // for all places
+	Demoted Class = 1 // for those that stay free
+	Pinned  Class = 2 // for the first; each of these rows stands in a lane of another class, too
+)
+
 // Lane is the rows of a feed that compete with each other: what a source brings day by
 // day, or one of its backlogs.
 type Lane struct {
+	Class   Class
 	Source  int    // by its place in the plan; a story counts for its lead's
 	Backlog uint64 // number of the record that brought it; 0: no backlog
 }
@@ -44,9 +54,9 @@ type Lane struct {
 // Walk is all that a feed takes. What it returns is the caller's. An error is the
 // walk's to keep: it answers "nothing" from then on.
 type Walk interface {
-	// Lanes are the lanes, the one whose first row stands first comes first: n of them at
-	// most, behind the first skip.
-	Lanes(skip, n int) []Lane
+	// Lanes are the lanes of the class, the one whose first row stands first comes first: n
+	// of them at most, behind the first skip.
+	Lanes(c Class, skip, n int) []Lane
 	// Rows are the rows of the lane in the order of their places: n of them at most,
 	// behind the place; the zero place is before all.
 	Rows(l Lane, behind Place, n int) []Row
@@ -59,6 +69,8 @@ const (
 	PassBounded Pass = 1 // within the bounds on sources and on backlogs
 	PassShare   Pass = 2 // within the bound on sources
 	PassRest    Pass = 3 // in a place that was left
+	PassDemoted Pass = 4 // demoted, in a place that stayed free
+	PassPinned  Pass = 5 // pinned, among the first
 )
 
 // Chosen is a row that has a place in a feed.
@@ -78,7 +90,19 @@ type Choice struct {
 	bound  int // places for one source
 	source map[int]int
 	lane   map[Lane]int
+	pinned map[rowID]bool
 }
+
+// rowID names what a row is of.
+type rowID struct {
+	number uint64
+	story  bool
+}
+
+func (r *Row) id() rowID { return rowID{r.Number, r.Story} }
+
+// maxPinned is how many of the rows that are pinned in a feed stand first: the newest.
+const maxPinned = 3
 
 // aDay is how long before the last of an unbounded feed a row may have arrived and yet
 // get a place from one that came later.
@@ -94,13 +118,22 @@ const aDay = 24 * 60 * 60
 // How many rows are read depends on the places alone.
 func Choose(f *Selection, w Walk, now feed.Time) *Choice {
 	m := &merger{walk: w}
-	c := &Choice{Places: f.places(m, now), of: f, source: map[int]int{}, lane: map[Lane]int{}}
+	c := &Choice{Places: f.places(m, now), of: f, source: map[int]int{}, lane: map[Lane]int{}, pinned: map[rowID]bool{}}
 	c.bound = f.Share.bound(c.Places)
 	c.Cutoff = m.cutoff(c.Places)
+	first := &merger{walk: w, class: Pinned}
+	first.run(func(l *lane, i int) step { return c.pin(l, i) })
 	for pass := PassBounded; pass <= PassRest && len(c.Rows) < c.Places; pass++ {
 		m.run(func(l *lane, i int) step { return c.take(l, i, pass) })
 	}
+	if len(c.Rows) < c.Places {
+		last := &merger{walk: w, class: Demoted}
+		last.run(func(l *lane, i int) step { return c.take(l, i, PassDemoted) })
+	}
 	slices.SortFunc(c.Rows, func(a, b Chosen) int {
+		if x, y := a.Pass == PassPinned, b.Pass == PassPinned; x != y || x {
+			return cmp.Or(falseFirst(!x, !y), a.Place.Compare(b.Place))
+		}
 		if f.Order == ByArrival {
 			return a.Place.Compare(b.Place)
 		}
@@ -109,12 +142,26 @@ func Choose(f *Selection, w Walk, now feed.Time) *Choice {
 	return c
 }
 
+// pin gives the lane's row one of the first places, if there is one left.
+func (c *Choice) pin(l *lane, i int) step {
+	if len(c.Rows) == min(maxPinned, c.Places) {
+		return stop
+	}
+	of := l.Lane
+	of.Class = Plain
+	c.pinned[l.rows[i].id()] = true
+	c.source[l.Source]++
+	c.lane[of]++
+	c.Rows = append(c.Rows, Chosen{l.rows[i], of, PassPinned})
+	return next
+}
+
 // take gives the lane's row a place in the pass, if it may have one.
 func (c *Choice) take(l *lane, i int, pass Pass) step {
 	switch {
 	case len(c.Rows) == c.Places:
 		return stop
-	case l.taken[i]:
+	case l.taken[i] || c.pinned[l.rows[i].id()]:
 		return next
 	case pass < PassRest && l.rows[i].Place.Arrival < c.Cutoff:
 		return stop
@@ -132,6 +179,8 @@ func (c *Choice) take(l *lane, i int, pass Pass) step {
 // Held is in words why a row of the lane has no place, though the feed takes it.
 func (c *Choice) Held(l Lane, p Place) string {
 	switch {
+	case l.Class == Demoted:
+		return fmt.Sprintf("it is demoted, and others have all %d places", c.Places)
 	case p.Arrival < c.Cutoff:
 		return "it arrived more than a day before what is shown"
 	case c.source[l.Source] >= c.bound:
@@ -149,6 +198,10 @@ func (p Pass) String() string {
 		return "among the latest arrivals"
 	case PassShare:
 		return "in a place that nothing but backlogs wanted"
+	case PassDemoted:
+		return "demoted, in a place that stayed free"
+	case PassPinned:
+		return "pinned"
 	}
 	return "in a place that nothing else wanted"
 }
@@ -208,6 +261,7 @@ type lane struct {
 // wanted, and reads each once.
 type merger struct {
 	walk  Walk
+	class Class
 	lanes []*lane // those read so far, in the walk's order
 	ended bool    // there are no others
 }
@@ -216,7 +270,7 @@ type merger struct {
 func (m *merger) laneAt(i int) *lane {
 	if i >= len(m.lanes) && !m.ended {
 		n := max(8, len(m.lanes))
-		more := m.walk.Lanes(len(m.lanes), n)
+		more := m.walk.Lanes(m.class, len(m.lanes), n)
 		m.ended = len(more) < n
 		for _, l := range more {
 			m.lanes = append(m.lanes, &lane{Lane: l})

@@ -34,8 +34,9 @@ func walk(rows ...Chosen) *walked {
 	return w
 }
 
-func (w *walked) Lanes(skip, n int) []Lane {
-	rest := w.lanes[min(skip, len(w.lanes)):]
+func (w *walked) Lanes(c Class, skip, n int) []Lane {
+	of := slices.DeleteFunc(slices.Clone(w.lanes), func(l Lane) bool { return l.Class != c })
+	rest := of[min(skip, len(of)):]
 	return rest[:min(n, len(rest))]
 }
 
@@ -298,5 +299,53 @@ func TestChooseReadsLittle(t *testing.T) {
 	}
 	if few, more := read(40_000), read(400_000); more > 2*few || more > 8000 {
 		t.Errorf("reads %d rows of 40,000 a source, %d of 400,000", few, more)
+	}
+}
+
+// pin is the row as it stands among the pinned, too.
+func pin(r Chosen) []Chosen {
+	p := r
+	p.Class = Pinned
+	return []Chosen{r, p}
+}
+
+// demote is the row, demoted.
+func demote(r Chosen) Chosen {
+	r.Class = Demoted
+	return r
+}
+
+// The three newest that are pinned come first, whatever their age, and count for their
+// source; the others compete. What is demoted gets what stays free.
+func TestChoosePinnedAndDemoted(t *testing.T) {
+	f := Selection{Limit: 6, Share: Share{1, 2}, Backlog: 5}
+	numbers := func(c *Choice) (all string) {
+		for _, r := range c.Rows {
+			all += fmt.Sprintf("%d:%d:%d ", r.Source, r.Number>>itemBits, r.Pass)
+		}
+		return all
+	}
+	row := func(source, n int, arrival float64) Chosen { return at(source, uint64(n)<<itemBits, arrival, arrival) }
+	for _, c := range []struct {
+		name string
+		rows []Chosen
+		want string
+	}{
+		{"first, the newest first", slices.Concat(pin(row(1, 1, 1)), pin(row(1, 2, 2)), []Chosen{row(2, 3, 90), row(2, 4, 91)}), "1:2:5 1:1:5 2:4:1 2:3:1 "},
+		{"three", slices.Concat(pin(row(1, 1, 90)), pin(row(1, 2, 91)), pin(row(2, 3, 92)), pin(row(2, 4, 93)), []Chosen{row(3, 5, 94)}), "2:4:5 2:3:5 1:2:5 3:5:1 1:1:1 "},
+		{"they count for their source", slices.Concat(pin(row(1, 1, 90)), pin(row(1, 2, 91)), pin(row(1, 3, 92)), []Chosen{row(1, 4, 99), row(2, 5, 93), row(2, 6, 94), row(2, 7, 95)}), "1:3:5 1:2:5 1:1:5 2:7:1 2:6:1 2:5:1 "},
+		{"no place for what is demoted", []Chosen{demote(row(1, 1, 99)), row(1, 2, 90), row(1, 3, 91), row(1, 4, 92), row(1, 5, 93), row(1, 6, 94), row(1, 7, 95)}, "1:7:1 1:6:1 1:5:1 1:4:3 1:3:3 1:2:3 "},
+		{"what stays free", []Chosen{demote(row(1, 1, 99)), demote(row(1, 2, 98)), row(1, 3, 90), row(2, 4, 91), row(2, 5, 1), row(2, 6, 92), row(2, 7, 93)}, "1:1:4 2:7:1 2:6:1 2:4:1 1:3:1 2:5:3 "},
+		{"pinned though demoted", slices.Concat(pin(row(2, 2, 5)), []Chosen{demote(row(1, 3, 99)), {Row: row(1, 3, 99).Row, Lane: Lane{Class: Pinned, Source: 1}}}), "1:3:5 2:2:5 "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := numbers(Choose(&f, walk(c.rows...), 100*hour)); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+	c := Choose(&f, walk(many(1, 20, 80, 99)...), 100*hour)
+	if got := c.Held(Lane{Class: Demoted, Source: 1}, Place{Arrival: 99 * hour}); got != "it is demoted, and others have all 6 places" {
+		t.Error(got)
 	}
 }

@@ -16,19 +16,23 @@ type Subject struct {
 	// Member is the decision on the story's entry of the number. No more of them are asked
 	// for than a story looks at.
 	Member func(number uint64) (*Decision, error)
+	// Reader reads what rules ask for beside the entry; nil: they find no texts, and no
+	// story.
+	Reader  *Reader
+	Explain bool // [Decision.Rules] is wanted
 }
 
 // Decision is what the plan makes of a subject. It never changes.
 type Decision struct {
 	Subject    Subject
-	Reports    []Report   // that are published, the leading one first; empty: nothing is
-	Withheld   []Report   // of an entry: that a rule drops or holds back, in the order of the entry
-	Categories []Category // of the operator's, in the spec's order
-	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
-	Feeds      []Taken    // that take it, in the order of the spec; nil for a story, which feeds take by its entries
-	Until      feed.Time  // when it has to be asked for again, though nothing of the subject changes; 0: never
-	More       int        // of a story: how many reports it has beside Reports
-	Trace      []Standing // of a story: the origins that may lead it, in their order
+	Reports    []Report    // that are published, the leading one first; empty: nothing is
+	Withheld   []Report    // of an entry: that a rule drops or holds back, in the order of the entry
+	Categories []Category  // of the operator's, in the spec's order
+	Reasons    []Reason    // why it is in these, in their order, then in that of the reports
+	Feeds      []Taken     // that take it, in the order of the spec; nil for a story, which feeds take by its entries
+	More       int         // of a story: how many reports it has beside Reports
+	Trace      []Standing  // of a story: the origins that may lead it, in their order
+	Rules      []rule.Step // of an entry, where it is wanted: what became of each rule that was asked, origin by origin
 
 	plan *Plan
 }
@@ -56,13 +60,18 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	if s.Story != nil {
 		return p.evaluateStory(s)
 	}
-	d := &Decision{Subject: s, Reports: p.entryReports(s.Entry), plan: p}
+	d := &Decision{Subject: s, plan: p}
+	reports, judged := d.judge()
+	d.Reports = led(s.Entry, reports)
 	for i := range d.Reports {
 		d.file(&d.Reports[i], d.Reports[0].Origin)
 	}
 	d.conclude()
 	if len(d.Reports) > 0 {
-		d.Feeds = p.takers(d)
+		d.Feeds = p.takers(d, judged)
+	}
+	for _, j := range judged {
+		j.Done()
 	}
 	return d, nil
 }
@@ -85,12 +94,22 @@ func (d *Decision) file(r *Report, lead *feed.Origin) {
 	if r.Points() && o != lead {
 		return
 	}
+	add := func(at int, x Reason) {
+		if x.Category, x.Source, x.at = p.categories[at].Term, r.Source.ID, at; !r.Verdict.TakesAway(x.Category) {
+			d.Reasons = append(d.Reasons, x)
+		}
+	}
 	for _, at := range p.sources[o.Source].categories {
-		d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: r.Source.ID, at: at})
+		add(at, Reason{})
 	}
 	for _, t := range o.Terms {
 		for _, at := range p.byName[t] {
-			d.Reasons = append(d.Reasons, Reason{Category: p.categories[at].Term, Source: r.Source.ID, Term: t, at: at})
+			add(at, Reason{Term: t})
+		}
+	}
+	for _, f := range r.Verdict.Filed {
+		if at, ok := p.byTerm[f.Term]; ok {
+			add(at, Reason{Rule: f.Rule.ID, Place: f.Rule.Place})
 		}
 	}
 }
@@ -106,8 +125,8 @@ func (d *Decision) conclude() {
 	}
 }
 
-// takers are the feeds that take the entry of d.
-func (p *Plan) takers(d *Decision) []Taken {
+// takers are the feeds that take the entry of d, whose published origins were judged.
+func (p *Plan) takers(d *Decision, judged []*rule.Judged) []Taken {
 	found := slices.Clone(p.open)
 	for i := range d.Reasons {
 		at := d.Reasons[i].at
@@ -125,9 +144,13 @@ func (p *Plan) takers(d *Decision) []Taken {
 	}
 	slices.Sort(found)
 	found = slices.Compact(found)
-	taken := make([]Taken, len(found))
-	for i, f := range found {
-		taken[i].Feed = f
+	taken := make([]Taken, 0, len(found))
+	for _, f := range found {
+		if !p.ruled {
+			taken = append(taken, Taken{Feed: f})
+		} else if t, ok := p.standing(judged, f); ok {
+			taken = append(taken, t)
+		}
 	}
 	return taken
 }

@@ -22,20 +22,14 @@ type Standing struct {
 	Dropped bool // the plan does not let it through
 }
 
-// entryReports are the reports of e that count. The leading one is first: the one that
-// leads e, else the next by role and first sight; the others follow in the order of e.
-func (p *Plan) entryReports(e *feed.Entry) []Report {
-	var all []Report
+// led are the reports of e, given in its order, with the leading one first: the one that
+// leads e, else the next by role and first sight.
+func led(e *feed.Entry, all []Report) []Report {
 	lead := 0
-	for i := range e.Origins {
-		o := &e.Origins[i]
-		if !p.counts(o) {
-			continue
+	for i := range all {
+		if i > 0 && leadsBefore(e, all[i].Origin, all[lead].Origin) {
+			lead = i
 		}
-		if len(all) > 0 && leadsBefore(e, o, all[lead].Origin) {
-			lead = len(all)
-		}
-		all = append(all, Report{Entry: e, Origin: o, Source: &p.sources[o.Source].Source, Copy: o.Role == feed.RoleCopy, plan: p})
 	}
 	if lead > 0 {
 		first := all[lead]

@@ -13,13 +13,15 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fold"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // Source is what the operator says of a source.
 type Source struct {
 	feed.Publisher
-	Categories    []string // terms of [Category] that all its entries have
-	TitlesAsGiven bool     // entries without a title are published without one
+	Categories    []string    // terms of [Category] that all its entries have
+	TitlesAsGiven bool        // entries without a title are published without one
+	Rules         []rule.Rule // asked of its entries below those of all
 }
 
 // Category is one that the operator defines. What is in it is also in its parent and in
@@ -61,7 +63,8 @@ type Spec struct {
 	Site       string // the site's id, an IRI that the ids of feeds and schemes begin with
 	Sources    []Source
 	Categories []Category
-	Feeds      []Feed // in the order in which decisions speak of them
+	Feeds      []Feed      // in the order in which decisions speak of them
+	Rules      []rule.Rule // in the order in which they are asked
 }
 
 // Plan is a spec made ready for decisions. It never changes and is safe for concurrent
@@ -77,6 +80,8 @@ type Plan struct {
 	order      []string           // such ids in the order of the spec
 	feeds      []Feed
 	hash       feed.Hash
+	rules      *rule.Set
+	ruled      bool // there are rules
 
 	open       []int            // feeds that take everything
 	byCategory map[int][]int    // feeds that name the category
@@ -122,6 +127,8 @@ func New(s Spec) *Plan {
 	for i := range p.feeds {
 		p.sort(i)
 	}
+	p.rules = p.ruleSet(&s)
+	p.ruled = !p.rules.IsEmpty()
 	p.hash = hash(&s)
 	return p
 }

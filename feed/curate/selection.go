@@ -4,9 +4,10 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
-// Selection is how a feed chooses among what it takes, and how it lists and dates what it
+// Selection is what a feed takes beside what it names, how it chooses among it, and how it lists and dates what it
 // chose. The zero value has no bound but the number of places.
 type Selection struct {
 	Stories bool          // one entry a story
@@ -17,6 +18,9 @@ type Selection struct {
 	Backlog int           // entries of one backlog that are shown while others wait
 	Order   Order         // in which the chosen are listed
 	Dates   Order         // what they are dated by
+
+	When  *rule.Condition // that one of an entry's origins fulfils; nil: each does
+	Rules []rule.Rule     // that act in this feed alone: they drop, demote and pin
 }
 
 // Order says by which of two times entries are listed, or dated.

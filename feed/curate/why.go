@@ -11,6 +11,8 @@ type Reason struct {
 	Category string `json:"category"`         // term
 	Source   string `json:"source,omitempty"` // id of the source it came by; empty where another category implies it
 	Term     string `json:"term,omitempty"`   // the folded word that the outlet filed the entry under; empty: the operator files all of the source there
+	Rule     string `json:"rule,omitempty"`   // id of the rule that filed it
+	Place    string `json:"place,omitempty"`  // where that rule is written
 	By       string `json:"by,omitempty"`     // term of the category that implies it
 	Parent   bool   `json:"parent,omitempty"` // it is the parent of By
 
@@ -24,6 +26,9 @@ func (r Reason) String() string {
 		return fmt.Sprintf("%s: parent of %s", r.Category, r.By)
 	case r.By != "":
 		return fmt.Sprintf("%s: also of %s", r.Category, r.By)
+	}
+	if r.Rule != "" {
+		return fmt.Sprintf("%s: rule %s (%s)", r.Category, r.Rule, r.Place)
 	}
 	if r.Term == "" {
 		return fmt.Sprintf("%s: all of %s is", r.Category, r.Source)

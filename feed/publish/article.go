@@ -13,13 +13,19 @@ import (
 // article is an entry or a story rendered. It is made of nothing but the spec and what
 // the store holds of it in the version changed.
 type article struct {
-	changed uint64
+	version version
 	id      string
 	updated feed.Time
 	retired []feed.Retire // ids that were given up for it
 	parts   []part        // by format
 	listed  *html.Listed  // on pages
 	day     string        // that listed is seen from
+}
+
+// version is which state of an entry or story an article is made of.
+type version struct {
+	changed uint64 // number of the last record that changed what readers could see
+	facts   uint64 // what rules may know of the story of an entry
 }
 
 // part is an article in one format.
@@ -49,12 +55,12 @@ func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now ren
 	if a := now[of]; a != nil {
 		return a, nil
 	}
-	changed, decide, err := r.subject(row)
+	v, decide, err := r.subject(row)
 	if err != nil {
 		return nil, err
 	}
 	a := b.last.articles[of]
-	if a == nil || a.changed != changed || a.day != r.today.String() {
+	if a == nil || a.version != v || a.day != r.today.String() {
 		d, err := decide()
 		if err != nil {
 			return nil, err
@@ -62,7 +68,7 @@ func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now ren
 		if a, err = b.newArticle(r, d, of.arrival); err != nil {
 			return nil, err
 		}
-		a.changed, a.day = changed, r.today.String()
+		a.version, a.day = v, r.today.String()
 	}
 	now[of] = a
 	return a, nil
@@ -70,19 +76,20 @@ func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now ren
 
 // subject says which version of the row's entry or story is stored, and how it is decided
 // on.
-func (r *reader) subject(row *curate.Chosen) (changed uint64, decide func() (*curate.Decision, error), err error) {
+func (r *reader) subject(row *curate.Chosen) (v version, decide func() (*curate.Decision, error), err error) {
 	if row.Story {
 		s, err := r.story(row.Number)
 		if err != nil {
-			return 0, nil, err
+			return v, nil, err
 		}
-		return s.Changed, func() (*curate.Decision, error) { return r.tell(s) }, nil
+		return version{s.Changed, r.desk.plan.StoryFacts(&feed.Entry{Story: s.ID}, r.ask)}, func() (*curate.Decision, error) { return r.tell(s) }, nil
 	}
-	d, err := r.decide(row.Number, "the catalogue")
+	e, err := r.entry(row.Number, "the catalogue")
 	if err != nil {
-		return 0, nil, err
+		return v, nil, err
 	}
-	return d.Subject.Entry.Changed, func() (*curate.Decision, error) { return d, nil }, nil
+	v = version{e.Changed, r.desk.plan.StoryFacts(e, r.ask)}
+	return v, func() (*curate.Decision, error) { return r.decide(row.Number, "the catalogue") }, nil
 }
 
 // newArticle renders what d decided in every format, dated by the arrival where that is

@@ -21,6 +21,7 @@ type View interface {
 	Entry(number uint64) (feed.Entry, bool)
 	Content(number uint64, source string) (feed.Content, bool)
 	Story(number uint64) (feed.Story, bool)
+	StoryByID(id string) (story uint64, ok bool)
 }
 
 // Builder makes snapshots of one spec. It keeps what it rendered last, so that only

@@ -86,7 +86,7 @@ func (r *deepReader) decidedStory(number uint64) (*curate.Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member})
+	d, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member, Reader: r.ask})
 	if err != nil || len(d.Reports) == 0 {
 		return nil, err
 	}

@@ -16,6 +16,9 @@ type reader struct {
 	desk    *desk
 	view    View
 	rows    catalog.Picture
+	ask     *curate.Reader
+	explain bool // what rules said is wanted
+	read    map[uint64]*feed.Entry
 	entries map[uint64]*curate.Decision
 	stories map[uint64]*feed.Story
 	told    map[uint64]*curate.Decision // on stories, by their number
@@ -24,7 +27,7 @@ type reader struct {
 
 func newReader(d *desk, v View, rows catalog.Picture) *reader {
 	return &reader{
-		desk: d, view: v, rows: rows, entries: map[uint64]*curate.Decision{},
+		desk: d, view: v, rows: rows, ask: curate.NewReader(v), read: map[uint64]*feed.Entry{}, entries: map[uint64]*curate.Decision{},
 		stories: map[uint64]*feed.Story{}, told: map[uint64]*curate.Decision{},
 	}
 }
@@ -47,16 +50,29 @@ func (r *reader) story(number uint64) (*feed.Story, error) {
 	return &s, nil
 }
 
-// decide is the decision on the entry of the number, which something that in names has.
-func (r *reader) decide(number uint64, in string) (*curate.Decision, error) {
-	if d := r.entries[number]; d != nil {
-		return d, nil
+// entry is the entry of the number, which something that in names has.
+func (r *reader) entry(number uint64, in string) (*feed.Entry, error) {
+	if e := r.read[number]; e != nil {
+		return e, nil
 	}
 	e, ok := r.view.Entry(number)
 	if !ok {
 		return nil, fmt.Errorf("entry %d is in %s, but not in the store: %w", number, in, catalog.ErrDoubt)
 	}
-	d, err := r.desk.evaluate(curate.Subject{Entry: &e})
+	r.read[number] = &e
+	return &e, nil
+}
+
+// decide is the decision on the entry of the number, which something that in names has.
+func (r *reader) decide(number uint64, in string) (*curate.Decision, error) {
+	if d := r.entries[number]; d != nil {
+		return d, nil
+	}
+	e, err := r.entry(number, in)
+	if err != nil {
+		return nil, err
+	}
+	d, err := r.desk.evaluate(curate.Subject{Entry: e, Reader: r.ask, Explain: r.explain})
 	if err != nil {
 		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 	}
@@ -69,7 +85,7 @@ func (r *reader) tell(s *feed.Story) (*curate.Decision, error) {
 	if t := r.told[s.Number]; t != nil {
 		return t, nil
 	}
-	t, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member})
+	t, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member, Reader: r.ask})
 	if err == nil && len(t.Reports) == 0 {
 		err = errors.New("none of its entries is published")
 	}

@@ -95,7 +95,7 @@ func (x *Explainer) place(at int, d *curate.Decision) (Place, error) {
 		return p, nil
 	}
 	if p.Takes {
-		p.Held = choice.Held(own.Lane, own.Place)
+		p.Held = choice.Held(own.Lane(at), own.Place)
 	}
 	return p, nil
 }

@@ -85,7 +85,7 @@ func (j *judge) value(n *node) string {
 	o, s := j.of.Origin, j.source
 	switch n.Field {
 	case Source:
-		return one(n, o.Source)
+		return one(n, j.of.Source)
 	case CopyOf:
 		return some(n, j.copyOf())
 	case Owner:
@@ -310,7 +310,7 @@ func (j *judge) fill(x *expression) {
 	if !j.filled {
 		j.filled = true
 		s, o := j.source, j.of.Origin
-		e.Judge, e.Source, e.Owner, e.Country, e.Kind = j, o.Source, s.Owner, s.Country, s.Kind
+		e.Judge, e.Source, e.Owner, e.Country, e.Kind = j, j.of.Source, s.Owner, s.Country, s.Kind
 		e.Labels, e.Role, e.Words = s.Labels, o.Role.String(), o.Words
 		if age, ok := j.number(Age); ok {
 			e.Age = int(age)

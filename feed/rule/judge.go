@@ -12,6 +12,7 @@ import (
 // Origin is what rules are asked about: what one source says of an entry. The functions
 // are called when a rule needs what they give, once at most, and may give nothing.
 type Origin struct {
+	Source     string // id of the source that it is of
 	Entry      *feed.Entry
 	Origin     *feed.Origin
 	Categories []string // that it is in before any rule
@@ -57,7 +58,7 @@ func (s *Set) Judge(o Origin) *Judged {
 	j := s.pool.Get().(*judge)
 	j.texts.reset()
 	out := &Judged{judge: j}
-	*j = judge{set: s, vm: j.vm, texts: j.texts, of: o, source: s.sources[o.Origin.Source], out: &out.Verdict}
+	*j = judge{set: s, vm: j.vm, texts: j.texts, of: o, source: s.sources[o.Source], out: &out.Verdict}
 	if j.source == nil {
 		return out
 	}
@@ -75,6 +76,9 @@ func (d *Judged) Done() {
 		d.judge = nil
 	}
 }
+
+// Source is the id of the source that the origin is of.
+func (d *Judged) Source() string { return d.judge.of.Source }
 
 // ask asks the rules in their order, and reports whether those below are to be asked, too.
 func (j *judge) ask(rules []*compiledRule, out *Judged) bool {

@@ -145,6 +145,16 @@ func (v *Verdict) Stopped() (by *Rule, held bool) {
 	return v.Hold, v.Hold != nil
 }
 
+// TakesAway reports whether the origin is not in the category, by the last rule that says so.
+func (v *Verdict) TakesAway(category string) bool {
+	for i := range v.Filed {
+		if v.Filed[i].Term == category {
+			return v.Filed[i].Away
+		}
+	}
+	return false
+}
+
 // Facts are what is known of the story of an entry before any rule is asked: of a story of
 // one each is 1.
 type Facts struct {

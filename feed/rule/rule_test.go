@@ -47,7 +47,7 @@ var article = feed.Content{
 func asked(c feed.Content) Origin {
 	o := &feed.Origin{Source: "bbc", Words: 120, FirstSeen: 50 * hour, Published: 2 * hour, Dated: 2 * hour, Outlet: "bbc.example"}
 	return Origin{
-		Entry: &feed.Entry{Arrival: 100 * hour, Origins: []feed.Origin{*o}}, Origin: o, Categories: []string{"crime"},
+		Source: "bbc", Entry: &feed.Entry{Arrival: 100 * hour, Origins: []feed.Origin{*o}}, Origin: o, Categories: []string{"crime"},
 		Content: func() feed.Content { return c }, Spoken: func() string { return "en-GB" },
 		Facts: func() Facts { return Facts{3, 2, 2, 1} }, CopyOf: func() []string { return []string{"pr"} },
 	}
@@ -300,7 +300,7 @@ func TestSourceRules(t *testing.T) {
 	set := New(s)
 	for source, want := range map[string]string{"bbc": "b x away true; ab", "dw": "a x away false; ac", "gone": ""} {
 		o := asked(article)
-		o.Origin = &feed.Origin{Source: source}
+		o.Source = source
 		d := set.Judge(o)
 		if got := described(&d.Verdict); got != want {
 			t.Errorf("%s: %s", source, got)

@@ -5,9 +5,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/rule"
 	"github.com/openvoicenews/openvoice/storage"
 	"github.com/openvoicenews/openvoice/storage/bolt"
 	"github.com/openvoicenews/openvoice/storage/memory"
@@ -28,14 +31,23 @@ func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
 	s := curate.Spec{Site: "tag:news.example,2026:", Categories: []curate.Category{{Term: "crime", Parent: "business"}, {Term: "world"}, {Term: "business", Also: []string{"world"}}}}
 	for _, id := range sources {
 		if rng.IntN(6) > 0 {
-			src := curate.Source{Publisher: feed.Publisher{ID: id}}
+			src := curate.Source{Publisher: feed.Publisher{ID: id}, Rules: randomRules(rng, sources, "source-"+id, 1)}
 			if rng.IntN(3) == 0 {
 				src.Categories = []string{"world"}
 			}
 			s.Sources = append(s.Sources, src)
 		}
 	}
+	s.Rules = randomRules(rng, sources, "r", 4)
 	of := func(f curate.Feed) {
+		f.Rules = randomRules(rng, sources, f.Path, 1)
+		for i := range f.Rules {
+			f.Rules[i].Do.Hold, f.Rules[i].Do.Categorise = false, nil
+		}
+		if rng.IntN(3) == 0 {
+			c := randomCondition(rng, sources)
+			f.When = &c
+		}
 		f.Path, f.Limit, f.Stories = fmt.Sprint("/", len(s.Feeds)), 20, rng.IntN(2) == 0
 		s.Feeds = append(s.Feeds, f)
 	}
@@ -47,6 +59,47 @@ func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
 	return curate.New(s)
 }
 
+// randomRules are some rules, among them such as read what is known of stories.
+func randomRules(rng *rand.Rand, sources []string, id string, most int) (all []rule.Rule) {
+	for i := range rng.IntN(most + 1) {
+		r := rule.Rule{ID: fmt.Sprint(id, i), When: randomCondition(rng, sources), Stop: rng.IntN(6) == 0}
+		switch rng.IntN(7) {
+		case 0:
+			r.Do.Drop = true
+		case 1:
+			r.Do.Hold = true
+		case 2:
+			r.Do.Categorise = []string{[]string{"crime", "world", "business"}[rng.IntN(3)]}
+		case 3:
+			r.Do.Demote = true
+		default:
+			r.Do.Pin = time.Duration(1+rng.IntN(72)) * time.Hour
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func randomCondition(rng *rand.Rand, sources []string) rule.Condition {
+	n := int64(2 + rng.IntN(2))
+	all := []rule.Condition{
+		{Op: rule.Values, Field: rule.Source, Words: []string{sources[rng.IntN(len(sources))]}},
+		{Op: rule.Values, Field: rule.CopyOf, Words: []string{sources[rng.IntN(len(sources))]}},
+		{Op: rule.Values, Field: rule.Role, Words: []string{[]string{"report", "copy", "pointer"}[rng.IntN(3)]}},
+		{Op: rule.Values, Field: rule.Category, Words: []string{"world"}},
+		{Op: rule.Bounds, Field: rule.StoryOutlets, Least: &n},
+		{Op: rule.Bounds, Field: rule.StoryOwners, Most: &n},
+		{Op: rule.If, Expr: "story.voices >= 2 or words % 3 == 0"},
+		{Op: rule.Terms, Words: []string{"/[aeiou]{2}/", "the", "=A*"}},
+		{},
+	}
+	c := all[rng.IntN(len(all))]
+	if rng.IntN(4) == 0 {
+		c = rule.Condition{Op: rule.None, Of: []rule.Condition{c}}
+	}
+	return c
+}
+
 // described is all that the catalogue says, as text.
 func described(t *testing.T, c *catalog.Catalog, plan *curate.Plan, numbers []uint64) string {
 	t.Helper()
@@ -54,7 +107,7 @@ func described(t *testing.T, c *catalog.Catalog, plan *curate.Plan, numbers []ui
 	err := c.Read(func(p catalog.Picture) error {
 		for i := range plan.Feeds() {
 			w := p.Walk(i)
-			for _, l := range w.Lanes(0, 10_000) {
+			for _, l := range slices.Concat(w.Lanes(curate.Plain, 0, 10_000), w.Lanes(curate.Demoted, 0, 10_000), w.Lanes(curate.Pinned, 0, 10_000)) {
 				fmt.Fprintf(&b, "feed %d %+v\n", i, l)
 				for _, r := range w.Rows(l, curate.Place{}, 10_000) {
 					fmt.Fprintf(&b, "  %+v\n", r)
