@@ -30,6 +30,8 @@ type Config struct {
 	Folder     string // of the file; file: sources lie in it
 	Site       Site
 	Listen     Listen
+	Metrics    Metrics
+	Log        Log
 	Deltas     bool // clients that ask for it are sent only what changed (RFC 3229)
 	Store      Store
 	Fetch      Fetch

@@ -48,6 +48,7 @@ func TestDefaults(t *testing.T) {
 		Listen:  Listen{"tcp", "127.0.0.1:8080", 0},
 		Store:   Store{"/var/lib/openvoice/openvoice.db", 4 << 30},
 		Fetch:   Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
+		Metrics: Metrics{Sources: 10_000},
 		Stories: Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
 		Main:    curate.Selection{Stories: true, Limit: 100, Most: 500, Span: 6 * time.Hour, Share: curate.Share{Of: 1, Among: 3}, Backlog: 5},
 		Reload:  Reload{Watch: true},
@@ -73,6 +74,8 @@ site:
   logo: https://example.org/logo.png
   icon: https://example.org/icon.png
 listen: unix:/run/x.sock
+metrics: {listen: "127.0.0.1:9467", sources: 50}
+log: {format: json, level: debug}
 store: {path: /var/lib/x/../x.db, max_size: 64MiB}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
@@ -158,8 +161,10 @@ func TestEveryKey(t *testing.T) {
 			ID: "https://example.org/id/", Title: "News: the title", Tagline: "Line", URL: "https://example.org/news/", Language: "de-CH", Timezone: c.Site.Timezone,
 			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png",
 		},
-		Listen: Listen{"unix", "/run/x.sock", c.Listen.Line},
-		Store:  Store{"/var/lib/x.db", 64 << 20},
+		Listen:  Listen{"unix", "/run/x.sock", c.Listen.Line},
+		Store:   Store{"/var/lib/x.db", 64 << 20},
+		Metrics: Metrics{Listen{"tcp", "127.0.0.1:9467", c.Metrics.Listen.Line}, 50},
+		Log:     Log{JSON: true, Level: slog.LevelDebug},
 		Fetch: Fetch{
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,

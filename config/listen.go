@@ -47,5 +47,8 @@ func listen(r *reader, v value) (Listen, bool) {
 	return Listen{"tcp", net.JoinHostPort(host, port), v.node.Line}, true
 }
 
+// anyPort reports whether the address leaves its port to the system.
+func anyPort(address string) bool { return strings.HasSuffix(address, ":0") }
+
 // maxSocketPath is what fits into a sockaddr_un on Linux.
 const maxSocketPath = 107

@@ -74,6 +74,7 @@ func (r *reader) start() {
 		Folder:  r.folder,
 		Site:    Site{Language: DefaultLanguage, Timezone: time.UTC},
 		Listen:  newListen(),
+		Metrics: newMetrics(),
 		Store:   newStore(r),
 		Fetch:   newFetch(),
 		Stories: newStories(),

@@ -11,6 +11,8 @@ var fileKeys = []key[Config]{
 	{"version", true, readVersion},
 	{"site", true, func(r *reader, v value, to *Config) { object(r, v, siteKeys, &to.Site) }},
 	{"listen", false, set(listen, func(to *Config) *Listen { return &to.Listen })},
+	{"metrics", false, readMetrics},
+	{"log", false, func(r *reader, v value, to *Config) { object(r, v, logKeys, &to.Log) }},
 	{"deltas", false, set((*reader).boolean, func(to *Config) *bool { return &to.Deltas })},
 	{"store", false, func(r *reader, v value, to *Config) { object(r, v, storeKeys, &to.Store) }},
 	{"fetch", false, readFetch},

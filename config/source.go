@@ -120,13 +120,18 @@ var sourceKeys = []key[sourceDraft]{
 
 // titles reads where the titles of entries come from, and whether as given alone.
 func titles(r *reader, v value) (asGiven, ok bool) {
-	words := []string{"from-text", "as-given"}
+	s, ok := oneOf(r, v, "no way to make titles", "from-text", "as-given")
+	return s == "as-given", ok
+}
+
+// oneOf reads one of the words; what says what another is.
+func oneOf(r *reader, v value, what string, words ...string) (string, bool) {
 	s, ok := r.text(v)
 	if ok && !slices.Contains(words, s) {
-		r.fail(v, didYouMean(s, words, "write one of"), "%s is no way to make titles", quote(s))
-		return false, false
+		r.fail(v, didYouMean(s, words, "write one of"), "%s is %s", quote(s), what)
+		return "", false
 	}
-	return s == words[1], ok
+	return s, ok
 }
 
 // sourceDraft is a source while it is read.

@@ -177,6 +177,8 @@ type Result struct {
 	Hubs      []string     `cbor:"-" json:"-"`                                        // that the answer says tell of changes (WebSub), for this node alone; of an unchanged result only what its header names
 	Topic     string       `cbor:"-" json:"-"`                                        // what to ask them for: rel=self
 	Repairs   []string     `cbor:"-" json:"-"`                                        // what had to be repaired, for the operator
+
+	Took time.Duration `cbor:"-" json:"-"` // of the fetch, on this node; 0: it was not fetched
 }
 
 // Item is one new or changed item of a result. All that is dear to compute, or may

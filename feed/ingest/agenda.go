@@ -52,7 +52,7 @@ func (a *agenda) adopt(w *assignment) {
 func (a *agenda) plan(busy func(source int) bool) error {
 	a.planned, a.plannedAt = a.g.now(), time.Now()
 	err := a.g.View(a.ctx, func(k StateReader) error {
-		twins := twinsOf(a.work.Sources, k.State)
+		twins := Twins(a.work.Sources, k.State)
 		beyondUs := make(map[string]bool)
 		for i := range a.work.Sources {
 			src := &a.work.Sources[i]

@@ -78,6 +78,7 @@ func (d *dispatcher) run(ctx context.Context) {
 	for {
 		wait := d.step()
 		d.agenda.tell(d.roster.count == 0 && !d.stopping)
+		d.g.waiting.Store(int64(d.roster.count))
 		if d.roster.count == 0 && d.running == 0 && (!d.resident || d.stopping) {
 			return
 		}
@@ -194,6 +195,7 @@ func (d *dispatcher) start(now time.Time) {
 		fetch := d.agenda.work.Fetch.Fetch
 		go func() {
 			t.result = fetch(t.ctx, t.job)
+			t.result.Took = time.Since(now)
 			d.events <- event{fetched: t}
 		}()
 	}

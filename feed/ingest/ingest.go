@@ -120,6 +120,7 @@ type Ingester struct {
 	requests chan *group   // to a running Run
 	withdraw chan *group
 	upcoming atomic.Pointer[time.Time]
+	waiting  atomic.Int64
 	clock    clock       // used by who holds running
 	skewed   atomic.Bool // clock says that ours is wrong
 	polls    polls

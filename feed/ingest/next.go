@@ -79,7 +79,7 @@ const ByHost schedule.Reason = "its host asked for fewer requests"
 // Plans are what comes next of each source, in their order, as far as is known now.
 func Plans(sources []Source, states func(string) (feed.State, bool), now time.Time) []Plan {
 	plans := make([]Plan, len(sources))
-	twins := twinsOf(sources, states)
+	twins := Twins(sources, states)
 	var b hostBackoff
 	for i := range sources {
 		src, p := &sources[i], &plans[i]
@@ -96,9 +96,9 @@ func Plans(sources []Source, states func(string) (feed.State, bool), now time.Ti
 	return plans
 }
 
-// twinsOf leads from each source that has moved to where another one is asked already
+// Twins leads from each source that has moved to where another one is asked already
 // to that one's id. What it would bring, the other brings; so it is not asked.
-func twinsOf(sources []Source, states func(string) (feed.State, bool)) map[string]string {
+func Twins(sources []Source, states func(string) (feed.State, bool)) map[string]string {
 	asked := make(map[string]string) // by URL
 	var moved []int
 	for i := range sources {

@@ -102,7 +102,7 @@ func TestSameURLIsAskedOnce(t *testing.T) {
 	states := func(id string) (feed.State, bool) {
 		return feed.State{Source: id, Configured: urls[id], Moved: moved[id]}, true
 	}
-	got := twinsOf(sources, states)
+	got := Twins(sources, states)
 	if len(got) != 2 || got["a"] != "b" || got["d"] != "c" {
 		t.Errorf("twins %v, want a of b and d of c", got)
 	}

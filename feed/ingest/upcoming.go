@@ -11,3 +11,7 @@ func (g *Ingester) Upcoming() time.Time {
 	}
 	return time.Time{}
 }
+
+// Waiting is how many sources are being fetched, wait for their turn, or wait to be
+// stored. It may be called at any time and costs nothing.
+func (g *Ingester) Waiting() int { return int(g.waiting.Load()) }

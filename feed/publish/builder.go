@@ -105,11 +105,12 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 // feed adds the documents of the feed, by its place in the plan, to s.
 func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
 	of := &b.feeds[at]
-	shown, deleted, err := b.shown(r, at, now)
+	shown, deleted, sources, err := b.shown(r, at, now)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", of.paths[0], err)
 	}
 	updated := updatedOf(shown, s.Now)
+	s.Feeds = append(s.Feeds, Figures{Path: of.paths[0], Entries: len(shown), Updated: updated, Sources: sources})
 	if at == 0 {
 		s.Newest = updated
 	}
@@ -130,7 +131,7 @@ func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
 }
 
 func (s *Snapshot) add(d *Document) error {
-	if s.Documents[d.Path] != nil || d.Path == render.HealthPath {
+	if s.Documents[d.Path] != nil || d.Path == render.HealthPath || d.Path == render.ReadyPath {
 		return fmt.Errorf("build %s: the spec has two documents at this path", d.Path)
 	}
 	s.Documents[d.Path] = d
@@ -138,21 +139,22 @@ func (s *Snapshot) add(d *Document) error {
 }
 
 // shown are the articles of the feed, by its place in the plan, in its order, and the ids
-// that became part of them.
-func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, error) {
+// that became part of them; and how many of them each source leads.
+func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, map[string]int, error) {
 	byArrival := b.plan.Feeds()[at].Dates == curate.ByArrival
 	rows := r.choose(at).Rows
 	if at == 0 {
 		r.today = b.pages.Day(newest(rows))
 	}
-	all := make([]*article, len(rows))
+	all, sources := make([]*article, len(rows)), map[string]int{}
 	for i := range rows {
 		var err error
 		if all[i], err = b.article(r, &rows[i], byArrival, now); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
+		sources[b.spec.Sources[rows[i].Source].ID]++
 	}
-	return all, deletedFrom(all), nil
+	return all, deletedFrom(all), sources, nil
 }
 
 // updatedOf is when a feed of the articles was last updated, which is not later than the

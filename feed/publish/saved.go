@@ -27,6 +27,7 @@ type saved struct {
 	Entries   int
 	Newest    feed.Time
 	Base      string
+	Feeds     []Figures
 	Documents []savedDocument
 }
 
@@ -46,7 +47,7 @@ type savedDocument struct {
 // Save writes all that readers are served, so that [Load] gives it back: behind its
 // SHA-256, compressed. What deltas are made of is left out.
 func (s *Snapshot) Save(w io.Writer) error {
-	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base}
+	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds}
 	for _, d := range s.Documents {
 		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Immutable: d.Immutable}
 		if d.Format != nil {
@@ -79,7 +80,7 @@ func Load(data []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what was served: %w", err)
 	}
-	s := &Snapshot{Documents: make(map[string]*Document, len(x.Documents)), Position: x.Position, Now: x.Now, Entries: x.Entries, Newest: x.Newest, Base: x.Base}
+	s := &Snapshot{Documents: make(map[string]*Document, len(x.Documents)), Position: x.Position, Now: x.Now, Entries: x.Entries, Newest: x.Newest, Base: x.Base, Feeds: x.Feeds}
 	p := newPacker()
 	for i := range x.Documents {
 		y := &x.Documents[i]

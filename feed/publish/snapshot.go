@@ -18,6 +18,15 @@ type Snapshot struct {
 	Newest    feed.Time            // the main feed's updated
 	Base      string               // path of the site's URL, "/" or "/news/": where a proxy may keep it
 	Changed   []string             // paths whose bytes are others than before, sorted
+	Feeds     []Figures            // of each feed, the main one first
+}
+
+// Figures are what a feed holds, in numbers.
+type Figures struct {
+	Path    string         // in the first format
+	Entries int            // that it shows
+	Updated feed.Time      // 0: it never was
+	Sources map[string]int // entries by the source that leads
 }
 
 // Document is one resource.

@@ -9,6 +9,7 @@ import (
 const (
 	PagePath   = "/"        // the page for people
 	HealthPath = "/healthz" // where the server answers for itself; no document lies there
+	ReadyPath  = "/readyz"  // where it says whether it is up to date; no document lies there
 )
 
 const categoryFolder = "/category"
@@ -50,7 +51,7 @@ func (t Table) paths(base string) []string {
 // no feed of the operator's may lie there.
 func (t Table) Reserved(path string) bool {
 	switch path {
-	case PagePath, HealthPath, categoryFolder:
+	case PagePath, HealthPath, ReadyPath, categoryFolder:
 		return true
 	}
 	for _, folder := range siteFolders {

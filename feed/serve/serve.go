@@ -32,6 +32,9 @@ type Options struct {
 	Now            func() time.Time // nil: time.Now
 	// Pages are made on request, where the snapshot has none. nil: there are none.
 	Pages Pages
+	// Ready says why the current snapshot is too old at the moment that it is given; nil:
+	// it is not. It must be cheap and safe for concurrent use. A nil Ready never says so.
+	Ready func(time.Time) error
 }
 
 // Pages makes pages on request; a [publish.Deep] does. It is safe for concurrent use.
@@ -52,6 +55,9 @@ func Handler(current func() *publish.Snapshot, o Options) http.Handler {
 	if h.now == nil {
 		h.now = time.Now
 	}
+	if h.wrong = o.Ready; h.wrong == nil {
+		h.wrong = func(time.Time) error { return nil }
+	}
 	if h.next == nil {
 		h.next = func() time.Time { return time.Time{} }
 	}
@@ -63,6 +69,7 @@ type handler struct {
 	pages   Pages
 	next    func() time.Time
 	now     func() time.Time
+	wrong   func(time.Time) error
 	least   time.Duration
 	most    time.Duration
 	ready   atomic.Pointer[ready]
@@ -95,8 +102,8 @@ func (h *handler) prepared() *ready {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p := h.prepared()
 	if p == nil {
-		if r.URL.Path == render.HealthPath {
-			h.health(w, r, nil)
+		if r.URL.Path == render.HealthPath || r.URL.Path == render.ReadyPath {
+			h.health(w, r, nil, nil)
 			return
 		}
 		w.Header()["Retry-After"] = retryAfter
@@ -113,7 +120,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case d != nil:
 		h.serve(w, r, p.snapshot, d)
 	case path == render.HealthPath:
-		h.health(w, r, p.snapshot)
+		h.health(w, r, p.snapshot, nil)
+	case path == render.ReadyPath:
+		h.health(w, r, p.snapshot, h.wrong(h.now()))
 	case path+"/" == base:
 		w.Header()["Location"] = []string{base}
 		refuse(w, http.StatusPermanentRedirect, "The site is at "+base)
@@ -205,8 +214,9 @@ func otherwise(w http.ResponseWriter, r *http.Request, shared bool) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// health answers whether feeds are being served.
-func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snapshot) {
+// health answers whether feeds are being served, and, where wrong is not nil, why they are
+// not up to date.
+func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, wrong error) {
 	to := w.Header()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		otherwise(w, r, false)
@@ -220,6 +230,10 @@ func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snap
 		answer = healthAnswer{
 			Status: "ok", Position: s.Position.Number, StoreTime: s.Now.String(),
 			Updated: s.Newest.String(), Documents: len(s.Documents), Entries: s.Entries,
+		}
+		if wrong != nil {
+			status, answer.Status, answer.Reason = http.StatusServiceUnavailable, "stale", wrong.Error()
+			to["Retry-After"] = retryAfter
 		}
 	}
 	body, err := json.Marshal(answer)
@@ -238,7 +252,8 @@ func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snap
 }
 
 type healthAnswer struct {
-	Status    string `json:"status"` // "ok" or "starting"
+	Status    string `json:"status"`           // "ok", "starting" or "stale"
+	Reason    string `json:"reason,omitempty"` // why it is stale
 	Position  uint64 `json:"position,omitempty"`
 	StoreTime string `json:"store_time,omitempty"`
 	Updated   string `json:"updated,omitempty"` // of the main feed

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -261,4 +262,30 @@ func TestAllocations(t *testing.T) {
 			t.Errorf("%v allocations for a request with %s", n, name)
 		}
 	}
+}
+
+// What is served and out of date is told apart from what is up to date, and from nothing.
+func TestReady(t *testing.T) {
+	var s *publish.Snapshot
+	var wrong error
+	h := Handler(func() *publish.Snapshot { return s }, Options{Now: later, Ready: func(at time.Time) error {
+		if !at.Equal(later()) {
+			t.Errorf("asked for %v", at)
+		}
+		return wrong
+	}})
+	check := func(path string, status int, want string) {
+		t.Helper()
+		r := ask(h, "GET", path)
+		body, err := io.ReadAll(r.Body)
+		if err != nil || r.StatusCode != status || !strings.Contains(string(body), want) || (status == 503) != (r.Header.Get("Retry-After") != "") {
+			t.Errorf("%s: %d with %v and %s, want %d with %s", path, r.StatusCode, r.Header, body, status, want)
+		}
+	}
+	check("/readyz", 503, `"status":"starting"`)
+	s = snapshot()
+	check("/readyz", 200, `"status":"ok"`)
+	wrong = errors.New("it is as of yesterday")
+	check("/readyz", 503, `"status":"stale","reason":"it is as of yesterday"`)
+	check("/healthz", 200, `"status":"ok"`)
 }

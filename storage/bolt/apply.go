@@ -187,10 +187,8 @@ func (s *Store) room(tx *bbolt.Tx, growth int64) error {
 	if s.o.MaxSize <= 0 {
 		return nil
 	}
-	st := tx.DB().Stats()
-	free := int64(st.FreePageN+st.PendingPageN) * int64(tx.DB().Info().PageSize)
 	reserve := min(s.o.MaxSize/3, s.o.MaxSize/8+32<<20)
-	if used := tx.Size() - free; used+growth+growth/4 > s.o.MaxSize-reserve {
+	if used := tx.Size() - freeBytes(tx); used+growth+growth/4 > s.o.MaxSize-reserve {
 		return fmt.Errorf("%w: %d bytes are used, %d more are needed, %d of the limit of %d are kept for expiry",
 			storage.ErrFull, used, growth, reserve, s.o.MaxSize)
 	}

@@ -90,6 +90,22 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Size is how large the file is, and how much of that is free, in bytes.
+func (s *Store) Size() (all, free int64, err error) {
+	_, tx, err := s.begin(false)
+	if err != nil {
+		return 0, 0, err
+	}
+	all, free = tx.Size(), freeBytes(tx)
+	return all, free, translate(tx.Rollback())
+}
+
+// freeBytes is how much of the file is free.
+func freeBytes(tx *bbolt.Tx) int64 {
+	st := tx.DB().Stats()
+	return int64(st.FreePageN+st.PendingPageN) * int64(tx.DB().Info().PageSize)
+}
+
 // update runs fn in a transaction that is committed where fn returns nil. Where it is not,
 // the window may have what was never stored; undo then gives the one that is kept, nil for
 // none.

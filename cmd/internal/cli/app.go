@@ -82,9 +82,9 @@ func (p *app) other() string {
 	return system
 }
 
-// open opens what the configuration names. The caller closes it.
-func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*daemon.Daemon, error) {
-	s, err := daemon.Open(ctx, cfg, daemon.Options{Log: log, Store: p.store, Tune: p.tune})
+// open opens what the configuration names, and tells the observers. The caller closes it.
+func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger, told ...daemon.Observer) (*daemon.Daemon, error) {
+	s, err := daemon.Open(ctx, cfg, daemon.Options{Log: log, Store: p.store, Tune: p.tune, Observers: told})
 	if err != nil {
 		return nil, p.denied(err, cfg.Store.Path)
 	}

@@ -41,7 +41,7 @@ $OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		runCommand, onceCommand, checkCommand,
-		sourcesCommand, dbCommand, initCommand,
+		sourcesCommand, dbCommand, initCommand, healthcheckCommand,
 		reloadCommand, statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
 )
 
@@ -34,18 +35,39 @@ func listenReaders(ctx context.Context, p *app, cfg *config.Config, log *slog.Lo
 			return nil, err
 		}
 	}
-	l, err = httpd.Listen(ctx, cfg.Listen.Network, cfg.Listen.Address)
+	return listenAt(ctx, p, cfg, "listen", &cfg.Listen)
+}
+
+// listen opens what readers of the site connect to, and what watches the daemon.
+func listen(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, o *daemon.RunOptions) (err error) {
+	if o.Readers, err = listenReaders(ctx, p, cfg, log); err != nil {
+		return err
+	}
+	if cfg.Metrics.Listen.Address == "" {
+		return nil
+	}
+	o.Watchers, err = listenAt(ctx, p, cfg, "metrics.listen", &cfg.Metrics.Listen)
+	if err != nil {
+		return errors.Join(err, o.Readers.Close())
+	}
+	return nil
+}
+
+// listenAt opens the address under the key. What stands in the way is told with the place
+// in the configuration that it comes from.
+func listenAt(ctx context.Context, p *app, cfg *config.Config, key string, at *config.Listen) (net.Listener, error) {
+	l, err := httpd.Listen(ctx, at.Network, at.Address)
 	if err == nil {
 		return l, nil
 	}
 	if d, _ := control.Find(ctx, cfg.Store.Path); d != nil {
 		return nil, fmt.Errorf("%w: a daemon runs with %s already", storage.ErrLocked, cfg.Store.Path)
 	}
-	where := fmt.Sprintf("%s: listen: (by default) ", p.configPath())
-	if line := cfg.Listen.Line; line > 0 {
-		where = fmt.Sprintf("%s:%d: listen: ", p.configPath(), line)
+	where := fmt.Sprintf("%s: %s: (by default) ", p.configPath(), key)
+	if at.Line > 0 {
+		where = fmt.Sprintf("%s:%d: %s: ", p.configPath(), at.Line, key)
 	}
-	return nil, fmt.Errorf("%s%w", where, unheard(err, cfg.Listen.Address))
+	return nil, fmt.Errorf("%s%w", where, unheard(err, at.Address))
 }
 
 // sameAddress reports whether a socket at a serves what c asks for.

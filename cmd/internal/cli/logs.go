@@ -9,16 +9,23 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+
+	"github.com/openvoicenews/openvoice/config"
 )
 
 // logger is the log of the process on stderr, from the level of the command line
 // up, else from usual.
 func (p *app) logger(usual slog.Level) *slog.Logger {
-	level := usual
+	return p.loggerOf(config.Log{Level: usual})
+}
+
+// loggerOf is the log that the configuration wants, from the level of the command line up
+// where there is one.
+func (p *app) loggerOf(l config.Log) *slog.Logger {
 	if p.logLevel != nil {
-		level = *p.logLevel
+		l.Level = *p.logLevel
 	}
-	return slog.New(logHandler(p.stderr, level, p.journalled()))
+	return slog.New(logHandler(p.stderr, l, p.journalled()))
 }
 
 // levelFlag is --log-level.
@@ -51,12 +58,19 @@ func (p *app) journalled() bool {
 	return stream == journalStream(info)
 }
 
-func logHandler(w io.Writer, level slog.Level, journal bool) slog.Handler {
+// logHandler writes lines as text or as JSON, and for the journal each behind its priority.
+func logHandler(w io.Writer, l config.Log, journal bool) slog.Handler {
+	lines := func(w io.Writer, o *slog.HandlerOptions) slog.Handler {
+		if l.JSON {
+			return slog.NewJSONHandler(w, o)
+		}
+		return slog.NewTextHandler(w, o)
+	}
 	if !journal {
-		return slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})
+		return lines(w, &slog.HandlerOptions{Level: l.Level})
 	}
 	out := &journalWriter{w: w}
-	return &journalHandler{out, slog.NewTextHandler(&out.line, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutTime})}
+	return &journalHandler{out, lines(&out.line, &slog.HandlerOptions{Level: l.Level, ReplaceAttr: withoutTime})}
 }
 
 // withoutTime drops what the journal adds itself.

@@ -16,6 +16,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 	"github.com/openvoicenews/openvoice/cmd/internal/httpd"
+	"github.com/openvoicenews/openvoice/cmd/internal/metrics"
 )
 
 const runHelp = `Run the daemon: open the store, serve what is in it, then fetch each source on its
@@ -39,13 +40,12 @@ func runCommand(p *app) *cobra.Command {
 		Long:  runHelp,
 		Args:  takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			log := p.logger(slog.LevelInfo)
 			cfg, err := p.load()
 			if err != nil {
 				return err
 			}
 			p.sayWhich(cfg)
-			return runDaemon(c.Context(), p, cfg, log, record)
+			return runDaemon(c.Context(), p, cfg, p.loggerOf(cfg.Log), record)
 		},
 	}
 	c.Flags().StringVar(&record, "record", "", recordFlag)
@@ -75,19 +75,35 @@ func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logge
 	if err := errors.Join(canRecord(record), httpd.CanListenPrivate(control.SocketPath(cfg.Store.Path))); err != nil {
 		return err
 	}
-	readers, err := listenReaders(ctx, p, cfg, log)
-	if err != nil {
+	o := daemon.RunOptions{Calls: calls(), Manager: daemon.ManagerOf(p.getenv), Hangups: hangups, Inputs: p.inputs, Read: rereader(p)}
+	if err := listen(ctx, p, cfg, log, &o); err != nil {
 		return err
 	}
-	s, err := p.open(ctx, cfg, log)
+	watch := metrics.New(cfg.Metrics.Sources, log)
+	s, err := p.open(ctx, cfg, log, watched(&o, watch)...)
 	if err != nil {
-		return errors.Join(err, readers.Close())
+		return errors.Join(err, o.Close())
 	}
-	if err := s.RecordTo(ctx, record); err != nil {
-		return errors.Join(err, readers.Close(), s.Close(ctx))
+	if err := errors.Join(s.RecordTo(ctx, record), watchable(&o, watch, s)); err != nil {
+		return errors.Join(err, o.Close(), s.Close(ctx))
 	}
-	err = s.Run(ctx, daemon.RunOptions{Readers: readers, Calls: calls(), Manager: daemon.ManagerOf(p.getenv), Hangups: hangups, Inputs: p.inputs, Read: rereader(p)})
-	return errors.Join(err, s.Close(ctx))
+	return errors.Join(s.Run(ctx, o), s.Close(ctx))
+}
+
+// watched is what watch wants to be told, where somebody can ask for it.
+func watched(o *daemon.RunOptions, watch *metrics.Metrics) []daemon.Observer {
+	if o.Watchers == nil {
+		return nil
+	}
+	return []daemon.Observer{watch.Observer()}
+}
+
+// watchable has watch answer for the daemon, where somebody can ask for it.
+func watchable(o *daemon.RunOptions, watch *metrics.Metrics, s *daemon.Daemon) (err error) {
+	if o.Watchers != nil {
+		o.Watch, err = watch.Handler(s.API().Vitals)
+	}
+	return err
 }
 
 // rereader reads the configuration again, from the file that was read at the start.

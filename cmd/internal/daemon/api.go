@@ -22,6 +22,7 @@ type API struct {
 	hubs        *hubs
 	rounds      *rounds
 	ingester    *ingest.Ingester
+	ready       *readiness
 	info        *report.DaemonInfo                           // nil outside of a daemon
 	reloadNow   func(context.Context) (report.Reload, error) // likewise
 }

@@ -59,7 +59,7 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		hub:       websub.Target{Hub: cfg.WebSub.Hub, Poster: client},
 		overrides: cfg.Overrides.All,
 		window:    cfg.Stories.Window,
-		fixed:     fixed{cfg.Store, cfg.Listen},
+		fixed:     fixed{cfg.Store, cfg.Listen, cfg.Metrics, cfg.Log},
 		names:     namesOf(cfg),
 		watch:     cfg.Reload.Watch,
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off

@@ -32,6 +32,8 @@ type nodeStore interface {
 	Check(ctx context.Context, report func(string)) error
 	// Attached is an error where the store cannot be written now, as its file is gone.
 	Attached() error
+	// Size is how large the store is, and how much of that is free, in bytes.
+	Size() (all, free int64, err error)
 }
 
 // ledger is the store that this process holds, and the log that is folded into it.

@@ -16,6 +16,8 @@ type Observer struct {
 	Polled    func(Poll)              // one call at a time for polls, and one for deliveries of hubs
 	Folded    func([]feed.Change)     // in one transaction; one call at a time
 	Published func(*publish.Snapshot) // readers get it from now on; one call at a time
+	Built     func(Built)             // after Published, where that came to be; one call at a time
+	Reloaded  func(error)             // the configuration was read again; nil: it is in force; one call at a time
 	Served    func(Served)            // concurrently
 }
 
@@ -24,6 +26,12 @@ type Poll struct {
 	Result  feed.Result
 	Outcome feed.Outcome // what it came to; zero where Err is not nil
 	Err     error        // why it was not folded
+}
+
+// Built is a build of a snapshot that is over.
+type Built struct {
+	Took time.Duration
+	Err  error // why there is no snapshot
 }
 
 // Served is a request of a reader that was answered.
@@ -42,6 +50,7 @@ func ownObservers(d *Daemon) []Observer {
 		{Polled: d.first.polled},
 		{Polled: d.hubs.polled, Published: d.hubs.published},
 		{Folded: d.site.folded},
+		{Folded: func([]feed.Change) { d.ready.folded(d.site.owes()) }, Built: d.ready.built},
 		{Served: func(v Served) { logServed(d.log, v) }},
 	}
 }
@@ -69,6 +78,22 @@ func (all observers) published(snap *publish.Snapshot) {
 	for _, o := range all {
 		if o.Published != nil {
 			o.Published(snap)
+		}
+	}
+}
+
+func (all observers) built(b Built) {
+	for _, o := range all {
+		if o.Built != nil {
+			o.Built(b)
+		}
+	}
+}
+
+func (all observers) reloaded(err error) {
+	for _, o := range all {
+		if o.Reloaded != nil {
+			o.Reloaded(err)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/pprof"
 	"os"
 	"sync"
 	"time"
@@ -36,24 +38,39 @@ type RunOptions struct {
 	Inputs  *config.Inputs      // that the configuration was read from; nil: they are not watched
 	// Read reads the configuration again. The inputs are told also where it fails.
 	Read func() (*config.Config, *config.Inputs, error)
+	// Watch is a handler on an address of its own, for who watches the daemon; nil: none.
+	Watch http.Handler
+	// Watchers is that address. Run closes it.
+	Watchers net.Listener
+}
+
+// Close closes what nothing is served on yet.
+func (o *RunOptions) Close() error {
+	if o.Watchers == nil {
+		return o.Readers.Close()
+	}
+	return errors.Join(o.Readers.Close(), o.Watchers.Close())
 }
 
 // Run publishes what is stored, listens for commands, and does all that the
 // configuration asks for, until ctx ends or something fails for good.
 func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	if err := d.site.start(ctx); err != nil {
-		return errors.Join(err, o.Readers.Close())
+		return errors.Join(err, o.Close())
 	}
 	defer func() { d.site.started() }()
 	commands, err := httpd.ListenPrivate(control.SocketPath(d.ledger.path))
 	if err != nil {
-		return errors.Join(err, o.Readers.Close())
+		return errors.Join(err, o.Close())
 	}
 	sources := d.generations.Load().work.Sources
 	d.listen(httpd.Address(o.Readers.Addr()))
 	d.log.InfoContext(ctx, "serving", "address", d.api.info.Address, "store", d.ledger.path, "sources", len(sources), "version", Version())
+	if o.Watchers != nil {
+		d.log.InfoContext(ctx, "serving metrics", "address", httpd.Address(o.Watchers.Addr()))
+	}
 	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil && !isTold(err) {
-		return errors.Join(err, o.Readers.Close(), commands.Close())
+		return errors.Join(err, o.Close(), commands.Close())
 	}
 	return d.operate(ctx, o, commands)
 }
@@ -72,9 +89,14 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	after := context.WithoutCancel(ctx) // for what must not be cut off
 	system := notifier{o.Manager.Socket}
 	d.reloads.open(d, &o)
-	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}})))
+	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}, Ready: d.ready.is})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
-	desk := serving{"control socket", httpd.New(stop, commands, control.Handler(&d.api, o.Calls...), d.log), make(chan struct{})}
+	desk := serving{"control socket", httpd.New(stop, commands, deskHandler(&d.api, o.Calls), d.log), make(chan struct{})}
+	watch := serving{"metrics", nil, make(chan struct{})}
+	if o.Watchers != nil {
+		watch.server = httpd.NewPublic(stop, o.Watchers, o.Watch, d.log, watchersMost)
+		g.Go(watch.serve)
+	}
 
 	g.Go(web.serve)
 	g.Go(desk.serve)
@@ -97,6 +119,9 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 		time.AfterFunc(storeGrace, d.ledger.hurry)
 		appenders.Wait()
 		err := d.Finish()
+		if watch.server != nil {
+			watch.stop(after, d.log)
+		}
 		web.stop(after, d.log)
 		return err
 	})
@@ -104,6 +129,19 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 		d.log.WarnContext(ctx, "notify service manager", "err", err)
 	}
 	return g.Wait()
+}
+
+// watchersMost is how many connections watchers may have.
+const watchersMost = 64
+
+// deskHandler answers commands, and shows who may ask them the profiles of the process.
+func deskHandler(a *API, calls []control.Row[*API]) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", control.Handler(a, calls...))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
 }
 
 // serving is a server that runs.
@@ -144,6 +182,7 @@ func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job
 			}
 		}},
 		{lookEvery, func() { d.ledger.store.look(ctx) }},
+		{time.Second, func() { d.ready.expect(d.ingester.Upcoming()) }},
 		{15 * time.Second, func() {
 			if err := system.notify(d.api.statusText()); err != nil {
 				d.log.WarnContext(ctx, "notify service manager", "err", err)

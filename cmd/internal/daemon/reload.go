@@ -75,6 +75,7 @@ func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
 	}
+	l.daemon.observers.reloaded(err)
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):
@@ -141,8 +142,10 @@ func (l *reloads) heedHangups(ctx context.Context, hangups <-chan os.Signal) err
 
 // fixed is what of a configuration cannot change while a daemon runs.
 type fixed struct {
-	store  config.Store
-	listen config.Listen
+	store   config.Store
+	listen  config.Listen
+	metrics config.Metrics
+	log     config.Log
 }
 
 // sameAs is an error that says what differs.
@@ -154,6 +157,10 @@ func (f *fixed) sameAs(next *fixed) error {
 		return errors.New("store.max_size cannot change while the daemon runs: restart it")
 	case f.listen.Network != next.listen.Network || f.listen.Address != next.listen.Address:
 		return fmt.Errorf("listen is %s, and cannot become %s while the daemon runs: restart it", f.listen.Address, next.listen.Address)
+	case f.metrics.Sources != next.metrics.Sources || f.metrics.Listen.Network != next.metrics.Listen.Network || f.metrics.Listen.Address != next.metrics.Listen.Address:
+		return errors.New("metrics cannot change while the daemon runs: restart it")
+	case f.log != next.log:
+		return errors.New("log cannot change while the daemon runs: restart it")
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type site struct {
 	store     nodeStore
 	record    func(ctx context.Context, feeds []string, notes map[string][]byte) error // see websub.Publisher
 	published func(*publish.Snapshot)
+	built     func(Built)
 
 	building sync.Mutex // guards made, served and unkept
 	made     *publication
@@ -38,7 +39,8 @@ type site struct {
 
 // open makes the site of the store ready for its first build.
 func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
-	s.log, s.store, s.record, s.published = d.log, d.ledger.store, d.hubs.publisher.Record, d.observers.published
+	s.log, s.store, s.record = d.log, d.ledger.store, d.hubs.publisher.Record
+	s.published, s.built = d.observers.published, d.observers.built
 	s.dirty, s.started = make(chan struct{}, 1), func() {}
 	stamps, err := s.stamps(ctx)
 	if err != nil {
@@ -133,9 +135,11 @@ func (s *site) owe() {
 }
 
 // build publishes a snapshot of what is stored.
-func (s *site) build(ctx context.Context) error {
+func (s *site) build(ctx context.Context) (err error) {
 	s.building.Lock()
 	defer s.building.Unlock()
+	begin := time.Now()
+	defer func() { s.built(Built{time.Since(begin), err}) }()
 	owed := s.owed.Load()
 	snap, err := s.made.build(ctx)
 	if err != nil {

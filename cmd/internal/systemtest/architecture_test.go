@@ -27,6 +27,7 @@ var alone = map[string][]string{
 	"github.com/gorilla/feeds":           {"feed/render/atom"},
 	"go.yaml.in/yaml":                    {"config"},
 	"github.com/spf13/cobra":             {"cmd/internal/cli"},
+	"github.com/prometheus":              {"cmd/internal/metrics"},
 	"github.com/robfig/cron":             {"feed/schedule", "cmd/internal/daemon"},
 	"github.com/hanwen/go-fuse":          {"storage/faulty"},
 	"github.com/fsnotify/fsnotify":       {"cmd/internal/watch"},

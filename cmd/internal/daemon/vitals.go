@@ -1,0 +1,81 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/health"
+	"github.com/openvoicenews/openvoice/feed/ingest"
+	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/storage"
+)
+
+// Vitals are the figures of a daemon at one moment.
+type Vitals struct {
+	Now      time.Time
+	Ready    error // why what is served is too old; nil: it is not
+	Store    error // why the store is unavailable; nil: it is not
+	Position feed.Position
+	Sources  []SourceVitals    // the configured ones, in their order
+	Snapshot *publish.Snapshot // that is served; nil: none
+	Waiting  int               // sources that are being fetched, wait for their turn, or wait to be stored
+	Untold   int               // changed feeds that the operator's hub has not been told of
+
+	StoreSize, StoreFree, StoreMax int64 // bytes; a maximum of 0 is none
+	CatalogueSize                  int64 // bytes
+}
+
+// SourceVitals are those of a source.
+type SourceVitals struct {
+	ID       string
+	State    feed.State // zero where nothing was folded of it yet
+	Findings []health.Finding
+	Twin     string // the source that is asked in its place; empty: none
+}
+
+// Vitals reads the figures. Where the store cannot be read the error says so, and the
+// figures are those that do not lie in it.
+func (a *API) Vitals(ctx context.Context) (x Vitals, err error) {
+	g := a.generations.Load()
+	now := time.Now()
+	x = Vitals{Now: now, Snapshot: a.site.current.Load(), Waiting: a.ingester.Waiting(), Untold: a.hubs.publisher.Status().Waiting, StoreMax: g.fixed.store.MaxSize}
+	if a.info != nil {
+		x.Ready = a.ready.is(now)
+	}
+	x.Store = a.ledger.store.err()
+	if x.StoreSize, x.StoreFree, err = a.ledger.store.Size(); err != nil {
+		return x, fmt.Errorf("read the size of the store: %w", err)
+	}
+	if info, err := os.Stat(a.site.path); err == nil { // else the catalogue lies in memory
+		x.CatalogueSize = info.Size()
+	}
+	err = a.ledger.store.View(ctx, func(v storage.View) error {
+		x.Position = v.Position()
+		x.Sources = sourceVitals(g.work.Sources, v, now)
+		return nil
+	})
+	if err != nil {
+		return x, fmt.Errorf("read the states of sources: %w", err)
+	}
+	return x, nil
+}
+
+// sourceVitals are those of the sources, in their order.
+func sourceVitals(sources []ingest.Source, v storage.View, now time.Time) []SourceVitals {
+	states := make(map[string]feed.State, len(sources))
+	for s := range v.States() {
+		states[s.Source] = s
+	}
+	all := make([]SourceVitals, len(sources))
+	twins := ingest.Twins(sources, func(id string) (feed.State, bool) { s, ok := states[id]; return s, ok })
+	for i := range sources {
+		id := sources[i].Job.Source
+		x := &all[i]
+		x.ID, x.State, x.Twin = id, states[id], twins[id]
+		x.Findings = health.Of(health.Source{State: &x.State, URL: sources[i].Job.URL, Twin: x.Twin}, feed.At(now))
+	}
+	return all
+}
