@@ -98,6 +98,18 @@ func (c *Catalog) Forget() error {
 	return c.reset(feed.Position{})
 }
 
+// Adopt gives the catalogue another plan of the same [curate.Plan.Hash], which decides alike:
+// its feeds may have other bounds. It reports whether the plan is one.
+func (c *Catalog) Adopt(plan *curate.Plan) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if plan.Hash() != c.plan.Hash() || len(plan.Feeds()) != len(c.plan.Feeds()) {
+		return false
+	}
+	c.plan, c.evaluate = plan, plan.Evaluate
+	return true
+}
+
 // Close closes the file.
 func (c *Catalog) Close() error { return c.file.Close() }
 

@@ -15,7 +15,12 @@ var _ serve.Pages = loggedPages{}
 
 // Page implements [serve.Pages].
 func (p loggedPages) Page(ctx context.Context, path string) (*publish.Document, error) {
-	d, err := p.site.deep.Load().Page(ctx, path)
+	deep := p.site.deep.Load()
+	d, err := deep.Page(ctx, path)
+	for next := p.site.deep.Load(); err != nil && next != deep; next = p.site.deep.Load() { // another configuration came meanwhile
+		deep = next
+		d, err = deep.Page(ctx, path)
+	}
 	if err != nil && !errors.Is(err, publish.ErrBusy) && ctx.Err() == nil {
 		p.site.log.ErrorContext(ctx, "a page could not be made", "path", path, "err", err)
 	}

@@ -29,6 +29,8 @@ type publication struct {
 	path      string // of the catalogue's file
 	builder   *publish.Builder
 	catalogue *catalog.Catalog
+	patience  time.Duration // for which a build waits until its feeds are full
+	like      *publication  // whose catalogue is read too, because its plan decides alike; nil: it has its own
 	deep      *publish.Deep
 	swap      sync.RWMutex // guards catalogue where deep looks
 }
@@ -46,10 +48,25 @@ func (f CatalogueFile) Update(fn func(catalog.Writer) error) error {
 	return f.Derived.Update(func(tx *bolt.DerivedTx) error { return fn(tx) })
 }
 
-// openPublication opens the publication of the spec. The caller closes it.
-func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, path string, spec publish.Spec, past publish.Stamps) (*publication, error) {
-	p := &publication{log: log, store: store, path: path, builder: publish.NewBuilder(spec, past)}
-	p.deep = p.builder.Deep(p.look)
+// publicationLike is a publication of the builder, whose plan decides as that of p does.
+// It reads the catalogue of p until it takes it over.
+func publicationLike(p *publication, b *publish.Builder) *publication {
+	n := &publication{log: p.log, store: p.store, path: p.path, builder: b, patience: p.patience, like: p}
+	n.deep = b.Deep(n.look)
+	return n
+}
+
+// takeOver takes the catalogue of the publication that it is like, which is not to be used
+// or closed any more.
+func (p *publication) takeOver() {
+	p.catalogue, p.path, p.like = p.like.catalogue, p.like.path, nil
+	p.catalogue.Adopt(p.builder.Plan())
+}
+
+// openPublication opens the publication of the builder. The caller closes it.
+func openPublication(ctx context.Context, log *slog.Logger, store nodeStore, path string, builder *publish.Builder) (*publication, error) {
+	p := &publication{log: log, store: store, path: path, builder: builder, patience: fillLimit}
+	p.deep = builder.Deep(p.look)
 	file, err := bolt.OpenDerived(path, catalog.Tables()...)
 	if err == nil {
 		if p.catalogue, err = catalog.Open(CatalogueFile{file}, p.builder.Plan()); err != nil {
@@ -95,6 +112,9 @@ func (p *publication) build(ctx context.Context) (snap *publish.Snapshot, err er
 // read calls fn with a view and the catalogue at its position, once that has the rows
 // that feeds show. A catalogue in doubt is made anew.
 func (p *publication) read(ctx context.Context, fn func(storage.View, catalog.Picture) error) error {
+	if p.like != nil {
+		return p.like.read(ctx, fn)
+	}
 	for doubts := 0; ; doubts++ {
 		err := p.readOnce(ctx, fn)
 		if !errors.Is(err, catalog.ErrDoubt) || doubts == 2 {
@@ -113,7 +133,7 @@ func (p *publication) read(ctx context.Context, fn func(storage.View, catalog.Pi
 
 // readOnce is read without help for a catalogue in doubt.
 func (p *publication) readOnce(ctx context.Context, fn func(storage.View, catalog.Picture) error) error {
-	end := time.Now().Add(fillLimit)
+	end := time.Now().Add(p.patience)
 	for {
 		done, err := false, p.fill(ctx, func() bool { return len(p.catalogue.Unfilled()) == 0 || time.Now().After(end) })
 		if err != nil {
@@ -152,8 +172,26 @@ func (p *publication) fill(ctx context.Context, enough func() bool) error {
 	return nil
 }
 
-// close closes the catalogue.
-func (p *publication) close() error { return p.catalogue.Close() }
+// unfilled are the paths of the feeds that may lack entries, because not all have been
+// decided on; nil for none.
+func (p *publication) unfilled() *[]string {
+	var paths []string
+	for _, i := range p.catalogue.Unfilled() {
+		paths = append(paths, p.builder.Plan().Feeds()[i].Path)
+	}
+	if paths == nil {
+		return nil
+	}
+	return &paths
+}
+
+// close closes the catalogue, if it is its own.
+func (p *publication) close() error {
+	if p.like != nil {
+		return nil
+	}
+	return p.catalogue.Close()
+}
 
 // moveTo gives the catalogue's file the name of another, which is gone then.
 func (p *publication) moveTo(path string) {

@@ -116,11 +116,11 @@ func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	if err != nil {
 		return r, err
 	}
-	before, err := d.site.choices(ctx)
+	before, err := d.site.choices(ctx, d.site.inForce())
 	if err != nil {
 		return r, errors.Join(err, p.close())
 	}
-	after, err := p.shown(ctx)
+	after, err := d.site.choices(ctx, p)
 	if err != nil {
 		return r, errors.Join(err, p.close())
 	}
@@ -262,18 +262,13 @@ func missing(numbers, others []uint64) (n int) {
 	return n
 }
 
-// shown are the numbers of what each feed shows, by its path.
-func (p *publication) shown(ctx context.Context) (all map[string][]uint64, err error) {
+// choices are the numbers of what each feed of the publication shows, by its path.
+func (s *site) choices(ctx context.Context, p *publication) (all map[string][]uint64, err error) {
+	s.building.Lock() // the catalogue may be that of builds
+	defer s.building.Unlock()
 	err = p.read(ctx, func(v storage.View, rows catalog.Picture) error {
 		all = p.builder.Shown(v, rows)
 		return nil
 	})
 	return all, err
-}
-
-// choices are those of the publication in force, see [publication.shown].
-func (s *site) choices(ctx context.Context) (map[string][]uint64, error) {
-	s.building.Lock()
-	defer s.building.Unlock()
-	return s.made.shown(ctx)
 }

@@ -31,6 +31,7 @@ type site struct {
 	started  func() // waits for the build that a start began
 	path     string // of the catalogue's file
 	current  atomic.Pointer[publish.Snapshot]
+	unfilled atomic.Pointer[[]string]     // paths of feeds that may lack entries in it; nil: none do
 	deep     atomic.Pointer[publish.Deep] // pages that are made on request
 	dirty    chan struct{}                // readers could see a change since the last build
 	owed     atomic.Uint64                // changes that readers could see
@@ -47,7 +48,7 @@ func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
 		return err
 	}
 	s.path, s.served.path = d.ledger.path+".catalogue", d.ledger.path+".served"
-	s.made, err = openPublication(ctx, s.log, s.store, s.path, spec, stamps)
+	s.made, err = openPublication(ctx, s.log, s.store, s.path, publish.NewBuilder(spec, stamps))
 	if s.made != nil {
 		s.deep.Store(s.made.deep)
 	}
@@ -62,9 +63,15 @@ func (s *site) close() error {
 }
 
 // prepare makes the publication of another spec, whose feeds are full then, while the one
-// in force goes on. The caller gives it to swap, or closes it.
+// in force goes on. Where both decide alike, so that only bounds, titles and the like are
+// others, the catalogue is the same. The caller gives it to swap, or closes it, before
+// another is prepared.
 func (s *site) prepare(ctx context.Context, spec publish.Spec) (*publication, error) {
-	p, err := openPublication(ctx, s.log, s.store, s.path+".next", spec, nil)
+	builder := publish.NewBuilder(spec, nil)
+	if made := s.inForce(); made.builder.Plan().Hash() == builder.Plan().Hash() {
+		return publicationLike(made, builder), nil
+	}
+	p, err := openPublication(ctx, s.log, s.store, s.path+".next", builder)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +90,26 @@ func (s *site) swap(next *publication, force func()) {
 	if snap := s.current.Load(); snap != nil {
 		next.builder.Follow(snap.Stamps())
 	}
-	if err := s.made.close(); err != nil {
-		s.log.Warn("close the catalogue of the configuration before", "err", err)
+	before, same := s.made, next.like == s.made
+	if same {
+		next.takeOver()
 	}
-	next.moveTo(s.path)
 	s.made = next
-	s.deep.Store(next.deep)
+	s.deep.Store(next.deep) // before the other catalogue is closed: who finds it so asks again
+	if !same {
+		if err := before.close(); err != nil {
+			s.log.Warn("close the catalogue of the configuration before", "err", err)
+		}
+		next.moveTo(s.path)
+	}
 	force()
+}
+
+// inForce is the publication that builds follow. Whoever reads by it holds building.
+func (s *site) inForce() *publication {
+	s.building.Lock()
+	defer s.building.Unlock()
+	return s.made
 }
 
 // look calls fn with a view and the catalogue at its position.
@@ -155,6 +175,7 @@ func (s *site) build(ctx context.Context) (err error) {
 		}
 	}
 	s.current.Store(snap)
+	s.unfilled.Store(s.made.unfilled())
 	s.shown.Store(owed)
 	s.published(snap)
 	return nil

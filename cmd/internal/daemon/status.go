@@ -29,6 +29,9 @@ func (a *API) status(ctx context.Context, _ control.None) (report.Status, error)
 			d.Entries, d.Newest = snap.Entries, snap.Newest
 		}
 		r.Daemon = &d
+		if paths := a.site.unfilled.Load(); paths != nil {
+			r.Unfilled = *paths
+		}
 	}
 	if hub := a.hubs.publisher.Status(); hub.Hub != "" {
 		r.Hub = &hub
@@ -69,7 +72,7 @@ func (a *API) status(ctx context.Context, _ control.None) (report.Status, error)
 	if err != nil {
 		r.Faults, r.Sources = a.ledger.store.all(), nil
 		for i := range sources {
-			r.Sources = append(r.Sources, report.SourceStatus{ID: sources[i].Job.Source, Configured: true, Unknown: true})
+			r.Sources = append(r.Sources, report.SourceStatus{ID: names.show(sources[i].Job.Source), Configured: true, Unknown: true})
 		}
 	}
 	return r, nil

@@ -3,6 +3,7 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/config"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/control"
 )
 
 // swapTo puts the configuration in force in the running daemon.
@@ -153,5 +156,85 @@ func TestSwapRenamesASource(t *testing.T) {
 			t.Errorf("the status is %s", got)
 		}
 		n.stop()
+	})
+}
+
+// TestSwapOfBoundsKeepsTheCatalogue decides on no entry again where the new configuration
+// decides alike.
+func TestSwapOfBoundsKeepsTheCatalogue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := openNewsroom(t)
+		n.lists("Alpha", "Beta")
+		time.Sleep(10 * time.Second)
+		n.published("Alpha", "Beta")
+		before := n.s.site.inForce().catalogue
+		narrow := strings.Replace(websubConfig, "Example News", "Other News", 1) + "main: {limit: 1, most: 1, share: 1}\n"
+		n.swapTo(narrow)
+		time.Sleep(2 * time.Second)
+		if feed := n.read("http://news.example/feed.atom"); strings.Count(feed, "<entry") != 1 || !strings.Contains(feed, "<title>Other News</title>") {
+			t.Errorf("the new bounds are not in force:\n%s", feed)
+		}
+		if n.s.site.inForce().catalogue != before {
+			t.Error("another bound makes another catalogue")
+		}
+		if _, err := os.Stat(n.s.site.path + ".next"); err == nil {
+			t.Error("a second file was made")
+		}
+		if code := n.deliver(document("Alpha", "Beta", "Gamma")); code != http.StatusAccepted {
+			t.Errorf("a delivery is answered %d", code)
+		}
+		n.swapTo(websubConfig)
+		time.Sleep(2 * time.Second)
+		n.published("Alpha", "Beta", "Gamma")
+		n.swapTo(websubConfig + "categories: [{term: world}]\n")
+		if n.s.site.inForce().catalogue == before {
+			t.Error("another category makes no other catalogue")
+		}
+		n.stop()
+	})
+}
+
+// TestStatusNamesFeedsThatAreNotFull for as long as entries have not been decided on.
+func TestStatusNamesFeedsThatAreNotFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openDesk(t, newDesk(t), io.Discard)
+		s.poll(t)
+		said := func() string {
+			t.Helper()
+			if err := s.Build(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			r, err := s.api.status(t.Context(), control.None{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			if err := r.WriteText(&b); err != nil {
+				t.Fatal(err)
+			}
+			return b.String()
+		}
+		if got := said(); strings.Contains(got, "not full") {
+			t.Errorf("full feeds are called otherwise:\n%s", got)
+		}
+		s.site.made.patience = -1 // no build waits
+		if err := s.site.made.catalogue.Forget(); err != nil {
+			t.Fatal(err)
+		}
+		if got := said(); !strings.Contains(got, "not full yet, as not every entry has been decided on since the configuration changed: /feed.atom\n") {
+			t.Errorf("a feed that is not full is not told:\n%s", got)
+		}
+		if err := s.site.whole(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !s.site.owes() {
+			t.Error("readers are owed no build of the full feeds")
+		}
+		if got := said(); strings.Contains(got, "not full") {
+			t.Errorf("full feeds are called otherwise:\n%s", got)
+		}
+		if err := s.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	})
 }

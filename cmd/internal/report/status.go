@@ -24,9 +24,10 @@ type Status struct {
 	Daemon   *DaemonInfo             `json:"daemon,omitempty"` // nil where none runs
 	Store    string                  `json:"store"`
 	Position feed.Position           `json:"position"`
-	Now      feed.Time               `json:"now"`              // of the newest fetch
-	Hub      *websub.PublisherStatus `json:"hub,omitempty"`    // that is told of our changes
-	Faults   []Fault                 `json:"faults,omitempty"` // why the store is unavailable
+	Now      feed.Time               `json:"now"`                // of the newest fetch
+	Hub      *websub.PublisherStatus `json:"hub,omitempty"`      // that is told of our changes
+	Faults   []Fault                 `json:"faults,omitempty"`   // why the store is unavailable
+	Unfilled []string                `json:"unfilled,omitempty"` // paths of feeds that may lack entries for now: not every entry has been decided on since the configuration changed
 	Sources  []SourceStatus          `json:"sources"`
 }
 
@@ -84,6 +85,9 @@ func (r *Status) WriteText(w io.Writer) error {
 		fmt.Fprintf(w, "daemon     %s, process %d, since %s\nserving    %s, %d entries\n", d.Version, d.PID, d.Started, d.Address, d.Entries)
 	} else {
 		fmt.Fprintln(w, "daemon     none is running")
+	}
+	if len(r.Unfilled) > 0 {
+		fmt.Fprintf(w, "           not full yet, as not every entry has been decided on since the configuration changed: %s\n", strings.Join(r.Unfilled, ", "))
 	}
 	if h := r.Hub; h != nil {
 		fmt.Fprintf(w, "hub        %s, %s\n", text.OneLine(h.Hub), toldHub(h))
