@@ -48,13 +48,13 @@ func (s *Store) use(write bool) (*handle, error) {
 	s.retry = time.Now().Add(reopenPause)
 	old := s.handle
 	if old != nil {
-		old.lock(syscall.LOCK_UN)
+		unlockFile(old.file)
 	}
 	h, _, err := openHandle(s.path, s.o)
 	switch {
 	case err == nil && old != nil:
 		_ = old.file.Close()
-	case err != nil && old != nil && old.lock(syscall.LOCK_EX) == nil:
+	case err != nil && old != nil && lockFile(old.file) == nil:
 		s.lost = err
 		return old, nil // to read from
 	}
@@ -62,16 +62,13 @@ func (s *Store) use(write bool) (*handle, error) {
 	return h, err
 }
 
-// lock locks the file, or unlocks it: what is mapped keeps it open, and with it its lock.
-func (h *handle) lock(how int) error { return syscall.Flock(int(h.file.Fd()), how|syscall.LOCK_NB) }
-
 // giveUp takes the handle out of use, because of why. The caller holds s.opening.
 func (s *Store) giveUp(h *handle, why error) {
 	if s.handle != h {
 		return
 	}
 	s.handle, s.lost, s.retry = nil, why, time.Now()
-	_ = h.lock(syscall.LOCK_UN)
+	unlockFile(h.file)
 	_ = h.file.Close()
 }
 
