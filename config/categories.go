@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
@@ -15,6 +16,7 @@ type categoryDraft struct {
 	v           value // the whole
 	term, label value
 	feed        selection
+	filter      filterDraft
 	aliases     []value // of Category.Aliases, in their order
 	parent      value   // its node is nil where there is none
 	also        []value // of Category.Also, in their order
@@ -37,7 +39,7 @@ var categoryKeys = slices.Concat([]key[categoryDraft]{
 		to.Parent, _ = r.text(v)
 	}},
 	{"also", false, readAlso},
-}, selectionKeys(func(to *categoryDraft) *selection { return &to.feed }))
+}, filterKeys(func(to *categoryDraft) *filterDraft { return &to.filter }), selectionKeys(func(to *categoryDraft) *selection { return &to.feed }))
 
 // readAliases reads the words of publishers that mean the category.
 func readAliases(r *reader, v value, to *categoryDraft) {
@@ -92,7 +94,9 @@ func readCategories(r *reader, v value, to *Config) {
 		}
 		c.Feed = c.feed.Selection
 		all = append(all, c)
+		at := len(to.Categories)
 		to.Categories = append(to.Categories, c.Category)
+		c.filter.read(r, func() *curate.Selection { return &to.Categories[at].Feed })
 	})
 	for i := range all {
 		c := &all[i]

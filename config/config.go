@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // Version is the format version that this release reads.
@@ -42,6 +43,8 @@ type Config struct {
 	Categories []Category
 	Sources    []Source // never empty
 	Feeds      []Feed
+	Rules      []rule.Rule // of all entries, in the order in which they are asked
+	Webhooks   []Webhook
 	Overrides  Overrides
 	Reload     Reload
 	Warnings   []*Error // what is likely a mistake, in the order of the lines

@@ -27,7 +27,7 @@ func (d *document) fail(v value, hint, format string, args ...any) {
 
 // warn notes what is likely a mistake at v.
 func (d *document) warn(v value, hint, format string, args ...any) {
-	w := &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: "warning: " + fmt.Sprintf(format, args...), Hint: hint}
+	w := &Error{Line: v.node.Line, Column: v.node.Column, Path: v.path(), Message: fmt.Sprintf(format, args...), Hint: hint, Warning: true}
 	if n := len(d.warned); n == 0 || *d.warned[n-1] != *w { // as of what is read twice
 		d.warned = append(d.warned, w)
 	}

@@ -16,6 +16,7 @@ type Error struct {
 	Message string // in lower case
 	Hint    string // what to do about it; may be empty
 	Excerpt string // the line, without what may be secret
+	Warning bool   // it is allowed, and likely a mistake
 
 	caret int // characters of Excerpt before the place
 }
@@ -26,7 +27,11 @@ func (e *Error) Brief() string {
 	if path != "" {
 		path += ": "
 	}
-	return fmt.Sprintf("%s:%d:%d: %s%s", e.File, e.Line, e.Column, path, e.Message)
+	kind := ""
+	if e.Warning {
+		kind = "warning: "
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s%s", e.File, e.Line, e.Column, kind, path, e.Message)
 }
 
 // Error is place, message, the line with a caret below the column, and the hint.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
@@ -32,13 +33,16 @@ func (c *Config) terms() []string {
 func sourceIDs(r *reader, v value) []string {
 	return references(r, v, "source", func(s string) bool {
 		return slices.ContainsFunc(r.cfg.Sources, func(c Source) bool { return c.ID == s })
-	}, func() []string {
-		all := make([]string, len(r.cfg.Sources))
-		for i, s := range r.cfg.Sources {
-			all[i] = s.ID
-		}
-		return all
-	})
+	}, r.cfg.sourceIDs)
+}
+
+// sourceIDs are those of all sources.
+func (c *Config) sourceIDs() []string {
+	all := make([]string, len(c.Sources))
+	for i := range c.Sources {
+		all[i] = c.Sources[i].ID
+	}
+	return all
 }
 
 // references reads a list of names, each once, of things that are defined elsewhere.
@@ -68,6 +72,7 @@ func (r *reader) undefined(v value, what, name string, all []string) {
 type feedDraft struct {
 	Feed
 	selection selection
+	filter    filterDraft
 	seen      *seen
 }
 
@@ -81,7 +86,7 @@ var feedKeys = slices.Concat([]key[feedDraft]{
 	{"title", false, set((*reader).text, func(to *feedDraft) *string { return &to.Title })},
 	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = terms(r, v) }},
 	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = sourceIDs(r, v) }},
-}, selectionKeys(func(to *feedDraft) *selection { return &to.selection }))
+}, filterKeys(func(to *feedDraft) *filterDraft { return &to.filter }), selectionKeys(func(to *feedDraft) *selection { return &to.selection }))
 
 func readFeeds(r *reader, v value, to *Config) {
 	s := newSeen()
@@ -92,7 +97,9 @@ func readFeeds(r *reader, v value, to *Config) {
 			if d.Feed.Selection = d.selection.Selection; len(d.Sources) > 0 && !d.selection.storiesSaid {
 				d.Stories = false // what some sources bring, not what others say of it
 			}
+			at := len(to.Feeds)
 			to.Feeds = append(to.Feeds, d.Feed)
+			d.filter.read(r, func() *curate.Selection { return &to.Feeds[at].Selection })
 		}
 	})
 }

@@ -41,11 +41,39 @@ func readLabels(r *reader, v value, to *sourceDraft) {
 			r.fail(name, idHint, "%s cannot be the name of a label", quote(name.node.Value))
 			return
 		}
-		if s, ok := r.text(v); ok {
-			labels[name.node.Value] = s
+		switch {
+		case v.node.Kind == yaml.SequenceNode && v.node.Anchor == "":
+			to.Ratings = append(to.Ratings, readRatings(r, v)...)
+		case v.key == judging && v.node.Kind == yaml.ScalarNode:
+			r.fail(v, "write [{is: "+v.node.Value+", by: ..., url: ..., date: ...}]", "a label that judges needs its judge")
+		default:
+			if s, ok := r.text(v); ok {
+				labels[name.node.Value] = s
+			}
 		}
 	})
 	to.Labels = labels
+}
+
+// judging is the label that is a judgement, which needs somebody who judged.
+const judging = "leaning"
+
+var ratingKeys = []key[feed.Rating]{
+	{"is", true, set((*reader).text, func(to *feed.Rating) *string { return &to.Is })},
+	{"by", true, set((*reader).text, func(to *feed.Rating) *string { return &to.By })},
+	{"url", true, set(webAddress, func(to *feed.Rating) *string { return &to.URL })},
+	{"date", true, set(day, func(to *feed.Rating) *feed.Time { return &to.Date })},
+}
+
+// readRatings reads what others judge a source to be.
+func readRatings(r *reader, v value) (all []feed.Rating) {
+	r.list(v, func(item value) {
+		x := feed.Rating{Label: v.key}
+		if object(r, item, ratingKeys, &x) {
+			all = append(all, x)
+		}
+	})
+	return all
 }
 
 func readHeaders(r *reader, v value, to *sourceDraft) {

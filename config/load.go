@@ -46,7 +46,7 @@ func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 
 func (l *Loader) read(name, folder string, data []byte) (*Config, error) {
 	r := &reader{
-		folder: folder, root: cmp.Or(l.Root, "/"), inputs: l.Inputs, seen: newSeen(),
+		folder: folder, root: cmp.Or(l.Root, "/"), inputs: l.Inputs, seen: newSeen(), rules: newRuled(),
 		zones: map[string]*time.Location{}, languages: map[string]bool{}, crons: map[cronKey]schedule.Schedule{},
 	}
 	r.start()

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,8 +18,10 @@ import (
 var partFolders = []struct {
 	name string
 	keys []string
+	most int // bytes that a file may hold
 }{
-	{"sources.d", []string{"sources"}},
+	{"sources.d", []string{"sources"}, MaxFile},
+	{"rules.d", []string{"rules", "lists"}, MaxRuleFile},
 }
 
 // part is one of the files that a configuration is made of.
@@ -52,6 +55,10 @@ func (r *reader) parts(as string) (all []*part) {
 			}
 			if err != nil {
 				r.refuse(shown, deniedHint(path, err), "the file cannot be read: "+reason(err))
+				continue
+			}
+			if len(data) > p.most {
+				r.refuse(shown, "", fmt.Sprintf("the file is larger than %d MiB", p.most>>20))
 				continue
 			}
 			all = append(all, newPart(shown, data, keys))
@@ -112,9 +119,10 @@ func (r *reader) whole(files []*part) {
 	if whole := !slices.ContainsFunc(files, func(f *part) bool { return !f.whole }); whole && !r.listed && main.found != nil {
 		r.fail(main.root, "", "the key sources is missing")
 	}
-	for _, check := range r.later {
-		check()
+	for i := 0; i < len(r.later); i++ { // one may add others
+		r.later[i]()
 	}
+	r.unusedLists()
 }
 
 // onlyComments reports whether the text is one whose every line was made a comment, which

@@ -127,7 +127,7 @@ func TestInputs(t *testing.T) {
 	if d := cmp.Diff([]string{"ca.pem", "ov.yaml", "secrets/cookie", "secrets/proxy", "sources.d/a.yaml", "words.yaml"}, files); d != "" {
 		t.Errorf("files (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]string{filepath.Join(dir, "sources.d")}, folders); d != "" {
+	if d := cmp.Diff([]string{filepath.Join(dir, "rules.d"), filepath.Join(dir, "sources.d")}, folders); d != "" {
 		t.Errorf("folders (-want +got):\n%s", d)
 	}
 	last := l.Inputs

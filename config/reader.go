@@ -26,7 +26,8 @@ type reader struct {
 	base      inherited
 	seen      *seen    // of the sources
 	listed    bool     // a file has the key sources
-	later     []func() // checks of what is read by then
+	later     []func() // checks of what is read by then, and what may name all of that
+	rules     *ruled
 
 	// What was worked out before: a thousand sources share a handful of each.
 	zones     map[string]*time.Location

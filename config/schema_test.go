@@ -55,7 +55,12 @@ func tables() map[string]table {
 		"/$defs/keep":                  tableOf(keepKeys),
 		"/$defs/tracking":              tableOf(trackingKeys),
 		"/properties/sources/items/properties/identity": tableOf(identityKeys),
-		"/$defs/secret": tableOf(secretKeys),
+		"/$defs/secret":              tableOf(secretKeys),
+		"/$defs/rule":                tableOf(ruleKeys),
+		"/$defs/actions":             tableOf(actionKeys),
+		"/$defs/rewrite":             tableOf(rewriteKeys),
+		"/$defs/rating":              tableOf(ratingKeys),
+		"/properties/webhooks/items": tableOf(webhookKeys),
 	}
 }
 

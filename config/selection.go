@@ -54,12 +54,19 @@ func selectionKeys[T any](of func(*T) *selection) []key[T] {
 	}
 }
 
-var mainKeys = selectionKeys(func(to *selection) *selection { return to })
+// mainDraft is what the main feed shows, while it is read.
+type mainDraft struct {
+	selection
+	filter filterDraft
+}
+
+var mainKeys = slices.Concat(filterKeys(func(to *mainDraft) *filterDraft { return &to.filter }), selectionKeys(func(to *mainDraft) *selection { return &to.selection }))
 
 func readMain(r *reader, v value, to *Config) {
-	s := r.base.feeds
-	object(r, v, mainKeys, &s)
-	to.Main = s.Selection
+	d := mainDraft{selection: r.base.feeds}
+	object(r, v, mainKeys, &d)
+	to.Main = d.Selection
+	d.filter.read(r, func() *curate.Selection { return &to.Main })
 }
 
 // share reads a part of the whole: "1/3", or 1 for all of it.

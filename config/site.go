@@ -24,6 +24,9 @@ var fileKeys = []key[Config]{
 	{"categories", false, readCategories},
 	{"sources", false, readSources},
 	{"feeds", false, readFeeds},
+	{"webhooks", false, readWebhooks},
+	{"lists", false, readLists},
+	{"rules", false, readRules},
 	{"overrides", false, readOverrides},
 	{"reload", false, func(r *reader, v value, to *Config) { object(r, v, reloadKeys, &to.Reload) }},
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/rule"
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
 
@@ -31,6 +32,8 @@ type Source struct {
 	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
 
 	TitlesAsGiven bool // entries without a title are published without one
+
+	Rules []rule.Rule // asked of its entries below those of all
 }
 
 // Keep is how long entries stay.
@@ -116,6 +119,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
 	{"titles", false, set(titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
+	{"rules", false, func(_ *reader, v value, to *sourceDraft) { to.rules = &v }},
 }
 
 // titles reads where the titles of entries come from, and whether as given alone.
@@ -137,8 +141,9 @@ func oneOf(r *reader, v value, what string, words ...string) (string, bool) {
 // sourceDraft is a source while it is read.
 type sourceDraft struct {
 	Source
-	seen *seen
-	own  bool // the inherited schedule is not asked for: there is another, or a bad zone
+	seen  *seen
+	rules *value
+	own   bool // the inherited schedule is not asked for: there is another, or a bad zone
 }
 
 func readDefaults(r *reader, v value, to *Config) {
@@ -226,7 +231,11 @@ func readSource(r *reader, v value, to *Config) {
 	if !r.base.broken && !d.own {
 		d.Schedule, _ = cron(r, v, d.ScheduleSpec, d.Stored(), d.Timezone)
 	}
+	at := len(to.Sources)
 	to.Sources = append(to.Sources, d.Source)
+	if d.rules != nil {
+		r.afterwards(func() { to.Sources[at].Rules = ruleList(r, *d.rules, false, false) })
+	}
 }
 
 func readSourceID(r *reader, v value, to *sourceDraft) {

@@ -130,6 +130,9 @@ func syntaxError(err error, lines []string) *Error {
 	if !errors.As(err, &load) {
 		return &Error{Message: "the file is no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
+	if e := ruleSlip(load, lines); e != nil {
+		return e
+	}
 	if slip := findSlip(lines, load.Mark.Line-1); slip != nil {
 		return slip
 	}

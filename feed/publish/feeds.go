@@ -40,7 +40,7 @@ func newDesk(s Spec) *desk {
 		d.formats = render.Formats()
 	}
 	id := s.Site.ID
-	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories}
+	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories, Rules: s.Rules}
 	add := func(f Feed, id, name string, paths []string) {
 		f.Path = paths[0]
 		f.Limit = cmp.Or(max(f.Limit, 0), DefaultLimit)

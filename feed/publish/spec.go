@@ -14,6 +14,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/html"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // The operator's words on sources, categories and feeds (see package curate), and on the
@@ -35,10 +36,11 @@ type Spec struct {
 	Sources    []Source
 	Categories []Category
 	Feeds      []Feed
-	Main       Selection // of the main feed, and of the page
-	Deltas     bool      // versions of feeds are remembered, so that clients may be sent what changed since one
-	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
-	Version    string    // of the program, for feeds to name it; may be empty
+	Rules      []rule.Rule // of all sources, in the order in which they are asked
+	Main       Selection   // of the main feed, and of the page
+	Deltas     bool        // versions of feeds are remembered, so that clients may be sent what changed since one
+	Embeds     []string    // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
+	Version    string      // of the program, for feeds to name it; may be empty
 
 	Theme   *html.Theme  // of the pages; nil: the one that comes with the program
 	Formats render.Table // that each feed is published in; nil: all that there are

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
@@ -108,7 +109,10 @@ func (j *judge) value(n *node) string {
 	case Agency:
 		return some(n, j.agencies())
 	case Labels:
-		return one(n, s.labels[n.Label])
+		if len(s.labels[n.Label]) == 0 {
+			return one(n, feed.Unrated)
+		}
+		return some(n, s.labels[n.Label])
 	case Category:
 		for _, v := range n.values {
 			if j.isIn(v) {
@@ -311,7 +315,7 @@ func (j *judge) fill(x *expression) {
 		j.filled = true
 		s, o := j.source, j.of.Origin
 		e.Judge, e.Source, e.Owner, e.Country, e.Kind = j, j.of.Source, s.Owner, s.Country, s.Kind
-		e.Labels, e.Role, e.Words = s.Labels, o.Role.String(), o.Words
+		e.Labels, e.Role, e.Words = s.Publisher.Labels, o.Role.String(), o.Words
 		if age, ok := j.number(Age); ok {
 			e.Age = int(age)
 		}

@@ -137,7 +137,7 @@ func (g *guard) binary(n *ast.BinaryNode) {
 		id, ok := n.Left.(*ast.IdentifierNode)
 		s, text := n.Right.(*ast.StringNode)
 		if _, searched := saysFields[nameOf(id, ok)]; searched && text {
-			g.out.warned = append(g.out.warned, Complaint{At: n.Left.Location().From, Message: "contains minds the case and looks within words",
+			g.out.warned = append(g.out.warned, Complaint{At: -1, Message: "contains minds the case and looks within words",
 				Hint: fmt.Sprintf("says(%s, %q) does not, and costs nothing", id.Value, s.Value), Warning: true})
 		}
 	}

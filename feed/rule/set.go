@@ -57,7 +57,7 @@ type source struct {
 	feed.Publisher
 	agency               string
 	owner, country, kind string
-	labels               map[string]string
+	labels               map[string][]string // also what others judge
 	rules                []*compiledRule
 }
 
@@ -113,10 +113,13 @@ func New(s Spec) *Set {
 		p := of.Source
 		x := &source{
 			Publisher: p, agency: of.Agency, owner: fold.String(p.Owner), country: fold.String(p.Country), kind: fold.String(p.Kind),
-			labels: make(map[string]string, len(p.Labels)), rules: c.rules(of.Rules),
+			labels: make(map[string][]string, len(p.Labels)), rules: c.rules(of.Rules),
 		}
 		for name, v := range p.Labels {
-			x.labels[name] = fold.String(v)
+			x.labels[name] = []string{fold.String(v)}
+		}
+		for _, rating := range p.Ratings {
+			x.labels[rating.Label] = append(x.labels[rating.Label], fold.String(rating.Is))
 		}
 		c.set.sources[p.ID] = x
 	}

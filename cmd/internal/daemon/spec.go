@@ -41,10 +41,10 @@ func publishSpec(cfg *config.Config) publish.Spec {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Categories: cfg.Categories, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
+		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
 	for _, s := range cfg.Sources {
-		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven})
+		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven, Rules: s.Rules})
 	}
 	for _, f := range cfg.Feeds {
 		out.Feeds = append(out.Feeds, publish.Feed{
