@@ -1,24 +1,6 @@
 package html
 
-import (
-	"testing"
-	"time"
-
-	"github.com/openvoicenews/openvoice/feed"
-	"github.com/openvoicenews/openvoice/feed/edition"
-)
-
-func TestDates(t *testing.T) {
-	at := feed.At(time.Date(2025, 7, 4, 23, 5, 0, 0, time.UTC))
-	for language, want := range map[string][2]string{
-		"en-US": {"July 4, 2025", "11:05 PM"}, "en": {"July 4, 2025", "11:05 PM"}, "en-GB": {"4 July 2025", "23:05"}, "": {"July 4, 2025", "11:05 PM"},
-	} {
-		p := New(Options{Site: edition.Site{Language: language}})
-		if got := [2]string{p.dates.date(at).Text, p.dates.clock(at).Text}; got != want {
-			t.Errorf("%s: %s, want %s", language, got, want)
-		}
-	}
-}
+import "testing"
 
 func TestSlugs(t *testing.T) {
 	for id, want := range map[string]string{
