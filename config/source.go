@@ -28,6 +28,7 @@ type Source struct {
 	WebSubOff    bool   // the source is not subscribed to
 	Tracking     feed.Tracking
 	Identity     Identity
+	Paused       bool     // it is not polled
 	Join         bool     // its entries join stories by themselves
 	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
 
@@ -116,6 +117,7 @@ var sourceKeys = []key[sourceDraft]{
 	{"tls", false, overHTTP(onlyWord("legacy"), func(to *sourceDraft, _ string) { to.Transport.OldTLS = true })},
 	{"websub", false, readSourceWebSub},
 	{"identity", false, readIdentity},
+	{"paused", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Paused })},
 	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
 	{"titles", false, set(titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},

@@ -103,7 +103,7 @@ func (a *agenda) set(source int, t time.Time) {
 func (a *agenda) next(now time.Time) (source int, ok bool) {
 	for {
 		i, ok := a.queue.pop(now)
-		if !ok || a.places[i].twin == "" {
+		if !ok || a.places[i].twin == "" && !a.work.Sources[i].Paused {
 			return i, ok
 		}
 	}

@@ -43,6 +43,7 @@ var (
 type Source struct {
 	Job      feed.Job
 	Schedule schedule.Schedule
+	Paused   bool // it is fetched only where a round names it
 	// Floor is how long the source is left alone at least after a poll, because a
 	// hub tells what is new there; nil or zero: no longer than the rest says.
 	Floor func() time.Duration
@@ -214,7 +215,7 @@ func (g *Ingester) choose(ctx context.Context, o RoundOptions) ([]string, error)
 		}
 	}
 	for i := range a.Sources {
-		if len(o.Only) == 0 || slices.Contains(o.Only, a.id(i)) {
+		if len(o.Only) == 0 && !a.Sources[i].Paused || slices.Contains(o.Only, a.id(i)) {
 			chosen = append(chosen, a.Sources[i])
 		}
 	}

@@ -118,6 +118,21 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
 }
 
+// askSoon is ask for what is the same whatever the configuration says beside the place of
+// the store. A running daemon is asked without reading the rest of it, also where that is
+// wrong.
+func (p *app) askSoon(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
+	path, ok := (&config.Loader{Root: p.root}).StorePath(p.configPath())
+	if !ok || p.rival() != "" {
+		return p.ask(c, fn)
+	}
+	d, err := control.Find(c.Context(), path)
+	if err != nil || d == nil {
+		return p.ask(c, fn)
+	}
+	return fn(c.Context(), control.Peer[*daemon.API]{Client: d})
+}
+
 // writeJSON writes v as one JSON object for people to read.
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)

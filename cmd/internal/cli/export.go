@@ -68,7 +68,7 @@ func knownSources(p *app, c *cobra.Command, cfg *config.Config) (map[string]repo
 	}
 	known := map[string]report.SourceStatus{}
 	err := p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
-		r, err := control.Ask(ctx, peer, daemon.CallStatus, control.None{})
+		r, err := control.Ask(ctx, peer, daemon.CallStatus, report.StatusRequest{})
 		for _, s := range r.Sources {
 			known[s.ID] = s
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
@@ -83,7 +84,7 @@ func served(ctx context.Context, cfg *config.Config) (config.Listen, error) {
 	if err != nil {
 		return at, err
 	}
-	r, err := control.Ask(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallStatus, control.None{})
+	r, err := control.Ask(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallStatus, report.StatusRequest{Most: 1})
 	if err != nil || r.Daemon == nil {
 		return at, errors.Join(errors.New("the daemon does not say where it serves"), err)
 	}

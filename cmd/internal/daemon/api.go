@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/storage"
@@ -23,6 +24,8 @@ type API struct {
 	rounds      *rounds
 	ingester    *ingest.Ingester
 	ready       *readiness
+	board       *board
+	refused     atomic.Pointer[report.Refusal]               // the configuration that was read last; nil: it is in force
 	info        *report.DaemonInfo                           // nil outside of a daemon
 	reloadNow   func(context.Context) (report.Reload, error) // likewise
 }

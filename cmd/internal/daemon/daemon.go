@@ -41,6 +41,7 @@ type Daemon struct {
 	reloads     reloads          // of the configuration
 	observers   observers        // told of what is done
 	ready       readiness        // whether readers are shown what there is to show
+	board       board            // the states of sources
 }
 
 // Options are what a daemon is opened with beside its configuration. Log is required.
@@ -72,7 +73,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.ingester = d.newIngester(l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
 	d.ingester.Ticks = d.ticks
 	d.rounds.open(d)
-	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready}
+	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready, board: &d.board}
 	return d, nil
 }
 

@@ -88,8 +88,8 @@ func (gs *generations) sources(cfg *config.Config) []ingest.Source {
 				Source: id, URL: src.URL, Headers: src.RequestHeaders(), Transport: src.Transport,
 				Language: src.Language, Charset: src.Charset, Policy: policyOf(cfg, src), Tracking: src.Tracking,
 			},
-			Schedule: src.Schedule,
-			Floor:    func() time.Duration { return gs.floor(id) },
+			Schedule: src.Schedule, Paused: src.Paused,
+			Floor: func() time.Duration { return gs.floor(id) },
 		}
 	}
 	return all
@@ -101,7 +101,7 @@ func topics(cfg *config.Config, client *fetch.Client) websub.Settings {
 	out := websub.Settings{Callback: w.Callback, Poster: client, SHA1: w.SHA1, MaxBody: cfg.Fetch.MaxWire, Spacing: cfg.Fetch.HostSpacing}
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
-		if w.Subscribe && !src.WebSubOff && !strings.HasPrefix(src.URL, "file:") {
+		if w.Subscribe && !src.WebSubOff && !src.Paused && !strings.HasPrefix(src.URL, "file:") {
 			out.Sources = append(out.Sources, websub.Source{ID: src.Stored(), URL: src.URL, Hub: src.Hub})
 		}
 	}

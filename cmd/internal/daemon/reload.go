@@ -10,8 +10,10 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/openvoicenews/openvoice/config"
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/storage"
 
@@ -76,6 +78,7 @@ func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
 	}
 	l.daemon.observers.reloaded(err)
+	l.daemon.api.refused.Store(refusalOf(err))
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):
@@ -91,6 +94,18 @@ func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
 	}
 	l.daemon.log.InfoContext(ctx, "reloaded", "changes", r.String())
 	return r, nil
+}
+
+// refusalOf is what the status says of the error; nil: the configuration is in force.
+func refusalOf(err error) *report.Refusal {
+	if err == nil {
+		return nil
+	}
+	r := report.Refusal{At: feed.At(time.Now()), Reason: err.Error()}
+	if wrong := (config.Errors)(nil); errors.As(err, &wrong) {
+		r.Reason, r.More = wrong[0].Brief(), len(wrong)-1
+	}
+	return &r
 }
 
 // try is reload that logs nothing.

@@ -21,7 +21,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed/serve"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/cmdtest"
-	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
@@ -267,7 +266,7 @@ func TestMaxAgeEndsWithTheNextPoll(t *testing.T) {
 			t.Errorf("half an hour later max-age is %d, before it was %d", later, first)
 		}
 		fetched := func() (at time.Time) {
-			r, err := s.api.status(t.Context(), control.None{})
+			r, err := s.api.status(t.Context(), report.StatusRequest{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,7 +15,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/config"
 
-	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
 // swapTo puts the configuration in force in the running daemon.
@@ -204,7 +204,7 @@ func TestStatusNamesFeedsThatAreNotFull(t *testing.T) {
 			if err := s.Build(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			r, err := s.api.status(t.Context(), control.None{})
+			r, err := s.api.status(t.Context(), report.StatusRequest{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -30,7 +30,8 @@ type Vitals struct {
 
 // SourceVitals are those of a source.
 type SourceVitals struct {
-	ID       string
+	ID       string     // that people call it by
+	Stored   string     // that the store and observers call it by
 	State    feed.State // zero where nothing was folded of it yet
 	Findings []health.Finding
 	Twin     string // the source that is asked in its place; empty: none
@@ -52,9 +53,9 @@ func (a *API) Vitals(ctx context.Context) (x Vitals, err error) {
 	if info, err := os.Stat(a.site.path); err == nil { // else the catalogue lies in memory
 		x.CatalogueSize = info.Size()
 	}
-	err = a.ledger.store.View(ctx, func(v storage.View) error {
+	err = a.board.look(ctx, a.ledger.store, func(v storage.View, states map[string]feed.State) error {
 		x.Position = v.Position()
-		x.Sources = sourceVitals(g.work.Sources, v, now)
+		x.Sources = sourceVitals(g, states, now)
 		return nil
 	})
 	if err != nil {
@@ -63,18 +64,18 @@ func (a *API) Vitals(ctx context.Context) (x Vitals, err error) {
 	return x, nil
 }
 
-// sourceVitals are those of the sources, in their order.
-func sourceVitals(sources []ingest.Source, v storage.View, now time.Time) []SourceVitals {
-	states := make(map[string]feed.State, len(sources))
-	for s := range v.States() {
-		states[s.Source] = s
-	}
+// sourceVitals are those of the sources of the generation, in their order.
+func sourceVitals(g *generation, states map[string]feed.State, now time.Time) []SourceVitals {
+	sources := g.work.Sources
 	all := make([]SourceVitals, len(sources))
 	twins := ingest.Twins(sources, func(id string) (feed.State, bool) { s, ok := states[id]; return s, ok })
 	for i := range sources {
 		id := sources[i].Job.Source
 		x := &all[i]
-		x.ID, x.State, x.Twin = id, states[id], twins[id]
+		x.ID, x.Stored, x.State, x.Twin = g.names.show(id), id, states[id], g.names.show(twins[id])
+		if sources[i].Paused {
+			continue
+		}
 		x.Findings = health.Of(health.Source{State: &x.State, URL: sources[i].Job.URL, Twin: x.Twin}, feed.At(now))
 	}
 	return all

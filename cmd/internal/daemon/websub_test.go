@@ -26,7 +26,7 @@ import (
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/cmdtest"
-	"github.com/openvoicenews/openvoice/cmd/internal/control"
+	"github.com/openvoicenews/openvoice/cmd/internal/report"
 )
 
 const websubConfig = `version: 1
@@ -260,7 +260,7 @@ func (n *newsroom) polled() int {
 // status is what `openvoice status` says of the source.
 func (n *newsroom) status() string {
 	n.t.Helper()
-	r, err := n.s.api.status(n.t.Context(), control.None{})
+	r, err := n.s.api.status(n.t.Context(), report.StatusRequest{})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -327,7 +327,7 @@ func (n *newsroom) notKept() {
 // quiet demands that nothing that people may see tells a secret.
 func (n *newsroom) quiet() {
 	n.t.Helper()
-	r, err := n.s.api.status(n.t.Context(), control.None{})
+	r, err := n.s.api.status(n.t.Context(), report.StatusRequest{})
 	if err != nil {
 		n.t.Fatal(err)
 	}

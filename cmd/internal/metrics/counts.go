@@ -158,12 +158,12 @@ func (c *counts) snapshot(x *daemon.Vitals) (s seen) {
 	s.polls, s.dropped, s.requests = maps.Clone(c.polls), maps.Clone(c.dropped), maps.Clone(c.requests)
 	s.sources = make([]sourceCounts, len(x.Sources))
 	for i := range x.Sources {
-		s.sources[i] = c.sources[x.Sources[i].ID]
+		s.sources[i] = c.sources[x.Sources[i].Stored]
 	}
 	if len(c.sources) > len(x.Sources) {
 		known := make(map[string]bool, len(x.Sources))
 		for i := range x.Sources {
-			known[x.Sources[i].ID] = true
+			known[x.Sources[i].Stored] = true
 		}
 		maps.DeleteFunc(c.sources, func(id string, _ sourceCounts) bool { return !known[id] })
 	}

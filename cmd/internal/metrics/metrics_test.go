@@ -29,9 +29,9 @@ func observed(context.Context) (daemon.Vitals, error) {
 		Now: time.Unix(1_800_000_000, 0), Waiting: 2, StoreSize: 4096, StoreFree: 1024, StoreMax: 1 << 20, CatalogueSize: 512, Untold: 1,
 		Position: feed.Position{Log: "x", Number: 77},
 		Sources: []daemon.SourceVitals{
-			{ID: "alpha", State: feed.State{Fetched: 1_799_999_000, Succeeded: 1_799_999_000, Status: 200, Missed: 2}},
-			{ID: "beta", State: feed.State{Fetched: 1_799_999_500, Succeeded: 1_700_000_000, Status: 503, Failures: 4}, Findings: []health.Finding{{Kind: health.Dead}, {Kind: health.Moved}, {Kind: health.Moved}}},
-			{ID: "gamma"},
+			{ID: "alpha", Stored: "alpha", State: feed.State{Fetched: 1_799_999_000, Succeeded: 1_799_999_000, Status: 200, Missed: 2}},
+			{ID: "beta", Stored: "beta", State: feed.State{Fetched: 1_799_999_500, Succeeded: 1_700_000_000, Status: 503, Failures: 4}, Findings: []health.Finding{{Kind: health.Dead}, {Kind: health.Moved}, {Kind: health.Moved}}},
+			{ID: "gamma", Stored: "c"},
 		},
 		Snapshot: &publish.Snapshot{Feeds: []publish.Figures{
 			{Path: "/feed.atom", Entries: 4, Updated: 1_799_999_999, Sources: map[string]int{"alpha": 3, "beta": 1}}, {Path: "/x.atom"},
@@ -134,7 +134,7 @@ func TestLeftSourcesAreForgotten(t *testing.T) {
 	for _, id := range []string{"a", "b", "c"} {
 		m.Observer().Polled(daemon.Poll{Result: feed.Result{Source: id, Outcome: feed.Modified, Took: 1}})
 	}
-	if text := scrape(t, handler(t, m, observed)); strings.Contains(text, `source="gone"`) || len(m.counts.sources) != 2 {
+	if text := scrape(t, handler(t, m, observed)); strings.Contains(text, `source="gone"`) || !strings.Contains(text, `openvoice_source_poll_seconds{source="gamma"}`) || len(m.counts.sources) != 3 {
 		t.Errorf("counts of %d sources are kept", len(m.counts.sources))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/health"
 	"github.com/openvoicenews/openvoice/feed/schedule"
 	"github.com/openvoicenews/openvoice/feed/websub"
 
@@ -25,10 +26,15 @@ type Status struct {
 	Store    string                  `json:"store"`
 	Position feed.Position           `json:"position"`
 	Now      feed.Time               `json:"now"`                // of the newest fetch
-	Hub      *websub.PublisherStatus `json:"hub,omitempty"`      // that is told of our changes
+	Stale    string                  `json:"stale,omitempty"`    // why what is served is too old
+	Refused  *Refusal                `json:"refused,omitempty"`  // the configuration that was read last; nil: it is in force
 	Faults   []Fault                 `json:"faults,omitempty"`   // why the store is unavailable
+	Size     *StoreSize              `json:"size,omitempty"`     // nil: it cannot be read
+	Feeds    []FeedStatus            `json:"feeds,omitempty"`    // that are served, the main one first
 	Unfilled []string                `json:"unfilled,omitempty"` // paths of feeds that may lack entries for now: not every entry has been decided on since the configuration changed
-	Sources  []SourceStatus          `json:"sources"`
+	Hub      *websub.PublisherStatus `json:"hub,omitempty"`      // that is told of our changes
+	Counts   Counts                  `json:"counts"`
+	Sources  []SourceStatus          `json:"sources"` // the configured ones in their order, and what else is known
 }
 
 // Fault is what cannot be done with the store.
@@ -73,14 +79,17 @@ type SourceStatus struct {
 	SameAs     string    `json:"same_as,omitempty"`    // the source that is asked in its place
 	Missed     int       `json:"missed,omitempty"`     // how often entries went by between two polls
 	MissedAt   feed.Time `json:"missed_at,omitzero"`   // the last time
+	Off        bool      `json:"off,omitempty"`        // it is not polled, by the configuration
 	Distrusted []string  `json:"distrusted,omitempty"` // what identifies nothing in it, and why
 	Entries    int       `json:"entries"`              //
 	Aside      []uint64  `json:"set_aside,omitempty"`  // records that could not be folded
 
-	Subscription *websub.Status `json:"subscription,omitempty"` // at a hub that the source names
+	Findings     []health.Finding `json:"findings,omitempty"`     // what somebody should look at, the worst first
+	Subscription *websub.Status   `json:"subscription,omitempty"` // at a hub that the source names
 }
 
 func (r *Status) WriteText(w io.Writer) error {
+	r.writeHealth(w)
 	if d := r.Daemon; d != nil {
 		fmt.Fprintf(w, "daemon     %s, process %d, since %s\nserving    %s, %d entries\n", d.Version, d.PID, d.Started, d.Address, d.Entries)
 	} else {
@@ -92,10 +101,27 @@ func (r *Status) WriteText(w io.Writer) error {
 	if h := r.Hub; h != nil {
 		fmt.Fprintf(w, "hub        %s, %s\n", text.OneLine(h.Hub), toldHub(h))
 	}
-	fmt.Fprintf(w, "store      %s, %d records, the last fetch at %s\n", r.Store, r.Position.Number, orNever(r.Now))
+	size := ""
+	if r.Size != nil {
+		size = r.Size.String() + ", "
+	}
+	fmt.Fprintf(w, "store      %s, %s%d records, the last fetch at %s\n", r.Store, size, r.Position.Number, orNever(r.Now))
 	for _, f := range r.Faults {
 		fmt.Fprintf(w, "           unavailable since %s: it cannot be %s: %s\n", f.Since, f.Cannot, text.OneLine(f.Reason))
 	}
+	if n := len(r.Feeds); n > 0 {
+		fmt.Fprintf(w, "feeds      %s, the main one with %d entries, updated %s\n", text.Plural(n, "feed"), r.Feeds[0].Entries, orNever(r.Feeds[0].Updated))
+	}
+	fmt.Fprintf(w, "sources    %s\n", &r.Counts)
+	if r.Counts.Configured > len(r.Sources) {
+		_, err := fmt.Fprintln(w, "           openvoice sources list shows each of them")
+		return err
+	}
+	return r.WriteSources(w)
+}
+
+// WriteSources writes a line for each source.
+func (r *Status) WriteSources(w io.Writer) error {
 	fmt.Fprintln(w)
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "SOURCE\tFETCHED\tNEXT\tENTRIES\tSTATE")
@@ -111,7 +137,7 @@ func (s *SourceStatus) next() string {
 	switch {
 	case s.Unknown:
 		return "unknown"
-	case !s.Configured || s.SameAs != "":
+	case !s.Configured || s.SameAs != "" || s.Off:
 		return "never"
 	case s.NextPoll == 0:
 		return "now"
@@ -129,6 +155,8 @@ func (s *SourceStatus) state() string {
 		return "no longer configured"
 	case s.SameAs != "":
 		says = append(says, fmt.Sprintf("has moved to %s, where %s is asked already: take it out of the configuration", s.Moved, s.SameAs))
+	case s.Off:
+		says = append(says, "paused by the configuration")
 	case s.Fetched == 0:
 		return "waiting"
 	case s.Paused:
@@ -152,6 +180,11 @@ func (s *SourceStatus) state() string {
 	}
 	if s.Bare != 0 {
 		says = append(says, fmt.Sprintf("fails conditional requests, and is asked without validators since %s", s.Bare))
+	}
+	for _, f := range s.Findings {
+		if f.Kind == health.Silent {
+			says = append(says, "silent: "+findingText(&f))
+		}
 	}
 	if s.Missed > 0 {
 		says = append(says, fmt.Sprintf("entries went by unseen %s, last before %s", often(s.Missed), s.MissedAt))

@@ -7,6 +7,7 @@ package text
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -16,6 +17,47 @@ func Plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Bytes is a number of bytes in a unit that a person reads, as in "1.5 GiB".
+func Bytes(n int64) string {
+	const units = "KMGTPE"
+	if n < 1024 {
+		return fmt.Sprintf("%d B", n)
+	}
+	v, i := float64(n)/1024, 0
+	for v >= 1023.95 && i < len(units)-1 {
+		v, i = v/1024, i+1
+	}
+	return fmt.Sprintf("%.1f %ciB", v, units[i])
+}
+
+// Cut is a writer that cuts lines to so many characters, for terminals; 0 cuts none.
+type Cut struct {
+	W     io.Writer
+	Width int
+}
+
+// Write implements [io.Writer]. A line is to come whole in one call.
+func (c Cut) Write(b []byte) (int, error) {
+	if c.Width <= 1 {
+		return c.W.Write(b)
+	}
+	var out strings.Builder
+	for line := range strings.Lines(string(b)) {
+		text, whole := strings.CutSuffix(line, "\n")
+		if r := []rune(text); len(r) > c.Width {
+			text = string(r[:c.Width-1]) + "…"
+		}
+		out.WriteString(text)
+		if whole {
+			out.WriteByte('\n')
+		}
+	}
+	if _, err := io.WriteString(c.W, out.String()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // OneLine makes text of others harmless for a terminal and a log: no control
