@@ -1,5 +1,6 @@
 // Package opml reads and writes OPML 1.0, 1.1 and 2.0 (http://opml.org/spec2.opml): the
-// lists of feeds that feed readers exchange.
+// lists of feeds that feed readers exchange. It also reads the list in the configuration
+// of Planet Venus and its kin, an INI file.
 //
 // It promises that whatever it is given, reading it ends, in time linear in its size;
 // that no document with an outline in it is refused; that all that is in no feed's place

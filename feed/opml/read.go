@@ -14,7 +14,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/parse"
 )
 
-// Read reads a document. contentType is the HTTP header, for the charset; it may be
+// Read reads a document: OPML, or the configuration of a Planet. contentType is the HTTP header, for the charset; it may be
 // empty. Its error says what a document is that holds no outline.
 //
 // The tokens are those of HTML: a browser's tokenizer takes every fault that lists of
@@ -25,6 +25,11 @@ func Read(body []byte, contentType string) (*List, error) {
 	text, _, mended, err := parse.Text(body, contentType)
 	if err != nil {
 		return nil, fmt.Errorf("read OPML: %w", err)
+	}
+	if isPlanet(text) {
+		list := readPlanet(text)
+		list.Repairs = mended
+		return list, nil
 	}
 	r := reader{at: map[string]int{}, line: 1, repairs: mended}
 	r.run(text)

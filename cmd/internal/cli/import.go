@@ -16,9 +16,10 @@ import (
 	"github.com/openvoicenews/openvoice/feed/opml"
 )
 
-const sourcesImportHelp = `Read a list of feeds as feed readers export it (OPML 1.0, 1.1 or 2.0) and print it as
-sources for a configuration, with the categories that its folders are. FILE is a
-file, "-" is standard input; a URL is fetched.
+const sourcesImportHelp = `Read a list of feeds as feed readers export it (OPML 1.0, 1.1 or 2.0), or the
+configuration of Planet Venus (an INI file), and print it as sources for a
+configuration, with the categories that its folders are. FILE is a file, "-" is
+standard input; a URL is fetched.
 
 Where there is a configuration, its sources and categories are not printed again,
 and what is printed is to be added to it by you: openvoice changes no file that you
