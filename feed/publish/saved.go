@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 )
 
 // savedVersion is that of what [Snapshot.Save] writes. Another one is not read.
-const savedVersion = 2
+const savedVersion = 3
 
 // saved is a snapshot as it lies in a file.
 type saved struct {
@@ -44,8 +46,21 @@ type savedDocument struct {
 	Format       string // its extension; empty: it is none
 }
 
+// Digest is equal for snapshots of which readers are served the same, with the same dates.
+type Digest [sha256.Size]byte
+
+// Digest is that of the snapshot.
+func (s *Snapshot) Digest() (d Digest) {
+	h := sha256.New()
+	for _, path := range slices.Sorted(maps.Keys(s.Documents)) {
+		x := s.Documents[path]
+		fmt.Fprintf(h, "%d %q %q %d\n", savedVersion, path, x.ETag, x.Modified.Unix())
+	}
+	return Digest(h.Sum(d[:0]))
+}
+
 // Save writes all that readers are served, so that [Load] gives it back: behind its
-// SHA-256, compressed. What deltas are made of is left out.
+// [Digest] and its SHA-256, compressed. What deltas are made of is left out.
 func (s *Snapshot) Save(w io.Writer) error {
 	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds}
 	for _, d := range s.Documents {
@@ -63,9 +78,11 @@ func (s *Snapshot) Save(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("save what is served: %w", err)
 	}
-	sum := sha256.Sum256(packed.Bytes())
-	if _, err = w.Write(sum[:]); err == nil {
-		_, err = w.Write(packed.Bytes())
+	digest, sum := s.Digest(), sha256.Sum256(packed.Bytes())
+	for _, b := range [][]byte{digest[:], sum[:], packed.Bytes()} {
+		if err == nil {
+			_, err = w.Write(b)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("save what is served: %w", err)
@@ -97,10 +114,11 @@ func Load(data []byte) (*Snapshot, error) {
 }
 
 func readSaved(data []byte) (x saved, err error) {
-	if len(data) < sha256.Size || sha256.Sum256(data[sha256.Size:]) != [sha256.Size]byte(data) {
+	const head = len(Digest{}) + sha256.Size
+	if len(data) < head || sha256.Sum256(data[head:]) != [sha256.Size]byte(data[len(Digest{}):]) {
 		return x, errors.New("it fails its checksum")
 	}
-	z, err := zstd.NewReader(bytes.NewReader(data[sha256.Size:]), zstd.WithDecoderConcurrency(1))
+	z, err := zstd.NewReader(bytes.NewReader(data[head:]), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return x, err
 	}

@@ -139,7 +139,8 @@ func mapFile(path string, o Options, mapped int) (h *handle, err error) {
 	var f *os.File
 	defer func() {
 		if p := recover(); p != nil {
-			f.Close() // the lock with it
+			// What is mapped keeps the file open, and with it its lock.
+			_ = errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 			err = fmt.Errorf("damaged: %v", p)
 			if _, ok := p.(runtime.Error); ok {
 				err = errors.New("damaged or cut off: a page that it needs is not in the file")

@@ -164,6 +164,18 @@ func (l *Log) collect(b *batch) {
 	}
 }
 
+// moved reports whether err says that the store stands elsewhere than this log, as it does
+// once a backup took its place. The log goes on from there: it holds nothing that the
+// store does not.
+func (l *Log) moved(err error) bool {
+	var gap *storage.GapError
+	if !errors.As(err, &gap) || gap.Have == l.at || gap.Have.Log == "" {
+		return false
+	}
+	l.at = gap.Have
+	return true
+}
+
 // deal hands the batch over and answers the waiters. Where the store is full, the
 // record that did not fit fails, and those behind it are tried one by one: what
 // makes room must not fail with what needs it. The error is one that ends the
@@ -177,6 +189,9 @@ func (l *Log) deal(b *batch, fn storage.Fold) error {
 			rs[i].Position = feed.Position{Log: l.at.Log, Number: l.at.Number + 1 + uint64(i)}
 		}
 		outcomes, err := fn(rs)
+		if l.moved(err) {
+			continue
+		}
 		outcomes = outcomes[:min(len(outcomes), size)]
 		n := len(outcomes)
 		l.at.Number += uint64(n)

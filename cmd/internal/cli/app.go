@@ -84,11 +84,16 @@ func (p *app) other() string {
 
 // open opens what the configuration names, and tells the observers. The caller closes it.
 func (p *app) open(ctx context.Context, cfg *config.Config, log *slog.Logger, told ...daemon.Observer) (*daemon.Daemon, error) {
-	s, err := daemon.Open(ctx, cfg, daemon.Options{Log: log, Store: p.store, Tune: p.tune, Observers: told})
+	s, err := daemon.Open(ctx, cfg, p.options(log, told...))
 	if err != nil {
 		return nil, p.denied(err, cfg.Store.Path)
 	}
 	return s, nil
+}
+
+// options are what a daemon is opened with; the observers are told.
+func (p *app) options(log *slog.Logger, told ...daemon.Observer) daemon.Options {
+	return daemon.Options{Log: log, Store: p.store, Tune: p.tune, Observers: told}
 }
 
 // ask lets fn ask the daemon where one runs, else this process, which then opens the

@@ -80,9 +80,9 @@ func openAndRun(ctx context.Context, p *app, cfg *config.Config, log *slog.Logge
 		return err
 	}
 	watch := metrics.New(cfg.Metrics.Sources, log)
-	s, err := p.open(ctx, cfg, log, watched(&o, watch)...)
-	if err != nil {
-		return errors.Join(err, o.Close())
+	s, err := daemon.OpenAtLast(ctx, cfg, p.options(log, watched(&o, watch)...), o)
+	if s == nil {
+		return errors.Join(p.denied(err, cfg.Store.Path), o.Close())
 	}
 	if err := errors.Join(s.RecordTo(ctx, record), watchable(&o, watch, s)); err != nil {
 		return errors.Join(err, o.Close(), s.Close(ctx))

@@ -82,6 +82,26 @@ func decode[Req any](name string, question io.Reader) (req Req, err error) {
 	return req, nil
 }
 
+// Refuse answers every question of the rows with err.
+func Refuse[D any](err error, rows ...Row[D]) http.Handler {
+	refused := make([]Row[D], len(rows))
+	for i, row := range rows {
+		refused[i] = refusal[D]{row.route(), err}
+	}
+	var nobody D
+	return Handler(nobody, refused...)
+}
+
+// refusal is a row that answers with an error.
+type refusal[D any] struct {
+	path string
+	err  error
+}
+
+func (r refusal[D]) route() string { return r.path }
+
+func (r refusal[D]) serve(D, context.Context, io.Reader, func(any) error) error { return r.err }
+
 // Handler serves the rows with the answers of d.
 func Handler[D any](d D, rows ...Row[D]) http.Handler {
 	mux := http.NewServeMux()

@@ -46,10 +46,6 @@ func (c *condition) heard(what string, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if what == reading && errors.Is(err, storage.ErrFormat) {
-		c.damaged(err)
-		return
-	}
 	was, bad := c.faults[what]
 	switch {
 	case err == nil && bad:
@@ -70,8 +66,10 @@ func (c *condition) heard(what string, err error) {
 	}
 }
 
-// damaged tells of a damaged place. The caller holds c.mu.
+// damaged tells of a damaged place.
 func (c *condition) damaged(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	why := err.Error()
 	if c.damages[why] || len(c.damages) == maxDamages {
 		return
@@ -144,9 +142,14 @@ type watched struct {
 // View implements [storage.Store].
 func (w watched) View(ctx context.Context, fn func(storage.View) error) error {
 	var own error // fn's, of which the store knows nothing
-	err := w.nodeStore.View(ctx, func(v storage.View) error { own = fn(v); return own })
-	if own != nil {
+	read := false
+	err := w.nodeStore.View(ctx, func(v storage.View) error { read, own = true, fn(v); return own })
+	switch {
+	case own != nil:
 		return err
+	case read && errors.Is(err, storage.ErrFormat): // a part of it
+		w.damaged(err)
+		return toldError{err}
 	}
 	return w.told(reading, err)
 }

@@ -70,6 +70,7 @@ func testDiskFails(t *testing.T, cause error, reads bool) {
 	n := openNewsroom(t)
 	n.stop()
 	n.prepare = func(d *Daemon) {
+		d.ledger.store.log = d.log
 		d.ledger.store.nodeStore = failing{d.ledger.store.nodeStore, &write, &read}
 		d.hubs.store, d.site.store, d.site.made.store, d.hubs.subscriber.Memory, d.hubs.publisher.Memory =
 			d.ledger.store, d.ledger.store, d.ledger.store, d.ledger.store, d.ledger.store

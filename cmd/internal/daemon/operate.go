@@ -10,6 +10,7 @@ import (
 	"net/http/pprof"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -24,7 +25,7 @@ import (
 
 const (
 	// lookEvery is how often the store's file is looked at.
-	lookEvery = 15 * time.Second
+	lookEvery = 5 * time.Second
 	// storeGrace is how long a stop waits for a store that is unavailable.
 	storeGrace = 5 * time.Second
 )
@@ -60,7 +61,9 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	}
 	defer func() { d.site.started() }()
 	commands, err := httpd.ListenPrivate(control.SocketPath(d.ledger.path))
-	if err != nil {
+	if unwritable(err) {
+		d.log.WarnContext(ctx, "commands cannot reach this daemon", "err", err)
+	} else if err != nil {
 		return errors.Join(err, o.Close())
 	}
 	sources := d.generations.Load().work.Sources
@@ -70,9 +73,22 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 		d.log.InfoContext(ctx, "serving metrics", "address", httpd.Address(o.Watchers.Addr()))
 	}
 	if err := d.first.begin(ctx, d.log, d.ledger.store, sources); err != nil && !isTold(err) {
-		return errors.Join(err, o.Close(), commands.Close())
+		if commands != nil {
+			err = errors.Join(err, commands.Close())
+		}
+		return errors.Join(err, o.Close())
 	}
 	return d.operate(ctx, o, commands)
+}
+
+// unwritable reports whether a file could not be made because the disk takes nothing.
+func unwritable(err error) bool {
+	for _, e := range []error{syscall.EROFS, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // listen notes that the daemon is about to serve at the address.
@@ -91,7 +107,6 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	d.reloads.open(d, &o)
 	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}, Ready: d.ready.is})))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
-	desk := serving{"control socket", httpd.New(stop, commands, deskHandler(&d.api, o.Calls), d.log), make(chan struct{})}
 	watch := serving{"metrics", nil, make(chan struct{})}
 	if o.Watchers != nil {
 		watch.server = httpd.NewPublic(stop, o.Watchers, o.Watch, d.log, watchersMost)
@@ -99,7 +114,11 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	}
 
 	g.Go(web.serve)
-	g.Go(desk.serve)
+	desk := serving{what: "control socket"}
+	if commands != nil {
+		desk = serving{"control socket", httpd.New(stop, commands, deskHandler(&d.api, o.Calls), d.log), make(chan struct{})}
+		g.Go(desk.serve)
+	}
 	g.Go(func() error { return d.Fold(after) })
 	g.Go(func() error { return d.site.run(stop) })
 	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system, o.Manager.Watchdog)) })
@@ -115,7 +134,9 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(func() error {
 		<-stop.Done()
 		_ = system.notify("STOPPING=1", statusLine("Stopping")) // best effort: the service manager is the only listener
-		desk.stop(after, d.log)
+		if commands != nil {
+			desk.stop(after, d.log)
+		}
 		time.AfterFunc(storeGrace, d.ledger.hurry)
 		appenders.Wait()
 		err := d.Finish()

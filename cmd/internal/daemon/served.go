@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,6 +31,9 @@ type lastServed struct {
 	holds *publish.Snapshot // nil: it is not known
 }
 
+// servedPath is that file beside the store.
+func servedPath(store string) string { return store + ".served" }
+
 // load is the snapshot in the file, nil where there is none that can be read.
 func (f *lastServed) load() (*publish.Snapshot, error) {
 	data, err := os.ReadFile(f.path)
@@ -46,10 +50,27 @@ func (f *lastServed) load() (*publish.Snapshot, error) {
 	return s, nil
 }
 
+// digest is that of the snapshot in the file; zero for none.
+func (f *lastServed) digest() (d publish.Digest) {
+	file, err := os.Open(f.path)
+	if err != nil {
+		return d
+	}
+	defer file.Close()
+	if _, err := io.ReadFull(file, d[:]); err != nil {
+		return publish.Digest{}
+	}
+	return d
+}
+
 // save puts the snapshot into the place of the one in the file, whole or not at all. It
 // does nothing where the file holds it, or was written too recently; finally does not wait.
 func (f *lastServed) save(s *publish.Snapshot, finally bool) error {
 	if s == nil || s == f.holds || !finally && time.Since(f.at) < saveEvery {
+		return nil
+	}
+	if f.holds == nil && f.digest() == s.Digest() {
+		f.holds = s
 		return nil
 	}
 	f.at = time.Now() // also where it fails: not at each build

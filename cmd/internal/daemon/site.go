@@ -47,7 +47,7 @@ func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
 	if err != nil {
 		return err
 	}
-	s.path, s.served.path = d.ledger.path+".catalogue", d.ledger.path+".served"
+	s.path, s.served.path = d.ledger.path+".catalogue", servedPath(d.ledger.path)
 	s.made, err = openPublication(ctx, s.log, s.store, s.path, publish.NewBuilder(spec, stamps))
 	if s.made != nil {
 		s.deep.Store(s.made.deep)

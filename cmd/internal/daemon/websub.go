@@ -219,7 +219,7 @@ func (h *hubs) storeDelivery(ctx context.Context, d websub.Delivery) {
 
 // subscriptions asks hubs when it is time, until ctx ends.
 func (h *hubs) subscriptions(ctx context.Context) error {
-	if err := h.remembered(ctx); err != nil && ctx.Err() == nil {
+	if err := h.remembered(ctx); err != nil && !isTold(err) && ctx.Err() == nil {
 		h.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
 	h.runPeriodically(ctx, "subscribing to hubs", h.subscriber.Wake(), h.subscriber.Work)
@@ -238,7 +238,7 @@ func (h *hubs) runPeriodically(ctx context.Context, what string, wake <-chan str
 	for ctx.Err() == nil {
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			if !storage.Unavailable(err) { // which the operator knows
+			if !isTold(err) {
 				h.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
 			}
 			next = time.Now().Add(time.Minute)

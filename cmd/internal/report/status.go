@@ -39,7 +39,7 @@ type Status struct {
 
 // Fault is what cannot be done with the store.
 type Fault struct {
-	Cannot string    `json:"cannot"` // be "read" or "written"
+	Cannot string    `json:"cannot"` // be "opened", "read" or "written"
 	Reason string    `json:"reason"`
 	Since  feed.Time `json:"since"`
 }

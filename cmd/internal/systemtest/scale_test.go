@@ -34,7 +34,7 @@ const scaleSources = 1000
 
 // BenchmarkScale says what the size of the store costs: for each size a start to a
 // served feed, a round of 1,000 unchanged sources (both by the program in a process
-// of its own), the build after one new entry, where one feed takes one entry of ten
+// of its own), the build after one new entry, where one feed shows one entry of ten
 // thousand, what the catalogue measures, and how long a new plan takes until it is
 // published: one whose feeds fill soon, and one with the feed that rarely takes an
 // entry. The sizes are those in
@@ -86,7 +86,7 @@ func scaleStore(b *testing.B, dir, origin string, n int) string {
 	var y strings.Builder
 	y.WriteString("version: 1\nsite: {id: \"tag:scale.example,2026:\", title: Scale, url: \"http://scale.example/\"}\nlisten: 127.0.0.1:0\n" +
 		"store: {path: scale.db, max_size: 64GiB}\nfetch: {host_spacing: 0s, allow_networks: [127.0.0.0/8]}\n" +
-		"categories: [{term: crime, label: Crime}, {term: rare, label: Rare}]\nsources:\n")
+		"categories: [{term: crime, label: Crime}, {term: rare, label: Rare, limit: 1, most: 1}]\nsources:\n")
 	for s := range scaleSources {
 		fmt.Fprintf(&y, "  - {id: s%d, url: \"%s/%d\", categories: [crime], keep: {age: 365d, entries: 1000000}}\n", s, origin, s)
 	}
