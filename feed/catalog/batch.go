@@ -113,6 +113,12 @@ func (b *batch) decide(number uint64, e *feed.Entry) (*curate.Decision, error) {
 		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 	}
 	b.memory[number] = d
+	for _, f := range d.Failures() {
+		if b.stand.Failed == nil {
+			b.stand.Failed = map[string]Failed{}
+		}
+		b.stand.Failed[f.Rule.ID] = Failed{b.stand.Failed[f.Rule.ID].Times + 1, f.Err}
+	}
 	return d, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -61,6 +62,22 @@ type stand struct {
 	Position feed.Position `json:"position"` // of the log that it has followed
 	Below    uint64        `json:"below"`    // entries with lesser numbers have not all been decided on; 0: all have
 	Rows     []int         `json:"rows"`     // that each feed has
+
+	Failed map[string]Failed `json:"failed,omitempty"` // rules that could not be evaluated, by their ids
+}
+
+// Failed is how often a rule could not be evaluated, or did what cannot be used, since the
+// catalogue was begun.
+type Failed struct {
+	Times int    `json:"times"`
+	Err   string `json:"err"` // of the last time
+}
+
+// Failed are the rules that failed, by their ids. Nobody may change it.
+func (c *Catalog) Failed() map[string]Failed {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stand.Failed
 }
 
 // standKey is the key of the stand in [Meta].
@@ -194,7 +211,7 @@ func (c *Catalog) Fill(v View, most int) (done bool, err error) {
 // change makes changes in one transaction, which brings the catalogue to the position.
 func (c *Catalog) change(v View, at feed.Position, fn func(*batch) error) error {
 	next := c.stand
-	next.Position, next.Rows = at, slices.Clone(next.Rows)
+	next.Position, next.Rows, next.Failed = at, slices.Clone(next.Rows), maps.Clone(next.Failed)
 	var decision error // that failed: the file is not to blame
 	err := c.file.Update(func(w Writer) error {
 		b := newBatch(c, v, w, &next)

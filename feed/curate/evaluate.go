@@ -25,16 +25,17 @@ type Subject struct {
 // Decision is what the plan makes of a subject. It never changes.
 type Decision struct {
 	Subject    Subject
-	Reports    []Report    // that are published, the leading one first; empty: nothing is
-	Withheld   []Report    // of an entry: that a rule drops or holds back, in the order of the entry
-	Categories []Category  // of the operator's, in the spec's order
-	Reasons    []Reason    // why it is in these, in their order, then in that of the reports
-	Feeds      []Taken     // that take it, in the order of the spec; nil for a story, which feeds take by its entries
-	More       int         // of a story: how many reports it has beside Reports
-	Trace      []Standing  // of a story: the origins that may lead it, in their order
-	Rules      []rule.Step // of an entry, where it is wanted: what became of each rule that was asked, origin by origin
+	Reports    []Report   // that are published, the leading one first; empty: nothing is
+	Withheld   []Report   // of an entry: that a rule drops or holds back, in the order of the entry
+	Categories []Category // of the operator's, in the spec's order
+	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
+	Feeds      []Taken    // that take it, in the order of the spec; nil for a story, which feeds take by its entries
+	More       int        // of a story: how many reports it has beside Reports
+	Trace      []Standing // of a story: the origins that may lead it, in their order
+	Rules      []Asked    // of an entry, where it is wanted: what became of the rules, origin by origin
 
 	plan *Plan
+	out  map[int]*rule.Rule // feeds whose own rule, or condition where it is nil, leave the entry out
 }
 
 // Taken is a feed that takes an entry, and where the entry stands in it.
@@ -148,8 +149,13 @@ func (p *Plan) takers(d *Decision, judged []*rule.Judged) []Taken {
 	for _, f := range found {
 		if !p.ruled {
 			taken = append(taken, Taken{Feed: f})
-		} else if t, ok := p.standing(judged, f); ok {
+		} else if t, by, ok := p.standing(judged, f); ok {
 			taken = append(taken, t)
+		} else {
+			if d.out == nil {
+				d.out = map[int]*rule.Rule{}
+			}
+			d.out[f] = by
 		}
 	}
 	return taken

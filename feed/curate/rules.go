@@ -33,6 +33,13 @@ func (p *Plan) directlyImplied(term string) (all []string) {
 	return all
 }
 
+// Asked is what became of the rules that were asked about an origin of an entry.
+type Asked struct {
+	Source  string // whose the origin is
+	Verdict rule.Verdict
+	Steps   []rule.Step // in the order in which they were asked
+}
+
 // judge asks the rules about each origin of the entry that counts. What none stops is
 // given back, in the order of the entry, with what feeds may be asked; what one does is
 // withheld.
@@ -47,7 +54,9 @@ func (d *Decision) judge() (reports []Report, judged []*rule.Judged) {
 		if p.ruled {
 			j := p.rules.Judge(p.asked(s, o))
 			r.Verdict = j.Verdict
-			d.Rules = append(d.Rules, j.Trace...)
+			if s.Explain {
+				d.Rules = append(d.Rules, Asked{Source: r.Source.ID, Verdict: j.Verdict, Steps: j.Trace})
+			}
 			if by, _ := j.Stopped(); by != nil {
 				j.Done()
 				d.Withheld = append(d.Withheld, r)
@@ -106,9 +115,9 @@ func (p *Plan) nameOf(source string) string {
 }
 
 // standing is where an entry of the judged origins, of which all are published, stands in the
-// feed; not ok where the feed's own condition or rules leave all of them out. Those of
+// feed; not ok where the feed's own condition, or its rule by, leaves all of them out. Those of
 // sources that the feed does not name are not looked at, where it names any.
-func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, ok bool) {
+func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, by *rule.Rule, ok bool) {
 	t = Taken{Feed: feed, Demoted: true}
 	of := p.feeds[feed].Sources
 	for _, j := range judged {
@@ -117,12 +126,13 @@ func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, ok bool) {
 		}
 		v := j.Feed(feed)
 		if v.Out {
+			by = v.By
 			continue
 		}
 		ok = true
 		t.Pinned, t.Demoted = max(t.Pinned, v.Pinned), t.Demoted && v.Demoted
 	}
-	return t, ok
+	return t, by, ok
 }
 
 // Until is when the decision is to be asked for again, though nothing of the subject

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // Reason is why a subject is in a category of the operator's.
@@ -43,6 +45,14 @@ func (d *Decision) Why(f int) string {
 	if len(sources) == 0 {
 		return "no source that is configured lists it any more"
 	}
+	if len(d.Reports) == 0 && len(d.Withheld) > 0 {
+		return withheldBy(d.Withheld[0].Verdict.Stopped())
+	}
+	if by, is := d.out[f]; is && by != nil {
+		return withheldBy(by, false) + " from this feed"
+	} else if is {
+		return "nothing that was said of it fulfils the feed's when: " + of.When.String()
+	}
 	var has []string
 	if len(of.Sources) > 0 {
 		common := shared(of.Sources, sources)
@@ -69,6 +79,15 @@ func (d *Decision) Why(f int) string {
 		return "the feed takes all"
 	}
 	return strings.Join(has, " and ")
+}
+
+// withheldBy is in words what the rule does.
+func withheldBy(r *rule.Rule, held bool) string {
+	does := "drops it"
+	if held {
+		does = "holds it back"
+	}
+	return fmt.Sprintf("rule %s (%s) %s", r.ID, r.Place, does)
 }
 
 // sources are those that have a say, in the order of the entry, or of the story's reports.

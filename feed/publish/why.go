@@ -1,8 +1,11 @@
 package publish
 
 import (
+	"slices"
+
 	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/curate"
+	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
 // Place is where an entry stands in one of the feeds, and why.
@@ -20,9 +23,10 @@ type Place struct {
 
 // Explanation says where an entry stands in all feeds.
 type Explanation struct {
-	Lead       string          `json:"lead"`       // source of the leading one of the entry's origins; empty: none counts
-	Categories []curate.Reason `json:"categories"` // of the operator's
-	Feeds      []Place         `json:"feeds"`      // in the order of the plan
+	Lead       string          `json:"lead"`             // source of the leading one of the entry's origins; empty: none counts
+	Judged     []Judged        `json:"judged,omitempty"` // what rules made of each of its origins; nil where there are no rules
+	Categories []curate.Reason `json:"categories"`       // of the operator's
+	Feeds      []Place         `json:"feeds"`            // in the order of the plan
 
 	Standings []curate.Standing `json:"-"` // of its story: who may lead it, in their order; nil for a story of one
 }
@@ -38,6 +42,7 @@ type Explainer struct {
 // as long as both.
 func NewExplainer(s Spec, v View, rows catalog.Picture) *Explainer {
 	x := &Explainer{reader: newReader(newDesk(s), v, rows)}
+	x.reader.explain = true
 	for i := range x.reader.desk.feeds {
 		x.choices = append(x.choices, x.reader.choose(i))
 	}
@@ -50,7 +55,7 @@ func (x *Explainer) Explain(number uint64) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Categories: d.Reasons, Feeds: make([]Place, 0, len(x.choices))}
+	e := Explanation{Judged: judgedOf(d), Categories: d.Reasons, Feeds: make([]Place, 0, len(x.choices))}
 	if len(d.Reports) > 0 {
 		e.Lead = d.Reports[0].Source.ID
 	}
@@ -112,4 +117,51 @@ func (x *Explainer) inStory(p *Place, number uint64, d *curate.Decision) error {
 	}
 	p.ID, p.Leads = s.ID, t.Reports[0].Entry.Number == d.Subject.Entry.Number
 	return nil
+}
+
+// Judged is what rules made of one origin of an entry.
+type Judged struct {
+	Source   string     `json:"source"`
+	Decision string     `json:"decision"`        // "publish", "drop" or "hold"
+	By       string     `json:"by,omitempty"`    // id of the rule that drops it or holds it back
+	At       string     `json:"at,omitempty"`    // where that is written
+	Asked    int        `json:"asked"`           // rules that were asked
+	Rules    []RuleStep `json:"rules,omitempty"` // those of them that fired, came near, or failed
+}
+
+// RuleStep is what became of a rule.
+type RuleStep struct {
+	Rule    string `json:"rule"`
+	At      string `json:"at"`               // where it is written
+	Reason  string `json:"reason,omitempty"` // the operator's words on it
+	Outcome string `json:"outcome"`          // "fired"; "near": it holds but for one condition; "erred"
+	Why     string `json:"why"`              // what it found; what is missing; the error
+	Does    string `json:"does,omitempty"`   // what it does where it fires
+	Try     bool   `json:"try,omitempty"`    // it does nothing yet
+}
+
+// judgedOf is what became of the rules that were asked about the entry of d.
+func judgedOf(d *curate.Decision) (all []Judged) {
+	for i := range d.Rules {
+		of := &d.Rules[i]
+		j := Judged{Source: of.Source, Decision: "publish", Asked: len(of.Steps)}
+		if by, held := of.Verdict.Stopped(); by != nil {
+			j.Decision, j.By, j.At = "drop", by.ID, by.Place
+			if held {
+				j.Decision = "hold"
+			}
+		}
+		for _, s := range of.Steps {
+			if s.Outcome != rule.Missed {
+				j.Rules = append(j.Rules, RuleStep{s.Rule.ID, s.Rule.Place, s.Rule.Reason, s.Outcome.String(), s.Why, s.Rule.Does(), s.Rule.Try})
+			}
+		}
+		for _, f := range of.Verdict.Failed { // what it did could not be used
+			if !slices.ContainsFunc(of.Steps, func(s rule.Step) bool { return s.Rule == f.Rule && s.Outcome == rule.Erred }) {
+				j.Rules = append(j.Rules, RuleStep{Rule: f.Rule.ID, At: f.Rule.Place, Outcome: rule.Erred.String(), Why: f.Err})
+			}
+		}
+		all = append(all, j)
+	}
+	return all
 }

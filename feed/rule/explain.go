@@ -195,6 +195,46 @@ func FieldOf(name string) (f Field, ok bool) {
 	return 0, false
 }
 
+// Does is what the rule does where it fires, in words.
+func (r *Rule) Does() string {
+	s := r.Do.String()
+	if r.Stop && s != "" {
+		return s + ", stop"
+	} else if r.Stop {
+		return "stop"
+	}
+	return s
+}
+
+// String is what the actions do, in words, as in "category crime, pin 6h".
+func (a *Actions) String() string {
+	var all []string
+	add := func(is bool, words ...string) {
+		if is {
+			all = append(all, strings.Join(words, " "))
+		}
+	}
+	add(a.Drop, "drop")
+	add(a.Hold, "hold")
+	add(a.Demote, "demote")
+	for _, c := range a.Categorise {
+		add(true, "category", c)
+	}
+	for _, c := range a.Uncategorise {
+		add(true, "no category", c)
+	}
+	for _, m := range a.Mark {
+		add(true, "mark", m)
+	}
+	add(a.Language != "", "language", a.Language)
+	add(a.Link != nil, "another link")
+	add(a.Pin > 0, "pin", amount(Age, int64(a.Pin/time.Second)))
+	for _, w := range a.Notify {
+		add(true, "notify", w)
+	}
+	return strings.Join(all, ", ")
+}
+
 // errorLine is the first line of an error, without what it shows of a source.
 func errorLine(err error) error {
 	s, _, _ := strings.Cut(err.Error(), "\n")

@@ -13,11 +13,12 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// Rule is one of the operator's. It never changes.
+// Rule is one of the operator's. It never changes. As JSON it is what it decides, wherever it
+// is written.
 type Rule struct {
 	ID     string // unique among all rules, ^[a-z0-9][a-z0-9._-]{0,63}$
-	Place  string // where it is written, as in rules.d/20-sport.yaml:4
-	Reason string // the operator's words on it; may be empty
+	Place  string `json:"-"` // where it is written, as in rules.d/20-sport.yaml:4
+	Reason string `json:"-"` // the operator's words on it; may be empty
 	When   Condition
 	Do     Actions
 	Stop   bool      // where it fires, none below is asked

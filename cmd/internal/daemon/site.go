@@ -31,11 +31,12 @@ type site struct {
 	started  func() // waits for the build that a start began
 	path     string // of the catalogue's file
 	current  atomic.Pointer[publish.Snapshot]
-	unfilled atomic.Pointer[[]string]     // paths of feeds that may lack entries in it; nil: none do
-	deep     atomic.Pointer[publish.Deep] // pages that are made on request
-	dirty    chan struct{}                // readers could see a change since the last build
-	owed     atomic.Uint64                // changes that readers could see
-	shown    atomic.Uint64                // those of them that the current snapshot shows
+	unfilled atomic.Pointer[[]string]                  // paths of feeds that may lack entries in it; nil: none do
+	failed   atomic.Pointer[map[string]catalog.Failed] // rules that could not be evaluated
+	deep     atomic.Pointer[publish.Deep]              // pages that are made on request
+	dirty    chan struct{}                             // readers could see a change since the last build
+	owed     atomic.Uint64                             // changes that readers could see
+	shown    atomic.Uint64                             // those of them that the current snapshot shows
 }
 
 // open makes the site of the store ready for its first build.
@@ -176,6 +177,8 @@ func (s *site) build(ctx context.Context) (err error) {
 	}
 	s.current.Store(snap)
 	s.unfilled.Store(s.made.unfilled())
+	failed := s.made.catalogue.Failed()
+	s.failed.Store(&failed)
 	s.shown.Store(owed)
 	s.published(snap)
 	return nil

@@ -37,6 +37,9 @@ func (a *API) status(ctx context.Context, ask report.StatusRequest) (report.Stat
 			r.Stale = err.Error()
 		}
 		r.Daemon = &d
+		if rules := a.site.failed.Load(); rules != nil {
+			r.Failed = *rules
+		}
 		if paths := a.site.unfilled.Load(); paths != nil {
 			r.Unfilled = *paths
 		}

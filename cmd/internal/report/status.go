@@ -9,10 +9,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/health"
 	"github.com/openvoicenews/openvoice/feed/schedule"
 	"github.com/openvoicenews/openvoice/feed/websub"
@@ -35,6 +38,8 @@ type Status struct {
 	Hub      *websub.PublisherStatus `json:"hub,omitempty"`      // that is told of our changes
 	Counts   Counts                  `json:"counts"`
 	Sources  []SourceStatus          `json:"sources"` // the configured ones in their order, and what else is known
+
+	Failed map[string]catalog.Failed `json:"failed_rules,omitempty"` // rules that could not be evaluated, by their ids
 }
 
 // Fault is what cannot be done with the store.
@@ -97,6 +102,10 @@ func (r *Status) WriteText(w io.Writer) error {
 	}
 	if len(r.Unfilled) > 0 {
 		fmt.Fprintf(w, "           not full yet, as not every entry has been decided on since the configuration changed: %s\n", strings.Join(r.Unfilled, ", "))
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Failed)) {
+		f := r.Failed[id]
+		fmt.Fprintf(w, "rule       %s failed %s, and did nothing then: %s\n", id, times(f.Times), text.OneLine(f.Err))
 	}
 	if h := r.Hub; h != nil {
 		fmt.Fprintf(w, "hub        %s, %s\n", text.OneLine(h.Hub), toldHub(h))

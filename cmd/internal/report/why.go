@@ -143,11 +143,52 @@ func (p whyPrinter) explanation(x *EntryWhy) {
 		p.override(x.ID, &x.Overrides[i])
 	}
 	fmt.Fprintln(p)
+	p.judged(x.Publish.Judged)
 	for _, r := range x.Publish.Categories {
 		p.Row("", "category", r.String())
 	}
 	for _, f := range x.Publish.Feeds {
 		p.Row("", "feed", f.Path+": "+placeWords(&f, x.ID))
+	}
+}
+
+// judged prints what rules made of the origins.
+func (p whyPrinter) judged(all []publish.Judged) {
+	for _, j := range all {
+		decision := j.Decision
+		if j.By != "" {
+			decision += fmt.Sprintf(", by rule %s (%s)", j.By, j.At)
+		}
+		p.Row("", "decision", fmt.Sprintf("%s: %s", j.Source, decision))
+		count := map[string]int{}
+		for _, r := range j.Rules {
+			count[r.Outcome]++
+			words := r.Rule
+			switch r.Outcome {
+			case "near":
+				words += ": holds but for " + r.Why
+			case "erred":
+				words += ": " + r.Why
+			default:
+				if r.Why != "" {
+					words += ": " + r.Why
+				}
+				if r.Does != "" {
+					words += " -> " + r.Does
+				}
+				if r.Try {
+					words += " (on trial: it does nothing)"
+				}
+			}
+			if r.Reason != "" {
+				words += " [" + r.Reason + "]"
+			}
+			p.Row("  ", r.Outcome, words)
+		}
+		p.Row("  ", "asked", fmt.Sprintf("%s, %d fired, %d near, %d failed", text.Plural(j.Asked, "rule"), count["fired"], count["near"], count["erred"]))
+	}
+	if len(all) > 0 {
+		fmt.Fprintln(p)
 	}
 }
 
