@@ -95,34 +95,42 @@ func (p *Plan) newCrowd(all []member) *crowd {
 	return &crowd{all, rule.Facts{Outlets: max(1, len(outlets)), Owners: max(1, len(owners)), Voices: max(1, len(voices)), Countries: max(1, len(countries))}}
 }
 
-// copied are the sources whose text the origin of e copies: those of the entry that it is
-// a copy of, and so on, and those that have a text of their own in the same entry.
+// copied are the sources whose text the origin of e copies: those that have a text of their
+// own in its entry, or in one that this is said to be a copy of, or that is said to be one of
+// this, and so on; whichever came first.
 func (c *crowd) copied(e *feed.Entry, o *feed.Origin, name func(string) string) (sources []string) {
 	if o.Role != feed.RoleCopy {
 		return nil
 	}
-	add := func(source string) {
-		if source = name(source); source != name(o.Source) && !slices.Contains(sources, source) {
-			sources = append(sources, source)
+	for _, m := range c.alike(e.Number) {
+		for i := range m.origins {
+			other := &m.origins[i]
+			if source := name(other.Source); other.Role == feed.RoleReport && source != name(o.Source) && !slices.Contains(sources, source) {
+				sources = append(sources, source)
+			}
 		}
-	}
-	for i := range e.Origins {
-		if e.Origins[i].Role == feed.RoleReport {
-			add(e.Origins[i].Source)
-		}
-	}
-	of := e.CopyOf
-	for range c.members { // no ring is longer
-		i := slices.IndexFunc(c.members, func(m member) bool { return m.number == of })
-		if of == 0 || i < 0 {
-			break
-		}
-		for j := range c.members[i].origins {
-			add(c.members[i].origins[j].Source)
-		}
-		of = c.members[i].copyOf
 	}
 	return sources
+}
+
+// alike are the members that have nearly the same text as the one of the number, that one
+// included.
+func (c *crowd) alike(number uint64) (all []*member) {
+	in := map[uint64]bool{number: true}
+	for more := true; more; {
+		more = false
+		for i := range c.members {
+			if m := &c.members[i]; m.copyOf != 0 && in[m.number] != in[m.copyOf] {
+				in[m.number], in[m.copyOf], more = true, true, true
+			}
+		}
+	}
+	for i := range c.members {
+		if in[c.members[i].number] {
+			all = append(all, &c.members[i])
+		}
+	}
+	return all
 }
 
 // StoryFacts stands for all that rules may know of the story of the entry: where it is
