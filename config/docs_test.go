@@ -18,7 +18,7 @@ func TestDocsHaveTheSameKeys(t *testing.T) {
 		"What a feed shows": tableOf(mainKeys),
 		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
-		"rules": tableOf(ruleKeys), "do": tableOf(actionKeys), "link": tableOf(rewriteKeys), "ratings": tableOf(ratingKeys), "webhooks": tableOf(webhookKeys),
+		"rules": tableOf(ruleKeys), "do": tableOf(actionKeys), "link": tableOf(rewriteKeys), "ratings": tableOf(ratingKeys), "webhooks": tableOf(webhookKeys), "tests": tableOf(ruleTestKeys), "entry": tableOf(testEntryKeys),
 	}
 	if len(want) != len(tables())+1 { // the schema has what a feed shows at each place
 		t.Fatalf("%d tables here, %d in the schema", len(want), len(tables()))

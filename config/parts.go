@@ -21,7 +21,7 @@ var partFolders = []struct {
 	most int // bytes that a file may hold
 }{
 	{"sources.d", []string{"sources"}, MaxFile},
-	{"rules.d", []string{"rules", "lists"}, MaxRuleFile},
+	{"rules.d", []string{"rules", "lists", "tests"}, MaxRuleFile},
 }
 
 // part is one of the files that a configuration is made of.
@@ -123,6 +123,9 @@ func (r *reader) whole(files []*part) {
 		r.later[i]()
 	}
 	r.unusedLists()
+	if len(r.others) == 0 && !slices.ContainsFunc(files, func(f *part) bool { return len(f.errs) > 0 }) {
+		r.test()
+	}
 }
 
 // onlyComments reports whether the text is one whose every line was made a comment, which

@@ -29,6 +29,7 @@ type ruled struct {
 	stopped string   // id of a rule that stops every entry, above those that are read
 	marks   []string // that a rule sets
 	full    bool     // that there are too many is said
+	tests   []ruleTest
 }
 
 // termList is a list of terms that rules name.

@@ -61,6 +61,8 @@ func tables() map[string]table {
 		"/$defs/rewrite":             tableOf(rewriteKeys),
 		"/$defs/rating":              tableOf(ratingKeys),
 		"/properties/webhooks/items": tableOf(webhookKeys),
+		"/properties/tests/items":    tableOf(ruleTestKeys),
+		"/$defs/testEntry":           tableOf(testEntryKeys),
 	}
 }
 

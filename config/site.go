@@ -27,6 +27,7 @@ var fileKeys = []key[Config]{
 	{"webhooks", false, readWebhooks},
 	{"lists", false, readLists},
 	{"rules", false, readRules},
+	{"tests", false, readRuleTests},
 	{"overrides", false, readOverrides},
 	{"reload", false, func(r *reader, v value, to *Config) { object(r, v, reloadKeys, &to.Reload) }},
 }
