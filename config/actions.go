@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
@@ -21,7 +22,7 @@ var actionKeys = []key[rule.Actions]{
 	{"hold", false, set((*reader).boolean, func(to *rule.Actions) *bool { return &to.Hold })},
 	{"demote", false, set((*reader).boolean, func(to *rule.Actions) *bool { return &to.Demote })},
 	{"categorise", false, func(r *reader, v value, to *rule.Actions) { to.Categorise = some(r, v, categoryTerm) }},
-	{"uncategorise", false, func(r *reader, v value, to *rule.Actions) { to.Uncategorise = some(r, v, categoryTerm) }},
+	{"uncategorise", false, func(r *reader, v value, to *rule.Actions) { to.Uncategorise = some(r, v, notImplied) }},
 	{"mark", false, func(r *reader, v value, to *rule.Actions) {
 		to.Mark = some(r, v, ident)
 		r.rules.marks = append(r.rules.marks, to.Mark...)
@@ -136,6 +137,18 @@ func categoryTerm(r *reader, v value) (string, bool) {
 	return s, ok
 }
 
+// notImplied is categoryTerm that warns where others imply the category.
+func notImplied(r *reader, v value) (string, bool) {
+	s, ok := categoryTerm(r, v)
+	for i := range r.cfg.Categories {
+		if c := &r.cfg.Categories[i]; ok && (c.Parent == s || slices.Contains(c.Also, s)) {
+			r.warn(v, "take it out of "+c.Term+", too", "what is in %s is in %s all the same", c.Term, s)
+			break
+		}
+	}
+	return s, ok
+}
+
 // webhookID reads the id of a webhook that is defined.
 func webhookID(r *reader, v value) (string, bool) {
 	s, ok := r.text(v)
@@ -217,7 +230,7 @@ func readWebhooks(r *reader, v value, to *Config) {
 func (r *reader) nobodyHas(v value, f rule.Field, label, s string) {
 	if f == rule.Mark {
 		if !slices.Contains(r.rules.marks, s) {
-			r.warn(v, didYouMean(s, r.rules.marks, ""), "no rule marks anything %s", s)
+			r.warn(v, didYouMean(s, r.rules.marks, "known are"), "no rule marks anything %s", s)
 		}
 		return
 	}
@@ -225,10 +238,18 @@ func (r *reader) nobodyHas(v value, f rule.Field, label, s string) {
 	for i := range r.cfg.Sources {
 		p := &r.cfg.Sources[i].Publisher
 		all = append(all, map[rule.Field]string{rule.Owner: p.Owner, rule.Kind: p.Kind, rule.Labels: p.Labels[label]}[f])
+		for _, x := range p.Ratings {
+			if f == rule.Labels && x.Label == label {
+				all = append(all, x.Is)
+			}
+		}
+	}
+	if f == rule.Labels {
+		all = append(all, feed.Unrated)
 	}
 	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
 	slices.Sort(all)
 	if all = slices.Compact(all); !slices.ContainsFunc(all, func(other string) bool { return strings.EqualFold(other, s) }) {
-		r.warn(v, didYouMean(s, all, ""), "no source has the %s %s", map[rule.Field]string{rule.Owner: "owner", rule.Kind: "kind", rule.Labels: "label"}[f], quote(s))
+		r.warn(v, didYouMean(s, all, "known are"), "no source has the %s %s", map[rule.Field]string{rule.Owner: "owner", rule.Kind: "kind", rule.Labels: "label"}[f], quote(s))
 	}
 }

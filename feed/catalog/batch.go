@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -335,6 +336,9 @@ func (b *batch) due(now feed.Time) error {
 
 // dueBytes is the length of a key in [Due]: the time, the number, and of what it is.
 const dueBytes = 8 + 8 + 1
+
+// errDue is what a key in [Due] that cannot be read is.
+var errDue = errors.New("a key of what is due is cut off")
 
 // What a number in [Due] is of.
 const (

@@ -10,6 +10,7 @@
 package catalog
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -125,6 +126,23 @@ func (c *Catalog) Adopt(plan *curate.Plan) bool {
 	}
 	c.plan, c.evaluate = plan, plan.Evaluate
 	return true
+}
+
+// Next is when something is to be decided on again, though nothing of it changes, by the
+// store's time; 0: nothing is.
+func (c *Catalog) Next() (at feed.Time, err error) {
+	err = c.Read(func(p Picture) error {
+		for k := range p.Up(Due, nil) {
+			if len(k) != dueBytes {
+				p.fail(errDue)
+			} else {
+				at = feed.Time(binary.BigEndian.Uint64(k))
+			}
+			break
+		}
+		return nil
+	})
+	return at, err
 }
 
 // Close closes the file.

@@ -337,6 +337,9 @@ func TestPinEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if next, err := c.Next(); err != nil || next != feed.Time(pinned)*(e.Arrival+3600) {
+			t.Errorf("next at %s, %v", next, err)
+		}
 		v.now += 3600
 	}
 }

@@ -205,7 +205,16 @@ func changedParts(old, next *generation) (changes []string) {
 		}
 		return all
 	}
+	rules := func(g *generation) map[string]any {
+		all := map[string]any{}
+		for _, r := range g.spec.Rules {
+			r.Place = "" // it may be another, and the rule the same
+			all[r.ID] = r
+		}
+		return all
+	}
 	changes = counted(changes, sources(old), sources(next), "source", "sources")
+	changes = counted(changes, rules(old), rules(next), "rule", "rules")
 	changes = counted(changes, categories(old), categories(next), "category", "categories")
 	return counted(changes, feeds(old), feeds(next), "feed", "feeds")
 }

@@ -33,6 +33,7 @@ type site struct {
 	current  atomic.Pointer[publish.Snapshot]
 	unfilled atomic.Pointer[[]string]                  // paths of feeds that may lack entries in it; nil: none do
 	failed   atomic.Pointer[map[string]catalog.Failed] // rules that could not be evaluated
+	next     atomic.Int64                              // when something is to be decided on again, by the store's time; 0: nothing is
 	deep     atomic.Pointer[publish.Deep]              // pages that are made on request
 	dirty    chan struct{}                             // readers could see a change since the last build
 	owed     atomic.Uint64                             // changes that readers could see
@@ -136,10 +137,12 @@ func (s *site) fill(ctx context.Context) (whole bool, err error) {
 // owes reports whether readers could see a change that the current snapshot lacks.
 func (s *site) owes() bool { return s.owed.Load() != s.shown.Load() }
 
-// folded owes readers a build where they could see one of the changes.
+// folded owes readers a build where they could see one of the changes, or something of the
+// catalogue is due by then.
 func (s *site) folded(cs []feed.Change) {
+	next := feed.Time(s.next.Load())
 	for i := range cs {
-		if cs[i].Visible() {
+		if cs[i].Visible() || next != 0 && cs[i].Now >= next {
 			s.owe()
 			return
 		}
@@ -179,6 +182,11 @@ func (s *site) build(ctx context.Context) (err error) {
 	s.unfilled.Store(s.made.unfilled())
 	failed := s.made.catalogue.Failed()
 	s.failed.Store(&failed)
+	next, err := s.made.catalogue.Next()
+	if err != nil {
+		return fmt.Errorf("build snapshot: %w", err)
+	}
+	s.next.Store(int64(next))
 	s.shown.Store(owed)
 	s.published(snap)
 	return nil
