@@ -17,6 +17,7 @@ import (
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 	"github.com/openvoicenews/openvoice/cmd/internal/report"
+	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
 
 const onceHelp = `Fetch all sources once, or those named with --source, publish a snapshot of what
@@ -29,6 +30,11 @@ While a daemon runs, the daemon does the round.
 With --record FILE every record is also written to FILE, so that the same can be
 folded again: see "openvoice db replay".
 
+With --publish DIR the site and its feeds are written into DIR, for a web server to
+serve where no daemon runs: index.html, feed.atom, story/....html and so on. Files
+that are equal are left alone, those that the site no longer has are removed, and
+a folder that holds other files is refused.
+
 With --dry-run everything is fetched and nothing is stored: what is shown is what
 a round would bring, each source looked at by itself.
 
@@ -36,6 +42,7 @@ a round would bring, each source looked at by itself.
 
 func onceCommand(p *app) *cobra.Command {
 	var o report.RoundOptions
+	var publish string
 	c := &cobra.Command{
 		Use:   "once",
 		Short: "Fetch each source once, then exit",
@@ -45,13 +52,16 @@ func onceCommand(p *app) *cobra.Command {
 			if o.DryRun && o.Record != "" {
 				return usage(c, errors.New("a dry run has no records: --dry-run and --record exclude each other"))
 			}
+			if o.DryRun && publish != "" {
+				return usage(c, errors.New("a dry run publishes nothing: --dry-run and --publish exclude each other"))
+			}
 			log := p.logger(slog.LevelError)
 			cfg, err := p.load()
 			if err != nil {
 				return err
 			}
 			show := newProgress(p.stdout)
-			err = oneRound(c.Context(), p, cfg, log, o, func(l report.RoundEvent) error {
+			err = oneRound(c.Context(), p, cfg, log, o, publish, func(l report.RoundEvent) error {
 				show.line(l)
 				return nil
 			})
@@ -62,12 +72,13 @@ func onceCommand(p *app) *cobra.Command {
 	c.Flags().BoolVar(&o.Due, "due", false, "only sources whose time has come")
 	c.Flags().StringArrayVar(&o.Only, "source", nil, "only the source with this `ID`; may be repeated")
 	c.Flags().StringVar(&o.Record, "record", "", recordFlag)
+	c.Flags().StringVar(&publish, "publish", "", "write the site into `DIR`")
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "fetch, say what would change, and store nothing")
 	return c
 }
 
 // oneRound has a round done by the daemon where one runs, else by this process.
-func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, o report.RoundOptions, send func(report.RoundEvent) error) error {
+func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger, o report.RoundOptions, publish string, send func(report.RoundEvent) error) error {
 	p.sayWhich(cfg)
 	d, err := control.Find(ctx, cfg.Store.Path)
 	if err != nil {
@@ -75,6 +86,9 @@ func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger,
 	}
 	if d != nil && o.Record != "" {
 		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
+	}
+	if d != nil && publish != "" {
+		return errors.New("a daemon runs, and serves the site itself: let the web server pass requests on to it (docs/proxies.md), or stop it")
 	}
 	if d != nil {
 		return control.Follow(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallRound, o, send)
@@ -96,7 +110,25 @@ func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger,
 	if err == nil {
 		err = s.RunRound(ctx, o, send)
 	}
+	if code := exit.Code(err); publish != "" && (code == exit.OK || code == exit.Partly) {
+		if failed := writeSite(ctx, p, s, publish); failed != nil {
+			err = exit.Fail(exit.Failure, errors.Join(failed, err))
+		}
+	}
 	return errors.Join(err, s.Close(ctx))
+}
+
+// writeSite writes what is published into the folder, and says what came of it.
+func writeSite(ctx context.Context, p *app, d *daemon.Daemon, dir string) error {
+	sum, err := d.WriteSite(ctx, dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "site       %s in %s: %d written, %d removed\n", text.Plural(sum.Documents, "document"), dir, sum.Written, sum.Removed)
+	if sum.Partial {
+		return fmt.Errorf("write the site into %s: it has more documents than can be written: what is left out are the oldest pages", dir)
+	}
+	return nil
 }
 
 // lendStore gives cfg a throw-away store where it has none yet, so that a dry run

@@ -6,6 +6,8 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/serve"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/static"
 )
 
 // loggedPages are the site's pages that are made on request; what fails is logged.
@@ -25,6 +27,12 @@ func (p loggedPages) Page(ctx context.Context, path string) (*publish.Document, 
 		p.site.log.ErrorContext(ctx, "a page could not be made", "path", path, "err", err)
 	}
 	return d, err
+}
+
+// WriteSite writes all that is published into the folder, see [static.Write]. A build must
+// have been done.
+func (d *Daemon) WriteSite(ctx context.Context, dir string) (static.Summary, error) {
+	return static.Write(ctx, dir, d.site.current.Load(), loggedPages{&d.site})
 }
 
 // Missing implements [serve.Pages].
