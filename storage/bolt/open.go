@@ -140,7 +140,8 @@ func mapFile(path string, o Options, mapped int) (h *handle, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			// What is mapped keeps the file open, and with it its lock.
-			_ = errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+			unlockFile(f)
+			_ = f.Close()
 			err = fmt.Errorf("damaged: %v", p)
 			if _, ok := p.(runtime.Error); ok {
 				err = errors.New("damaged or cut off: a page that it needs is not in the file")
