@@ -73,12 +73,12 @@ func TestDocsExamplesAreOneFile(t *testing.T) {
 		text.WriteString(b[1])
 	}
 	folder := t.TempDir()
-	words := regexp.MustCompile(`(?s)\n(    - join:.*?)\n\n`).FindStringSubmatch(readText(t, "../docs/config.md"))
+	words := regexp.MustCompile(`(?s)\n(    - hide:.*?)\n\n`).FindStringSubmatch(readText(t, "../docs/overrides.md"))
 	if words == nil || os.WriteFile(folder+"/overrides.yaml", []byte(strings.ReplaceAll(words[1], "\n    ", "\n")[4:]), 0o600) != nil {
 		t.Fatal("no example of an overrides file")
 	}
 	c := parse(t, folder, text.String())
-	if len(c.Overrides.All) != 4 {
+	if len(c.Overrides.All) != 7 {
 		t.Errorf("the overrides are %+v", c.Overrides.All)
 	}
 	if len(c.Feeds) != 1 || c.Fetch.From == "" || c.Store.MaxSize != 20<<30 {

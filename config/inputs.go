@@ -54,6 +54,15 @@ func (in *Inputs) Lacks(before *Inputs) bool {
 	return false
 }
 
+// With is in, with the file as it is now.
+func (in *Inputs) With(path string) *Inputs {
+	now := newInputs()
+	maps.Copy(now.files, in.files)
+	maps.Copy(now.folders, in.folders)
+	_, _, _ = now.look(path, MaxFile, false)
+	return now
+}
+
 // Again looks at the same files, as they are now.
 func (in *Inputs) Again() *Inputs {
 	now := newInputs()

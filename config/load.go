@@ -52,6 +52,7 @@ func (l *Loader) read(name, folder string, data []byte) (*Config, error) {
 	r.start()
 	files := append([]*part{newPart(name, data, fileKeys)}, r.parts(filepath.Dir(name))...)
 	r.whole(files)
+	r.defaultOverrides()
 	var wrong, doubtful Errors
 	for _, f := range files {
 		errs, warned := f.finish()

@@ -126,6 +126,7 @@ type Origin struct {
 	FeedTime   Time     `cbor:"13,keyasint,omitempty" json:"feed_time,omitempty"`   // the source's own updated, as of the last edit
 	Terms      []string `cbor:"14,keyasint,omitempty" json:"terms,omitempty"`       // Item.Terms
 	Tomb       bool     `cbor:"15,keyasint,omitempty" json:"tomb,omitempty"`
+	Taken      bool     `cbor:"16,keyasint,omitempty" json:"taken,omitempty"` // the operator took it down: it has no content
 
 	Role     Role   `cbor:"100,keyasint,omitempty" json:"role,omitempty"`
 	Outlet   string `cbor:"101,keyasint,omitempty" json:"outlet,omitempty"`   // that the source was when it was last edited; see [State.Outlet]

@@ -66,45 +66,6 @@ type Feature struct {
 	Value int64  `cbor:"2,keyasint" json:"value"`
 }
 
-// Override is the operator's word that two entries belong to one story, or do not.
-// It holds for entries that come later, too.
-type Override struct {
-	A        string `cbor:"1,keyasint" json:"a"` // published id of an entry, or of a story whose founding entry has gone; less than B
-	B        string `cbor:"2,keyasint" json:"b"`
-	Together bool   `cbor:"3,keyasint,omitempty" json:"together,omitempty"` // must be in one story; false: must not
-	At       Time   `cbor:"4,keyasint,omitempty" json:"at,omitempty"`       // when the operator said so
-	Reason   string `cbor:"5,keyasint,omitempty" json:"reason,omitempty"`
-	// Gone, in a control, takes the override back; it is never stored.
-	Gone bool `cbor:"6,keyasint,omitempty" json:"gone,omitempty"`
-	// Did says that the override changed something when it was folded, which goes back
-	// when it is taken back. It is Merge's, and counts for nothing in a control.
-	Did bool `cbor:"7,keyasint,omitempty" json:"did,omitempty"`
-	// Was is how the two had been joined before a split. It is Merge's, like Did.
-	Was *Join `cbor:"8,keyasint,omitempty" json:"was,omitempty"`
-}
-
-// Between puts the ids of an override into their order.
-func Between(a, b string) (first, second string) {
-	if b < a {
-		return b, a
-	}
-	return a, b
-}
-
-// Other is the id that o speaks of beside the one given.
-func (o *Override) Other(id string) string {
-	if o.A == id {
-		return o.B
-	}
-	return o.A
-}
-
-// Overrides are all that speak of one id, ordered by the other id.
-type Overrides struct {
-	ID   string
-	List []Override
-}
-
 // IDs are all that lead to the story: its own, then its aliases'.
 func (s *Story) IDs() []string {
 	ids := make([]string, 0, 1+len(s.Aliases))

@@ -96,8 +96,8 @@ type View interface {
 	Story(number uint64) (feed.Story, bool)             // one that is stored; see [feed.Story]
 	Stories(after uint64) iter.Seq[feed.Story]          // all that are stored, with Number > after, ascending
 	StoryByID(id string) (story uint64, ok bool)        // of a stored story's id or alias
-	Overrides(id string) []feed.Override                // that speak of the id, ordered by the other id
-	AllOverrides() iter.Seq[feed.Override]              // each once, by A, then B
+	Overrides(id string) []feed.Override                // that speak of the id, ordered by the other id, then by word
+	AllOverrides() iter.Seq[feed.Override]              // each once, in the order of [feed.CompareOverrides]
 	WindowEntry(number uint64) (feed.WindowEntry, bool) // an entry that is in the open window
 	WindowEntries() iter.Seq[feed.WindowEntry]          // all of them, by number, ascending
 	// Traces are those of the records behind the number that changed entries or stories,

@@ -109,7 +109,7 @@ func (b *batch) decide(number uint64, e *feed.Entry) (*curate.Decision, error) {
 		}
 		e = &got
 	}
-	d, err := b.evaluate(curate.Subject{Entry: e, Reader: b.reader})
+	d, err := b.evaluate(curate.Subject{Entry: e, Words: b.view.Overrides(e.ID), Reader: b.reader})
 	if err != nil {
 		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 	}

@@ -40,6 +40,7 @@ type View interface {
 	EntriesBack(before uint64) iter.Seq[feed.Entry] // with a number less than before, descending
 	Story(number uint64) (feed.Story, bool)
 	StoryByID(id string) (story uint64, ok bool)
+	Overrides(id string) []feed.Override
 	Traces(after uint64) (all iter.Seq[feed.Trace], ok bool)
 
 	Content(number uint64, source string) (feed.Content, bool)

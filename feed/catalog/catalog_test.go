@@ -32,6 +32,8 @@ func (f *fake) Position() feed.Position {
 }
 func (f *fake) Now() feed.Time { return f.now }
 
+func (f *fake) Overrides(string) []feed.Override { return nil }
+
 func (f *fake) Entry(n uint64) (feed.Entry, bool) { e, ok := f.entries[n]; return e, ok }
 func (f *fake) Story(n uint64) (feed.Story, bool) { s, ok := f.stories[n]; return s, ok }
 

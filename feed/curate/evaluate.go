@@ -13,6 +13,8 @@ import (
 type Subject struct {
 	Entry *feed.Entry // nil for a story
 	Story *feed.Story // nil for an entry
+	// Words are the operator's on the entry; others are passed over.
+	Words []feed.Override
 	// Member is the decision on the story's entry of the number. No more of them are asked
 	// for than a story looks at.
 	Member func(number uint64) (*Decision, error)
@@ -26,7 +28,8 @@ type Subject struct {
 type Decision struct {
 	Subject    Subject
 	Reports    []Report   // that are published, the leading one first; empty: nothing is
-	Withheld   []Report   // of an entry: that a rule drops or holds back, in the order of the entry
+	Withheld   []Report   // of an entry: that a rule drops or holds back, or the operator hides, in the order of the entry
+	Hand       Hand       // of an entry: what the operator's own words come to
 	Categories []Category // of the operator's, in the spec's order
 	Reasons    []Reason   // why it is in these, in their order, then in that of the reports
 	Feeds      []Taken    // that take it, in the order of the spec; nil for a story, which feeds take by its entries
@@ -53,7 +56,8 @@ type Report struct {
 	Copy    bool         // its text is another's; never of the leading one
 	Verdict rule.Verdict // what the operator's rules make of it
 
-	plan *Plan
+	filed *feed.Override // the operator's word on the categories of Entry; nil: there is none
+	plan  *Plan
 }
 
 // Evaluate decides on s. It fails where s.Member does, with its error.
@@ -61,10 +65,11 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	if s.Story != nil {
 		return p.evaluateStory(s)
 	}
-	d := &Decision{Subject: s, plan: p}
+	d := &Decision{Subject: s, Hand: handOf(s.Words), plan: p}
 	reports, judged := d.judge()
 	d.Reports = led(s.Entry, reports)
 	for i := range d.Reports {
+		d.Reports[i].filed = d.Hand.Filed
 		d.file(&d.Reports[i], d.Reports[0].Origin)
 	}
 	d.conclude()
@@ -93,6 +98,10 @@ func (r *Report) Points() bool { return r.Origin.Role == feed.RolePointer }
 func (d *Decision) file(r *Report, lead *feed.Origin) {
 	p, o := d.plan, r.Origin
 	if r.Points() && o != lead {
+		return
+	}
+	if r.filed != nil {
+		d.fileByHand(r.filed)
 		return
 	}
 	add := func(at int, x Reason) {
@@ -147,9 +156,12 @@ func (p *Plan) takers(d *Decision, judged []*rule.Judged) []Taken {
 	found = slices.Compact(found)
 	taken := make([]Taken, 0, len(found))
 	for _, f := range found {
-		if !p.ruled {
-			taken = append(taken, Taken{Feed: f})
-		} else if t, by, ok := p.standing(judged, f); ok {
+		t, by, ok := Taken{Feed: f}, (*rule.Rule)(nil), true
+		if p.ruled {
+			t, by, ok = p.standing(judged, f)
+		}
+		if ok {
+			t.Pinned = max(t.Pinned, d.Hand.pinned())
 			taken = append(taken, t)
 		} else {
 			if d.out == nil {

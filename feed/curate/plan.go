@@ -173,9 +173,10 @@ func (p *Plan) find(terms []string) []int {
 	return slices.Compact(found)
 }
 
-// counts reports whether the origin has a say: it is live, and of a source in the plan.
+// counts reports whether the origin has a say: it is live, was not taken down, and is of a
+// source in the plan.
 func (p *Plan) counts(o *feed.Origin) bool {
-	return !o.Tomb && p.sources[o.Source] != nil
+	return !o.Tomb && !o.Taken && p.sources[o.Source] != nil
 }
 
 // At is the place of the source in the plan, by its id in the store; -1 where it is in none.

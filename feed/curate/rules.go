@@ -42,7 +42,7 @@ type Asked struct {
 
 // judge asks the rules about each origin of the entry that counts. What none stops is
 // given back, in the order of the entry, with what feeds may be asked; what one does is
-// withheld.
+// withheld, unless the operator releases it, and so is all where he hides the entry.
 func (d *Decision) judge() (reports []Report, judged []*rule.Judged) {
 	p, s := d.plan, &d.Subject
 	for i := range s.Entry.Origins {
@@ -51,13 +51,17 @@ func (d *Decision) judge() (reports []Report, judged []*rule.Judged) {
 			continue
 		}
 		r := Report{Entry: s.Entry, Origin: o, Source: &p.sources[o.Source].Source, Copy: o.Role == feed.RoleCopy, plan: p}
+		if d.Hand.Hidden != nil {
+			d.Withheld = append(d.Withheld, r)
+			continue
+		}
 		if p.ruled {
-			j := p.rules.Judge(p.asked(s, o))
+			j := p.rules.Judge(d.asked(o))
 			r.Verdict = j.Verdict
 			if s.Explain {
 				d.Rules = append(d.Rules, Asked{Source: r.Source.ID, Verdict: j.Verdict, Steps: j.Trace})
 			}
-			if by, _ := j.Stopped(); by != nil {
+			if by, _ := j.Stopped(); by != nil && d.Hand.Released == nil {
 				j.Done()
 				d.Withheld = append(d.Withheld, r)
 				continue
@@ -70,7 +74,8 @@ func (d *Decision) judge() (reports []Report, judged []*rule.Judged) {
 }
 
 // asked is the origin as rules are asked about it.
-func (p *Plan) asked(s *Subject, o *feed.Origin) rule.Origin {
+func (d *Decision) asked(o *feed.Origin) rule.Origin {
+	p, s := d.plan, &d.Subject
 	e, r := s.Entry, s.Reader
 	x := rule.Origin{
 		Source: p.sources[o.Source].ID, Entry: e, Origin: o, Explain: s.Explain,
@@ -94,6 +99,12 @@ func (p *Plan) asked(s *Subject, o *feed.Origin) rule.Origin {
 		if t := p.categories[at].Term; !slices.Contains(x.Categories, t) {
 			x.Categories = append(x.Categories, t)
 		}
+	}
+	if w := d.Hand.Filed; w != nil {
+		for _, at := range p.find(w.To) {
+			add(at)
+		}
+		return x
 	}
 	for _, at := range p.sources[o.Source].categories {
 		add(at)

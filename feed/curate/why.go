@@ -17,6 +17,7 @@ type Reason struct {
 	Place    string `json:"place,omitempty"`  // where that rule is written
 	By       string `json:"by,omitempty"`     // term of the category that implies it
 	Parent   bool   `json:"parent,omitempty"` // it is the parent of By
+	Hand     string `json:"hand,omitempty"`   // the operator's words on why he files the entry there, and nobody else does; empty: he does not
 
 	at int // the category's place in the spec
 }
@@ -24,6 +25,8 @@ type Reason struct {
 // String is the reason in words.
 func (r Reason) String() string {
 	switch {
+	case r.Hand != "":
+		return fmt.Sprintf("%s: you filed it there: %s", r.Category, r.Hand)
 	case r.Parent:
 		return fmt.Sprintf("%s: parent of %s", r.Category, r.By)
 	case r.By != "":
@@ -41,6 +44,9 @@ func (r Reason) String() string {
 // Why is in words why the feed, by its place in the spec, takes the entry or does not.
 func (d *Decision) Why(f int) string {
 	of := &d.plan.feeds[f]
+	if w := d.Hand.Hidden; w != nil {
+		return w.Said()
+	}
 	sources := d.sources()
 	if len(sources) == 0 {
 		return "no source that is configured lists it any more"

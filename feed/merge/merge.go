@@ -85,7 +85,11 @@ func (f *fold) foldRecord(r *feed.Record) {
 // foldControl folds an operator's word.
 func (f *fold) foldControl(c *feed.Control) {
 	for i := range c.Overrides {
-		f.overrides.fold(c.Overrides[i])
+		if o := c.Overrides[i]; o.Word == 0 {
+			f.overrides.foldPair(o)
+		} else {
+			f.foldWord(o)
+		}
 	}
 	if c.RemoveSource == "" {
 		return
@@ -112,8 +116,15 @@ func (f *fold) changeEntry(w *workingEntry) {
 	}
 }
 
-// putContent stores what the source says of the entry; nil deletes it.
+// putContent stores what the source says of the entry, unless the operator took that down;
+// nil deletes it.
 func (f *fold) putContent(w *workingEntry, source string, c *feed.Content) {
+	if c != nil {
+		o := w.entry.Origin(source)
+		if o.Taken = f.overrides.has(w.entry.ID, feed.Takedown); o.Taken {
+			c = nil
+		}
+	}
 	if c == nil { // it may have come with this very record
 		f.change.Contents = slices.DeleteFunc(f.change.Contents, func(cc feed.ContentChange) bool {
 			return cc.Number == w.entry.Number && cc.Source == source

@@ -7,7 +7,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 )
 
-// overrideTable is the operator's words on stories: as they are stored, overlaid with
+// overrideTable is the operator's words on entries and stories: as they are stored, overlaid with
 // what the record has changed so far. It has them carried out.
 type overrideTable struct {
 	known   Known
@@ -26,10 +26,14 @@ func (t *overrideTable) get(id string) *feed.Overrides {
 
 // store stores the override, under both its ids, or, where it is gone, drops it.
 func (t *overrideTable) store(o feed.Override) {
-	for _, id := range []string{o.A, o.B} {
+	ids := []string{o.A, o.B}
+	if o.Word != 0 {
+		ids = ids[:1]
+	}
+	for _, id := range ids {
 		all := t.get(id)
-		i, found := slices.BinarySearchFunc(all.List, o.Other(id), func(x feed.Override, other string) int {
-			return cmp.Compare(x.Other(id), other)
+		i, found := slices.BinarySearchFunc(all.List, o, func(x, o feed.Override) int {
+			return cmp.Or(cmp.Compare(x.Other(id), o.Other(id)), cmp.Compare(x.Word, o.Word))
 		})
 		list := slices.Clone(all.List)
 		switch {
@@ -46,9 +50,9 @@ func (t *overrideTable) store(o feed.Override) {
 	}
 }
 
-// fold folds the operator's word on two ids. What it says against an earlier word
+// foldPair folds the operator's word on two ids. What it says against an earlier word
 // on the two takes that back first.
-func (t *overrideTable) fold(o feed.Override) {
+func (t *overrideTable) foldPair(o feed.Override) {
 	o.A, o.B = feed.Between(o.A, o.B)
 	if o.A == "" || o.A == o.B || len(o.B) > feed.MaxID || len(o.A) > feed.MaxID {
 		return
@@ -111,7 +115,7 @@ func (t *overrideTable) revert(o feed.Override) {
 // applyPending gives effect to the overrides that waited for the new entry.
 func (t *overrideTable) applyPending(w *workingEntry) {
 	for _, o := range slices.Clone(t.get(w.entry.ID).List) {
-		if o.Together {
+		if o.Together && o.Word == 0 {
 			t.apply(o)
 		}
 	}
@@ -141,7 +145,7 @@ func (t *overrideTable) component(from []uint64, stays uint64) []uint64 {
 		w := t.entries.get(all[i])
 		for _, o := range t.get(w.entry.ID).List {
 			tied := t.entryOf(o.Other(w.entry.ID))
-			if o.Together && tied != nil && tied.entry.Story == w.entry.Story && tied.entry.Number != stays && !slices.Contains(all, tied.entry.Number) {
+			if o.Together && o.Word == 0 && tied != nil && tied.entry.Story == w.entry.Story && tied.entry.Number != stays && !slices.Contains(all, tied.entry.Number) {
 				all = append(all, tied.entry.Number)
 			}
 		}
@@ -171,7 +175,7 @@ func (t *overrideTable) forbidden(a, b *workingStory) bool {
 // keptApart reports whether an override keeps the id out of the story.
 func (t *overrideTable) keptApart(id, story string) bool {
 	for _, o := range t.get(id).List {
-		if o.Together {
+		if o.Together || o.Word != 0 {
 			continue
 		}
 		if w := t.entryOf(o.Other(id)); w != nil && w.entry.Story == story {

@@ -203,7 +203,7 @@ func (w *world) check() {
 		}
 		holders[e.ID] = e.Number
 		for _, o := range e.Origins {
-			if _, ok := w.contents[[2]any{e.Number, o.Source}]; ok == o.Tomb {
+			if _, ok := w.contents[[2]any{e.Number, o.Source}]; ok == (o.Tomb || o.Taken) {
 				w.t.Fatalf("entry %s, %s: tomb %v, content %v", e.ID, o.Source, o.Tomb, ok)
 			}
 			if o.Tomb {

@@ -22,6 +22,7 @@ type View interface {
 	Content(number uint64, source string) (feed.Content, bool)
 	Story(number uint64) (feed.Story, bool)
 	StoryByID(id string) (story uint64, ok bool)
+	Overrides(id string) []feed.Override
 }
 
 // Builder makes snapshots of one spec. It keeps what it rendered last, so that only

@@ -32,8 +32,9 @@ func newFake() *fake {
 
 func contentKey(number uint64, source string) string { return fmt.Sprint(number, " ", source) }
 
-func (f *fake) Position() feed.Position { return feed.Position{Log: "log", Number: f.number} }
-func (f *fake) Now() feed.Time          { return f.now }
+func (f *fake) Position() feed.Position          { return feed.Position{Log: "log", Number: f.number} }
+func (f *fake) Now() feed.Time                   { return f.now }
+func (f *fake) Overrides(string) []feed.Override { return nil }
 
 func (f *fake) Revision(source string, number uint32) (feed.Revision, bool) {
 	r, ok := f.revisions[fmt.Sprint(source, " ", number)]

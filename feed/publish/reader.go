@@ -72,7 +72,7 @@ func (r *reader) decide(number uint64, in string) (*curate.Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.desk.evaluate(curate.Subject{Entry: e, Reader: r.ask, Explain: r.explain})
+	d, err := r.desk.evaluate(curate.Subject{Entry: e, Words: r.view.Overrides(e.ID), Reader: r.ask, Explain: r.explain})
 	if err != nil {
 		return nil, fmt.Errorf("entry %s: %w", e.ID, err)
 	}

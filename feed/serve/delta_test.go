@@ -22,6 +22,7 @@ type paper []string
 
 func (p paper) Position() feed.Position                       { return feed.Position{Log: "log", Number: uint64(len(p))} }
 func (p paper) Now() feed.Time                                { return feed.At(changed) }
+func (p paper) Overrides(string) []feed.Override              { return nil }
 func (p paper) Revision(string, uint32) (feed.Revision, bool) { return feed.Revision{}, false }
 func (p paper) Story(uint64) (feed.Story, bool)               { return feed.Story{}, false }
 func (p paper) StoryByID(string) (uint64, bool)               { return 0, false }

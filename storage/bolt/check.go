@@ -206,15 +206,15 @@ func (c *check) contentsOf(e *feed.Entry) {
 		}
 		source := string(k[8:])
 		found[source] = true
-		if o := e.Origin(source); o == nil || o.Tomb {
-			c.fault(bContents, "key %q belongs to no live origin", k)
+		if o := e.Origin(source); o == nil || o.Tomb || o.Taken {
+			c.fault(bContents, "key %q belongs to no origin that has one", k)
 		}
 		if _, err := c.file.unpack(k, c.contents.v); err != nil {
 			c.fault(bContents, "%v", err)
 		}
 	}
 	for i := range e.Origins {
-		if o := &e.Origins[i]; !o.Tomb && !found[o.Source] {
+		if o := &e.Origins[i]; !o.Tomb && !o.Taken && !found[o.Source] {
 			c.fault(bContents, "entry %d has no content of %s", e.Number, o.Source)
 		}
 	}

@@ -3,6 +3,7 @@ package storagetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -128,8 +129,12 @@ func (c *checker) origin(e *feed.Entry, o *feed.Origin) {
 		c.fail("entry %d has an origin of %s, which has no state", e.Number, o.Source)
 	}
 	_, content := c.view.Content(e.Number, o.Source)
-	if content == o.Tomb {
-		c.fail("entry %d, origin %s: tombstone %t, content %t", e.Number, o.Source, o.Tomb, content)
+	if content == (o.Tomb || o.Taken) {
+		c.fail("entry %d, origin %s: tombstone %t, taken down %t, content %t", e.Number, o.Source, o.Tomb, o.Taken, content)
+	}
+	down := slices.ContainsFunc(c.view.Overrides(e.ID), func(o feed.Override) bool { return o.Word == feed.Takedown })
+	if down && !o.Tomb && !o.Taken {
+		c.fail("entry %d, origin %s was taken down and has content", e.Number, o.Source)
 	}
 	life := feed.Time(s.Policy.KeepSeconds)
 	if o.Tomb {

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,24 +129,28 @@ func ascend(ns []uint64) bool {
 	return true
 }
 
-// overrides checks that each stands under both its ids, and that what is kept apart
-// is in two stories.
+// overrides checks that each stands under its ids, and that what is kept apart is in two
+// stories.
 func (c *checker) overrides() {
-	last := ""
+	var last feed.Override
 	for o := range c.view.AllOverrides() {
-		if at := o.A + "\x00" + o.B; at <= last || o.A >= o.B || o.Gone {
-			c.fail("override %+v comes after %q", o, last)
-		} else {
-			last = at
+		if feed.CompareOverrides(last, o) >= 0 || (o.Word == 0) != (o.A < o.B) || o.Gone {
+			c.fail("override %+v comes after %+v", o, last)
 		}
+		last = o
 		for _, id := range []string{o.A, o.B} {
 			all := c.view.Overrides(id)
-			if !slices.IsSortedFunc(all, func(x, y feed.Override) int { return strings.Compare(x.Other(id), y.Other(id)) }) ||
-				!slices.ContainsFunc(all, func(x feed.Override) bool {
-					return x.A == o.A && x.B == o.B && x.Together == o.Together && x.Did == o.Did
-				}) {
+			if id == "" {
+				continue
+			}
+			if !slices.IsSortedFunc(all, func(x, y feed.Override) int {
+				return cmp.Or(strings.Compare(x.Other(id), y.Other(id)), cmp.Compare(x.Word, y.Word))
+			}) || !slices.ContainsFunc(all, func(x feed.Override) bool { return x.Same(&o) && x.Did == o.Did }) {
 				c.fail("override %+v does not stand rightly under %s: %+v", o, id, all)
 			}
+		}
+		if o.Word != 0 {
+			continue
 		}
 		a, b := c.ids[o.A], c.ids[o.B]
 		if !o.Together && a != 0 && b != 0 && c.entries[a].Story == c.entries[b].Story {

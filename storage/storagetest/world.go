@@ -176,6 +176,17 @@ func (w *World) overrides(k Model) (os []feed.Override) {
 		if len(ids) < 2 {
 			continue
 		}
+		if w.one(2) {
+			o := feed.Override{A: ids[w.Rand.IntN(len(ids))], Word: feed.Word(1 + w.Rand.IntN(6)), At: w.Now, Reason: Prose(w.Rand, 2)}
+			switch o.Word {
+			case feed.Pin:
+				o.For = int64(w.Rand.IntN(86400))
+			case feed.Recategorise, feed.Label:
+				o.To = []string{"crime", "world"}[w.Rand.IntN(2):]
+			}
+			os, w.said = append(os, o), append(w.said, o)
+			continue
+		}
 		o := feed.Override{A: ids[w.Rand.IntN(len(ids))], B: ids[w.Rand.IntN(len(ids))], Together: !w.one(4), At: w.Now, Reason: Prose(w.Rand, 2)}
 		os, w.said = append(os, o), append(w.said, o)
 	}

@@ -99,6 +99,13 @@ func (p *app) options(log *slog.Logger, told ...daemon.Observer) daemon.Options 
 // ask lets fn ask the daemon where one runs, else this process, which then opens the
 // store. It makes no store.
 func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
+	return p.askOf(c, func(ctx context.Context, _ *config.Config, peer control.Peer[*daemon.API]) error {
+		return fn(ctx, peer)
+	})
+}
+
+// askOf is ask for who needs the configuration, too.
+func (p *app) askOf(c *cobra.Command, fn func(context.Context, *config.Config, control.Peer[*daemon.API]) error) error {
 	log := p.logger(slog.LevelWarn)
 	cfg, err := p.load()
 	if err != nil {
@@ -111,7 +118,7 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 		return p.denied(err, cfg.Store.Path)
 	}
 	if d != nil {
-		return fn(ctx, control.Peer[*daemon.API]{Client: d})
+		return fn(ctx, cfg, control.Peer[*daemon.API]{Client: d})
 	}
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open store: %w; `openvoice run` or `openvoice once` makes it", err)
@@ -120,7 +127,7 @@ func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemo
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(ctx, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
+	return errors.Join(fn(ctx, cfg, control.Peer[*daemon.API]{Local: s.API()}), s.Close(ctx))
 }
 
 // askSoon is ask for what is the same whatever the configuration says beside the place of

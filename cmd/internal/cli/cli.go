@@ -42,6 +42,7 @@ func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		runCommand, onceCommand, checkCommand,
 		sourcesCommand, dbCommand, initCommand, healthcheckCommand,
+		hideCommand, releaseCommand, takedownCommand, pinCommand, recategoriseCommand, labelCommand, joinCommand, splitCommand, overridesCommand,
 		reloadCommand, statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
 	}
 }
@@ -50,6 +51,7 @@ func commands() []func(*app) *cobra.Command {
 func calls() []control.Row[*daemon.API] {
 	return []control.Row[*daemon.API]{
 		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
+		daemon.CallNamed, daemon.CallWords,
 	}
 }
 

@@ -28,6 +28,7 @@ type API struct {
 	refused     atomic.Pointer[report.Refusal]               // the configuration that was read last; nil: it is in force
 	info        *report.DaemonInfo                           // nil outside of a daemon
 	reloadNow   func(context.Context) (report.Reload, error) // likewise
+	wordsNow    func(context.Context) (report.Words, error)
 }
 
 // CallDump sends what is stored, and CallCheck what is wrong with it.

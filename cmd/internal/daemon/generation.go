@@ -27,10 +27,12 @@ type generation struct {
 	callbacks []string        // paths that end with "/", under which hubs reach websub.Path
 	hub       websub.Target   // who is told of our changes
 	overrides []feed.Override
-	window    time.Duration // within which reports make a story
-	fixed     fixed         // what cannot change
-	names     names         // of sources, where the store has others
-	watch     bool          // a change of the files is taken over by itself
+	words     func() ([]feed.Override, error) // reads the overrides again
+	wordsFile string                          // that they are in
+	window    time.Duration                   // within which reports make a story
+	fixed     fixed                           // what cannot change
+	watch     bool                            // a change of the files is taken over by itself
+	names     names                           // of sources, where the store has others
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -58,6 +60,8 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		topics:    topics(cfg, client),
 		hub:       websub.Target{Hub: cfg.WebSub.Hub, Poster: client},
 		overrides: cfg.Overrides.All,
+		words:     cfg.OverridesNow,
+		wordsFile: cfg.Overrides.File,
 		window:    cfg.Stories.Window,
 		fixed:     fixed{cfg.Store, cfg.Listen, cfg.Metrics, cfg.Log},
 		names:     namesOf(cfg),

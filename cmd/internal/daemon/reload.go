@@ -41,6 +41,7 @@ type reloads struct {
 // open makes ready to reload.
 func (l *reloads) open(d *Daemon, o *RunOptions) {
 	l.daemon, l.read, l.system, l.done, d.api.reloadNow = d, o.Read, notifier{o.Manager.Socket}, make(chan struct{}, 1), l.reload
+	d.api.wordsNow = l.words
 	l.inputs.Store(o.Inputs)
 }
 
@@ -112,11 +113,7 @@ func refusalOf(err error) *report.Refusal {
 func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	d := l.daemon
 	cfg, inputs, err := l.read()
-	l.inputs.Store(inputs)
-	select {
-	case l.done <- struct{}{}:
-	default: // nobody has seen that yet
-	}
+	l.note(inputs)
 	if err != nil {
 		return r, err
 	}
@@ -141,6 +138,15 @@ func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	}
 	r.Changes = slices.Concat(changedParts(old, next), movedEntries(before, after))
 	return r, d.force(context.WithoutCancel(ctx), next, p)
+}
+
+// note notes what was read.
+func (l *reloads) note(inputs *config.Inputs) {
+	l.inputs.Store(inputs)
+	select {
+	case l.done <- struct{}{}:
+	default: // nobody has seen that yet
+	}
 }
 
 // heedHangups reloads at each SIGHUP until ctx ends. What is wrong is logged.

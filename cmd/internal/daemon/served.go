@@ -63,6 +63,22 @@ func (f *lastServed) digest() (d publish.Digest) {
 	return d
 }
 
+// forget has the next start serve nothing of what was served last.
+func (s *site) forget() error {
+	s.building.Lock()
+	defer s.building.Unlock()
+	return s.served.forget()
+}
+
+// forget removes the file, if there is one: what it holds must not be served again.
+func (f *lastServed) forget() error {
+	f.holds = nil
+	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // save puts the snapshot into the place of the one in the file, whole or not at all. It
 // does nothing where the file holds it, or was written too recently; finally does not wait.
 func (f *lastServed) save(s *publish.Snapshot, finally bool) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/publish"
@@ -368,6 +369,17 @@ func (p whyPrinter) join(in string, j *feed.Join) {
 }
 
 func (p whyPrinter) override(id string, o *feed.Override) {
+	if o.Word != 0 {
+		what := o.Word.String()
+		if len(o.To) > 0 {
+			what += " to " + strings.Join(o.To, ", ")
+		}
+		if o.For != 0 {
+			what += " for " + (time.Duration(o.For) * time.Second).String()
+		}
+		p.Row("", "override", fmt.Sprintf("%s, %s: %s", what, orNever(o.At), o.Reason))
+		return
+	}
 	what := "split"
 	if o.Together {
 		what = "join"
