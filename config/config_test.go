@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
 stories: {join: false, window: 2d, max_open: 5000, mix_languages: true}
 websub: {subscribe: true, callback: "https://push.example.org/in", sha1: true, hub: "https://hub.example/"}
-defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, most: 70, span: 2h, share: 2/5, backlog: 9, order: arrival, language: en}
+defaults: {schedule: "30 2 * * *", timezone: America/New_York, keep: {age: 2w, entries: 0}, limit: 7, most: 70, span: 2h, share: 2/5, backlog: 9, order: arrival, hours: 48, content: excerpt 300, headline: "{source}: {title}", language: en}
 categories: [{term: world, label: The World, stories: false, share: 1}, {term: crime, description: What is against the law, scheme: "https://x.example/c/", parent: world, also: [law], aliases: [Police]}, {term: law}]
 sources:
   - id: one
@@ -100,6 +101,9 @@ sources:
     labels: {lean: left, size: big}
     identity: {ignore: [text, page], trust: [id]}
     join: true
+    content: excerpt 200
+    rights: © O
+    noindex: true
     headers: {x-b: 1 2, X-A: {file: secrets/good}, Cookie: {file: secrets/group}}
   - id: two
     was: zwei
@@ -109,7 +113,7 @@ sources:
     timezone: UTC
     websub: off
 feeds:
-  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true, dates: arrival, order: published}
+  - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true, dates: arrival, order: published, content: title, token_file: secrets/good}
   - {id: g, path: /g}
   - {id: h, path: /h, sources: [two]}
 main: {stories: false, most: 7, span: 0, backlog: 0}
@@ -151,7 +155,7 @@ func TestEveryKey(t *testing.T) {
 	}
 	c.Warnings = nil
 	with := func(change func(*curate.Selection)) curate.Selection { // what defaults say, but for this
-		s := curate.Selection{Stories: true, Limit: 7, Most: 70, Span: 2 * time.Hour, Share: curate.Share{Of: 2, Among: 5}, Backlog: 9, Order: curate.ByArrival}
+		s := curate.Selection{Stories: true, Limit: 7, Most: 70, Span: 2 * time.Hour, Share: curate.Share{Of: 2, Among: 5}, Backlog: 9, Order: curate.ByArrival, Hours: 48, Look: curate.Look{Content: 300, Headline: "{source}: {title}"}}
 		change(&s)
 		return s
 	}
@@ -182,7 +186,7 @@ func TestEveryKey(t *testing.T) {
 		},
 		Sources: []Source{
 			{
-				Publisher: feed.Publisher{ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", Owner: "O", Country: "NO", Language: "nb", Kind: "agency", Labels: map[string]string{"lean": "left", "size": "big"}}, ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"), Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true,
+				Publisher: feed.Publisher{ID: "one", URL: "https://A.example:443/f?x=1", Title: "One", Owner: "O", Country: "NO", Language: "nb", Kind: "agency", Labels: map[string]string{"lean": "left", "size": "big"}}, ScheduleSpec: "@every 30m", Timezone: zone("Asia/Tokyo"), Keep: Keep{14 * 24 * time.Hour, 5}, Categories: []string{"crime", "world"}, Hub: "https://hub.a.example/x", Identity: Identity{feed.KindsOf(feed.KindText, feed.KindCanonical), feed.KindsOf(feed.KindID)}, Join: true, Content: 200, Rights: "© O", NoIndex: true,
 			},
 			{Publisher: feed.Publisher{ID: "two", Was: "zwei", URL: "file:x/two.atom", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("America/New_York"), Keep: fortnight},
 			{Publisher: feed.Publisher{ID: "three", URL: "https://a.example/three", Language: "en"}, ScheduleSpec: "30 2 * * *", Timezone: zone("UTC"), Keep: fortnight, WebSubOff: true},
@@ -190,6 +194,7 @@ func TestEveryKey(t *testing.T) {
 		Feeds: []Feed{
 			{ID: "f", Path: "/a/b.atom", Title: "F", Categories: []string{"world"}, Sources: []string{"two", "one"}, Selection: with(func(s *curate.Selection) {
 				s.Limit, s.Dates, s.Order = 3, curate.ByArrival, curate.ByPublished
+				s.Look.Content, s.Look.Token = curate.TitleOnly, sha256.Sum256([]byte("Bearer "+secret))
 			})},
 			{ID: "g", Path: "/g", Selection: with(func(*curate.Selection) {})},
 			{ID: "h", Path: "/h", Sources: []string{"two"}, Selection: with(func(s *curate.Selection) { s.Stories = false })},

@@ -83,7 +83,7 @@ var feedKeys = slices.Concat([]key[feedDraft]{
 		}
 	}},
 	{"path", true, readFeedPath},
-	{"title", false, set((*reader).text, func(to *feedDraft) *string { return &to.Title })},
+	{"title", false, set(feedTitle, func(to *feedDraft) *string { return &to.Title })},
 	{"categories", false, func(r *reader, v value, to *feedDraft) { to.Categories = terms(r, v) }},
 	{"sources", false, func(r *reader, v value, to *feedDraft) { to.Sources = sourceIDs(r, v) }},
 }, filterKeys(func(to *feedDraft) *filterDraft { return &to.filter }), selectionKeys(func(to *feedDraft) *selection { return &to.selection }))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
 )
 
@@ -51,6 +52,10 @@ func selectionKeys[T any](of func(*T) *selection) []key[T] {
 		{"backlog", false, set(between(0, maxLimit), func(to *T) *int { return &of(to).Backlog })},
 		{"order", false, set(order, func(to *T) *curate.Order { return &of(to).Order })},
 		{"dates", false, set(order, func(to *T) *curate.Order { return &of(to).Dates })},
+		{"hours", false, set(between(1, 366*24), func(to *T) *int { return &of(to).Hours })},
+		{"content", false, set(extent, func(to *T) *curate.Extent { return &of(to).Look.Content })},
+		{"headline", false, set(headline, func(to *T) *string { return &of(to).Look.Headline })},
+		{"token_file", false, set(tokenFile, func(to *T) *feed.Hash { return &of(to).Look.Token })},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/rule"
 	"github.com/openvoicenews/openvoice/feed/schedule"
 )
@@ -32,7 +33,10 @@ type Source struct {
 	Join         bool     // its entries join stories by themselves
 	Sites        []string // places whose pages are its own, as [outlet.OfSite] reads them
 
-	TitlesAsGiven bool // entries without a title are published without one
+	TitlesAsGiven bool          // entries without a title are published without one
+	Content       curate.Extent // how much of its texts may be shown
+	Rights        string        // in its texts; empty: as it says itself
+	NoIndex       bool          // search engines are asked to leave its texts out
 
 	Rules []rule.Rule // asked of its entries below those of all
 }
@@ -120,6 +124,9 @@ var sourceKeys = []key[sourceDraft]{
 	{"paused", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Paused })},
 	{"join", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.Join })},
 	{"titles", false, set(titles, func(to *sourceDraft) *bool { return &to.TitlesAsGiven })},
+	{"content", false, set(extent, func(to *sourceDraft) *curate.Extent { return &to.Content })},
+	{"rights", false, set((*reader).text, func(to *sourceDraft) *string { return &to.Rights })},
+	{"noindex", false, set((*reader).boolean, func(to *sourceDraft) *bool { return &to.NoIndex })},
 	{"tracking", false, func(r *reader, v value, to *sourceDraft) { object(r, v, trackingKeys, &to.Tracking) }},
 	{"rules", false, func(_ *reader, v value, to *sourceDraft) { to.rules = &v }},
 }

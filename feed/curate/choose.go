@@ -86,6 +86,7 @@ type Choice struct {
 	Places int       // how many there are
 	Cutoff feed.Time // what arrived before it competes for what is left alone; 0: nothing did
 
+	since  feed.Time // what arrived before has no place
 	of     *Selection
 	bound  int // places for one source
 	source map[int]int
@@ -118,7 +119,7 @@ const aDay = 24 * 60 * 60
 // How many rows are read depends on the places alone.
 func Choose(f *Selection, w Walk, now feed.Time) *Choice {
 	m := &merger{walk: w}
-	c := &Choice{Places: f.places(m, now), of: f, source: map[int]int{}, lane: map[Lane]int{}, pinned: map[rowID]bool{}}
+	c := &Choice{Places: f.places(m, now), since: f.since(now), of: f, source: map[int]int{}, lane: map[Lane]int{}, pinned: map[rowID]bool{}}
 	c.bound = f.Share.bound(c.Places)
 	c.Cutoff = m.cutoff(c.Places)
 	first := &merger{walk: w, class: Pinned}
@@ -144,7 +145,7 @@ func Choose(f *Selection, w Walk, now feed.Time) *Choice {
 
 // pin gives the lane's row one of the first places, if there is one left.
 func (c *Choice) pin(l *lane, i int) step {
-	if len(c.Rows) == min(maxPinned, c.Places) {
+	if len(c.Rows) == min(maxPinned, c.Places) || l.rows[i].Place.Arrival < c.since {
 		return stop
 	}
 	of := l.Lane
@@ -159,7 +160,7 @@ func (c *Choice) pin(l *lane, i int) step {
 // take gives the lane's row a place in the pass, if it may have one.
 func (c *Choice) take(l *lane, i int, pass Pass) step {
 	switch {
-	case len(c.Rows) == c.Places:
+	case len(c.Rows) == c.Places || l.rows[i].Place.Arrival < c.since:
 		return stop
 	case l.taken[i] || c.pinned[l.rows[i].id()]:
 		return next
@@ -179,6 +180,8 @@ func (c *Choice) take(l *lane, i int, pass Pass) step {
 // Held is in words why a row of the lane has no place, though the feed takes it.
 func (c *Choice) Held(l Lane, p Place) string {
 	switch {
+	case p.Arrival < c.since:
+		return fmt.Sprintf("it arrived more than %s ago", hours(c.of.Hours))
 	case l.Class == Demoted:
 		return fmt.Sprintf("it is demoted, and others have all %d places", c.Places)
 	case p.Arrival < c.Cutoff:
@@ -189,6 +192,13 @@ func (c *Choice) Held(l Lane, p Place) string {
 		return fmt.Sprintf("%d of the backlog that it came with are shown", c.lane[l])
 	}
 	return fmt.Sprintf("others arrived later and have all %d places", c.Places)
+}
+
+func hours(n int) string {
+	if n == 1 {
+		return "an hour"
+	}
+	return fmt.Sprintf("%d hours", n)
 }
 
 // String is in words what let a row have its place.

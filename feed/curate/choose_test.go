@@ -349,3 +349,17 @@ func TestChoosePinnedAndDemoted(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A feed with hours has nothing that arrived before them, pinned or not; why says so.
+func TestChooseHours(t *testing.T) {
+	f := Selection{Limit: 10, Most: 50, Span: 6 * time.Hour, Share: Share{1, 3}, Backlog: 5, Hours: 48}
+	pinned := at(3, 3<<32|1<<itemBits, 10, 10)
+	pinned.Class = Pinned
+	c := Choose(&f, walk(slices.Concat(many(1, 5, 53, 60), many(2, 5, 10, 51), []Chosen{pinned})...), 100*hour)
+	if got, want := bySource(c), "[1:5]"; got != want {
+		t.Errorf("places by source %s, want %s", got, want)
+	}
+	if got, want := c.Held(Lane{Source: 2}, Place{Arrival: 51 * hour}), "it arrived more than 48 hours ago"; got != want {
+		t.Errorf("held because %q, want %q", got, want)
+	}
+}

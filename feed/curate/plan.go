@@ -21,6 +21,9 @@ type Source struct {
 	feed.Publisher
 	Categories    []string    // terms of [Category] that all its entries have
 	TitlesAsGiven bool        // entries without a title are published without one
+	Content       Extent      // how much of its texts may be shown, whatever a feed would show
+	Rights        string      // the rights in its texts, in the operator's words; empty: as it says itself
+	NoIndex       bool        // search engines are asked to leave its texts out
 	Rules         []rule.Rule // asked of its entries below those of all
 }
 

@@ -19,6 +19,7 @@ type Report struct {
 	Published feed.Time // when it was published there; may be zero
 	Copy      bool      // its text is another's
 	Untitled  bool      // it came without a title
+	NoIndex   bool      // search engines are asked to leave it out
 
 	Marks []feed.Category // that the operator's rules set on it; those of the leading one are the article's too
 }
@@ -55,6 +56,10 @@ type Article struct {
 	More         int             // reports that are not among them, for there are too many
 	FeedLanguage string          // of the feeds that show it, BCP 47: what is in it need not say so
 }
+
+// NoIndex reports whether search engines are asked to leave the article out: its leading
+// report, of which the texts are, is of such a source.
+func (a *Article) NoIndex() bool { return a.Reports[0].NoIndex }
 
 // Feed is a published feed but for its articles. Texts are plain; what is empty is left
 // out.

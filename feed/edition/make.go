@@ -60,7 +60,7 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 // report reads all that the source of r said of the entry.
 func (m *Maker) report(r curate.Report) (*Report, error) {
 	o := r.Origin
-	said := &Report{Publisher: r.Source.Publisher, FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen)}
+	said := &Report{Publisher: r.Source.Publisher, FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen), NoIndex: r.Source.NoIndex}
 	var ok bool
 	if said.Content, ok = m.View.Content(r.Entry.Number, o.Source); !ok {
 		return nil, fmt.Errorf("what source %s says of it is not in the store", o.Source)
@@ -98,6 +98,8 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 		}
 		t.Value = sanitize.Embeds(t.Value, m.Embeds)
 	}
+	cut(c, r.Source.Content)
+	c.Rights = cmp.Or(r.Source.Rights, c.Rights)
 	return said, nil
 }
 

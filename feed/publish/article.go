@@ -20,6 +20,7 @@ type article struct {
 	parts   []part        // by format
 	listed  *html.Listed  // on pages
 	day     string        // that listed is seen from
+	noIndex bool          // search engines are asked to leave it out
 }
 
 // version is which state of an entry or story an article is made of.
@@ -40,16 +41,27 @@ type subject struct {
 	number  uint64
 	story   bool
 	arrival feed.Time // that it is dated by; 0: by what its sources say
+	look    curate.Look
 }
 
 // rendered are the articles of one build.
 type rendered map[subject]*article
 
+// count is of how many entries and stories they are.
+func (r rendered) count() int {
+	seen := make(map[subject]bool, len(r))
+	for of := range r {
+		seen[subject{number: of.number, story: of.story}] = true
+	}
+	return len(seen)
+}
+
 // article renders what the row shows, or takes it from now or from the last build where it
 // has not changed. It is in now afterwards.
-func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now rendered) (*article, error) {
-	of := subject{number: row.Number, story: row.Story}
-	if byArrival {
+func (b *Builder) article(r *reader, row *curate.Chosen, f *curate.Selection, now rendered) (*article, error) {
+	of := subject{number: row.Number, story: row.Story, look: f.Look}
+	of.look.Token = feed.Hash{} // who may read it makes no difference
+	if f.Dates == curate.ByArrival {
 		of.arrival = row.Place.Arrival
 	}
 	if a := now[of]; a != nil {
@@ -65,7 +77,7 @@ func (b *Builder) article(r *reader, row *curate.Chosen, byArrival bool, now ren
 		if err != nil {
 			return nil, err
 		}
-		if a, err = b.newArticle(r, d, of.arrival); err != nil {
+		if a, err = b.newArticle(r, d, &of); err != nil {
 			return nil, err
 		}
 		a.version, a.day = v, r.today.String()
@@ -92,17 +104,21 @@ func (r *reader) subject(row *curate.Chosen) (v version, decide func() (*curate.
 	return v, func() (*curate.Decision, error) { return r.decide(row.Number, "the catalogue") }, nil
 }
 
-// newArticle renders what d decided in every format, dated by the arrival where that is
-// not zero.
-func (b *Builder) newArticle(r *reader, d *curate.Decision, arrival feed.Time) (*article, error) {
+// newArticle renders what d decided in every format, as of says.
+func (b *Builder) newArticle(r *reader, d *curate.Decision, of *subject) (*article, error) {
 	x, err := r.maker().Article(d)
 	if err != nil {
 		return nil, fmt.Errorf("article %s: %w", d.ID(), err)
 	}
-	if arrival != 0 {
-		x.Published, x.Updated = arrival, max(x.Updated, arrival)
+	if of.arrival != 0 {
+		x.Published, x.Updated = of.arrival, max(x.Updated, of.arrival)
 	}
-	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), listed: b.pages.Listed(pageSubject(d, &x), r.today)}
+	var names []string
+	for _, c := range d.Categories {
+		names = append(names, c.Name())
+	}
+	x = x.As(of.look, names)
+	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), noIndex: x.NoIndex(), listed: b.pages.Listed(pageSubject(d, &x), r.today)}
 	if s := d.Subject.Story; s != nil {
 		a.retired = s.Retired
 	}

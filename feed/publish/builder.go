@@ -92,7 +92,7 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 			return nil, err
 		}
 	}
-	s.Entries = len(now)
+	s.Entries = now.count()
 	for path, d := range s.Documents {
 		if b.past[path].ETag != d.ETag {
 			s.Changed = append(s.Changed, path)
@@ -124,6 +124,9 @@ func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
 			return err
 		}
 	}
+	if of.private() && at > 0 {
+		return nil // pages are for everybody
+	}
 	page, err := b.page(of, shown, updated)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", of.page, err)
@@ -142,7 +145,7 @@ func (s *Snapshot) add(d *Document) error {
 // shown are the articles of the feed, by its place in the plan, in its order, and the ids
 // that became part of them; and how many of them each source leads.
 func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, map[string]int, error) {
-	byArrival := b.plan.Feeds()[at].Dates == curate.ByArrival
+	of := &b.plan.Feeds()[at].Selection
 	rows := r.choose(at).Rows
 	if at == 0 {
 		r.today = b.pages.Day(newest(rows))
@@ -150,7 +153,7 @@ func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.
 	all, sources := make([]*article, len(rows)), map[string]int{}
 	for i := range rows {
 		var err error
-		if all[i], err = b.article(r, &rows[i], byArrival, now); err != nil {
+		if all[i], err = b.article(r, &rows[i], of, now); err != nil {
 			return nil, nil, nil, err
 		}
 		sources[b.spec.Sources[rows[i].Source].ID]++

@@ -26,9 +26,13 @@ func (b *Builder) feedDocument(p *planned, format int, shown []*article, deleted
 	if x.Hub != "" {
 		links = append(links, Link{Rel: "hub", Href: x.Hub})
 	}
+	noIndex := false
+	for _, a := range shown {
+		noIndex = noIndex || a.noIndex
+	}
 	d := b.finish(&Document{
 		Path: path, Type: f.Type() + "; charset=utf-8", Body: body, Self: x.Self, Links: links, Policy: "default-src 'none'",
-		Format: f, Shared: true, Pinged: true,
+		Format: f, Shared: !p.private(), Pinged: !p.private(), Token: p.token, NoIndex: noIndex || p.private(),
 	})
 	if b.spec.Deltas && d != b.last.documents[path] {
 		if b.deltas[path] == nil {
@@ -41,6 +45,9 @@ func (b *Builder) feedDocument(p *planned, format int, shown []*article, deleted
 
 // page is the page of the feed, which shows the articles.
 func (b *Builder) page(of *planned, shown []*article, updated feed.Time) (*Document, error) {
+	if of.private() {
+		shown, updated = nil, 0
+	}
 	all := make([]*html.Listed, len(shown))
 	for i, a := range shown {
 		all[i] = a.listed
@@ -58,7 +65,9 @@ func (b *Builder) page(of *planned, shown []*article, updated feed.Time) (*Docum
 	self := absolute(b.spec.Site.URL, of.page)
 	links := []Link{{Rel: "self", Href: self, Type: html.Type}}
 	for j, f := range b.formats {
-		links = append(links, Link{Rel: "alternate", Href: of.selves[j], Type: f.Type()})
+		if !of.private() {
+			links = append(links, Link{Rel: "alternate", Href: of.selves[j], Type: f.Type()})
+		}
 	}
 	return b.finish(&Document{Path: of.page, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: links, Policy: html.Policy}), nil
 }

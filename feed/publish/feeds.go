@@ -30,7 +30,11 @@ type planned struct {
 	paths   []string     // by format
 	selves  []string     // absolute
 	page    string       // path of its page
+	token   feed.Hash    // of what its readers must know; zero: everybody may read it
 }
+
+// private reports whether not everybody may read the feed. No page and no list names it.
+func (p *planned) private() bool { return !p.token.IsZero() }
 
 // newDesk makes s ready. Its feeds are the main feed, the categories' and the operator's
 // own, in this order; the path of each, in the plan, is that in the first format.
@@ -84,7 +88,10 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 			}
 		}
 	}
-	p := planned{name: name, edition: x, paths: paths, page: strings.TrimSuffix(paths[0], d.formats[0].Extension()) + ".html"}
+	if !f.Look.Token.IsZero() {
+		x.Hub = "" // it is told nothing, for it could not read it
+	}
+	p := planned{name: name, edition: x, paths: paths, token: f.Look.Token, page: strings.TrimSuffix(paths[0], d.formats[0].Extension()) + ".html"}
 	for _, path := range paths {
 		p.selves = append(p.selves, absolute(site.URL, path))
 	}
@@ -96,6 +103,9 @@ func (d *desk) pageOptions() html.Options {
 	o := html.Options{Theme: d.spec.Theme, Site: d.spec.Site, Base: basePath(d.spec.Site.URL), Version: d.spec.Version}
 	for i := range d.feeds {
 		of := &d.feeds[i]
+		if of.private() {
+			continue
+		}
 		x := html.Feed{Name: of.name, Title: of.edition.Title, Path: of.page}
 		for j, f := range d.formats {
 			x.Documents = append(x.Documents, html.Document{

@@ -42,6 +42,8 @@ type savedDocument struct {
 	Links        []Link
 	Shared       bool
 	Pinged       bool
+	Token        feed.Hash
+	NoIndex      bool
 	Immutable    bool
 	Format       string // its extension; empty: it is none
 }
@@ -64,7 +66,7 @@ func (s *Snapshot) Digest() (d Digest) {
 func (s *Snapshot) Save(w io.Writer) error {
 	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds}
 	for _, d := range s.Documents {
-		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Immutable: d.Immutable}
+		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Token: d.Token, NoIndex: d.NoIndex, Immutable: d.Immutable}
 		if d.Format != nil {
 			y.Format = d.Format.Extension()
 		}
@@ -101,7 +103,7 @@ func Load(data []byte) (*Snapshot, error) {
 	p := newPacker()
 	for i := range x.Documents {
 		y := &x.Documents[i]
-		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged, Immutable: y.Immutable}
+		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged, Token: y.Token, NoIndex: y.NoIndex, Immutable: y.Immutable}
 		d.Codings = p.codings(d.Body, strings.Trim(d.ETag, `"`))
 		for _, f := range render.Formats() {
 			if f.Extension() == y.Format {

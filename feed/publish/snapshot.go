@@ -44,6 +44,8 @@ type Document struct {
 	Immutable bool          // its path names its content, which never changes
 	Pinged    bool          // the operator's hub is told when it changes
 	Format    render.Format // of a feed; nil: it is none
+	Token     feed.Hash     // SHA-256 of what readers must know; zero: everybody may read it
+	NoIndex   bool          // search engines are asked to leave it out
 
 	past *past // of a feed, where deltas are made
 }

@@ -133,6 +133,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve answers for a document that exists.
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, d *document) {
+	if !d.open(r) {
+		w.Header()["Www-Authenticate"] = bearer
+		refuse(w, http.StatusUnauthorized, "This needs its token: ?token=... behind the address, or the header Authorization: Bearer ...")
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		otherwise(w, r, d.of.Shared)
 		return
@@ -155,6 +160,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 	if to["Cache-Control"] = c.whole; s.Entries == 0 {
 		to["Cache-Control"] = noCache // nobody shall remember that there was nothing yet
 	}
+	if d.private() {
+		to["Cache-Control"] = privately
+	}
 	if d.of.Immutable {
 		to["Cache-Control"] = forEver
 	}
@@ -171,7 +179,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 		refuse(w, http.StatusInternalServerError, "The document could not be compressed. Ask for it without Accept-Encoding.")
 		return
 	}
-	if p, ok := d.partial(r.Header, welcome, whole); ok {
+	if p, ok := d.partial(r.Header, welcome, whole); ok && !d.private() {
 		p.send(w, r, d, c.part)
 		return
 	}
@@ -189,6 +197,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 func (d *document) describe(to http.Header, dated bool) {
 	to["Accept-Ranges"], to["X-Content-Type-Options"], to["Referrer-Policy"] = none, nosniff, referrer
 	to["Content-Security-Policy"], to["Link"] = d.policy, d.link
+	if d.of.NoIndex {
+		to["X-Robots-Tag"] = noIndex
+	}
 	if d.of.Shared {
 		to["Access-Control-Allow-Origin"], to["Access-Control-Expose-Headers"] = anyone, exposed
 		to["Cross-Origin-Resource-Policy"] = crossOrigin
@@ -289,6 +300,9 @@ var (
 	noCache          = []string{"no-cache"}
 	forEver          = []string{"public, max-age=31536000, immutable"}
 	noStore          = []string{"no-store"}
+	privately        = []string{"private, no-store"}
+	bearer           = []string{`Bearer realm="feed"`}
+	noIndex          = []string{"noindex"}
 	plainText        = []string{"text/plain; charset=utf-8"}
 	retryAfter       = []string{"10"}
 	preflightHeaders = []string{"If-None-Match, If-Modified-Since, If-Match, Cache-Control, A-IM"}

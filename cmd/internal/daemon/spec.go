@@ -44,7 +44,10 @@ func publishSpec(cfg *config.Config) publish.Spec {
 		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
 	for _, s := range cfg.Sources {
-		out.Sources = append(out.Sources, publish.Source{Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven, Rules: s.Rules})
+		out.Sources = append(out.Sources, publish.Source{
+			Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven, Rules: s.Rules,
+			Content: s.Content, Rights: s.Rights, NoIndex: s.NoIndex,
+		})
 	}
 	for _, f := range cfg.Feeds {
 		out.Feeds = append(out.Feeds, publish.Feed{

@@ -52,6 +52,9 @@ func (p *Pages) ArticlePage(a *Reading) ([]byte, error) {
 	v := &articleView{Frame: p.frame(path, 0), Story: s, Date: p.dates.date(s.Published), Original: httpOnly(lead.Content.Link)}
 	v.Title, v.Description = s.Title.Value+" | "+p.o.Site.Title, s.Deck.Value
 	v.Kind, v.Dated = "article", s.Published.String()
+	if lead.NoIndex {
+		v.Robots = "noindex"
+	}
 	v.Feeds = p.o.Feeds[:min(1, len(p.o.Feeds))]
 	v.Shown = strings.TrimPrefix(strings.TrimPrefix(v.Original, "https://"), "http://")
 	if v.Original != "" { // the text is the outlet's
@@ -130,6 +133,9 @@ func (p *Pages) box(a *Reading, v *articleView) []boxRow {
 		changed = say("box_markup")
 	}
 	rows = append(rows, boxRow{Name: say("box_text"), Text: text}, boxRow{Name: say("box_changed"), Text: changed})
+	if lead.Content.Rights != "" {
+		rows = append(rows, boxRow{Name: say("box_rights"), Text: edition.Line(lead.Content.Rights)})
+	}
 	rows = append(rows, boxRow{Name: say("box_why"), Text: p.reasons(a)})
 	return append(rows, boxRow{Name: say("box_id"), Text: a.Article.ID, Code: true})
 }
