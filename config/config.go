@@ -43,6 +43,7 @@ type Config struct {
 	Categories []Category
 	Sources    []Source // never empty
 	Feeds      []Feed
+	Review     Review
 	Rules      []rule.Rule // of all entries, in the order in which they are asked
 	Webhooks   []Webhook
 	Overrides  Overrides

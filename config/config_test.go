@@ -116,6 +116,7 @@ feeds:
   - {id: f, path: /a/b.atom, title: F, categories: [world], sources: [two, one], limit: 3, stories: true, dates: arrival, order: published, content: title, token_file: secrets/good}
   - {id: g, path: /g}
   - {id: h, path: /h, sources: [two]}
+review: {token_file: secrets/good, path: /x/review.atom}
 main: {stories: false, most: 7, span: 0, backlog: 0}
 reload: {watch: false}
 `
@@ -174,6 +175,7 @@ func TestEveryKey(t *testing.T) {
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
+		Review:    Review{Path: "/x/review.atom", Token: sha256.Sum256([]byte("Bearer " + secret))},
 		Overrides: Overrides{File: filepath.Join(folder, DefaultOverrides)},
 		Sanitize:  Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},
 		WebSub:    WebSub{Subscribe: true, Callback: "https://push.example.org/in/", SHA1: true, Hub: "https://hub.example/"},

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"regexp"
@@ -16,7 +17,7 @@ var selecting = []string{"defaults", "main", "categories", "feeds"}
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
 		"What a feed shows": tableOf(mainKeys),
-		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "defaults": tableOf(defaultsKeys),
+		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "review": tableOf(reviewKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
 		"rules": tableOf(ruleKeys), "do": tableOf(actionKeys), "link": tableOf(rewriteKeys), "ratings": tableOf(ratingKeys), "webhooks": tableOf(webhookKeys), "tests": tableOf(ruleTestKeys), "entry": tableOf(testEntryKeys),
 	}
@@ -76,6 +77,9 @@ func TestDocsExamplesAreOneFile(t *testing.T) {
 	words := regexp.MustCompile(`(?s)\n(    - hide:.*?)\n\n`).FindStringSubmatch(readText(t, "../docs/overrides.md"))
 	if words == nil || os.WriteFile(folder+"/overrides.yaml", []byte(strings.ReplaceAll(words[1], "\n    ", "\n")[4:]), 0o600) != nil {
 		t.Fatal("no example of an overrides file")
+	}
+	if err := errors.Join(os.Mkdir(folder+"/secrets", 0o700), os.WriteFile(folder+"/secrets/review", []byte("token"), 0o600)); err != nil {
+		t.Fatal(err)
 	}
 	c := parse(t, folder, text.String())
 	if len(c.Overrides.All) != 7 {

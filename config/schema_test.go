@@ -45,6 +45,7 @@ func tables() map[string]table {
 		"/properties/main":             tableOf(mainKeys),
 		"/properties/overrides":        tableOf(overridesKeys),
 		"/properties/reload":           tableOf(reloadKeys),
+		"/properties/review":           tableOf(reviewKeys),
 		"/properties/fetch":            tableOf(fetchKeys),
 		"/properties/sanitize":         tableOf(sanitizeKeys),
 		"/properties/websub":           tableOf(webSubKeys),

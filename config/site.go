@@ -24,6 +24,7 @@ var fileKeys = []key[Config]{
 	{"categories", false, readCategories},
 	{"sources", false, readSources},
 	{"feeds", false, readFeeds},
+	{"review", false, readReview},
 	{"webhooks", false, readWebhooks},
 	{"lists", false, readLists},
 	{"rules", false, readRules},

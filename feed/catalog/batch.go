@@ -67,11 +67,15 @@ func (b *batch) entry(number uint64, e *feed.Entry) error {
 	if inStory && b.plan.ReadsStories() {
 		b.touched[story] = true // also where nothing of the entry is published, as others go by it
 	}
-	if len(d.Reports) == 0 {
+	reports := d.Reports
+	if len(reports) == 0 {
+		reports = d.Held()
+	}
+	if len(d.Feeds) == 0 && len(d.Reports) == 0 || len(reports) == 0 {
 		b.settle(number, nil)
 		return nil
 	}
-	lead, at := &d.Reports[0], b.view.Now()
+	lead, at := &reports[0], b.view.Now()
 	now := &decided{
 		Number: number, Feeds: pinnedAt(d.Feeds, at), Published: e.Published, Until: d.Until(at), Report: lead.Origin.Role == feed.RoleReport,
 		Lane: curate.Lane{Source: b.plan.At(lead.Origin.Source)}, Place: curate.PlaceOf(e),
@@ -264,7 +268,7 @@ func (b *batch) tell(s *feed.Story, facts uint64) (*decided, error) {
 	var feeds []curate.Taken
 	for _, n := range s.Members {
 		d := b.entries.get(b.w, n)
-		if d == nil {
+		if d == nil || b.heldBack(d) {
 			continue
 		}
 		feeds = b.join(feeds, d.Feeds)
@@ -286,6 +290,11 @@ func (b *batch) tell(s *feed.Story, facts uint64) (*decided, error) {
 		Number: s.Number, Feeds: feeds, Published: s.Published, Facts: facts, Place: newest.Place, Members: s.Members,
 		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Origin.Source), Backlog: newest.Lane.Backlog},
 	}, nil
+}
+
+// heldBack reports whether all of the entry is held back.
+func (b *batch) heldBack(d *decided) bool {
+	return len(d.Feeds) > 0 && !slices.ContainsFunc(d.Feeds, func(t curate.Taken) bool { return !b.plan.Feeds()[t.Feed].Held })
 }
 
 // join are the feeds that have one entry a story and take one of its entries: those of

@@ -76,6 +76,7 @@ func (p *Plan) Evaluate(s Subject) (*Decision, error) {
 	if len(d.Reports) > 0 {
 		d.Feeds = p.takers(d, judged)
 	}
+	d.review()
 	for _, j := range judged {
 		j.Done()
 	}

@@ -19,7 +19,7 @@ func hash(s *Spec) feed.Hash {
 	}
 	for i := range s.Feeds {
 		f := &s.Feeds[i]
-		_ = to.Encode([]any{f.ID, f.Path, f.Categories, f.Sources, f.Stories, f.When, f.Rules})
+		_ = to.Encode([]any{f.ID, f.Path, f.Categories, f.Sources, f.Stories, f.Held, f.When, f.Rules})
 	}
 	for i := range s.Rules {
 		_ = to.Encode(s.Rules[i])

@@ -58,6 +58,7 @@ type Feed struct {
 	Subtitle   string   // for people; empty: the site's tagline
 	Categories []string // terms
 	Sources    []string // source ids
+	Held       bool     // it takes what rules hold back, and nothing else
 	Selection
 }
 
@@ -87,6 +88,7 @@ type Plan struct {
 	ruled      bool // there are rules
 
 	open       []int            // feeds that take everything
+	held       []int            // feeds that take what is held back
 	byCategory map[int][]int    // feeds that name the category
 	bySource   map[string][]int // feeds that name the source and no category
 }
@@ -140,6 +142,8 @@ func New(s Spec) *Plan {
 func (p *Plan) sort(i int) {
 	f := &p.feeds[i]
 	switch {
+	case f.Held:
+		p.held = append(p.held, i)
 	case len(f.Categories) > 0:
 		for _, c := range p.find(f.Categories) {
 			p.byCategory[c] = append(p.byCategory[c], i)

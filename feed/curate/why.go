@@ -47,6 +47,9 @@ func (d *Decision) Why(f int) string {
 	if w := d.Hand.Hidden; w != nil {
 		return w.Said()
 	}
+	if of.Held {
+		return d.whyHeld()
+	}
 	sources := d.sources()
 	if len(sources) == 0 {
 		return "no source that is configured lists it any more"
@@ -94,6 +97,15 @@ func withheldBy(r *rule.Rule, held bool) string {
 		does = "holds it back"
 	}
 	return fmt.Sprintf("rule %s (%s) %s", r.ID, r.Place, does)
+}
+
+// whyHeld is in words why a feed of what is held back takes the entry or does not.
+func (d *Decision) whyHeld() string {
+	all := d.Held()
+	if len(all) == 0 {
+		return "nothing holds it back"
+	}
+	return withheldBy(all[0].Verdict.Hold, true) + " until you release or hide it"
 }
 
 // sources are those that have a say, in the order of the entry, or of the story's reports.

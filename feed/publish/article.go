@@ -42,6 +42,7 @@ type subject struct {
 	story   bool
 	arrival feed.Time // that it is dated by; 0: by what its sources say
 	look    curate.Look
+	held    bool // it is of the reports that are held back
 }
 
 // rendered are the articles of one build.
@@ -58,8 +59,8 @@ func (r rendered) count() int {
 
 // article renders what the row shows, or takes it from now or from the last build where it
 // has not changed. It is in now afterwards.
-func (b *Builder) article(r *reader, row *curate.Chosen, f *curate.Selection, now rendered) (*article, error) {
-	of := subject{number: row.Number, story: row.Story, look: f.Look}
+func (b *Builder) article(r *reader, row *curate.Chosen, f *curate.Feed, now rendered) (*article, error) {
+	of := subject{number: row.Number, story: row.Story, look: f.Look, held: f.Held}
 	of.look.Token = feed.Hash{} // who may read it makes no difference
 	if f.Dates == curate.ByArrival {
 		of.arrival = row.Place.Arrival
@@ -76,6 +77,9 @@ func (b *Builder) article(r *reader, row *curate.Chosen, f *curate.Selection, no
 		d, err := decide()
 		if err != nil {
 			return nil, err
+		}
+		if of.held {
+			d = d.AsHeld()
 		}
 		if a, err = b.newArticle(r, d, &of); err != nil {
 			return nil, err

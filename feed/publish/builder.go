@@ -145,7 +145,7 @@ func (s *Snapshot) add(d *Document) error {
 // shown are the articles of the feed, by its place in the plan, in its order, and the ids
 // that became part of them; and how many of them each source leads.
 func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, map[string]int, error) {
-	of := &b.plan.Feeds()[at].Selection
+	of := &b.plan.Feeds()[at]
 	rows := r.choose(at).Rows
 	if at == 0 {
 		r.today = b.pages.Day(newest(rows))

@@ -61,6 +61,10 @@ func newDesk(s Spec) *desk {
 		f.Title = cmp.Or(f.Title, s.Site.Title+": "+f.ID)
 		add(f, curate.CustomID(id, f.ID), name, d.formats.FeedPaths(f.Path))
 	}
+	if r := s.Review; r.Path != "" {
+		f := Feed{ID: curate.ReviewID, Title: s.Site.Title + ": review", Path: r.Path, Held: true, Selection: Selection{Limit: reviewLimit, Order: curate.ByArrival, Look: curate.Look{Token: r.Token}}}
+		add(f, curate.CustomID(id, f.ID), "Review", d.formats.FeedPaths(r.Path))
+	}
 	d.feeds[0].page = html.FrontPath
 	d.everything = len(plan.Feeds)
 	plan.Feeds = append(plan.Feeds, Feed{Path: html.SourceFolder})

@@ -10,6 +10,7 @@
 package publish
 
 import (
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
@@ -30,6 +31,16 @@ type (
 // DefaultLimit is the number of places of a feed whose selection says nothing of it.
 const DefaultLimit = 100
 
+// Review is the feed of what rules hold back until the operator lets it go. The zero Review
+// is none.
+type Review struct {
+	Path  string    // where it is served
+	Token feed.Hash // SHA-256 of what its readers must know
+}
+
+// reviewLimit is how many entries it shows.
+const reviewLimit = 500
+
 // Spec is everything that the operator decides about what is published.
 type Spec struct {
 	Site       Site
@@ -37,10 +48,11 @@ type Spec struct {
 	Categories []Category
 	Feeds      []Feed
 	Rules      []rule.Rule // of all sources, in the order in which they are asked
-	Main       Selection   // of the main feed, and of the page
-	Deltas     bool        // versions of feeds are remembered, so that clients may be sent what changed since one
-	Embeds     []string    // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
-	Version    string      // of the program, for feeds to name it; may be empty
+	Review     Review
+	Main       Selection // of the main feed, and of the page
+	Deltas     bool      // versions of feeds are remembered, so that clients may be sent what changed since one
+	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
+	Version    string    // of the program, for feeds to name it; may be empty
 
 	Theme   *html.Theme  // of the pages; nil: the one that comes with the program
 	Formats render.Table // that each feed is published in; nil: all that there are

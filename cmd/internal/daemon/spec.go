@@ -43,6 +43,9 @@ func publishSpec(cfg *config.Config) publish.Spec {
 		},
 		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
 	}
+	if !cfg.Review.Token.IsZero() {
+		out.Review = publish.Review(cfg.Review)
+	}
 	for _, s := range cfg.Sources {
 		out.Sources = append(out.Sources, publish.Source{
 			Publisher: s.Publisher, Categories: s.Categories, TitlesAsGiven: s.TitlesAsGiven, Rules: s.Rules,

@@ -56,6 +56,7 @@ func randomPlan(rng *rand.Rand, sources []string) *curate.Plan {
 	of(curate.Feed{Categories: []string{"crime"}})
 	of(curate.Feed{Categories: []string{"world", "business"}})
 	of(curate.Feed{Sources: sources[:2]})
+	s.Feeds = append(s.Feeds, curate.Feed{Held: true, Path: "/held", Selection: curate.Selection{Limit: 20}})
 	return curate.New(s)
 }
 
