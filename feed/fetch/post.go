@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,6 +23,18 @@ const maxText = 1 << 10
 // final. It returns the final status and the first bytes of the body; the error says
 // why there was no answer.
 func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (status int, text string, err error) {
+	return c.post(ctx, rawURL, form.Encode(), http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}})
+}
+
+// PostJSON is [Client.Post] of JSON, with other headers. They do not go to another host.
+func (c *Client) PostJSON(ctx context.Context, rawURL string, body []byte, header http.Header) (status int, text string, err error) {
+	h := http.Header{}
+	maps.Copy(h, header)
+	h.Set("Content-Type", "application/json")
+	return c.post(ctx, rawURL, string(body), h)
+}
+
+func (c *Client) post(ctx context.Context, rawURL, body string, header http.Header) (status int, text string, err error) {
 	c.once.Do(c.setUp)
 	u, err := url.Parse(rawURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -29,13 +42,16 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	}
 	within, cancel := c.limited(ctx, feed.Transport{})
 	defer cancel()
-	body, agent := form.Encode(), cmp.Or(c.UserAgent, DefaultUserAgent)
+	agent, host := cmp.Or(c.UserAgent, DefaultUserAgent), u.Host
 	for hops := 0; ; hops++ {
 		t, err := c.connections.transportFor(u, feed.Transport{})
 		if err != nil {
 			return 0, "", err
 		}
-		answer, err := t.RoundTrip(formRequest(within, agent, u, body))
+		if u.Host != host {
+			header = http.Header{"Content-Type": header["Content-Type"]}
+		}
+		answer, err := t.RoundTrip(postRequest(within, agent, u, body, header))
 		if err != nil {
 			return 0, "", explain(within, err)
 		}
@@ -58,17 +74,15 @@ func (c *Client) Post(ctx context.Context, rawURL string, form url.Values) (stat
 	}
 }
 
-func formRequest(ctx context.Context, agent string, u *url.URL, body string) *http.Request {
+func postRequest(ctx context.Context, agent string, u *url.URL, body string, header http.Header) *http.Request {
 	r := &http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil },
 		Proto:   "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{
-			"User-Agent":   {agent},
-			"Accept":       {"*/*"},
-			"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"},
-		},
+		Header: header.Clone(),
 	}
+	r.Header.Set("User-Agent", agent)
+	r.Header.Set("Accept", "*/*")
 	if u.User != nil {
 		password, _ := u.User.Password()
 		r.SetBasicAuth(u.User.Username(), password)

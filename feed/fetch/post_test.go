@@ -181,3 +181,33 @@ func TestHubsOfAnAnswer(t *testing.T) {
 		}
 	})
 }
+
+// JSON goes with the headers it is given, which do not go to another host.
+func TestPostJSON(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := fetchtest.New(t)
+		var got []string
+		n.HandleFunc("hook.example", func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			got = append(got, strings.Join([]string{r.Method, r.Header.Get("Content-Type"), r.Header.Get("X-A"), string(body)}, " "))
+			http.Redirect(w, r, "https://other.example/", http.StatusPermanentRedirect)
+		})
+		n.HandleFunc("other.example", func(_ http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			got = append(got, strings.Join([]string{r.Method, r.Header.Get("Content-Type"), r.Header.Get("X-A"), string(body)}, " "))
+		})
+		c := &Client{Dial: n.Dial, RootCAs: n.RootCAs()}
+		header := http.Header{"X-A": {"signed"}}
+		status, _, err := c.PostJSON(t.Context(), "https://hook.example/", []byte(`{"a":1}`), header)
+		if status != http.StatusOK || err != nil {
+			t.Errorf("got %d, %v", status, err)
+		}
+		want := []string{`POST application/json signed {"a":1}`, `POST application/json  {"a":1}`}
+		if !reflect.DeepEqual(got, want) || len(header) != 1 {
+			t.Errorf("asked\n%q, want\n%q", got, want)
+		}
+		if _, _, err := c.PostJSON(t.Context(), "http://127.0.0.1/", nil, nil); err == nil {
+			t.Error("it goes into the operator's own network")
+		}
+	})
+}

@@ -37,6 +37,7 @@ type Daemon struct {
 	rounds      rounds           // done when somebody asks
 	first       firstRound       // tells how far the first fetches are
 	hubs        hubs             // subscriptions, deliveries and pings
+	webhooks    webhooks         // told of entries that rules name
 	api         API              // answers commands
 	reloads     reloads          // of the configuration
 	observers   observers        // told of what is done
@@ -67,7 +68,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.observers = append(ownObservers(d), o.Observers...)
 	g := d.generations.generate(cfg)
 	d.generations.Store(g)
-	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec)); err != nil {
+	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec), d.webhooks.open(ctx, d, g)); err != nil {
 		return nil, errors.Join(err, l.store.Close())
 	}
 	d.ingester = d.newIngester(l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
@@ -157,7 +158,12 @@ func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(
 				return err
 			}
 		}
-		return d.rounds.run(ctx, o, send)
+		err := d.rounds.run(ctx, o, send)
+		if o.DryRun {
+			return err
+		}
+		_, told := d.webhooks.Work(ctx)
+		return errors.Join(err, told)
 	})
 }
 
@@ -179,6 +185,7 @@ func (d *Daemon) force(ctx context.Context, next *generation, p *publication) er
 	d.ingester.Swap(next.work)
 	d.hubs.subscriber.Swap(next.topics)
 	d.hubs.publisher.Swap(next.hub)
+	d.webhooks.Swap(next.hooks, next.client)
 	d.site.owe()
 	return d.reconcile(ctx)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/webhook"
 	"github.com/openvoicenews/openvoice/feed/websub"
 )
 
@@ -26,6 +27,7 @@ type generation struct {
 	topics    websub.Settings // what is subscribed to
 	callbacks []string        // paths that end with "/", under which hubs reach websub.Path
 	hub       websub.Target   // who is told of our changes
+	hooks     []webhook.Hook  // that rules may tell of entries
 	overrides []feed.Override
 	words     func() ([]feed.Override, error) // reads the overrides again
 	wordsFile string                          // that they are in
@@ -59,6 +61,7 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 		spec:      publishSpec(cfg),
 		topics:    topics(cfg, client),
 		hub:       websub.Target{Hub: cfg.WebSub.Hub, Poster: client},
+		hooks:     hooksOf(cfg),
 		overrides: cfg.Overrides.All,
 		words:     cfg.OverridesNow,
 		wordsFile: cfg.Overrides.File,

@@ -50,6 +50,7 @@ func ownObservers(d *Daemon) []Observer {
 		{Polled: d.first.polled},
 		{Polled: d.hubs.polled, Published: d.hubs.published},
 		{Folded: d.site.folded},
+		{Folded: func([]feed.Change) { d.webhooks.Changed() }},
 		{Folded: func([]feed.Change) { d.ready.folded(d.site.owes()) }, Built: d.ready.built},
 		{Folded: d.board.folded, Polled: d.board.polled},
 		{Served: func(v Served) { logServed(d.log, v) }},

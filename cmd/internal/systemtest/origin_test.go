@@ -3,14 +3,18 @@ package systemtest
 import (
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/openvoicenews/openvoice/feed/webhook"
 )
 
 // origin is a publisher on loopback: it serves the files of a folder as they are at
@@ -27,7 +31,11 @@ type origin struct {
 	closed  bool
 	conduct map[string]conduct
 	counts  map[string]asked // by path; "" counts all
+	posts   []post
 }
+
+// post is what was posted.
+type post struct{ path, signature, body string }
 
 // conduct is how the origin treats one path from now on; the zero value is well
 // behaved.
@@ -120,6 +128,20 @@ func (o *origin) reached(n int) <-chan struct{} {
 	return c
 }
 
+// posted is what was posted, once there are n, or the origin is closed.
+func (o *origin) posted(n int) <-chan []post {
+	c := make(chan []post, 1)
+	o.others.Go(func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		for len(o.posts) < n && !o.closed {
+			o.changed.Wait()
+		}
+		c <- slices.Clone(o.posts)
+	})
+	return c
+}
+
 func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conditional := r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != ""
 	o.tally(r.URL.Path, func(c *asked) {
@@ -131,6 +153,15 @@ func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	how := o.conduct[r.URL.Path]
 	o.mu.Unlock()
+	if r.Method == http.MethodPost && how.status == 0 {
+		body, _ := io.ReadAll(r.Body)
+		o.mu.Lock()
+		o.posts = append(o.posts, post{r.URL.Path, r.Header.Get(webhook.Signature), string(body)})
+		o.changed.Broadcast()
+		o.mu.Unlock()
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 	if how.hang != nil {
 		select {
 		case <-how.hang:

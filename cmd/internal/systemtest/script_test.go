@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"origin":   cmdOrigin,
 			"behave":   cmdBehave,
 			"requests": cmdRequests,
+			"posted":   cmdPosted,
 			"get":      cmdGet,
 			"waitfor":  cmdWaitFor,
 			"ready":    cmdReady,

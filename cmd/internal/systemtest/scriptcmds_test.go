@@ -68,6 +68,25 @@ func headers(lines []string) http.Header {
 	return h
 }
 
+// posted N waits until the origin was posted so much, and writes path, signature and body
+// of each, a line each.
+func cmdPosted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: posted N")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	select {
+	case all := <-of(ts).origin.posted(n):
+		for _, p := range all {
+			_, err = fmt.Fprintln(ts.Stdout(), p.path, p.signature, p.body)
+			ts.Check(err)
+		}
+	case <-time.After(patience):
+		ts.Fatalf("the origin was not posted %d times", n)
+	}
+}
+
 // requests PATH ALL CONDITIONAL NOTMODIFIED checks what the origin counted; a path
 // of "all" is the sum.
 func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
