@@ -145,7 +145,7 @@ func (w *writer) all(ctx context.Context, s *publish.Snapshot, pages Pages) erro
 				return fmt.Errorf("make %s: %w", p, err)
 			}
 		}
-		if d == nil { // what is linked and not the site's own, such as a picture
+		if d == nil || !d.Token.IsZero() { // what is linked and not the site's own, such as a picture; or not for everybody
 			continue
 		}
 		isPage := strings.HasPrefix(d.Type, "text/html")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/publish"
 )
 
@@ -29,6 +30,7 @@ func site(front string) *publish.Snapshot {
 	return &publish.Snapshot{Base: "/news/", Documents: map[string]*publish.Document{
 		"/":            {Path: "/", Type: "text/html; charset=utf-8", Body: []byte(front), Self: "https://example.org/news/", Modified: at},
 		"/feed.atom":   {Path: "/feed.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed/>"), Self: "https://example.org/news/feed.atom", Modified: at},
+		"/wire.atom":   {Path: "/wire.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed>for some</feed>"), Token: feed.Hash{1}, Modified: at},
 		"/a/feed.atom": {Path: "/a/feed.atom", Type: "application/atom+xml; charset=utf-8", Body: []byte("<feed>a</feed>"), Modified: at},
 	}}
 }
