@@ -75,6 +75,8 @@ site:
   rights: Some
   logo: https://example.org/logo.png
   icon: https://example.org/icon.png
+  theme: .
+  pictures: true
 listen: unix:/run/x.sock
 metrics: {listen: "127.0.0.1:9467", sources: 50}
 log: {format: json, level: debug}
@@ -165,7 +167,7 @@ func TestEveryKey(t *testing.T) {
 		Folder: folder,
 		Site: Site{
 			ID: "https://example.org/id/", Title: "News: the title", Tagline: "Line", URL: "https://example.org/news/", Language: "de-CH", Timezone: c.Site.Timezone,
-			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png",
+			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png", Theme: folder, Pictures: true,
 		},
 		Listen:  Listen{"unix", "/run/x.sock", c.Listen.Line},
 		Store:   Store{"/var/lib/x.db", 64 << 20},

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -45,6 +47,8 @@ type Site struct {
 	Rights   string         // may be empty
 	Logo     string         // absolute URL; may be empty
 	Icon     string         // absolute URL; may be empty
+	Theme    string         // folder with what stands in place of the program's pages; absolute, may be empty
+	Pictures bool           // pages show the outlets' pictures
 }
 
 var siteKeys = []key[Site]{
@@ -58,6 +62,25 @@ var siteKeys = []key[Site]{
 	{"rights", false, set((*reader).text, func(to *Site) *string { return &to.Rights })},
 	{"logo", false, set(webAddress, func(to *Site) *string { return &to.Logo })},
 	{"icon", false, set(webAddress, func(to *Site) *string { return &to.Icon })},
+	{"theme", false, set(themeFolder, func(to *Site) *string { return &to.Theme })},
+	{"pictures", false, set((*reader).boolean, func(to *Site) *bool { return &to.Pictures })},
+}
+
+// themeFolder reads the path of the folder with the operator's pages, which must be there.
+func themeFolder(r *reader, v value) (string, bool) {
+	s, ok := r.text(v)
+	if !ok {
+		return "", false
+	}
+	path := filepath.Clean(s)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.folder, path)
+	}
+	if f, err := os.Stat(path); err != nil || !f.IsDir() {
+		r.fail(v, "make it, or leave the key out", "%s is no folder", quote(path))
+		return "", false
+	}
+	return path, true
 }
 
 func between(least, most int) func(*reader, value) (int, bool) {

@@ -87,10 +87,8 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 			return nil, err
 		}
 	}
-	for _, f := range b.pages.Files() {
-		if err := s.add(b.file(&f)); err != nil {
-			return nil, err
-		}
+	if err := b.fixed(s); err != nil {
+		return nil, err
 	}
 	s.Entries = now.count()
 	for path, d := range s.Documents {

@@ -122,6 +122,77 @@ func TestDeepPages(t *testing.T) {
 	}
 }
 
+// Pictures are shown where the operator wants them, and come from the site alone.
+func TestPicturesOfArticles(t *testing.T) {
+	p, v := deepStore()
+	v.put(5, "local", said("Herons", "local.example.com/5", `<img src="javascript:alert(1)"><img src="https://x.example/1.jpg" alt="A heron" width="640" height="360"><img src="https://x.example/2.jpg">`))
+	path := html.ArticlePath("tag:example.com,2026:5")
+	off := deep(p, v)
+	if strings.Contains(string(deepPage(t, off, path).Body), "<img") {
+		t.Error("a picture is shown that nobody asked for")
+	}
+	slug := html.Slug("tag:example.com,2026:5")
+	if a, err := off.Picture(t.Context(), "/picture/1/"+slug); a != "" || err != nil {
+		t.Errorf("%s, %v", a, err)
+	}
+	p.Pictures = true
+	on := deep(p, v)
+	body := string(deepPage(t, on, path).Body)
+	for _, want := range []string{
+		`<img loading="lazy" decoding="async" referrerpolicy="no-referrer" src="/picture/1/` + slug + `" alt="A heron" width="640" height="360">`, `src="/picture/2/` + slug + `" alt="" class="unsized">`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in %s", want, body)
+		}
+	}
+	if strings.Contains(body, "x.example") {
+		t.Error("the page asks another site for a picture")
+	}
+	for path, want := range map[string]string{
+		"/picture/1/" + slug: "https://x.example/1.jpg", "/picture/2/" + slug: "https://x.example/2.jpg", "/picture/3/" + slug: "", "/picture/0/" + slug: "",
+		"/picture/1/" + html.Slug("tag:nobody"): "", "/picture/x/" + slug: "", "/picture/1": "", "/other": "",
+	} {
+		if got, err := on.Picture(t.Context(), path); got != want || err != nil {
+			t.Errorf("%s is %q, %v", path, got, err)
+		}
+	}
+}
+
+// Sitemaps have what is the site's own: pages, and by month the stories of several outlets.
+func TestSitemaps(t *testing.T) {
+	p, v := deepStore()
+	s := v.stories[1]
+	s.Outlets = []string{"Agency", "paper.example.com"}
+	v.stories[1] = s
+	d := deep(p, v)
+	for path, want := range map[string][]string{
+		"/sitemap.xml":         {"<loc>https://news.example.org/sitemap/pages.xml</loc>", "<loc>https://news.example.org/sitemap/2026-09.xml</loc>"},
+		"/sitemap/pages.xml":   {"<loc>https://news.example.org/</loc>", "/category/crime.html</loc>", "/source/paper</loc>", "/sources/</loc>"},
+		"/sitemap/2026-09.xml": {"<loc>https://news.example.org" + html.StoryPath("tag:example.com,2026:1") + "</loc>", "<lastmod>2026-09-21T"},
+	} {
+		doc := deepPage(t, d, path)
+		if doc == nil {
+			t.Fatalf("no %s", path)
+		}
+		for _, w := range want {
+			if !strings.Contains(string(doc.Body), w) {
+				t.Errorf("%s lacks %s: %s", path, w, doc.Body)
+			}
+		}
+		if n := strings.Count(string(doc.Body), "/story/"); path == "/sitemap/2026-09.xml" && n != 1 {
+			t.Errorf("%d stories", n)
+		}
+	}
+	for _, path := range []string{"/sitemap/2026-08.xml", "/sitemap/2027-01.xml", "/sitemap/x.xml", "/sitemap/2026-09"} {
+		if deepPage(t, d, path) != nil {
+			t.Errorf("there is %s", path)
+		}
+	}
+	if robots := string(build(t, NewBuilder(p, nil), v).Documents["/robots.txt"].Body); !strings.Contains(robots, "Sitemap: https://news.example.org/sitemap.xml\n") {
+		t.Errorf("robots.txt is %s", robots)
+	}
+}
+
 // A page that is kept is used as long as its subject does not change, and no longer.
 func TestDeepPageFollowsTheStore(t *testing.T) {
 	p, v := deepStore()

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
@@ -33,10 +35,13 @@ func (d *Deep) route(path string) maker {
 		return (*deepReader).sources
 	case path == html.SubscribePath || path+"/" == html.SubscribePath:
 		return (*deepReader).subscribe
+	case path == html.SitemapPath:
+		return (*deepReader).sitemaps
 	}
 	for folder, make := range map[string]func(r *deepReader, rest string) ([]byte, string, error){
 		html.StoryFolder: (*deepReader).storyPage, html.ArticleFolder: (*deepReader).articlePage,
 		html.SourceFolder: (*deepReader).sourcePage, html.DayFolder: (*deepReader).dayPage,
+		html.SitemapFolder: (*deepReader).sitemap,
 	} {
 		if rest, ok := strings.CutPrefix(path, folder); ok && rest != "" {
 			return func(r *deepReader) ([]byte, string, error) { return make(r, rest) }
@@ -53,7 +58,7 @@ func (d *Deep) finished(path, kind string, body []byte) *Document {
 	doc := &Document{Path: path, Type: kind, Body: body, ETag: `"` + name + `"`, Codings: d.packer.codings(body, name), Self: self, Policy: html.Policy}
 	doc.Links = []Link{{Rel: "self", Href: self, Type: strings.TrimSuffix(kind, "; charset=utf-8")}}
 	if kind != htmlType {
-		doc.Policy, doc.Shared = "default-src 'none'", true
+		doc.Policy, doc.Shared = "default-src 'none'", kind != xmlType
 	}
 	return doc
 }
@@ -349,6 +354,14 @@ func (r *deepReader) subscribe() ([]byte, string, error) {
 	return asPage(r.desk.pages.SubscribePage(nil))
 }
 
+// zone is where the site is.
+func (d *desk) zone() *time.Location {
+	if z := d.spec.Site.Zone; z != nil {
+		return z
+	}
+	return time.UTC
+}
+
 // dayPage is the page of what arrived on a day: "2025-07-04", or "2025-07-04/2" for the
 // second page.
 func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
@@ -361,11 +374,7 @@ func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
 			return nil, "", nil
 		}
 	}
-	zone := r.desk.spec.Site.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	begin, err := time.ParseInLocation(time.DateOnly, date, zone)
+	begin, err := time.ParseInLocation(time.DateOnly, date, r.desk.zone())
 	if err != nil || begin.Year() < 1970 {
 		return nil, "", nil
 	}
@@ -385,6 +394,35 @@ func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
 		return nil, "", err
 	}
 	return asPage(r.desk.pages.DayPage(d))
+}
+
+// Picture is the address of the picture at the path, which begins with "/": the n-th of an
+// entry's text. It is empty where the path is none of a picture, or pages show none.
+func (d *Deep) Picture(ctx context.Context, path string) (address string, err error) {
+	rest, ok := strings.CutPrefix(path, html.PictureFolder)
+	number, slug, _ := strings.Cut(rest, "/")
+	n, bad := strconv.Atoi(number)
+	id, known := html.Unslug(slug)
+	if !ok || bad != nil || !known || !d.spec.Pictures {
+		return "", nil
+	}
+	err = d.look(ctx, func(v DeepView, rows catalog.Picture) error {
+		entry, ok := v.EntryByID(id)
+		if !ok {
+			return nil
+		}
+		r := newReader(d.desk, v, rows)
+		of, err := r.decide(entry, "its picture")
+		if err != nil || len(of.Reports) == 0 {
+			return err
+		}
+		x, err := r.maker().Article(of)
+		if err == nil {
+			address = html.PictureOf(&x.Reports[0], n)
+		}
+		return err
+	})
+	return address, err
 }
 
 // Missing is the page that says that there is none.

@@ -3,6 +3,7 @@ package publish
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -70,6 +71,31 @@ func (b *Builder) page(of *planned, shown []*article, updated feed.Time) (*Docum
 		}
 	}
 	return b.finish(&Document{Path: of.page, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: links, Policy: html.Policy}), nil
+}
+
+// fixed adds to s what no news changes: files that pages refer to, the operator's own
+// pages, and what robots are told.
+func (b *Builder) fixed(s *Snapshot) error {
+	for _, f := range b.pages.Files() {
+		if err := s.add(b.file(&f)); err != nil {
+			return err
+		}
+	}
+	for _, path := range b.pages.TextPaths() {
+		body, err := b.pages.TextPage(path)
+		if err != nil {
+			return fmt.Errorf("build %s: %w", path, err)
+		}
+		self := absolute(b.spec.Site.URL, path)
+		d := &Document{Path: path, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: []Link{{Rel: "self", Href: self, Type: html.Type}}, Policy: html.Policy}
+		if err := s.add(b.finish(d)); err != nil {
+			return err
+		}
+	}
+	robots := "User-agent: *\nDisallow: " + b.base + "picture/\nAllow: /\n\nSitemap: " + absolute(b.spec.Site.URL, html.SitemapPath) + "\n"
+	return s.add(b.finish(&Document{
+		Path: "/robots.txt", Type: "text/plain; charset=utf-8", Body: []byte(robots), Self: absolute(b.spec.Site.URL, "/robots.txt"), Policy: "default-src 'none'",
+	}))
 }
 
 // file is a file that pages refer to.

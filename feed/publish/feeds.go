@@ -104,7 +104,7 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 
 // pageOptions are what the pages of the spec are made of.
 func (d *desk) pageOptions() html.Options {
-	o := html.Options{Theme: d.spec.Theme, Site: d.spec.Site, Base: basePath(d.spec.Site.URL), Version: d.spec.Version}
+	o := html.Options{Theme: d.spec.Theme, Site: d.spec.Site, Base: basePath(d.spec.Site.URL), Version: d.spec.Version, Pictures: d.spec.Pictures}
 	for i := range d.feeds {
 		of := &d.feeds[i]
 		if of.private() {

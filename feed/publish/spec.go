@@ -54,6 +54,7 @@ type Spec struct {
 	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
 	Version    string    // of the program, for feeds to name it; may be empty
 
-	Theme   *html.Theme  // of the pages; nil: the one that comes with the program
-	Formats render.Table // that each feed is published in; nil: all that there are
+	Pictures bool         // pages show the outlets' pictures
+	Theme    *html.Theme  // of the pages; nil: the one that comes with the program
+	Formats  render.Table // that each feed is published in; nil: all that there are
 }

@@ -15,7 +15,7 @@ const (
 const categoryFolder = "/category"
 
 // siteFolders are those that pages lie in beside the feeds'.
-var siteFolders = []string{"/story", "/article", "/source", "/sources", "/subscribe", "/day", "/page", "/picture"}
+var siteFolders = []string{"/story", "/article", "/source", "/sources", "/subscribe", "/day", "/picture", "/sitemap"}
 
 // MainPaths are those of the main feed, one a format.
 func (t Table) MainPaths() []string { return t.paths("/feed") }
@@ -59,5 +59,5 @@ func (t Table) Reserved(path string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(path, categoryFolder+"/") || strings.HasPrefix(path, "/style.") || slices.Contains(t.MainPaths(), path)
+	return strings.HasPrefix(path, categoryFolder+"/") || strings.HasPrefix(path, "/style.") || path == "/robots.txt" || path == "/sitemap.xml" || slices.Contains(t.MainPaths(), path)
 }

@@ -7,12 +7,17 @@ import (
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
 // deep answers with a page that is made on request, or with none.
 func (h *handler) deep(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, path string) {
 	if h.pages == nil {
 		missing(w, r, s, nil)
+		return
+	}
+	if h.pictures != nil && strings.HasPrefix(path, html.PictureFolder) {
+		h.picture(w, r, s, path)
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -34,6 +39,31 @@ func (h *handler) deep(w http.ResponseWriter, r *http.Request, s *publish.Snapsh
 	}
 }
 
+// picture answers with a picture of an outlet. It is kept by browsers for a week.
+func (h *handler) picture(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, path string) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		otherwise(w, r, false)
+		return
+	}
+	body, kind, err := h.pictures.Picture(r.Context(), path)
+	switch {
+	case errors.Is(err, publish.ErrBusy):
+		w.Header()["Retry-After"] = deepRetry
+		refuse(w, http.StatusServiceUnavailable, "Too many pictures are asked for at once. Please try again in a moment.")
+	case err != nil || body == nil:
+		missing(w, r, s, nil)
+	default:
+		to := w.Header()
+		to["Content-Type"], to["Content-Length"], to["Cache-Control"] = []string{kind}, []string{strconv.Itoa(len(body))}, week
+		to["X-Content-Type-Options"], to["Content-Security-Policy"], to["Referrer-Policy"] = nosniff, nothing, referrer
+		to["Cross-Origin-Resource-Policy"] = sameOrigin
+		w.WriteHeader(http.StatusOK)
+		if r.Method == http.MethodGet {
+			_, _ = w.Write(body)
+		}
+	}
+}
+
 // missing says that there is nothing at the address: by a page to whoever asks for pages.
 func missing(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, pages Pages) {
 	if pages != nil && strings.Contains(r.Header.Get("Accept"), "text/html") {
@@ -51,6 +81,8 @@ func missing(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, pages 
 }
 
 var (
+	week       = []string{"public, max-age=604800"}
+	sameOrigin = []string{"same-origin"}
 	deepRetry  = []string{"5"}
 	varyAccept = []string{"Accept"}
 )

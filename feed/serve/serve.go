@@ -30,11 +30,20 @@ type Options struct {
 	// MinAge and MaxAge bound what max-age says; 0: DefaultMinAge, DefaultMaxAge.
 	MinAge, MaxAge time.Duration
 	Now            func() time.Time // nil: time.Now
+	// Pictures are those of outlets that pages show; nil: there are none.
+	Pictures Pictures
 	// Pages are made on request, where the snapshot has none. nil: there are none.
 	Pages Pages
 	// Ready says why the current snapshot is too old at the moment that it is given; nil:
 	// it is not. It must be cheap and safe for concurrent use. A nil Ready never says so.
 	Ready func(time.Time) error
+}
+
+// Pictures hands out the pictures that pages show. It is safe for concurrent use.
+type Pictures interface {
+	// Picture is the picture at the path below the site's, with its media type; nil where
+	// there is none. [publish.ErrBusy] is answered with 503.
+	Picture(ctx context.Context, path string) (body []byte, kind string, err error)
 }
 
 // Pages makes pages on request; a [publish.Deep] does. It is safe for concurrent use.
@@ -51,7 +60,7 @@ type Pages interface {
 // and, for a proxy that keeps the path of the site's URL, below that. current is
 // called once a request and must be safe for concurrent use.
 func Handler(current func() *publish.Snapshot, o Options) http.Handler {
-	h := &handler{current: current, pages: o.Pages, next: o.Next, now: o.Now, least: cmp.Or(o.MinAge, DefaultMinAge), most: cmp.Or(o.MaxAge, DefaultMaxAge)}
+	h := &handler{current: current, pages: o.Pages, pictures: o.Pictures, next: o.Next, now: o.Now, least: cmp.Or(o.MinAge, DefaultMinAge), most: cmp.Or(o.MaxAge, DefaultMaxAge)}
 	if h.now == nil {
 		h.now = time.Now
 	}
@@ -65,15 +74,16 @@ func Handler(current func() *publish.Snapshot, o Options) http.Handler {
 }
 
 type handler struct {
-	current func() *publish.Snapshot
-	pages   Pages
-	next    func() time.Time
-	now     func() time.Time
-	wrong   func(time.Time) error
-	least   time.Duration
-	most    time.Duration
-	ready   atomic.Pointer[ready]
-	cache   atomic.Pointer[cache]
+	current  func() *publish.Snapshot
+	pages    Pages
+	pictures Pictures
+	next     func() time.Time
+	now      func() time.Time
+	wrong    func(time.Time) error
+	least    time.Duration
+	most     time.Duration
+	ready    atomic.Pointer[ready]
+	cache    atomic.Pointer[cache]
 }
 
 // ready is a snapshot with all headers of its documents made.

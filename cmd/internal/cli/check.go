@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
 )
@@ -24,6 +25,9 @@ Nothing is fetched and no store is opened.
 			cfg, err := p.load()
 			if err != nil {
 				return err
+			}
+			if _, err := daemon.LoadTheme(cfg); err != nil {
+				return exit.Fail(exit.Config, err)
 			}
 			for _, w := range cfg.Warnings {
 				fmt.Fprintln(p.stderr, w)

@@ -66,7 +66,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.log = slog.New(namingHandler{o.Log.Handler(), d.generations})
 	d.generations.log, d.generations.floor = d.log, d.hubs.floor
 	d.observers = append(ownObservers(d), o.Observers...)
-	g := d.generations.generate(cfg)
+	g, err := d.generations.generate(cfg)
+	if err != nil {
+		return nil, errors.Join(err, l.store.Close())
+	}
 	d.generations.Store(g)
 	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec), d.webhooks.open(ctx, d, g)); err != nil {
 		return nil, errors.Join(err, l.store.Close())

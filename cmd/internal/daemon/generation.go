@@ -16,12 +16,15 @@ import (
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/webhook"
 	"github.com/openvoicenews/openvoice/feed/websub"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
 
 // generation is everything that is made of one configuration. It is made whole, put in
 // force at once, and never changes. Nothing else reads the configuration.
 type generation struct {
 	client    *fetch.Client
+	pictures  *fetch.Client // of outlets' pictures
 	work      ingest.Work
 	spec      publish.Spec
 	topics    websub.Settings // what is subscribed to
@@ -47,14 +50,19 @@ type generations struct {
 }
 
 // generate makes a generation of cfg, which is not in force yet.
-func (gs *generations) generate(cfg *config.Config) *generation {
+// The error is of the operator's pages.
+func (gs *generations) generate(cfg *config.Config) (*generation, error) {
+	theme, err := LoadTheme(cfg)
+	if err != nil {
+		return nil, exit.Fail(exit.Config, err)
+	}
 	client := NewClient(cfg)
 	client.Log = gs.log
 	if gs.tune != nil {
 		gs.tune(client)
 	}
 	g := &generation{
-		client: client,
+		client: client, pictures: pictureClient(cfg, gs.tune),
 		work: ingest.Work{
 			Sources: gs.sources(cfg), Fetch: client, Concurrency: cfg.Fetch.Concurrency, HostSpacing: cfg.Fetch.HostSpacing,
 		},
@@ -74,7 +82,8 @@ func (gs *generations) generate(cfg *config.Config) *generation {
 	if u, err := url.Parse(cfg.WebSub.Callback); err == nil && u.Path != "" {
 		g.callbacks = append(g.callbacks, u.Path)
 	}
-	return g
+	g.spec.Theme = theme
+	return g, nil
 }
 
 // policyOf is what Merge must know of the operator's will for the source.

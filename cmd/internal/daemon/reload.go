@@ -117,7 +117,11 @@ func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	if err != nil {
 		return r, err
 	}
-	old, next := d.generations.Load(), d.generations.generate(cfg)
+	old := d.generations.Load()
+	next, err := d.generations.generate(cfg)
+	if err != nil {
+		return r, err
+	}
 	if err := old.fixed.sameAs(&next.fixed); err != nil {
 		return r, err
 	}

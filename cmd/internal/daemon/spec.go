@@ -1,10 +1,16 @@
 package daemon
 
 import (
+	"fmt"
+	"os"
+	"time"
+
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed/fetch"
 	"github.com/openvoicenews/openvoice/feed/outlet"
+	"github.com/openvoicenews/openvoice/feed/picture"
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
 // NewClient is the fetcher that cfg describes; nil is the most cautious one.
@@ -23,6 +29,19 @@ func NewClient(cfg *config.Config) *fetch.Client {
 	}
 }
 
+// pictureClient fetches pictures, under the same rules as sources but for less.
+func pictureClient(cfg *config.Config, tune func(*fetch.Client)) *fetch.Client {
+	c := NewClient(cfg)
+	c.Timeout, c.MaxWire, c.MaxBody = pictureTimeout, picture.MaxSize, picture.MaxSize
+	if tune != nil {
+		tune(c)
+	}
+	return c
+}
+
+// pictureTimeout is how long a reader's browser waits for a picture of an outlet.
+const pictureTimeout = 10 * time.Second
+
 // owners is whose pages are whose by the word of cfg.
 func owners(cfg *config.Config) *outlet.Table {
 	all := make([]outlet.Source, len(cfg.Sources))
@@ -33,6 +52,19 @@ func owners(cfg *config.Config) *outlet.Table {
 	return outlet.NewTable(all)
 }
 
+// LoadTheme is what the pages of cfg are made with, tried on sample data. The error names
+// the file that is wrong.
+func LoadTheme(cfg *config.Config) (*html.Theme, error) {
+	if cfg.Site.Theme == "" {
+		return html.DefaultTheme(), nil
+	}
+	theme, err := html.LoadTheme(os.DirFS(cfg.Site.Theme))
+	if err != nil {
+		return nil, fmt.Errorf("site.theme %s: %w", cfg.Site.Theme, err)
+	}
+	return theme, nil
+}
+
 // publishSpec is what cfg wants to be published.
 func publishSpec(cfg *config.Config) publish.Spec {
 	s := cfg.Site
@@ -41,7 +73,7 @@ func publishSpec(cfg *config.Config) publish.Spec {
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
 			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Version: Version(),
+		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Pictures: cfg.Site.Pictures, Version: Version(),
 	}
 	if !cfg.Review.Token.IsZero() {
 		out.Review = publish.Review(cfg.Review)

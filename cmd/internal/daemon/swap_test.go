@@ -29,7 +29,10 @@ func (n *newsroom) swapTo(text string) {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	next := n.s.generations.generate(cfg)
+	next, err := n.s.generations.generate(cfg)
+	if err != nil {
+		n.t.Fatal(err)
+	}
 	next.client.Dial, next.client.RootCAs = n.net.Dial, n.net.RootCAs()
 	if err := n.s.swap(n.t.Context(), next); err != nil {
 		n.t.Error(err)

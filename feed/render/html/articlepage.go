@@ -62,7 +62,7 @@ func (p *Pages) ArticlePage(a *Reading) ([]byte, error) {
 	}
 	text, whole := body(lead)
 	var err error
-	if v.Text, err = p.prose(text, nil); err != nil {
+	if v.Text, err = p.prose(text, p.pictureTo(Slug(a.Tellings[0].Entry))); err != nil {
 		return nil, err
 	}
 	v.Whole, v.TextAttrs = whole, p.speak.text(plain(text, 200), lead.Language()).Attrs()

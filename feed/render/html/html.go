@@ -11,6 +11,7 @@ package html
 import (
 	"cmp"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ type Options struct {
 	Version  string // of the program
 	Feeds    []Feed // the main feed first
 	Sections []Feed // the categories', in their order
-	Texts    []Link // the operator's own pages
+	Pictures bool   // articles show their outlets' pictures, which lie in PictureFolder
 }
 
 // Feed is a published feed, as pages speak of it.
@@ -66,6 +67,7 @@ type Pages struct {
 	dates calendar
 	speak speaker
 	terms map[string]*Feed // sections by term
+	texts []Link           // the operator's own pages
 }
 
 // New makes the pages of a site.
@@ -73,6 +75,10 @@ func New(o Options) *Pages {
 	p := &Pages{theme: o.Theme, o: o, words: newWords(o.Site.Language), terms: map[string]*Feed{}}
 	if p.theme == nil {
 		p.theme = DefaultTheme()
+	}
+	maps.Copy(p.words.all, p.theme.words)
+	for _, t := range p.theme.texts {
+		p.texts = append(p.texts, Link{Name: t.heading, Path: t.path})
 	}
 	lang := cmp.Or(o.Site.Language, fallback)
 	p.speak = speaker{lang, rightToLeft(lang)}
@@ -89,7 +95,15 @@ func New(o Options) *Pages {
 }
 
 // Files are what pages refer to.
-func (p *Pages) Files() []File { return []File{p.theme.Style} }
+func (p *Pages) Files() []File {
+	all := []File{p.theme.Style}
+	for _, f := range []File{p.theme.Logo, p.theme.Icon} {
+		if f.Path != "" {
+			all = append(all, f)
+		}
+	}
+	return all
+}
 
 // funcs are the functions that templates may call.
 func (p *Pages) funcs() template.FuncMap {
@@ -124,6 +138,7 @@ type Frame struct {
 	Site        edition.Site
 	Lang, Dir   string // of the page
 	Style       string // path of the stylesheet
+	Icon, Logo  string // URLs, may be empty
 	Title       string // of the window
 	Description string
 	Canonical   string // absolute; empty: none
@@ -148,6 +163,9 @@ const (
 	FrontPath     = "/"
 	SourcesPath   = "/sources/"
 	SubscribePath = "/subscribe/"
+	SitemapPath   = "/sitemap.xml"
+	SitemapFolder = "/sitemap/"
+	PictureFolder = "/picture/"
 	StoryFolder   = "/story/"
 	ArticleFolder = "/article/"
 	SourceFolder  = "/source/"
@@ -164,6 +182,12 @@ func (p *Pages) frame(path string, updated feed.Time) *Frame {
 	if p.speak.rtl {
 		f.Dir = "rtl"
 	}
+	if f.Icon, f.Logo = p.o.Site.Icon, p.o.Site.Logo; p.theme.Icon.Path != "" {
+		f.Icon = p.at(p.theme.Icon.Path)
+	}
+	if p.theme.Logo.Path != "" {
+		f.Logo = p.absolute(p.theme.Logo.Path)
+	}
 	if updated != 0 {
 		f.Today, f.Updated = p.dates.full(updated), p.dates.clock(updated)
 	}
@@ -173,7 +197,7 @@ func (p *Pages) frame(path string, updated feed.Time) *Frame {
 		f.Nav = append(f.Nav, Link{s.Name, s.Path, s.Path == path})
 	}
 	f.Nav = append(f.Nav, Link{p.words.say("sources"), SourcesPath, path == SourcesPath || strings.HasPrefix(path, SourceFolder)})
-	f.Foot = slices.Concat(p.o.Texts, []Link{{Name: p.words.say("sources"), Path: SourcesPath}, {Name: p.words.say("subscribe"), Path: SubscribePath}})
+	f.Foot = slices.Concat(p.texts, []Link{{Name: p.words.say("sources"), Path: SourcesPath}, {Name: p.words.say("subscribe"), Path: SubscribePath}})
 	return f
 }
 

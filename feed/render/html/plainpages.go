@@ -90,12 +90,28 @@ type textView struct {
 	Text    template.HTML
 }
 
-// TextPage is the page at the path with a text of the operator's, which was sanitised.
-func (p *Pages) TextPage(path, heading, text string) ([]byte, error) {
-	v := &textView{Frame: p.frame(path, 0), Heading: heading}
-	v.Title = heading + " | " + p.o.Site.Title
-	var err error
-	if v.Text, err = p.prose(feed.Text{Value: text, HTML: true}, nil); err != nil {
+// TextPaths are the paths of the operator's own pages.
+func (p *Pages) TextPaths() (all []string) {
+	for _, l := range p.texts {
+		all = append(all, l.Path)
+	}
+	return all
+}
+
+// TextPage is the page at the path with a text of the operator's; nil where there is none.
+func (p *Pages) TextPage(path string) ([]byte, error) {
+	for i := range p.theme.texts {
+		if t := &p.theme.texts[i]; t.path == path {
+			return p.textPage(t)
+		}
+	}
+	return nil, nil
+}
+
+func (p *Pages) textPage(t *textPage) (_ []byte, err error) {
+	v := &textView{Frame: p.frame(t.path, 0), Heading: t.heading}
+	v.Title, v.Feeds = t.heading+" | "+p.o.Site.Title, p.o.Feeds[:min(1, len(p.o.Feeds))]
+	if v.Text, err = p.prose(feed.Text{Value: t.text, HTML: true}, nil); err != nil {
 		return nil, err
 	}
 	return p.render("text-page", v)

@@ -78,7 +78,7 @@ func sampleOptions(theme *Theme, lang string, full bool) Options {
 	o.Feeds = []Feed{{Name: "All entries", Title: "OpenVoice", Path: FrontPath, Documents: formats("/feed")}}
 	if full {
 		o.Site.Tagline, o.Site.Contact, o.Site.Rights, o.Site.Hub = "Transparent. Unbiased. Yours.", "desk@example.org", "Headlines belong to their outlets.", "https://hub.example/"
-		o.Version, o.Texts = "1.0.0", []Link{{Name: "About", Path: "/about/"}}
+		o.Version = "1.0.0"
 		for _, term := range []string{"crime", "world", "science", "sport", "politics", "economy", "culture"} {
 			o.Sections = append(o.Sections, Feed{Term: term, Name: strings.ToUpper(term[:1]) + term[1:], Title: "OpenVoice: " + term, Path: "/category/" + term + ".html", Documents: formats("/category/" + term)})
 		}
@@ -153,7 +153,7 @@ func samples() []sample {
 		}},
 		{"subscribe", SubscribePath, func(p *Pages) ([]byte, error) { return p.SubscribePage([]Link{{Name: "OPML", Path: "/feeds.opml"}}) }},
 		{"text", "/about/", func(p *Pages) ([]byte, error) {
-			return p.TextPage("/about/", "About", "<p>Words.</p><h2>Part</h2><ul><li>one</ul>")
+			return p.textPage(&textPage{path: "/about/", heading: "About", text: "<p>Words.</p><h2>Part</h2><ul><li>one</ul>"})
 		}},
 		{"missing", "/missing", func(p *Pages) ([]byte, error) { return p.MissingPage() }},
 	}

@@ -30,8 +30,11 @@ type File struct {
 // Theme is what pages are made with: templates, and the files that they refer to. It
 // never changes, and is never executed itself.
 type Theme struct {
-	set   *template.Template
-	Style File
+	set        *template.Template
+	Style      File
+	Logo, Icon File             // without a path: there is none
+	words      map[string]entry // in place of those of the interface
+	texts      []textPage
 }
 
 // DefaultTheme is the theme that comes with the program.
