@@ -40,17 +40,20 @@ type Reader struct {
 	read  int
 }
 
-// Next is what the text adds to those that were read before; of the first text nothing,
-// for all of it is new. Nouns says that the language writes nouns with capital letters, so
-// that one capital makes no name.
-func (r *Reader) Next(text string, nouns bool) (f Found) {
+// Next is what the report adds to those that were read before; the first one adds nothing,
+// for all of it is new. In headlines any word may have a capital letter: they are read for
+// figures alone. Nouns says that the language writes nouns with capital letters, so that
+// one capital makes no name.
+func (r *Reader) Next(headline, text string, nouns bool) (f Found) {
 	if r.words == nil {
 		r.words, r.pairs = map[string]bool{}, map[string]bool{}
 	}
-	all := sentences(strings.ToValidUTF8(text, " "))
+	all := sentences(strings.ToValidUTF8(headline, " "))
+	heads := len(all)
+	all = append(all, sentences(strings.ToValidUTF8(text, " "))...)
 	if r.read > 0 {
 		for i := range all {
-			r.look(&all[i], nouns, &f)
+			r.look(&all[i], i < heads, nouns, &f)
 		}
 	}
 	r.read++
@@ -67,7 +70,7 @@ func (r *Reader) Next(text string, nouns bool) (f Found) {
 }
 
 // look adds to f what the sentence has that was not read before.
-func (r *Reader) look(s *sentence, nouns bool, f *Found) {
+func (r *Reader) look(s *sentence, headline, nouns bool, f *Found) {
 	for i := 0; i < len(s.words); {
 		end := i + 1
 		switch {
@@ -79,13 +82,13 @@ func (r *Reader) look(s *sentence, nouns bool, f *Found) {
 			for end < len(s.words) && capital(s.words[end]) && s.joined(end) {
 				end++
 			}
-			if len(f.Names) < maxNames && r.name(s, i, end, nouns) {
+			if !headline && len(f.Names) < maxNames && r.name(s, i, end, nouns) {
 				add(&f.Names, s.part(i, end))
 			}
 		}
 		i = end
 	}
-	if len(f.Sentences) == maxSentences || len(s.words) < minSentence || !s.ended() || utf8.RuneCountInString(s.text) > maxSentence {
+	if headline || len(f.Sentences) == maxSentences || len(s.words) < minSentence || !s.ended() || utf8.RuneCountInString(s.text) > maxSentence {
 		return
 	}
 	known, content := 0, 0
@@ -111,12 +114,24 @@ func (r *Reader) name(s *sentence, from, to int, nouns bool) bool {
 	if from == 0 && to-from == 2 && nouns {
 		return false
 	}
-	for i := max(from, 0); i < to; i++ {
-		if r.words[s.folded[i]] {
+	for i := from; i < to; i++ {
+		if r.words[s.folded[i]] || to-from == 1 && days[s.folded[i]] {
 			return false
 		}
 	}
 	return true
+}
+
+// days are words of the calendar, folded, which are no names.
+var days = wordSet("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december " +
+	"lunes martes miercoles jueves viernes sabado domingo lundi mardi mercredi jeudi vendredi samedi dimanche")
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
 }
 
 // add appends the text, once.

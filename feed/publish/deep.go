@@ -32,6 +32,7 @@ var ErrBusy = errors.New("too many pages are asked for at once")
 // Bounds of deep pages.
 const (
 	deepWait   = 2 * time.Second  // for which a request waits until others are done
+	deepPause  = time.Second      // after which one that cannot wait is refused: who asks again at once must cost little
 	deepLimit  = 10 * time.Second // in which a page must be made
 	deepQueue  = 8                // requests that wait, for each page that may be made at once
 	deepFresh  = 5 * time.Second  // for which a page of sources or a day stands as it is
@@ -178,13 +179,14 @@ func (d *Deep) turn(ctx context.Context) error {
 	default:
 	}
 	defer d.waiting.Add(-1)
+	slots, wait := d.slots, deepWait
 	if d.waiting.Add(1) > int64(deepQueue*cap(d.slots)) {
-		return ErrBusy
+		slots, wait = nil, deepPause
 	}
-	t := time.NewTimer(deepWait)
+	t := time.NewTimer(wait)
 	defer t.Stop()
 	select {
-	case d.slots <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	case <-t.C:
 		return ErrBusy

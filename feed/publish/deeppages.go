@@ -25,7 +25,7 @@ const (
 	moreEntries   = 4   // of the same outlet beside an article
 	dayEntries    = 100 // on one page of a day
 	dayPages      = 20
-	maxNear       = 5 // entries near a story
+	maxNear       = 5 // entries near a story: with half of what would have joined them at least
 )
 
 // route is what makes the page at the path; nil: nothing does.
@@ -37,6 +37,8 @@ func (d *Deep) route(path string) maker {
 		return (*deepReader).subscribe
 	case path == html.SitemapPath:
 		return (*deepReader).sitemaps
+	case path == "/robots.txt":
+		return (*deepReader).robots
 	}
 	for folder, make := range map[string]func(r *deepReader, rest string) ([]byte, string, error){
 		html.StoryFolder: (*deepReader).storyPage, html.ArticleFolder: (*deepReader).articlePage,
@@ -55,12 +57,27 @@ func (d *Deep) finished(path, kind string, body []byte) *Document {
 	sum := sha256.Sum256(body)
 	name := base64.RawStdEncoding.EncodeToString(sum[:18])
 	self := absolute(d.spec.Site.URL, path)
-	doc := &Document{Path: path, Type: kind, Body: body, ETag: `"` + name + `"`, Codings: d.packer.codings(body, name), Self: self, Policy: html.Policy}
+	doc := &Document{Path: path, Type: kind, Body: body, ETag: `"` + name + `"`, Codings: d.codings(body, name), Self: self, Policy: html.Policy}
 	doc.Links = []Link{{Rel: "self", Href: self, Type: strings.TrimSuffix(kind, "; charset=utf-8")}}
 	if kind != htmlType {
-		doc.Policy, doc.Shared = "default-src 'none'", kind != xmlType
+		doc.Policy, doc.Shared = "default-src 'none'", strings.HasPrefix(kind, "application/") && kind != xmlType
 	}
 	return doc
+}
+
+// codings are those of a page's body. Who asks first for one waits until it is its turn, as
+// for a page: making pages and compressing them never take more than half of the processors.
+func (d *Deep) codings(body []byte, name string) []Coding {
+	all := d.packer.codings(body, name)
+	for i := range all {
+		c := all[i]
+		all[i] = NewCoding(c.Name, c.ETag, func() ([]byte, error) {
+			d.slots <- struct{}{}
+			defer func() { <-d.slots }()
+			return c.Body()
+		})
+	}
+	return all
 }
 
 // asPage is a rendered page.
@@ -185,7 +202,7 @@ func joins(d *curate.Decision) (all []html.Join) {
 func (r *deepReader) near(d *curate.Decision) (all []html.Near) {
 	for i := range d.Reports {
 		refused := d.Reports[i].Entry.Refused
-		if refused == nil || len(all) == maxNear {
+		if refused == nil || len(all) == maxNear || 2*refused.Evidence.Score < refused.Evidence.Threshold {
 			continue
 		}
 		n, ok := r.view.EntryByID(refused.Evidence.Candidate)

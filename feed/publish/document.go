@@ -73,8 +73,8 @@ func (b *Builder) page(of *planned, shown []*article, updated feed.Time) (*Docum
 	return b.finish(&Document{Path: of.page, Type: html.Type + "; charset=utf-8", Body: body, Self: self, Links: links, Policy: html.Policy}), nil
 }
 
-// fixed adds to s what no news changes: files that pages refer to, the operator's own
-// pages, and what robots are told.
+// fixed adds to s what no news changes: files that pages refer to, and the operator's own
+// pages.
 func (b *Builder) fixed(s *Snapshot) error {
 	for _, f := range b.pages.Files() {
 		if err := s.add(b.file(&f)); err != nil {
@@ -92,10 +92,7 @@ func (b *Builder) fixed(s *Snapshot) error {
 			return err
 		}
 	}
-	robots := "User-agent: *\nDisallow: " + b.base + "picture/\nAllow: /\n\nSitemap: " + absolute(b.spec.Site.URL, html.SitemapPath) + "\n"
-	return s.add(b.finish(&Document{
-		Path: "/robots.txt", Type: "text/plain; charset=utf-8", Body: []byte(robots), Self: absolute(b.spec.Site.URL, "/robots.txt"), Policy: "default-src 'none'",
-	}))
+	return nil
 }
 
 // file is a file that pages refer to.

@@ -41,6 +41,12 @@ func asXML(v any) ([]byte, string, error) {
 	return append([]byte(xml.Header), b...), xmlType, err
 }
 
+// robots says what is not for robots, and where the sitemaps are.
+func (r *deepReader) robots() ([]byte, string, error) {
+	text := "User-agent: *\nDisallow: " + basePath(r.desk.spec.Site.URL) + "picture/\nAllow: /\n\nSitemap: " + absolute(r.desk.spec.Site.URL, html.SitemapPath) + "\n"
+	return []byte(text), "text/plain; charset=utf-8", nil
+}
+
 // month is the beginning of the month of t, where the site is.
 func (r *deepReader) month(t time.Time) time.Time {
 	zone := r.desk.zone()

@@ -105,7 +105,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	after := context.WithoutCancel(ctx) // for what must not be cut off
 	system := notifier{o.Manager.Socket}
 	d.reloads.open(d, &o)
-	readers := d.hubs.handler(d.observers.served(serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}, Pictures: newPictures(&d.site, d.ledger.path, d.generations), Ready: d.ready.is})))
+	readers := d.hubs.handler(d.observers.served(d.Handler()))
 	web := serving{"readers", httpd.NewPublic(after, o.Readers, readers, d.log, httpd.Affordable()), make(chan struct{})}
 	watch := serving{"metrics", nil, make(chan struct{})}
 	if o.Watchers != nil {
@@ -164,6 +164,12 @@ func deskHandler(a *API, calls []control.Row[*API]) http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
+}
+
+// Handler answers readers: with what was built last, and with pages that are made on
+// request.
+func (d *Daemon) Handler() http.Handler {
+	return serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}, Pictures: newPictures(&d.site, d.ledger.path, d.generations), Ready: d.ready.is})
 }
 
 // serving is a server that runs.

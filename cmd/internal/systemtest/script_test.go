@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"openvoice":  func() { os.Exit(cli.Main(os.Getenv("TEST_ROOT"))) },
 		"unfiltered": runUnfiltered,
+		"stampede":   runStampede,
 	})
 }
 

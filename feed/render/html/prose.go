@@ -131,7 +131,7 @@ func (w *proseWriter) plain(n *html.Node, inside []*html.Node, depth int) {
 		w.out.WriteString("<" + n.Data + ">")
 		return
 	}
-	if !holds(n) && n.Data != "td" && n.Data != "th" {
+	if !w.holds(n) && n.Data != "td" && n.Data != "th" {
 		return
 	}
 	w.out.WriteString("<" + n.Data + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
@@ -163,7 +163,7 @@ func (w *proseWriter) block(inside []*html.Node, in string, depth int) {
 
 func (w *proseWriter) link(n *html.Node, inside []*html.Node, in string, depth int) {
 	href := attr(n, "href")
-	if w.linked || !holds(n) || !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") && !strings.HasPrefix(href, "mailto:") {
+	if w.linked || !w.holds(n) || !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") && !strings.HasPrefix(href, "mailto:") {
 		w.children(inside, in, depth)
 		return
 	}
@@ -245,9 +245,12 @@ func textOf(n *html.Node) string {
 	return b.String()
 }
 
-// holds reports whether the node has something to read, or a picture.
-func holds(n *html.Node) bool {
+// holds reports whether the node has something to read, or a picture that is shown.
+func (w *proseWriter) holds(n *html.Node) bool {
 	for c := range n.Descendants() {
+		if c.Type == html.ElementNode && c.Data == "img" && w.picture != nil {
+			return true
+		}
 		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" || c.Type == html.ElementNode && (c.Data == "iframe" || c.Data == "audio" || c.Data == "video" || c.Data == "math") {
 			return true
 		}

@@ -84,6 +84,9 @@ func (p *Pages) StoryPage(t *Told) ([]byte, error) {
 	v.Feeds = slices.Concat([]Feed{v.Own}, p.o.Feeds[:min(1, len(p.o.Feeds))])
 	order := tellingOrder(t.Subject)
 	v.Tellings = p.tellings(t.Subject, order)
+	if order[0] == 0 {
+		v.Story.Deck = Text{} // it stands below
+	}
 	if n := len(v.Tellings); n > 1 {
 		v.Last = v.Tellings[n-1].Time
 	}
@@ -121,7 +124,7 @@ func (p *Pages) tellings(s *Subject, order []int) (all []tellingView) {
 		}
 		t.Deck = p.speak.text(deckOf(r), r.Language())
 		text, _ := body(r)
-		t.Added = read.Next(readable(r.Content.Title, text, maxRead/len(order)), sameLanguage(r.Language(), "de"))
+		t.Added = read.Next(edition.Line(r.Content.Title), readable(text, maxRead/len(order)), sameLanguage(r.Language(), "de"))
 		shown := strings.TrimSuffix(t.Deck.Value, "…")
 		t.Added.Sentences = slices.DeleteFunc(t.Added.Sentences, func(s string) bool { // they stand there already
 			return strings.Contains(shown, s) || shown != "" && strings.HasPrefix(s, shown)
@@ -132,8 +135,8 @@ func (p *Pages) tellings(s *Subject, order []int) (all []tellingView) {
 	return all
 }
 
-// readable is the title and the text without markup, a line for each part.
-func readable(title string, t feed.Text, most int) string {
+// readable is the text without markup, a line for each part.
+func readable(t feed.Text, most int) string {
 	s := t.Value
 	if len(s) > most {
 		s = strings.ToValidUTF8(s[:most], "")
@@ -141,7 +144,7 @@ func readable(title string, t feed.Text, most int) string {
 	if t.HTML {
 		s = lines(s)
 	}
-	return edition.Line(title) + "\n" + s
+	return s
 }
 
 // parts end the parts of a text.
