@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/rule"
 )
 
@@ -51,6 +52,9 @@ func (d *Decision) Why(f int) string {
 		return d.whyHeld()
 	}
 	sources := d.sources()
+	if len(sources) == 0 && d.wasTaken() {
+		return "it was taken down, and no source has brought it again since that was taken back"
+	}
 	if len(sources) == 0 {
 		return "no source that is configured lists it any more"
 	}
@@ -97,6 +101,14 @@ func withheldBy(r *rule.Rule, held bool) string {
 		does = "holds it back"
 	}
 	return fmt.Sprintf("rule %s (%s) %s", r.ID, r.Place, does)
+}
+
+// wasTaken reports whether a source of the plan said something of the entry that was taken
+// down.
+func (d *Decision) wasTaken() bool {
+	return d.Subject.Entry != nil && slices.ContainsFunc(d.Subject.Entry.Origins, func(o feed.Origin) bool {
+		return o.Taken && !o.Tomb && d.plan.sources[o.Source] != nil
+	})
 }
 
 // whyHeld is in words why a feed of what is held back takes the entry or does not.

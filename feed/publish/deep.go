@@ -158,6 +158,7 @@ func (d *Deep) make(ctx context.Context, path string, render maker) (*Document, 
 			k.version = k.subject(v)
 		}
 		k.page = d.finished(path, kind, body)
+		k.page.NoIndex = r.noIndex
 		return nil
 	})
 	if err != nil {
@@ -202,6 +203,8 @@ type deepReader struct {
 	ctx  context.Context
 	deep *Deep
 	kept *keptPage
+
+	noIndex bool // search engines are asked to leave out what was made
 }
 
 // maker makes a page, nil where there is none, with its media type.

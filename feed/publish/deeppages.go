@@ -257,6 +257,7 @@ func (r *deepReader) storyFeed(f render.Format, d *curate.Decision, err error) (
 		if err != nil {
 			return nil, "", err
 		}
+		r.noIndex = r.noIndex || a.NoIndex()
 		if i == 0 {
 			x.Title = edition.Line(a.Reports[0].Title())
 		}
@@ -334,7 +335,7 @@ func (r *deepReader) subjects(rows []curate.Row) (all []*html.Subject, err error
 
 // source is what is known of a source.
 func (r *deepReader) source(of *Source) html.Source {
-	s := html.Source{Publisher: &of.Publisher, Now: r.view.Now()}
+	s := html.Source{Publisher: &of.Publisher, Now: r.view.Now(), NoIndex: of.NoIndex}
 	s.State, _ = r.view.State(of.ID)
 	if rev, ok := r.view.Revision(of.ID, s.State.Revision); ok {
 		s.Meta = rev.Meta

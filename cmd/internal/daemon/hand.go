@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -37,6 +38,10 @@ func (a *API) named(ctx context.Context, asked []string) (all []report.Named, er
 // named are the entries that go by what was asked.
 func (w whyReader) named(asked string) (report.Named, error) {
 	n := report.Named{Asked: asked, Entries: []report.NamedEntry{}, Story: []report.NamedEntry{}}
+	alone := false // the page of an entry is of it alone, whatever goes by its id
+	if id, story, ok := html.IDOf(w.generation.spec.Site.URL, asked); ok {
+		n.Asked, asked, alone = id, id, !story
+	}
 	add := func(to *[]report.NamedEntry, number uint64, by string) error {
 		e, ok := w.Entry(number)
 		if !ok {
@@ -50,7 +55,7 @@ func (w whyReader) named(asked string) (report.Named, error) {
 			return n, err
 		}
 	}
-	if number, ok := w.StoryByID(asked); ok {
+	if number, ok := w.StoryByID(asked); ok && !alone {
 		s, _ := w.Story(number)
 		for _, m := range s.Members {
 			if e, ok := w.Entry(m); !ok || !e.Live() {

@@ -10,6 +10,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/publish"
+	"github.com/openvoicenews/openvoice/feed/render/html"
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -67,6 +68,9 @@ func (w whyReader) find(asked string) (all []found) {
 		if len(all) < maxAnswers && !slices.ContainsFunc(all, func(f found) bool { return f.number == n }) {
 			all = append(all, found{n, by})
 		}
+	}
+	if id, _, ok := html.IDOf(w.generation.spec.Site.URL, asked); ok {
+		asked = id
 	}
 	if n, ok := w.EntryByID(asked); ok {
 		add(n, "its published id")

@@ -50,3 +50,22 @@ func StoryPath(id string) string { return StoryFolder + Slug(id) }
 
 // ArticlePath is where the page of the entry with the id lies.
 func ArticlePath(id string) string { return ArticleFolder + Slug(id) }
+
+// IDOf is the id of the entry or the story whose page is at the address below the site's
+// URL; ok is false where none is.
+func IDOf(site, at string) (id string, story, ok bool) {
+	path, below := strings.CutPrefix(at, strings.TrimRight(site, "/"))
+	if !below {
+		return "", false, false
+	}
+	path, _, _ = strings.Cut(path, "#")
+	path, _, _ = strings.Cut(path, "?")
+	slug, story := strings.CutPrefix(path, StoryFolder)
+	if !story {
+		if slug, ok = strings.CutPrefix(path, ArticleFolder); !ok {
+			return "", false, false
+		}
+	}
+	id, ok = Unslug(slug)
+	return id, story, ok
+}

@@ -30,6 +30,7 @@ type Source struct {
 	Meta      feed.Meta // what it says of itself
 	State     feed.State
 	Now       feed.Time // of the store
+	NoIndex   bool      // search engines are asked to leave its texts out
 }
 
 // NoSource is how long a source may bring nothing before it is called quiet, and fail
@@ -225,6 +226,9 @@ type siteLink struct{ URL, Shown string }
 func (p *Pages) SourcePage(s *Profile) ([]byte, error) {
 	v := &sourceView{Frame: p.frame(SourceFolder+s.Publisher.ID, 0), Outlet: p.sourceOutlet(&s.Source), Row: p.row(&s.Source)}
 	v.Title = v.Outlet.Name.Value + " | " + p.o.Site.Title
+	if s.NoIndex {
+		v.Robots = "noindex"
+	}
 	v.Feeds = slices.Concat(s.Feeds, p.o.Feeds[:min(1, len(p.o.Feeds))])
 	v.About = p.speak.text(shortened(edition.Line(s.Meta.Subtitle), 2*maxDeck), s.Meta.Spoken())
 	facts := []string{}

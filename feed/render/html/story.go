@@ -52,6 +52,7 @@ type Story struct {
 	Copies     []Row // and pointers
 	CopiesOf   string
 	Edited     bool
+	NoIndex    bool // search engines are asked to leave the lead's text out
 }
 
 // Outlet is a source, named.
@@ -83,7 +84,7 @@ func (p *Pages) Story(s *Subject, today feed.Time) *Story {
 	out := &Story{
 		ID: a.ID, Path: StoryFolder + Slug(a.ID), Source: lead.Publisher.ID,
 		Title: p.title(lead), NoTitle: lead.Untitled, Outlet: p.outlet(lead),
-		Published: a.Published, Clock: p.dates.clock(a.Published), Updated: a.Updated, More: a.More, Edited: s.Tellings[0].Edited,
+		Published: a.Published, Clock: p.dates.clock(a.Published), Updated: a.Updated, More: a.More, Edited: s.Tellings[0].Edited, NoIndex: lead.NoIndex,
 	}
 	if s.Tellings[0].Undated {
 		out.Seen = p.dates.since(s.Tellings[0].Seen, today)

@@ -50,6 +50,7 @@ type tellingView struct {
 	Added   addition.Found
 	Nothing bool // it adds nothing that was found
 	Lang    Text // for what is found: its attributes
+	NoIndex bool // search engines are asked to leave it out
 }
 
 // storyView is what the page of a story shows.
@@ -80,6 +81,9 @@ func (p *Pages) StoryPage(t *Told) ([]byte, error) {
 	v := &storyView{Frame: p.frame(s.Path, 0), Story: s}
 	v.Title = s.Title.Value + " | " + p.o.Site.Title
 	v.Description, v.Kind, v.Dated = s.Deck.Value, "article", s.Published.String()
+	if s.NoIndex {
+		v.Robots = "noindex"
+	}
 	v.Own = Feed{Name: s.Title.Value, Title: s.Title.Value, Documents: t.Feeds}
 	v.Feeds = slices.Concat([]Feed{v.Own}, p.o.Feeds[:min(1, len(p.o.Feeds))])
 	order := tellingOrder(t.Subject)
@@ -117,7 +121,7 @@ func (p *Pages) tellings(s *Subject, order []int) (all []tellingView) {
 		r := &s.Article.Reports[i]
 		t := tellingView{
 			Row:  Row{Outlet: p.outlet(r), Title: p.title(r), Path: ArticleFolder + Slug(s.Tellings[i].Entry), Time: p.dates.beside(r.Published, first)},
-			Lang: p.speak.text("", r.Language()), First: n == 0,
+			Lang: p.speak.text("", r.Language()), First: n == 0, NoIndex: r.NoIndex,
 		}
 		if n == 0 {
 			t.Time = p.dates.moment(r.Published)
