@@ -109,7 +109,7 @@ func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
 		return fmt.Errorf("build %s: %w", of.paths[0], err)
 	}
 	updated := updatedOf(shown, s.Now)
-	s.Feeds = append(s.Feeds, Figures{Path: of.paths[0], Entries: len(shown), Updated: updated, Sources: sources})
+	s.Feeds = append(s.Feeds, Figures{Path: of.paths[0], Held: b.plan.Feeds()[at].Held, Entries: len(shown), Updated: updated, Sources: sources})
 	if at == 0 {
 		s.Newest = updated
 	}

@@ -24,6 +24,7 @@ type Snapshot struct {
 // Figures are what a feed holds, in numbers.
 type Figures struct {
 	Path    string         // in the first format
+	Held    bool           // it is of what rules hold back
 	Entries int            // that it shows
 	Updated feed.Time      // 0: it never was
 	Sources map[string]int // entries by the source that leads

@@ -97,6 +97,7 @@ type owed struct {
 type trial struct {
 	failures int
 	try      feed.Time // not before
+	why      string    // the last time
 }
 
 const (
@@ -278,7 +279,7 @@ func (s *Sender) failed(d Due, why error) (over bool) {
 		s.tries[d.Hook] = t
 	}
 	t.try = now.Add(min(first<<min(t.failures, 16), last))
-	t.failures++
+	t.failures, t.why = t.failures+1, why.Error()
 	i := slices.IndexFunc(s.state.Queue, func(o owed) bool { return o.Due == d })
 	over = i >= 0 && now >= s.state.Queue[i].From.Add(giveUp)
 	report := s.Report
@@ -332,4 +333,30 @@ func (s *Sender) now() time.Time {
 		return s.Now()
 	}
 	return time.Now()
+}
+
+// Status is how a hook fares.
+type Status struct {
+	ID      string `json:"id"`
+	Waiting int    `json:"waiting"`           // entries that it is to be told of
+	Failure string `json:"failure,omitempty"` // the last time; empty: it heard, or was never told
+}
+
+// Status is how the hooks fare, in their order.
+func (s *Sender) Status() (all []Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.Hooks {
+		x := Status{ID: h.ID}
+		for _, o := range s.state.Queue {
+			if o.Hook == h.ID {
+				x.Waiting++
+			}
+		}
+		if t := s.tries[h.ID]; t != nil {
+			x.Failure = t.why
+		}
+		all = append(all, x)
+	}
+	return all
 }

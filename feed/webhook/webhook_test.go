@@ -135,6 +135,9 @@ func TestAgain(t *testing.T) {
 	if len(d.said) != 1 {
 		t.Errorf("the operator is told %q", d.said)
 	}
+	if got := s.Status(); len(got) != 1 || got[0] != (Status{"a", 2, "no route"}) {
+		t.Errorf("the status is %+v", got)
+	}
 	d.fail, d.code = nil, 503
 	d.now = d.now.Add(11 * time.Second)
 	d.work(t, s)

@@ -21,6 +21,7 @@ type API struct {
 	generations *generations
 	site        *site
 	hubs        *hubs
+	webhooks    *webhooks
 	rounds      *rounds
 	ingester    *ingest.Ingester
 	ready       *readiness

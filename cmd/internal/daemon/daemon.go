@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.ingester.Ticks = d.ticks
 	d.rounds.open(d)
 	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready, board: &d.board}
-	d.api.wordsNow = d.storeWords
+	d.api.wordsNow, d.api.webhooks = d.storeWords, &d.webhooks
 	return d, nil
 }
 

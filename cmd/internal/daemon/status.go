@@ -47,6 +47,7 @@ func (a *API) status(ctx context.Context, ask report.StatusRequest) (report.Stat
 	if hub := a.hubs.publisher.Status(); hub.Hub != "" {
 		r.Hub = &hub
 	}
+	r.Webhooks = a.webhooks.Status()
 	g := a.generations.Load()
 	if all, free, err := a.ledger.store.Size(); err == nil {
 		r.Size = &report.StoreSize{Bytes: all, Free: free, Limit: g.fixed.store.MaxSize}
@@ -73,7 +74,7 @@ func (a *API) status(ctx context.Context, ask report.StatusRequest) (report.Stat
 func feedStatuses(s *publish.Snapshot) []report.FeedStatus {
 	all := make([]report.FeedStatus, len(s.Feeds))
 	for i, f := range s.Feeds {
-		all[i] = report.FeedStatus{Path: f.Path, Entries: f.Entries, Updated: f.Updated}
+		all[i] = report.FeedStatus{Path: f.Path, Held: f.Held, Entries: f.Entries, Updated: f.Updated}
 	}
 	return all
 }

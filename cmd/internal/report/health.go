@@ -43,6 +43,7 @@ type Refusal struct {
 
 // FeedStatus is how a feed fares.
 type FeedStatus struct {
+	Held    bool      `json:"held,omitempty"` // it is of what rules hold back
 	Path    string    `json:"path"`
 	Entries int       `json:"entries"`
 	Updated feed.Time `json:"updated"`

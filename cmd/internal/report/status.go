@@ -18,6 +18,7 @@ import (
 	"github.com/openvoicenews/openvoice/feed/catalog"
 	"github.com/openvoicenews/openvoice/feed/health"
 	"github.com/openvoicenews/openvoice/feed/schedule"
+	"github.com/openvoicenews/openvoice/feed/webhook"
 	"github.com/openvoicenews/openvoice/feed/websub"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/text"
@@ -36,6 +37,7 @@ type Status struct {
 	Feeds    []FeedStatus            `json:"feeds,omitempty"`    // that are served, the main one first
 	Unfilled []string                `json:"unfilled,omitempty"` // paths of feeds that may lack entries for now: not every entry has been decided on since the configuration changed
 	Hub      *websub.PublisherStatus `json:"hub,omitempty"`      // that is told of our changes
+	Webhooks []webhook.Status        `json:"webhooks,omitempty"` // that are told of entries
 	Counts   Counts                  `json:"counts"`
 	Sources  []SourceStatus          `json:"sources"` // the configured ones in their order, and what else is known
 
@@ -93,6 +95,14 @@ type SourceStatus struct {
 	Subscription *websub.Status   `json:"subscription,omitempty"` // at a hub that the source names
 }
 
+// waiting is how many entries wait, in words.
+func waiting(n int) string {
+	if n == 1 {
+		return "1 entry waits"
+	}
+	return fmt.Sprintf("%d entries wait", n)
+}
+
 func (r *Status) WriteText(w io.Writer) error {
 	r.writeHealth(w)
 	if d := r.Daemon; d != nil {
@@ -106,6 +116,16 @@ func (r *Status) WriteText(w io.Writer) error {
 	for _, id := range slices.Sorted(maps.Keys(r.Failed)) {
 		f := r.Failed[id]
 		fmt.Fprintf(w, "rule       %s failed %s, and did nothing then: %s\n", id, times(f.Times), text.OneLine(f.Err))
+	}
+	for _, f := range r.Feeds {
+		if f.Held && f.Entries > 0 {
+			fmt.Fprintf(w, "review     %s, for `openvoice release` or `openvoice hide`: %s\n", waiting(f.Entries), f.Path)
+		}
+	}
+	for _, h := range r.Webhooks {
+		if h.Failure != "" {
+			fmt.Fprintf(w, "webhook    %s, %s: %s\n", h.ID, waiting(h.Waiting), text.OneLine(h.Failure))
+		}
 	}
 	if h := r.Hub; h != nil {
 		fmt.Fprintf(w, "hub        %s, %s\n", text.OneLine(h.Hub), toldHub(h))
