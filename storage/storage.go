@@ -100,6 +100,11 @@ type View interface {
 	AllOverrides() iter.Seq[feed.Override]              // each once, in the order of [feed.CompareOverrides]
 	WindowEntry(number uint64) (feed.WindowEntry, bool) // an entry that is in the open window
 	WindowEntries() iter.Seq[feed.WindowEntry]          // all of them, by number, ascending
+	// Spare has the view pass over values that are damaged as if they were not there, each of
+	// which told hears of, in place of failing at the first one. Lost is how many it passed
+	// over.
+	Spare(told func(error))
+	Lost() int
 	// Traces are those of the records behind the number that changed entries or stories,
 	// in their order; ok is false where some of them are not kept any more.
 	Traces(after uint64) (all iter.Seq[feed.Trace], ok bool)

@@ -108,6 +108,9 @@ func (b *batch) decide(number uint64, e *feed.Entry) (*curate.Decision, error) {
 	}
 	if e == nil {
 		got, ok := b.view.Entry(number)
+		if !ok && b.view.Lost() > 0 {
+			return &curate.Decision{}, nil // by which nothing is published
+		}
 		if !ok {
 			return nil, fmt.Errorf("entry %d is in a story, but not in the store", number)
 		}

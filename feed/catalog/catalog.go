@@ -45,6 +45,7 @@ type View interface {
 
 	Content(number uint64, source string) (feed.Content, bool)
 	Revision(source string, number uint32) (feed.Revision, bool)
+	Lost() int // damaged values that were passed over, as if they were not there
 }
 
 // Catalog is the catalogue of one plan. It is safe for concurrent use.

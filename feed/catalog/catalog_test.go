@@ -46,6 +46,8 @@ func (f *fake) StoryByID(id string) (uint64, bool) {
 	return 0, false
 }
 
+func (f *fake) Lost() int { return 0 }
+
 func (f *fake) EntriesBack(before uint64) iter.Seq[feed.Entry] {
 	return func(yield func(feed.Entry) bool) {
 		for _, n := range slices.Backward(slices.Sorted(maps.Keys(f.entries))) {

@@ -2,6 +2,7 @@ package edition
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,9 @@ type View interface {
 	Revision(source string, number uint32) (feed.Revision, bool)
 	Content(number uint64, source string) (feed.Content, bool)
 }
+
+// ErrMissing says that the view lacks what an article is made of.
+var ErrMissing = errors.New("is not in the store")
 
 // Maker makes articles.
 type Maker struct {
@@ -63,12 +67,12 @@ func (m *Maker) report(r curate.Report) (*Report, error) {
 	said := &Report{Publisher: r.Source.Publisher, FeedTime: o.FeedTime, Published: cmp.Or(o.Published, o.FirstSeen), NoIndex: r.Source.NoIndex}
 	var ok bool
 	if said.Content, ok = m.View.Content(r.Entry.Number, o.Source); !ok {
-		return nil, fmt.Errorf("what source %s says of it is not in the store", o.Source)
+		return nil, fmt.Errorf("what source %s says of it %w", o.Source, ErrMissing)
 	}
 	if o.Revision != 0 {
 		revision, ok := m.View.Revision(o.Source, o.Revision)
 		if !ok {
-			return nil, fmt.Errorf("revision %d of source %s is not in the store", o.Revision, o.Source)
+			return nil, fmt.Errorf("revision %d of source %s %w", o.Revision, o.Source, ErrMissing)
 		}
 		said.Meta = revision.Meta
 	}

@@ -23,6 +23,7 @@ type View interface {
 	Story(number uint64) (feed.Story, bool)
 	StoryByID(id string) (story uint64, ok bool)
 	Overrides(id string) []feed.Override
+	Lost() int // damaged values that were passed over, as if they were not there
 }
 
 // Builder makes snapshots of one spec. It keeps what it rendered last, so that only
@@ -77,7 +78,7 @@ func (b *Builder) Shown(v View, rows catalog.Picture) map[string][]uint64 {
 }
 
 // Build makes the snapshot of v, from the rows of the catalogue at its position. It fails where v lacks what its own rows refer to,
-// and where two documents have one path; the snapshot before stays good then. Where
+// but that it leaves out what v has lost, and where two documents have one path; the snapshot before stays good then. Where
 // v itself reports an error, the snapshot must not be used.
 func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)*len(b.formats)+1), Position: v.Position(), Now: v.Now(), Base: b.base}
@@ -148,12 +149,16 @@ func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.
 	if at == 0 {
 		r.today = b.pages.Day(newest(rows))
 	}
-	all, sources := make([]*article, len(rows)), map[string]int{}
+	all, sources := make([]*article, 0, len(rows)), map[string]int{}
 	for i := range rows {
-		var err error
-		if all[i], err = b.article(r, &rows[i], of, now); err != nil {
+		a, err := b.article(r, &rows[i], of, now)
+		if r.lost(err) {
+			continue
+		}
+		if err != nil {
 			return nil, nil, nil, err
 		}
+		all = append(all, a)
 		sources[b.spec.Sources[rows[i].Source].ID]++
 	}
 	return all, deletedFrom(all), sources, nil

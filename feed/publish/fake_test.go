@@ -138,6 +138,8 @@ func (f *fake) lead(id string) {
 	f.stories[n] = s
 }
 
+func (f *fake) Lost() int { return 0 }
+
 func (f *fake) EntriesBack(before uint64) iter.Seq[feed.Entry] {
 	return func(yield func(feed.Entry) bool) {
 		for _, n := range slices.Backward(slices.Sorted(maps.Keys(f.entries))) {

@@ -87,7 +87,7 @@ func (r *reader) tell(s *feed.Story) (*curate.Decision, error) {
 	}
 	t, err := r.desk.evaluate(curate.Subject{Story: s, Member: r.member, Reader: r.ask})
 	if err == nil && len(t.Reports) == 0 {
-		err = errors.New("none of its entries is published")
+		err = errUnpublished
 	}
 	if err != nil {
 		return nil, fmt.Errorf("story %s: %w", s.ID, err)
@@ -97,7 +97,22 @@ func (r *reader) tell(s *feed.Story) (*curate.Decision, error) {
 }
 
 // member is the decision on the entry of the number, which a story has.
-func (r *reader) member(number uint64) (*curate.Decision, error) { return r.decide(number, "it") }
+func (r *reader) member(number uint64) (*curate.Decision, error) {
+	d, err := r.decide(number, "it")
+	if r.lost(err) {
+		return &curate.Decision{}, nil // by which nothing is published
+	}
+	return d, err
+}
+
+// errUnpublished says that a story is in the catalogue of which nothing is published.
+var errUnpublished = errors.New("none of its entries is published")
+
+// lost reports whether err says that something is missing, and the view has lost something.
+func (r *reader) lost(err error) bool {
+	missing := errors.Is(err, catalog.ErrDoubt) || errors.Is(err, edition.ErrMissing) || errors.Is(err, errUnpublished)
+	return missing && r.view.Lost() > 0
+}
 
 func (r *reader) maker() *edition.Maker {
 	return &edition.Maker{View: r.view, Language: r.desk.spec.Site.Language, Embeds: r.desk.spec.Embeds}

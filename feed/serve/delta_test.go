@@ -26,6 +26,7 @@ func (p paper) Overrides(string) []feed.Override              { return nil }
 func (p paper) Revision(string, uint32) (feed.Revision, bool) { return feed.Revision{}, false }
 func (p paper) Story(uint64) (feed.Story, bool)               { return feed.Story{}, false }
 func (p paper) StoryByID(string) (uint64, bool)               { return 0, false }
+func (p paper) Lost() int                                     { return 0 }
 
 func (p paper) Traces(uint64) (iter.Seq[feed.Trace], bool) { return nil, false }
 

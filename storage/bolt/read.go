@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -27,10 +28,18 @@ type reader struct {
 	err  error
 	key  []byte // scratch
 	open [bEnd]*bbolt.Bucket
+
+	spare func(error) // hears of damaged values, which are passed over; nil: they fail the reader
+	lost  int         // of them
 }
 
-// fail keeps the first error.
+// fail keeps the first error, but for damage that is to be passed over.
 func (r *reader) fail(err error) {
+	if r.spare != nil && errors.Is(err, storage.ErrFormat) {
+		r.lost++
+		r.spare(err)
+		return
+	}
 	if r.err == nil {
 		r.err = err
 	}

@@ -20,7 +20,7 @@ func (r walks) EntriesBack(before uint64) iter.Seq[feed.Entry] {
 		}
 		for w := v.below(bEntries, appendNumber(nil, before)); w.ok(); w.prev() {
 			var e feed.Entry
-			if !w.value(&e) || !yield(e) || v.over {
+			if w.value(&e) && (!yield(e) || v.over) {
 				return
 			}
 		}

@@ -21,7 +21,7 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 		return fmt.Errorf("read store %s: %w", s.path, err)
 	}
 	defer tx.Rollback()
-	v := &view{stored: stored{reader{tx: tx, file: &s.unpack}}}
+	v := &view{stored: stored{reader{tx: tx, file: &s.unpack}}, path: s.path}
 	v.at, v.view = v.head(), v
 	defer func() { v.over = true }()
 	err = fn(v)
@@ -38,11 +38,20 @@ func (s *Store) View(ctx context.Context, fn func(storage.View) error) error {
 type view struct {
 	stored
 	walks
+	path string
 	at   head
 	over bool // an iterator that got away finds nothing
 }
 
 func (v *view) live() bool { return !v.over && v.err == nil }
+
+// Spare implements [storage.View].
+func (r walks) Spare(told func(error)) {
+	r.view.spare = func(err error) { told(fmt.Errorf("read store %s: %w", r.view.path, err)) }
+}
+
+// Lost implements [storage.View].
+func (r walks) Lost() int { return r.view.lost }
 
 func (v *view) Position() feed.Position { return v.at.Position }
 
@@ -97,7 +106,7 @@ func (v *view) Entries(after uint64) iter.Seq[feed.Entry] {
 		}
 		for w := v.from(bEntries, nil, appendNumber(nil, after+1)); w.ok(); w.next() {
 			var e feed.Entry
-			if !w.value(&e) || !yield(e) || v.over {
+			if w.value(&e) && (!yield(e) || v.over) {
 				return
 			}
 		}

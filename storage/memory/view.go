@@ -160,6 +160,12 @@ func (v *view) WindowEntries() iter.Seq[feed.WindowEntry] {
 	}
 }
 
+// Spare implements [storage.View]: nothing here is ever damaged.
+func (walks) Spare(func(error)) {}
+
+// Lost implements [storage.View].
+func (walks) Lost() int { return 0 }
+
 func (r walks) Traces(after uint64) (iter.Seq[feed.Trace], bool) {
 	return func(yield func(feed.Trace) bool) {
 		for _, t := range r.view.p.traces {

@@ -89,13 +89,23 @@ func (p *publication) useMemory(ctx context.Context, why error) (err error) {
 	return err
 }
 
+// view calls fn with a view that passes over what is damaged, of which the operator is told.
+func (p *publication) view(ctx context.Context, fn func(storage.View) error) error {
+	return p.store.View(ctx, func(v storage.View) error {
+		if c, ok := p.store.(interface{ damaged(error) }); ok {
+			v.Spare(c.damaged)
+		}
+		return fn(v)
+	})
+}
+
 // look calls fn with a view and the catalogue as it is, beside builds. It is safe for
 // concurrent use.
 func (p *publication) look(ctx context.Context, fn func(publish.DeepView, catalog.Picture) error) error {
 	p.swap.RLock()
 	c := p.catalogue
 	p.swap.RUnlock()
-	return p.store.View(ctx, func(v storage.View) error {
+	return p.view(ctx, func(v storage.View) error {
 		return c.Read(func(rows catalog.Picture) error { return fn(v, rows) })
 	})
 }
@@ -139,7 +149,7 @@ func (p *publication) readOnce(ctx context.Context, fn func(storage.View, catalo
 		if err != nil {
 			return err
 		}
-		err = p.store.View(ctx, func(v storage.View) error {
+		err = p.view(ctx, func(v storage.View) error {
 			if err := p.catalogue.Step(v); err != nil {
 				return err
 			}
@@ -159,7 +169,7 @@ func (p *publication) readOnce(ctx context.Context, fn func(storage.View, catalo
 // have been.
 func (p *publication) fill(ctx context.Context, enough func() bool) error {
 	for done := p.catalogue.Done(); !done && !enough(); {
-		err := p.store.View(ctx, func(v storage.View) (err error) {
+		err := p.view(ctx, func(v storage.View) (err error) {
 			if err = p.catalogue.Step(v); err == nil {
 				done, err = p.catalogue.Fill(v, fillBatch)
 			}
