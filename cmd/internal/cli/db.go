@@ -13,8 +13,8 @@ import (
 )
 
 func dbCommand(p *app) *cobra.Command {
-	c := group(&cobra.Command{Use: "db", Short: "Look into the store, or make one from a recording"})
-	c.AddCommand(dbCheckCommand(p), dbDumpCommand(p), dbReplayCommand(p))
+	c := group(&cobra.Command{Use: "db", Short: "Look into the store, copy it, restore it, or make one"})
+	c.AddCommand(dbCheckCommand(p), dbDumpCommand(p), dbReplayCommand(p), dbBackupCommand(p), dbRestoreCommand(p), dbSalvageCommand(p))
 	return c
 }
 

@@ -30,6 +30,8 @@ type nodeStore interface {
 	storage.Notes
 	// Check looks for damage and reports each fault in a line.
 	Check(ctx context.Context, report func(string)) error
+	// Backup copies the store to the path, see [bolt.Store.Backup].
+	Backup(ctx context.Context, path string, keep int) error
 	// Attached is an error where the store cannot be written now, as its file is gone.
 	Attached() error
 	// Size is how large the store is, and how much of that is free, in bytes.
