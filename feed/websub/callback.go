@@ -93,7 +93,8 @@ func lease(q url.Values) time.Duration {
 }
 
 // delivery takes what a hub sent, and is the status to answer with. What is not signed
-// as agreed is answered like all else: who sent it is to learn nothing.
+// as agreed, or comes of a hub that has no secret, is a hint that there may be news, and no
+// more. It is answered like all else: who sent it is to learn nothing.
 func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token string) int {
 	id := s.table.owner(token)
 	if id == "" {
@@ -115,7 +116,10 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 		return status
 	}
 	if err := Verify(grant.Secret, r.Header.Get("X-Hub-Signature"), body, s.table.settings().SHA1); err != nil {
-		s.Delivered(id, err.Error())
+		if grant.Secret != "" {
+			s.Delivered(id, err.Error())
+		}
+		s.hint(id, now)
 		return http.StatusAccepted
 	}
 	taken := s.Take(Delivery{
@@ -126,6 +130,20 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 		return busy(w)
 	}
 	return http.StatusAccepted
+}
+
+// hint passes a hint on, unless there was one of the source a moment ago.
+func (s *Subscriber) hint(id string, now time.Time) {
+	s.hinting.Lock()
+	last, known := s.hinted[id]
+	fresh := !known || now.Sub(last) >= HintGap
+	if fresh {
+		s.hinted[id] = now
+	}
+	s.hinting.Unlock()
+	if fresh && s.Hint != nil {
+		s.Hint(id)
+	}
 }
 
 // readBody is the request's body, of so many bytes at most, or the status that refuses it.

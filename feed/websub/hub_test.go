@@ -60,6 +60,7 @@ type stage struct {
 	taken   []websub.Delivery
 	events  []string
 	changed int
+	hints   []string
 }
 
 const (
@@ -89,6 +90,7 @@ func (s *stage) open() {
 		Take:    func(d websub.Delivery) bool { s.taken = append(s.taken, d); return len(s.taken) < 10 },
 		Report:  func(e websub.Event) { s.events = append(s.events, e.What+": "+e.Reason) },
 		Changed: func() { s.changed++ },
+		Hint:    func(source string) { s.hints = append(s.hints, source) },
 	}
 	if err := s.sub.Load(s.t.Context()); err != nil {
 		s.t.Fatal(err)

@@ -17,10 +17,10 @@ var ErrUnsigned = errors.New("it is not signed")
 
 // Verify says what is wrong with a signature, the value of X-Hub-Signature, of a body
 // as it came (WebSub section 7.1); nil where nothing is. SHA-1 is weak and counts
-// only where sha1 says so. Where secret is empty everything is right.
+// only where sha1 says so. Where secret is empty nothing is right.
 func Verify(secret, signature string, body []byte, sha1 bool) error {
 	if secret == "" {
-		return nil
+		return errors.New("there is no secret to sign it with")
 	}
 	if signature = strings.TrimSpace(signature); signature == "" {
 		return ErrUnsigned

@@ -47,7 +47,8 @@ func TestSignatures(t *testing.T) {
 		{"md5", secret, "md5=00", false, "unknown method"},
 		{"only a method", secret, "sha256", false, "not that of the secret"},
 		{"none", secret, "", false, "not signed"},
-		{"none, and no secret", "", "", false, ""},
+		{"none, and no secret", "", "", false, "no secret"},
+		{"of the empty secret", "", sign("sha256", "", body), false, "no secret"},
 	} {
 		err := websub.Verify(c.secret, c.signature, body, c.sha1)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

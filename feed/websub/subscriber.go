@@ -45,6 +45,9 @@ type Subscriber struct {
 	// Take is given what was delivered, and says whether there was room for it. It
 	// must not wait.
 	Take func(Delivery) bool
+	// Hint is told that a source may have news: something came to its callback that was not
+	// signed, at most once in [HintGap]. It must not wait; nil: nobody is told.
+	Hint func(source string)
 	// Report is told of events, one at a time; nil: nobody is.
 	Report func(Event)
 	// Changed is told that the trust in a source's hub, and so [Subscriber.Floor], may
@@ -55,7 +58,13 @@ type Subscriber struct {
 	wake   chan struct{}
 	reads  chan struct{}
 	saving sync.Mutex // one save at a time, so that the newest is written last
+
+	hinting sync.Mutex
+	hinted  map[string]time.Time // when each source was hinted at last; hinting's
 }
+
+// HintGap is the least time between two hints that are heeded.
+const HintGap = 5 * time.Minute
 
 // DefaultMaxBody is how large a delivery may be.
 const DefaultMaxBody = 10 << 20

@@ -124,6 +124,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	g.Go(func() error { return runJobs(stop, d.log, d.jobs(stop, system, o.Manager.Watchdog)) })
 	g.Go(func() error { return d.hubs.subscriptions(stop) })
 	g.Go(func() error { return d.webhooks.run(stop, d) })
+	g.Go(func() error { return d.hubs.hints(stop) })
 	g.Go(func() error { return d.hubs.pings(stop) })
 	g.Go(func() error { return d.reloads.heedHangups(stop, o.Hangups) })
 	g.Go(func() error { return d.reloads.watcher().Run(stop) })

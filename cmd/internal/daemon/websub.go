@@ -11,6 +11,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/fetch"
+	"github.com/openvoicenews/openvoice/feed/ingest"
 	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/feed/websub"
 	"github.com/openvoicenews/openvoice/storage"
@@ -19,8 +20,9 @@ import (
 )
 
 const (
-	maxPushed = 8 // deliveries that wait to be read, each of at most fetch.max_wire
-	maxStale  = 3 // times that a delivery is read again because a poll came between
+	maxPushed = 8  // deliveries that wait to be read, each of at most fetch.max_wire
+	maxHints  = 64 // sources that are waiting to be polled because something came to their callback
+	maxStale  = 3  // times that a delivery is read again because a poll came between
 )
 
 // hubs is what the daemon has to do with WebSub.
@@ -34,6 +36,8 @@ type hubs struct {
 	subscriber  *websub.Subscriber
 	publisher   *websub.Publisher
 	pushed      chan websub.Delivery
+	hinted      chan string // sources that may have news
+	poll        func(ctx context.Context, source string) error
 	listening   bool // hubs can reach us: a daemon runs. It is set before anything is polled
 
 	mu     sync.RWMutex
@@ -47,10 +51,14 @@ func (h *hubs) open(ctx context.Context, d *Daemon, g *generation) error {
 		return d.ingester.Accept(ctx, source, read)
 	}
 	h.await = d.ledger.await
+	h.hinted, h.poll = make(chan string, maxHints), func(ctx context.Context, source string) error {
+		_, err := d.ingester.Round(ctx, ingest.RoundOptions{Only: []string{source}})
+		return err
+	}
 	h.pushed = make(chan websub.Delivery, maxPushed)
 	h.subscriber = &websub.Subscriber{
 		Settings: g.topics, Memory: h.store,
-		Take: h.take, Report: h.event, Changed: func() { d.ingester.Replan() },
+		Take: h.take, Hint: h.hint, Report: h.event, Changed: func() { d.ingester.Replan() },
 	}
 	h.publisher = &websub.Publisher{Target: g.hub, Memory: h.store, Report: h.event}
 	if err := h.subscriber.Load(ctx); err != nil {
@@ -155,6 +163,29 @@ func (h *hubs) take(d websub.Delivery) bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// hint notes that the source may have news.
+func (h *hubs) hint(source string) {
+	select {
+	case h.hinted <- source:
+	default: // the schedule has it
+	}
+}
+
+// hints polls sources that may have news until ctx ends. Whoever sent the hint is not
+// believed: what the source itself says counts.
+func (h *hubs) hints(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case source := <-h.hinted:
+			if err := h.poll(ctx, source); err != nil && ctx.Err() == nil {
+				h.log.WarnContext(ctx, "websub: polling a source whose hub hints at news failed", "source", source, "err", err)
+			}
+		}
 	}
 }
 
