@@ -40,6 +40,16 @@ func (l *Loader) StorePath(path string) (store string, ok bool) {
 	return to.Path, len(r.errs) == 0
 }
 
+// UsualStorePath is where the store lies where the file at path, which may be missing or
+// unreadable, does not say so.
+func (l *Loader) UsualStorePath(path string) string {
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		folder = filepath.Dir(path)
+	}
+	return newStore(&reader{folder: folder, root: cmp.Or(l.Root, "/")}).Path
+}
+
 // topPart are the lines of the key at the top of the text, none where it is not there; ok
 // is false where the top is in brackets, has a key twice, or is no mapping.
 func topPart(data []byte, key string) (part []byte, ok bool) {

@@ -96,22 +96,34 @@ func (p *app) options(log *slog.Logger, told ...daemon.Observer) daemon.Options 
 	return daemon.Options{Log: log, Store: p.store, Tune: p.tune, Observers: told}
 }
 
-// ask lets fn ask the daemon where one runs, else this process, which then opens the
-// store. It makes no store.
+// ask lets fn ask the daemon where one runs, also where the configuration is wrong by now,
+// else this process, which then opens the store. It makes no store.
 func (p *app) ask(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
-	return p.askOf(c, func(ctx context.Context, _ *config.Config, peer control.Peer[*daemon.API]) error {
+	ctx := c.Context()
+	cfg, err := p.load()
+	if d := p.unshaken(ctx, err); d != nil {
+		return fn(ctx, control.Peer[*daemon.API]{Client: d})
+	}
+	if err != nil {
+		return err
+	}
+	return p.askBy(ctx, cfg, func(ctx context.Context, _ *config.Config, peer control.Peer[*daemon.API]) error {
 		return fn(ctx, peer)
 	})
 }
 
-// askOf is ask for who needs the configuration, too.
+// askOf is ask for who needs the configuration, too, which must be right.
 func (p *app) askOf(c *cobra.Command, fn func(context.Context, *config.Config, control.Peer[*daemon.API]) error) error {
-	log := p.logger(slog.LevelWarn)
 	cfg, err := p.load()
 	if err != nil {
 		return err
 	}
-	ctx := c.Context()
+	return p.askBy(c.Context(), cfg, fn)
+}
+
+// askBy lets fn ask the daemon of the configuration, else this process.
+func (p *app) askBy(ctx context.Context, cfg *config.Config, fn func(context.Context, *config.Config, control.Peer[*daemon.API]) error) error {
+	log := p.logger(slog.LevelWarn)
 	p.sayWhich(cfg)
 	d, err := control.Find(ctx, cfg.Store.Path)
 	if err != nil {
@@ -143,6 +155,24 @@ func (p *app) askSoon(c *cobra.Command, fn func(context.Context, control.Peer[*d
 		return p.ask(c, fn)
 	}
 	return fn(c.Context(), control.Peer[*daemon.API]{Client: d})
+}
+
+// unshaken is the daemon that goes on although the configuration on the disk is wrong, as
+// err says; nil where none does, or nothing is wrong.
+func (p *app) unshaken(ctx context.Context, err error) *control.Client {
+	if err == nil || p.rival() != "" {
+		return nil
+	}
+	l := &config.Loader{Root: p.root}
+	path, ok := l.StorePath(p.configPath())
+	if !ok {
+		path = l.UsualStorePath(p.configPath())
+	}
+	d, _ := control.Find(ctx, path)
+	if d != nil {
+		fmt.Fprintf(p.stderr, "openvoice: %v; the daemon with the store %s goes on with the configuration before, and is asked\n", err, path)
+	}
+	return d
 }
 
 // writeJSON writes v as one JSON object for people to read.

@@ -57,16 +57,20 @@ func onceCommand(p *app) *cobra.Command {
 			}
 			log := p.logger(slog.LevelError)
 			cfg, err := p.load()
-			if err != nil {
+			d := p.unshaken(c.Context(), err)
+			if err != nil && d == nil {
 				return err
 			}
 			show := newProgress(p.stdout)
-			err = oneRound(c.Context(), p, cfg, log, o, publish, func(l report.RoundEvent) error {
+			defer show.end()
+			send := func(l report.RoundEvent) error {
 				show.line(l)
 				return nil
-			})
-			show.end()
-			return err
+			}
+			if d != nil {
+				return roundBy(c.Context(), d, o, publish, send)
+			}
+			return oneRound(c.Context(), p, cfg, log, o, publish, send)
 		},
 	}
 	c.Flags().BoolVar(&o.Due, "due", false, "only sources whose time has come")
@@ -84,14 +88,8 @@ func oneRound(ctx context.Context, p *app, cfg *config.Config, log *slog.Logger,
 	if err != nil {
 		return p.denied(err, cfg.Store.Path)
 	}
-	if d != nil && o.Record != "" {
-		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
-	}
-	if d != nil && publish != "" {
-		return errors.New("a daemon runs, and serves the site itself: let the web server pass requests on to it (docs/proxies.md), or stop it")
-	}
 	if d != nil {
-		return control.Follow(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallRound, o, send)
+		return roundBy(ctx, d, o, publish, send)
 	}
 	if o.DryRun {
 		remove, err := lendStore(cfg)
@@ -129,6 +127,17 @@ func writeSite(ctx context.Context, p *app, d *daemon.Daemon, dir string) error 
 		return fmt.Errorf("write the site into %s: it has more documents than can be written: what is left out are the oldest pages", dir)
 	}
 	return nil
+}
+
+// roundBy has a round done by the daemon.
+func roundBy(ctx context.Context, d *control.Client, o report.RoundOptions, publish string, send func(report.RoundEvent) error) error {
+	if o.Record != "" {
+		return errors.New("a daemon does the round, and only it can record it: start it as `openvoice run --record FILE`")
+	}
+	if publish != "" {
+		return errors.New("a daemon runs, and serves the site itself: let the web server pass requests on to it (docs/proxies.md), or stop it")
+	}
+	return control.Follow(ctx, control.Peer[*daemon.API]{Client: d}, daemon.CallRound, o, send)
 }
 
 // lendStore gives cfg a throw-away store where it has none yet, so that a dry run
