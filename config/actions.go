@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -30,8 +31,12 @@ var actionKeys = []key[rule.Actions]{
 	{"language", false, set(languageTag, func(to *rule.Actions) *string { return &to.Language })},
 	{"link", false, readRewrite},
 	{"pin", false, func(r *reader, v value, to *rule.Actions) {
-		if to.Pin, _ = duration(minPin, maxPin)(r, v); to.Drop {
+		to.Pin, _ = duration(minPin, maxPin)(r, v)
+		switch {
+		case to.Drop:
 			r.fail(r.keyOf(v), "", "what is dropped cannot be pinned")
+		case to.Demote:
+			r.fail(r.keyOf(v), "", "what is demoted cannot be pinned")
 		}
 	}},
 	{"notify", false, func(r *reader, v value, to *rule.Actions) { to.Notify = some(r, v, webhookID) }},
@@ -210,7 +215,9 @@ var webhookKeys = []key[webhookDraft]{
 	{"url", true, set(webAddress, func(to *webhookDraft) *string { return &to.URL })},
 	{"secret", false, func(r *reader, v value, to *webhookDraft) {
 		var s string
-		if object(r, v, secretKeys, &s) {
+		if v.node.Kind == yaml.ScalarNode && v.node.Tag != "!!null" {
+			r.fail(v, "put it into a file that only the program may read, and write {file: secrets/"+cmp.Or(to.ID, "desk")+"}", "the secret must come from a file")
+		} else if object(r, v, secretKeys, &s) {
 			to.Secret = NewSecret(s)
 		}
 	}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -96,8 +97,11 @@ func readPart(r *reader, name, v value, depth int) (c rule.Condition, ok bool) {
 	switch {
 	case !known:
 		hint := didYouMean(v.key, conditionNames(), "")
-		if g := meant[v.key]; g != "" {
+		switch g := meant[v.key]; {
+		case g != "":
 			hint = "write " + g + ":"
+		case (v.key == "labels" || v.key == "story") && v.node.Kind == yaml.MappingNode && len(v.node.Content) > 0:
+			hint = "write " + v.key + "." + v.node.Content[0].Value + ": ..."
 		}
 		r.fail(name, hint, "there is no field %q", v.key)
 		return c, false
@@ -367,6 +371,14 @@ func readValue(r *reader, v value, f rule.Field, label string) (string, bool) {
 		r.afterwards(func() { r.nobodyHas(at, f, label, s) })
 	case rule.Host:
 		s = strings.TrimPrefix(strings.ToLower(s), "www.")
+		if u, err := url.Parse(s); err == nil && u.Host != "" || strings.ContainsAny(s, "/: *") {
+			hint := "write it as in youtube.com"
+			if err == nil && u.Host != "" {
+				hint = "write " + strings.TrimPrefix(u.Hostname(), "www.")
+			}
+			r.fail(v, hint, "%s is no host", quote(v.node.Value))
+			return "", false
+		}
 	}
 	return s, true
 }

@@ -81,7 +81,7 @@ func readRules(r *reader, v value, to *Config) {
 // ruleList reads rules. needed says that each has a condition; of a feed they can do less.
 func ruleList(r *reader, v value, needed, ofFeed bool) (all []rule.Rule) {
 	r.list(v, func(v value) {
-		d := ruleDraft{feed: ofFeed}
+		d, before := ruleDraft{feed: ofFeed}, len(r.errs)
 		if !object(r, v, ruleKeys, &d) {
 			return
 		}
@@ -89,7 +89,7 @@ func ruleList(r *reader, v value, needed, ofFeed bool) (all []rule.Rule) {
 		switch {
 		case needed && d.when == nil:
 			r.fail(v, "a rule for every entry says when: {}", "the key when is missing")
-		case d.do == nil && !d.Stop:
+		case !d.Stop && (d.do == nil || d.do.node.Kind == yaml.MappingNode && d.Do.IsZero() && len(r.errs) == before):
 			r.fail(v, "give it do:, or stop: true so that no rule below is asked", "the rule does nothing")
 		case d.From != 0 && d.Until != 0 && d.From >= d.Until:
 			r.fail(v, "", "it ends before it begins")
@@ -177,6 +177,9 @@ func readLists(r *reader, v value, _ *Config) {
 		if v.node.Kind == yaml.MappingNode {
 			object(r, v, listKeys, l)
 			return
+		}
+		if v.node.Kind == yaml.SequenceNode && len(v.node.Content) == 0 {
+			r.fail(v, "", "the list is empty")
 		}
 		r.list(v, func(v value) {
 			if s, ok := readTerm(r, v, rule.Title, false); ok {

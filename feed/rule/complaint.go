@@ -60,12 +60,28 @@ func CheckTerm(text string, in Field, alone bool) []Complaint {
 		return whole("", "%q has no letter and no digit in it: nothing else is looked for", text)
 	case alone && strings.Contains(text, ", "):
 		return warned("if each counts by itself, write ["+text+"]", "%q is one phrase: these words in succession", text)
+	case operator.MatchString(text):
+		return warned(operatorHint(text), "%q is one phrase: these words in succession", text)
 	case strings.ContainsAny(text, "+#@$%") && len(folded) <= 4:
 		return warned("write a regular expression: '/"+regexp.QuoteMeta(text)+"/'", "%q is looked for as the word %s: only letters and digits count", text, strings.Join(words, " "))
 	case text == strings.ToUpper(text) && len(words) == 1 && common[strings.ToLower(text)]:
 		return warned("="+text+" minds the case", "%s is also the word %s, which is in most texts", text, words[0])
 	}
 	return nil
+}
+
+// operator is a word that other programs take for one.
+var operator = regexp.MustCompile(`^NOT | (?:AND|OR|NOT) `)
+
+// operatorHint is how to write what such a word was meant to do.
+func operatorHint(text string) string {
+	if rest, ok := strings.CutPrefix(text, "NOT "); ok {
+		return "what must not be there goes under none: [" + rest + "]"
+	}
+	if strings.Contains(text, " OR ") {
+		return "if each counts by itself, write [" + strings.Join(strings.Split(text, " OR "), ", ") + "]"
+	}
+	return "what must all be there goes under all:, what must not be under none:"
 }
 
 // common are words of which capitals may mean something else.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -143,6 +144,18 @@ func (g *guard) binary(n *ast.BinaryNode) {
 	}
 }
 
+// unknown keeps that a name is none.
+func (g *guard) unknown(id *ast.IdentifierNode) {
+	if g.err == nil {
+		g.err = unknownName(id.Location().From, id.Value, names)
+	}
+}
+
+// unknownName is the complaint of a name that is none of the known.
+func unknownName(at int, name string, known []string) *Complaint {
+	return &Complaint{At: at, Message: "unknown name " + name, Unknown: name, Known: slices.Clone(known)}
+}
+
 func nameOf(id *ast.IdentifierNode, ok bool) string {
 	if !ok {
 		return ""
@@ -164,6 +177,8 @@ func (g *guard) call(n *ast.CallNode) {
 		f, known := saysFields[nameOf(field, ok)]
 		term, text := n.Arguments[1].(*ast.StringNode)
 		switch {
+		case ok && !slices.Contains(names, field.Value):
+			g.unknown(field)
 		case !known:
 			g.stop(n.Arguments[0].Location(), "write title, summary, text, author, tag or link", "says looks through a text field")
 		case !text:
@@ -212,6 +227,9 @@ func readExpression(text string) (*expression, *Complaint) {
 	if len(text) > MaxExpression {
 		return nil, &Complaint{At: -1, Message: fmt.Sprintf("the expression is longer than %d bytes", MaxExpression)}
 	}
+	if strings.TrimSpace(text) == "" {
+		return nil, &Complaint{At: -1, Message: "the expression is empty"}
+	}
 	tree, err := parser.Parse(text)
 	if err != nil {
 		return nil, complaintOf(err)
@@ -250,10 +268,16 @@ func complaintOf(err error) *Complaint {
 		}
 		return c
 	}
-	c := &Complaint{At: at.From, Message: at.Message}
+	c := &Complaint{At: at.From, Message: strings.TrimSpace(at.Message)}
 	var name string
-	if n, _ := fmt.Sscanf(at.Message, "unknown name %s", &name); n == 1 {
-		c.Unknown, c.Known = name, slices.Clone(names)
+	if n, _ := fmt.Sscanf(c.Message, "unknown name %s", &name); n == 1 {
+		return unknownName(c.At, name, names)
+	}
+	if n, _ := fmt.Sscanf(c.Message, "type rule.story has no field %s", &name); n == 1 {
+		return unknownName(c.At, "story."+name, []string{"story.outlets", "story.owners", "story.voices", "story.countries"})
+	}
+	if strings.Contains(c.Message, `unexpected token Operator("=")`) {
+		c.Hint = "write =="
 	}
 	return c
 }

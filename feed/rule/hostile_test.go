@@ -34,7 +34,7 @@ func TestExpressionsAreRefused(t *testing.T) {
 		`words > "300"`:                           "6 invalid operation: > (mismatched types int and string)",
 		`words`:                                   "-1 an expression must be true or false, this one is of the kind int",
 		`words >`:                                 "6 unexpected token EOF",
-		``:                                        "0 unexpected token EOF",
+		``:                                        "-1 the expression is empty",
 		strings.Repeat("(", 4000) + "true":        "4004 unexpected token EOF",
 		strings.Repeat("!", 4090) + "true":        "",
 		strings.Repeat("words and ", 500):         "-1 the expression is longer than 4096 bytes",

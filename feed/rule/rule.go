@@ -41,6 +41,9 @@ type Actions struct {
 	Notify       []string      // ids of webhooks that are told of it
 }
 
+// IsZero reports whether the actions do nothing.
+func (a *Actions) IsZero() bool { return a.String() == "" }
+
 // Rewrite is how a link is replaced by another.
 type Rewrite struct {
 	Replace string // a regular expression as it is written, /.../ or /.../i
