@@ -5,7 +5,8 @@
 // It promises that equal plans and equal subjects give equal decisions, so that the
 // question "why is this here?" is answered by asking again; and that nobody decides
 // beside [Plan.Evaluate] and [Choose]. So it must never read a clock, a file, the network
-// or a store, and never keep what it was asked.
+// or a store, and never keep what it was asked, but for what rules found in the last texts,
+// on which no decision depends.
 package curate
 
 import (

@@ -62,6 +62,7 @@ func (s *Set) Judge(o Origin) *Judged {
 	if j.source == nil {
 		return out
 	}
+	s.memory.recall(j)
 	j.terms = slices.Clone(o.Categories)
 	if j.ask(s.rules, out) {
 		j.ask(j.source.rules, out)
@@ -72,6 +73,7 @@ func (s *Set) Judge(o Origin) *Judged {
 // Done gives back what the judged origin was judged with. Its verdict stays good.
 func (d *Judged) Done() {
 	if d.judge != nil {
+		d.judge.set.memory.keep(d.judge)
 		d.judge.set.pool.Put(d.judge)
 		d.judge = nil
 	}

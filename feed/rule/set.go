@@ -34,7 +34,8 @@ type FeedRules struct {
 	Rules []Rule     // which drop, demote and pin
 }
 
-// Set is rules made ready. It never changes and is safe for concurrent use.
+// Set is rules made ready. It never changes, but for a memory on which no verdict depends, and
+// is safe for concurrent use.
 type Set struct {
 	rules   []*compiledRule
 	sources map[string]*source
@@ -45,6 +46,7 @@ type Set struct {
 	located []bool
 	facts   bool      // a rule reads the story
 	pool    sync.Pool // of *judge
+	memory  memory
 }
 
 type feedRules struct {
@@ -288,5 +290,5 @@ func (c *compiler) expr(n *node) {
 
 // newJudge makes what judges one origin at a time.
 func newJudge(s *Set) *judge {
-	return &judge{set: s, vm: new(vm.VM), texts: texts{literals: s.finds, located: s.located, hits: make([]uint8, len(s.located)), latest: make([]int32, len(s.located))}}
+	return &judge{set: s, vm: new(vm.VM), texts: texts{literals: s.finds, located: s.located, hits: make([]uint8, len(s.located)), latest: make([]int32, len(s.located)), tried: map[attempt]bool{}}}
 }

@@ -61,6 +61,7 @@ type texts struct {
 	latest  []int32 // by literal, its last spot, from 1; 0: it has none
 	touched []int32 // literals that are in any
 	spots   []spot
+	tried   map[attempt]bool // what came of regular expressions
 	scratch []byte
 }
 
@@ -78,6 +79,7 @@ func (t *texts) reset() {
 	}
 	t.touched, t.spots = t.touched[:0], t.spots[:0]
 	t.content = nil
+	clear(t.tried)
 	for p := range t.blocks {
 		t.blocks[p], t.split[p], t.searched[p] = t.blocks[p][:0], false, false
 	}
@@ -196,7 +198,13 @@ func (t *texts) has(x *term, p place) (found bool, err error) {
 	case x.exact != nil:
 		return t.hasExactly(x, p), nil
 	case x.regex != nil:
-		return t.matches(x, p)
+		if found, known := t.tried[attempt{x, p}]; known {
+			return found, nil
+		}
+		if found, err = t.matches(x, p); err == nil {
+			t.tried[attempt{x, p}] = found
+		}
+		return found, err
 	}
 	return true, nil
 }
