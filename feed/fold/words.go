@@ -64,6 +64,8 @@ func words(dst []byte, text string, folded, composed bool) (_ []byte, ok bool) {
 		case hidden:
 		case mark:
 			switch {
+			case last == parts && IsDense(r):
+				dst, last = append(dst, text[i:i+n]...), dense
 			case last == parts || last == plain && folded:
 			case !composed && !norm.NFC.IsNormalString(text):
 				return dst, false

@@ -336,3 +336,23 @@ func BenchmarkHTML(b *testing.B) {
 		})
 	}
 }
+
+// Blocks end lines; line breaks and pictures within one only part words.
+func TestLines(t *testing.T) {
+	for in, want := range map[string]string{
+		"<p>a <b>b</b>c</p><p>d</p>":                   "a bc\nd",
+		"a<br>b<img src=x>c":                           "a b c",
+		"<ul><li>a</li> <li>b</li></ul>c":              "a\nb\nc",
+		"<h2>a</h2>\n\n<div><div>b</div></div>":        "a\nb",
+		"a &amp; b\n c<hr>d":                           "a & b c\nd",
+		"<table><tr><td>a</td><td>b</td></tr></table>": "a\nb",
+		"": "",
+	} {
+		if got := Lines(in); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+		if got, text := strings.ReplaceAll(Lines(in), "\n", " "), Text(in); got != text {
+			t.Errorf("%s: lines %q, text %q", in, got, text)
+		}
+	}
+}
