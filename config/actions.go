@@ -34,9 +34,9 @@ var actionKeys = []key[rule.Actions]{
 		to.Pin, _ = duration(minPin, maxPin)(r, v)
 		switch {
 		case to.Drop:
-			r.fail(r.keyOf(v), "", "what is dropped cannot be pinned")
+			r.fail(keyOf(v), "", "what is dropped cannot be pinned")
 		case to.Demote:
-			r.fail(r.keyOf(v), "", "what is demoted cannot be pinned")
+			r.fail(keyOf(v), "", "what is demoted cannot be pinned")
 		}
 	}},
 	{"notify", false, func(r *reader, v value, to *rule.Actions) { to.Notify = some(r, v, webhookID) }},
@@ -105,7 +105,7 @@ func noAction(r *reader, s string) string {
 }
 
 // keyOf is the key of v in its mapping.
-func (r *reader) keyOf(v value) value {
+func keyOf(v value) value {
 	for i, n := range v.above.node.Content {
 		if i%2 == 0 && n.Value == v.key {
 			v.node = n
@@ -188,7 +188,7 @@ func readRewrite(r *reader, v value, to *rule.Actions) {
 		return
 	}
 	replace, with := rule.CheckRewrite(d.Rewrite)
-	if r.complain(d.replace, replace, false) && r.complain(d.with, with, false) {
+	if complain(r, d.replace, replace, false) && complain(r, d.with, with, false) {
 		to.Link = &d.Rewrite
 	}
 }
@@ -234,7 +234,7 @@ func readWebhooks(r *reader, v value, to *Config) {
 }
 
 // nobodyHas warns where no source, or no rule, has the value that a condition asks for.
-func (r *reader) nobodyHas(v value, f rule.Field, label, s string) {
+func nobodyHas(r *reader, v value, f rule.Field, label, s string) {
 	if f == rule.Mark {
 		if !slices.Contains(r.rules.marks, s) {
 			r.warn(v, didYouMean(s, r.rules.marks, "known are"), "no rule marks anything %s", s)

@@ -257,12 +257,12 @@ func readTerm(r *reader, v value, f rule.Field, alone bool) (string, bool) {
 	if r.rules.terms++; r.rules.terms == rule.MaxTerms+1 {
 		r.fail(v, "", "rules and lists have more than %d terms", rule.MaxTerms)
 	}
-	return n.Value, r.complain(v, rule.CheckTerm(n.Value, f, alone), false)
+	return n.Value, complain(r, v, rule.CheckTerm(n.Value, f, alone), false)
 }
 
 // complain reports what is wrong with the text of v, and whether it may be used. placed says
 // that complaints know where in the text they are.
-func (r *reader) complain(v value, all []rule.Complaint, placed bool) (ok bool) {
+func complain(r *reader, v value, all []rule.Complaint, placed bool) (ok bool) {
 	ok = true
 	for _, c := range all {
 		hint := c.Hint
@@ -286,20 +286,20 @@ func (r *reader) complain(v value, all []rule.Complaint, placed bool) (ok bool) 
 
 // within is the place in the file of a character of the node's text. Where the text is not
 // written as it is, with escapes or over lines that are folded, it is the node's.
-func (r *reader) within(n *yaml.Node, at int) (line, column int) {
+func (d *document) within(n *yaml.Node, at int) (line, column int) {
 	switch {
 	case n.Style&yaml.LiteralStyle != 0:
 		before := []rune(n.Value)[:at]
 		first := n.Line // lines count from 1: it begins on the next one
 		row := first + strings.Count(string(before), "\n")
-		if row >= len(r.lines) {
+		if row >= len(d.lines) {
 			return n.Line, n.Column
 		}
 		if i := strings.LastIndexByte(string(before), '\n'); i >= 0 {
 			at = len([]rune(string(before)[i+1:]))
 		}
-		return row + 1, indent(r.lines[first]) + at + 1
-	case n.Style&yaml.FoldedStyle != 0 || !strings.Contains(r.lines[n.Line-1], n.Value):
+		return row + 1, indent(d.lines[first]) + at + 1
+	case n.Style&yaml.FoldedStyle != 0 || !strings.Contains(d.lines[n.Line-1], n.Value):
 		return n.Line, n.Column
 	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		return n.Line, n.Column + 1 + at
@@ -313,7 +313,7 @@ func readExpression(r *reader, v value) (c rule.Condition, ok bool) {
 	}
 	c = rule.Condition{Op: rule.If, Expr: v.node.Value}
 	r.rules.terms += strings.Count(v.node.Value, "says(")
-	return c, r.complain(v, rule.CheckExpression(v.node.Value), true)
+	return c, complain(r, v, rule.CheckExpression(v.node.Value), true)
 }
 
 // readValues reads the values of which a field has one.
@@ -368,7 +368,7 @@ func readValue(r *reader, v value, f rule.Field, label string) (string, bool) {
 		}
 	case rule.Owner, rule.Kind, rule.Mark, rule.Labels:
 		at := value{v.node, v.above, v.key, v.index}
-		r.afterwards(func() { r.nobodyHas(at, f, label, s) })
+		r.afterwards(func() { nobodyHas(r, at, f, label, s) })
 	case rule.Host:
 		s = strings.TrimPrefix(strings.ToLower(s), "www.")
 		if u, err := url.Parse(s); err == nil && u.Host != "" || strings.ContainsAny(s, "/: *") {

@@ -122,9 +122,9 @@ func (r *reader) whole(files []*part) {
 	for i := 0; i < len(r.later); i++ { // one may add others
 		r.later[i]()
 	}
-	r.unusedLists()
+	unusedLists(r)
 	if len(r.others) == 0 && !slices.ContainsFunc(files, func(f *part) bool { return len(f.errs) > 0 }) {
-		r.test()
+		testRules(r)
 	}
 }
 

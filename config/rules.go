@@ -194,7 +194,7 @@ var listKeys = []key[termList]{
 }
 
 // unusedLists warns of lists that no rule names.
-func (r *reader) unusedLists() {
+func unusedLists(r *reader) {
 	for _, name := range slices.Sorted(maps.Keys(r.rules.lists)) {
 		if l := r.rules.lists[name]; !l.used {
 			l.in.warn(l.at, "", "no rule names the list %s", name)
@@ -222,12 +222,12 @@ func readTermFile(r *reader, v value, to *termList) {
 	case !utf8.Valid(data):
 		r.fail(v, "", "the file is not UTF-8")
 	default:
-		to.terms = r.termLines(v, name, data)
+		to.terms = termLines(r, v, name, data)
 	}
 }
 
 // termLines are the terms in the lines of a file. Only the first that is wrong is reported.
-func (r *reader) termLines(v value, name string, data []byte) (all []string) {
+func termLines(r *reader, v value, name string, data []byte) (all []string) {
 	line := 0
 	for l := range bytes.Lines(data) {
 		line++

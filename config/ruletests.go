@@ -128,8 +128,8 @@ func readRuleTests(r *reader, v value, _ *Config) {
 	})
 }
 
-// test makes the tests, where nothing is wrong before.
-func (r *reader) test() {
+// testRules makes the tests, where nothing is wrong before.
+func testRules(r *reader) {
 	if len(r.rules.tests) == 0 {
 		return
 	}

@@ -156,121 +156,10 @@ func some(n *node, values []string) string {
 	return ""
 }
 
-// number is the field's number; not ok where it has none.
-func (j *judge) number(f Field) (int64, bool) {
-	switch f {
-	case Words:
-		return int64(j.of.Origin.Words), true
-	case Age:
-		o := j.of.Origin
-		return int64(o.FirstSeen - o.Published), o.Dated != 0
-	}
-	x := j.storyFacts()
-	switch f {
-	case StoryOutlets:
-		return int64(x.Outlets), true
-	case StoryOwners:
-		return int64(x.Owners), true
-	case StoryVoices:
-		return int64(x.Voices), true
-	}
-	return int64(x.Countries), true
-}
-
-func (j *judge) storyFacts() *Facts {
-	if j.facts == nil {
-		f := j.of.Facts()
-		j.facts = &f
-	}
-	return j.facts
-}
-
-func (j *judge) copyOf() []string {
-	if !j.copied {
-		j.copied, j.copies = true, j.of.CopyOf()
-	}
-	return j.copies
-}
-
-// spoken is the language that the origin is in; empty where nobody says.
-func (j *judge) spoken() string {
-	if j.language == nil {
-		j.load()
-		l := j.content.Language
-		if l == "" {
-			l = j.source.Publisher.Language
-		}
-		if l == "" {
-			l = j.of.Spoken()
-		}
-		j.language = &l
-	}
-	return *j.language
-}
-
-// agencies are the terms of the agencies that the origin is of, by its source or its own
-// word.
-func (j *judge) agencies() []string {
-	all := j.of.Origin.Credits
-	if a := j.source.agency; a != "" {
-		all = append(all[:len(all):len(all)], a)
-	}
-	return all
-}
-
-// isIn reports whether the origin is in the category, or in one that implies it.
-func (j *judge) isIn(category string) bool {
-	if slices.Contains(j.terms, category) {
-		return true
-	}
-	if j.set.implied == nil {
-		return false
-	}
-	return slices.Contains(j.categories(), category)
-}
-
-// categories are all that the origin is in, those that others imply included.
-func (j *judge) categories() []string {
-	all := slices.Clone(j.terms)
-	for i := 0; j.set.implied != nil && i < len(all); i++ {
-		for _, c := range j.set.implied(all[i]) {
-			if !slices.Contains(all, c) {
-				all = append(all, c)
-			}
-		}
-	}
-	return all
-}
-
 func (j *judge) marks() []string {
 	all := make([]string, len(j.out.Marks))
 	for i := range all {
 		all[i] = j.out.Marks[i].Term
-	}
-	return all
-}
-
-// has are the words for what the origin has.
-func (j *judge) has() (all []string) {
-	j.load()
-	c := j.content
-	add := func(word string, is bool) {
-		if is && !slices.Contains(all, word) {
-			all = append(all, word)
-		}
-	}
-	add("text", len(j.texts.of(inText)) > 0)
-	add("summary", len(j.texts.of(inSummary)) > 0)
-	add("author", len(j.texts.of(inAuthor)) > 0)
-	add("date", j.of.Origin.Dated != 0)
-	add("image", c.Image != nil)
-	for i := range c.Links {
-		if c.Links[i].Rel != "enclosure" {
-			continue
-		}
-		kind, _, _ := strings.Cut(strings.ToLower(c.Links[i].Type), "/")
-		add("enclosure", true)
-		add(kind, kind == "audio" || kind == "video" || kind == "image")
 	}
 	return all
 }
@@ -344,10 +233,4 @@ var fillers = map[string]func(*judge, *environment){
 	"category": func(j *judge, e *environment) { e.Category = j.categories() },
 	"mark":     func(j *judge, e *environment) { e.Mark = j.marks() },
 	"story":    func(j *judge, e *environment) { e.Story = story(*j.storyFacts()) },
-}
-
-// whole is the text with its blocks on lines of their own.
-func (j *judge) whole(p place) string {
-	j.load()
-	return strings.Join(j.texts.of(p), "\n")
 }

@@ -33,23 +33,14 @@ type Judged struct {
 
 // judge judges one origin at a time. It is not safe for concurrent use.
 type judge struct {
-	set *Set
-	vm  *vm.VM
-	texts
-	of     Origin
-	source *source
+	subject
+	set    *Set
+	vm     *vm.VM
 	out    *Verdict
 	failed error // of what is evaluated now
-
-	loaded   bool
-	facts    *Facts
-	copies   []string
-	copied   bool
-	language *string
-	terms    []string // categories that it is in, without what these imply
-	env      environment
-	filled   bool
-	saids    []*node // of the expression that runs
+	env    environment
+	filled bool
+	saids  []*node // of the expression that runs
 }
 
 // Judge asks the rules about the origin of one of the sources. The caller gives the result to
@@ -58,7 +49,7 @@ func (s *Set) Judge(o Origin) *Judged {
 	j := s.pool.Get().(*judge)
 	j.texts.reset()
 	out := &Judged{judge: j}
-	*j = judge{set: s, vm: j.vm, texts: j.texts, of: o, source: s.sources[o.Source], out: &out.Verdict}
+	*j = judge{set: s, vm: j.vm, subject: subject{texts: j.texts, of: o, source: s.sources[o.Source], implied: s.implied}, out: &out.Verdict}
 	if j.source == nil {
 		return out
 	}
@@ -192,24 +183,6 @@ func (j *judge) rewrite(r *compiledRule) {
 		return
 	}
 	j.out.Link = to
-}
-
-// first is the first block of the text; empty where there is none.
-func (j *judge) first(p place) string {
-	j.load()
-	if all := j.texts.of(p); len(all) > 0 {
-		return all[0]
-	}
-	return ""
-}
-
-// load reads the content, once.
-func (j *judge) load() {
-	if !j.loaded {
-		j.loaded = true
-		c := j.of.Content()
-		j.content = &c
-	}
 }
 
 // FeedVerdict is where a feed's own condition and rules leave an origin.

@@ -290,5 +290,5 @@ func (c *compiler) expr(n *node) {
 
 // newJudge makes what judges one origin at a time.
 func newJudge(s *Set) *judge {
-	return &judge{set: s, vm: new(vm.VM), texts: texts{literals: s.finds, located: s.located, hits: make([]uint8, len(s.located)), latest: make([]int32, len(s.located)), tried: map[attempt]bool{}}}
+	return &judge{set: s, vm: new(vm.VM), subject: subject{texts: texts{literals: s.finds, located: s.located, hits: make([]uint8, len(s.located)), latest: make([]int32, len(s.located)), tried: map[attempt]bool{}}}}
 }
