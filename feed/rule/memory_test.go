@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -38,4 +39,34 @@ func TestMemoryChangesNothing(t *testing.T) {
 	if n := len(shared.memory.all); n > maxRemembered {
 		t.Errorf("%d are remembered", n)
 	}
+}
+
+// A set is asked by several at once, and each gets what it would get alone.
+func TestSetIsSafe(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 21))
+	words := vocabulary(rng, 60)
+	set := New(spec(mixed(rng, words, 40)...))
+	ask := func(n int) string {
+		seed := rand.New(rand.NewPCG(uint64(n), 3))
+		o := asked(feed.Content{Title: sentence(seed, words, 6), Body: feed.Text{Value: sentence(seed, words, 40)}})
+		o.Entry.Number, o.Origin.RawHash = uint64(n), feed.Hash{byte(n), 1}
+		d := set.Judge(o)
+		defer d.Done()
+		return described(&d.Verdict)
+	}
+	want := make([]string, 40)
+	for i := range want {
+		want[i] = ask(i)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for i := range 400 {
+				if got := ask(i % len(want)); got != want[i%len(want)] {
+					t.Errorf("entry %d: %s, want %s", i%len(want), got, want[i%len(want)])
+				}
+			}
+		})
+	}
+	all.Wait()
 }
