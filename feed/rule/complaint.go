@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -116,6 +117,10 @@ var (
 // microseconds.
 const textCost = 160
 
+// fewLetters is how many letters of a regular expression must be there for it to be tried
+// seldom.
+const fewLetters = 3
+
 func checkRegex(text string, in Field) []Complaint {
 	pattern, flags, ok := cutRegex(text)
 	if !ok {
@@ -154,7 +159,13 @@ func checkRegex(text string, in Field) []Complaint {
 		return warned(fmt.Sprintf("write the term %s, or \"*%s*\" where within words is meant; both cost less", pattern, pattern), "%s is also found within words", text)
 	case blankBeside.MatchString(pattern):
 		return warned("take them out, or write terms in a list", "the blanks beside | belong to what is looked for")
-	case (in == Text || in == Everywhere || in == Summary) && required(tree) == nil:
+	case in != Text && in != Everywhere && in != Summary:
+		return nil
+	}
+	switch needs := required(tree); {
+	case needs != nil && shortest(needs) < fewLetters:
+		return warned("ask for the title, or put words beside it that must be there", "it costs %d us an entry, or %d s in 100,000: no more of it than %q must be there", textCost, textCost/10, slices.MinFunc(needs, func(a, b string) int { return len(a) - len(b) }))
+	case needs == nil:
 		return warned("ask for the title, or put words beside it that must be there", "it costs %d us an entry, or %d s in 100,000: no letters in it must be there", textCost, textCost/10)
 	}
 	return nil
