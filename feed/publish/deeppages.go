@@ -21,10 +21,10 @@ const htmlType = html.Type + "; charset=utf-8"
 
 // Bounds of deep pages' content.
 const (
-	sourceEntries = 40  // of a source on its page
-	moreEntries   = 4   // of the same outlet beside an article
-	dayEntries    = 100 // on one page of a day
-	dayPages      = 20
+	sourceEntries = 40 // of a source on its page
+	moreEntries   = 4  // of the same outlet beside an article
+	dayEntries    = 50 // on one page of a day
+	dayPages      = 40
 	maxNear       = 5 // entries near a story: with half of what would have joined them at least
 )
 
@@ -226,8 +226,15 @@ func (r *deepReader) near(d *curate.Decision) (all []html.Near) {
 	return all
 }
 
-// label names the format to people.
-func label(f render.Format) string { return strings.ToUpper(strings.TrimPrefix(f.Extension(), ".")) }
+// label names the format to people, by its extension: a word as one, letters that stand for
+// words as such.
+func label(f render.Format) string {
+	s := strings.TrimPrefix(f.Extension(), ".")
+	if vowels := len(s) - len(strings.NewReplacer("a", "", "e", "", "i", "", "o", "", "u", "").Replace(s)); vowels > 1 {
+		return strings.ToUpper(s[:1]) + s[1:]
+	}
+	return strings.ToUpper(s)
+}
 
 // storyFeed is a feed of the reports of one story.
 func (r *deepReader) storyFeed(f render.Format, d *curate.Decision, err error) ([]byte, string, error) {

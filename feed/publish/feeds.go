@@ -113,7 +113,7 @@ func (d *desk) pageOptions() html.Options {
 		x := html.Feed{Name: of.name, Title: of.edition.Title, Path: of.page}
 		for j, f := range d.formats {
 			x.Documents = append(x.Documents, html.Document{
-				Type: f.Type(), Label: strings.ToUpper(strings.TrimPrefix(f.Extension(), ".")), Path: of.paths[j], Address: of.selves[j],
+				Type: f.Type(), Label: label(f), Path: of.paths[j], Address: of.selves[j],
 			})
 		}
 		if i > 0 && i <= len(d.spec.Categories) {
