@@ -17,7 +17,7 @@ type Report struct {
 	FeedTime  feed.Time // the source's own updated then; may be zero
 	Content   feed.Content
 	Published feed.Time // when it was published there; may be zero
-	Copy      bool      // its text is another's
+	Role      feed.Role // what it is among the reports of its article
 	Untitled  bool      // it came without a title
 	NoIndex   bool      // search engines are asked to leave it out
 
@@ -71,14 +71,19 @@ type Feed struct {
 	Updated    feed.Time // zero: it has never had an article, see [NoArticles]
 	Self       string    // where the document is served, absolute
 	Alternate  string    // an HTML page about it, absolute
+	Others     []Form    // in which the same feed is published beside Self
 	Hub        string    // that tells of its changes (WebSub), absolute; may be empty
 	Author     feed.Person
 	Categories []feed.Category // that all articles have
 	Rights     string
+	License    string // IRI of the terms under which all that is ours in it may be used; may be empty
 	Icon, Logo string // IRI
 	Version    string // of the program
 	Deleted    []Deleted
 }
+
+// Form is a feed as one of the documents that it is published in.
+type Form struct{ Type, Href string } // media type, absolute URL
 
 // Deleted is an id that stood in the feed and stands there no longer, because what it was
 // given for became part of an article with another id. When is when.

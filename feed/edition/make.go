@@ -39,7 +39,7 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 			return Article{}, err
 		}
 		a.Reports[i] = *said
-		a.Reports[i].Copy, a.Reports[i].Marks = r.Copy, r.Marks()
+		a.Reports[i].Role, a.Reports[i].Marks = r.Origin.Role, r.Marks()
 		given[i] = said.Content.Categories
 		if i == 0 || !r.Points() { // a line about the page says nothing of who wrote it
 			credits = append(credits, said.Content.Credits)

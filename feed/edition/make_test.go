@@ -58,10 +58,10 @@ func TestContentsAreReadOnce(t *testing.T) {
 		t.Errorf("made %+v", a)
 	}
 	lead, other := &a.Reports[0], &a.Reports[1]
-	if lead.Content.Title != "Words" || lead.Name() != "Itself" || lead.Published != 5 || lead.Copy {
+	if lead.Content.Title != "Words" || lead.Name() != "Itself" || lead.Published != 5 || lead.Role != feed.RoleReport {
 		t.Errorf("it is led by %+v", lead)
 	}
-	if other.Content.Title != "" || other.Name() != "b" || other.Published != 4 || !other.Copy {
+	if other.Content.Title != "" || other.Name() != "b" || other.Published != 4 || other.Role != feed.RoleCopy {
 		t.Errorf("the other is %+v", other)
 	}
 }

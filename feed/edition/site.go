@@ -12,6 +12,7 @@ type Site struct {
 	Zone     *time.Location // for dates on the page; nil: UTC
 	Contact  string         // an e-mail address or an IRI; may be empty
 	Rights   string         // may be empty
+	License  string         // absolute IRI of terms of use; may be empty
 	Logo     string         // absolute IRI of an image twice as wide as high; may be empty
 	Icon     string         // absolute IRI of a square image; may be empty
 	Hub      string         // absolute URL of the hub that all feeds name (WebSub); may be empty

@@ -3,10 +3,12 @@ package publish
 import (
 	"cmp"
 	"fmt"
+	"sync"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/curate"
 	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/html"
 )
 
@@ -16,11 +18,11 @@ type article struct {
 	version version
 	id      string
 	updated feed.Time
-	retired []feed.Retire // ids that were given up for it
-	parts   []part        // by format
-	listed  *html.Listed  // on pages
-	day     string        // that listed is seen from
-	noIndex bool          // search engines are asked to leave it out
+	retired []feed.Retire          // ids that were given up for it
+	parts   []func() (part, error) // by format: made when first asked for, and once
+	listed  func() *html.Listed    // on pages: made when first asked for, and once
+	day     string                 // that listed is seen from
+	noIndex bool                   // search engines are asked to leave it out
 }
 
 // version is which state of an entry or story an article is made of.
@@ -122,21 +124,14 @@ func (b *Builder) newArticle(r *reader, d *curate.Decision, of *subject) (*artic
 		names = append(names, c.Name())
 	}
 	x = x.As(of.look, names)
-	a := &article{id: x.ID, updated: x.Updated, parts: make([]part, len(b.formats)), noIndex: x.NoIndex(), listed: b.pages.Listed(pageSubject(d, &x), r.today)}
+	a := &article{id: x.ID, updated: x.Updated, parts: make([]func() (part, error), len(b.formats)), noIndex: x.NoIndex()}
+	listed, today := pageSubject(d, &x), r.today
+	a.listed = sync.OnceValue(func() *html.Listed { return b.pages.Listed(listed, today) })
 	if s := d.Subject.Story; s != nil {
 		a.retired = s.Retired
 	}
 	for i, f := range b.formats {
-		p := &a.parts[i]
-		if p.body, err = f.Article(x); err != nil {
-			return nil, err
-		}
-		p.sum = summed(p.body)
-		if b.spec.Deltas {
-			if p.packed, err = deflated(p.body, false); err != nil {
-				return nil, err
-			}
-		}
+		a.parts[i] = sync.OnceValues(func() (part, error) { return newPart(f, &x, b.spec.Deltas) })
 	}
 	return a, nil
 }
@@ -152,4 +147,28 @@ func pageSubject(d *curate.Decision, x *edition.Article) *html.Subject {
 		}
 	}
 	return s
+}
+
+// newPart renders the article in the format, and compresses it for deltas.
+func newPart(f render.Format, x *edition.Article, deltas bool) (p part, err error) {
+	if p.body, err = f.Article(*x); err != nil {
+		return p, err
+	}
+	p.sum = summed(p.body)
+	if deltas {
+		p.packed, err = deflated(p.body, false)
+	}
+	return p, err
+}
+
+// partsOf are the articles in a format.
+func partsOf(shown []*article, format int) ([]part, error) {
+	all := make([]part, len(shown))
+	for i, a := range shown {
+		var err error
+		if all[i], err = a.parts[format](); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }

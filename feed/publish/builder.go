@@ -36,7 +36,6 @@ type Builder struct {
 	base   string
 	last   lastBuild
 	past   Stamps
-	deltas map[string]*history // of feeds, by path
 	packer *packer
 }
 
@@ -44,13 +43,27 @@ type Builder struct {
 type lastBuild struct {
 	articles  rendered
 	documents map[string]*Document
+	deferred  map[string]*Deferred
+	feeds     []shown // by their place in the plan
+}
+
+// shown is what a feed shows. Two feeds of one spec that show the same have equal documents.
+type shown struct {
+	articles []*article
+	deleted  []edition.Deleted
+	updated  feed.Time
+	sources  map[string]int // how many of the articles each source leads
+}
+
+func (s *shown) equal(o *shown) bool {
+	return s.updated == o.updated && slices.Equal(s.articles, o.articles) && slices.Equal(s.deleted, o.deleted)
 }
 
 // NewBuilder makes a Builder of s, which must not change afterwards. past are the
 // stamps of the last snapshot that was served, by whichever builder or process; nil
 // where there is none.
 func NewBuilder(s Spec, past Stamps) *Builder {
-	b := &Builder{desk: newDesk(s), base: basePath(s.Site.URL), last: lastBuild{articles: rendered{}}, past: maps.Clone(past), deltas: map[string]*history{}, packer: newPacker()}
+	b := &Builder{desk: newDesk(s), base: basePath(s.Site.URL), last: lastBuild{articles: rendered{}}, past: maps.Clone(past), packer: newPacker()}
 	if b.past == nil {
 		b.past = Stamps{}
 	}
@@ -59,6 +72,16 @@ func NewBuilder(s Spec, past Stamps) *Builder {
 
 // Follow has the builder take the place of one whose last snapshot has the stamps.
 func (b *Builder) Follow(past Stamps) { b.past = maps.Clone(past) }
+
+// Remember has the builder know the stamps too, of documents of which it knows none, or an
+// earlier one: of what was made on request it hears otherwise from the snapshot alone.
+func (b *Builder) Remember(past Stamps) {
+	for path, s := range past {
+		if s.Modified > b.past[path].Modified {
+			b.past[path] = s
+		}
+	}
+}
 
 // Plan is what is published, and by which rules: the catalogue that builds read is of it.
 func (b *Builder) Plan() *curate.Plan { return b.plan }
@@ -81,13 +104,23 @@ func (b *Builder) Shown(v View, rows catalog.Picture) map[string][]uint64 {
 // but that it leaves out what v has lost, and where two documents have one path; the snapshot before stays good then. Where
 // v itself reports an error, the snapshot must not be used.
 func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
-	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)*len(b.formats)+1), Position: v.Position(), Now: v.Now(), Base: b.base}
+	b.recall()
+	s := &Snapshot{Documents: make(map[string]*Document, len(b.feeds)+1), Deferred: map[string]*Deferred{}, Position: v.Position(), Now: v.Now(), Base: b.base}
 	now, r := make(rendered, len(b.last.articles)), newReader(b.desk, v, rows)
+	feeds := make([]shown, len(b.feeds))
 	for i := range b.feeds {
-		if err := b.feed(s, r, i, now); err != nil {
-			return nil, err
+		var err error
+		if feeds[i], err = b.shown(r, i, now); err == nil {
+			err = b.feed(s, i, &feeds[i])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("build %s: %w", b.feeds[i].paths[0], err)
 		}
 	}
+	for i := range feeds {
+		s.Feeds = append(s.Feeds, Figures{Path: b.feeds[i].paths[0], Held: b.plan.Feeds()[i].Held, Entries: len(feeds[i].articles), Updated: feeds[i].updated, Sources: feeds[i].sources})
+	}
+	s.Newest = feeds[0].updated
 	if err := b.fixed(s); err != nil {
 		return nil, err
 	}
@@ -98,52 +131,99 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 		}
 	}
 	slices.Sort(s.Changed)
-	b.last, b.past = lastBuild{now, maps.Clone(s.Documents)}, s.Stamps()
+	b.last, b.past = lastBuild{now, maps.Clone(s.Documents), maps.Clone(s.Deferred), feeds}, s.Stamps()
 	return s, nil
 }
 
-// feed adds the documents of the feed, by its place in the plan, to s.
-func (b *Builder) feed(s *Snapshot, r *reader, at int, now rendered) error {
-	of := &b.feeds[at]
-	shown, deleted, sources, err := b.shown(r, at, now)
-	if err != nil {
-		return fmt.Errorf("build %s: %w", of.paths[0], err)
-	}
-	updated := updatedOf(shown, s.Now)
-	s.Feeds = append(s.Feeds, Figures{Path: of.paths[0], Held: b.plan.Feeds()[at].Held, Entries: len(shown), Updated: updated, Sources: sources})
-	if at == 0 {
-		s.Newest = updated
-	}
-	for format, path := range of.paths {
-		d, err := b.feedDocument(of, format, shown, deleted, updated)
-		if err != nil {
-			return fmt.Errorf("build %s: %w", path, err)
+// recall takes down what was made of the last snapshot since it was built.
+func (b *Builder) recall() {
+	for path, d := range b.last.deferred {
+		if x := d.stamp(); x != (Stamp{}) {
+			b.past[path] = x
 		}
-		if err := s.add(d); err != nil {
+	}
+	for i := range b.feeds {
+		if h := b.feeds[i].deltas; h != nil {
+			for _, path := range b.feeds[i].paths[1:] {
+				if d := b.last.deferred[path]; d != nil {
+					h.made(path, d.made.Load())
+				}
+			}
+		}
+	}
+}
+
+// feed adds the documents of the feed, by its place in the plan: the one in the first format
+// is made, the others when somebody asks for them.
+func (b *Builder) feed(s *Snapshot, at int, show *shown) error {
+	p := &b.feeds[at]
+	one, bodies, err := b.recipe(p, 0, show).document()
+	if err != nil {
+		return err
+	}
+	if p.deltas != nil && one != b.last.documents[one.Path] {
+		p.deltas.next(bodies)
+		if one.past, err = p.deltas.seen(one.Path).before(one, bodies); err != nil {
+			return err
+		}
+		p.deltas.made(one.Path, one)
+	}
+	if err := s.add(one); err != nil {
+		return err
+	}
+	same := at < len(b.last.feeds) && b.last.feeds[at].equal(show)
+	changed := b.past[one.Path].ETag != one.ETag
+	for format, path := range p.paths {
+		if format == 0 {
+			continue
+		}
+		d := b.last.deferred[path]
+		if !same || d == nil {
+			d = b.deferred(p, format, show)
+		}
+		if err := s.promise(d, changed); err != nil {
 			return err
 		}
 	}
-	if of.private() && at > 0 {
+	if p.private() && at > 0 {
 		return nil // pages are for everybody
 	}
-	page, err := b.page(of, shown, updated)
-	if err != nil {
-		return fmt.Errorf("build %s: %w", of.page, err)
+	page := b.last.deferred[p.page]
+	if !same || page == nil {
+		page = b.page(p, show.articles, show.updated)
 	}
-	return s.add(page)
+	return s.promise(page, changed)
 }
 
 func (s *Snapshot) add(d *Document) error {
-	if s.Documents[d.Path] != nil || d.Path == render.HealthPath || d.Path == render.ReadyPath {
-		return fmt.Errorf("build %s: the spec has two documents at this path", d.Path)
+	if err := s.free(d.Path); err != nil {
+		return err
 	}
 	s.Documents[d.Path] = d
 	return nil
 }
 
-// shown are the articles of the feed, by its place in the plan, in its order, and the ids
-// that became part of them; and how many of them each source leads.
-func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.Deleted, map[string]int, error) {
+// promise adds a document that is made when somebody asks for it.
+func (s *Snapshot) promise(d *Deferred, changed bool) error {
+	if err := s.free(d.Path); err != nil {
+		return err
+	}
+	if s.Deferred[d.Path] = d; changed {
+		s.Changed = append(s.Changed, d.Path)
+	}
+	return nil
+}
+
+// free fails where a document lies at the path.
+func (s *Snapshot) free(path string) error {
+	if s.Documents[path] != nil || s.Deferred[path] != nil || path == render.HealthPath || path == render.ReadyPath {
+		return fmt.Errorf("the spec has two documents at the path %s", path)
+	}
+	return nil
+}
+
+// shown is what the feed shows, by its place in the plan.
+func (b *Builder) shown(r *reader, at int, now rendered) (shown, error) {
 	of := &b.plan.Feeds()[at]
 	rows := r.choose(at).Rows
 	if at == 0 {
@@ -156,12 +236,12 @@ func (b *Builder) shown(r *reader, at int, now rendered) ([]*article, []edition.
 			continue
 		}
 		if err != nil {
-			return nil, nil, nil, err
+			return shown{}, err
 		}
 		all = append(all, a)
 		sources[b.spec.Sources[rows[i].Source].ID]++
 	}
-	return all, deletedFrom(all), sources, nil
+	return shown{all, deletedFrom(all), updatedOf(all, r.view.Now()), sources}, nil
 }
 
 // updatedOf is when a feed of the articles was last updated, which is not later than the

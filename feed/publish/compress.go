@@ -37,6 +37,12 @@ func newPacker() *packer {
 	return p
 }
 
+// turn waits until the work of a compressor may be done, and ends it.
+func (p *packer) turn() (end func()) {
+	c := <-p.idle
+	return func() { p.idle <- c }
+}
+
 // codings are those of the body, the one that is usually smallest first. name is
 // the body's ETag without quotes.
 func (p *packer) codings(body []byte, name string) []Coding {

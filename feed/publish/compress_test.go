@@ -63,7 +63,7 @@ func body(t testing.TB, c *Coding) []byte {
 func TestCodingsHoldTheBody(t *testing.T) {
 	v := newFake()
 	v.put(1, "agency", feed.Content{Title: "1", Body: feed.Text{Value: strings.Repeat("<p>word</p>", 300_000), HTML: true}})
-	for path, d := range build(t, NewBuilder(plan(), nil), v).Documents {
+	for path, d := range documents(t, build(t, NewBuilder(plan(), nil), v)) {
 		var names []string
 		tags := map[string]bool{d.ETag: true}
 		for i := range d.Codings {

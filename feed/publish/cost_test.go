@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/catalog/catalogtest"
+	"github.com/openvoicenews/openvoice/feed/render"
 )
 
 // crowd is a plan of many sources in one category, and a store with so many entries
@@ -43,32 +46,45 @@ func TestCostDoesNotGrowWithTheStore(t *testing.T) {
 	}
 }
 
-// The first build renders everything, the others what one new entry changes.
+// What a build costs with Atom alone, and with every format, of which documents are made when
+// somebody asks for them. The first build renders everything, the others what one new entry
+// changes. The catalogue is there.
 func BenchmarkBuild(b *testing.B) {
 	p, v := crowd(1000, 10)
-	b.Run("first", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := buildOf(NewBuilder(p, nil), v); err != nil {
+	for name, formats := range map[string]render.Table{"atom": first(), "all": nil} {
+		p.Formats = formats
+		b.Run("first/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			c, err := catalogtest.Of(NewBuilder(p, nil).Plan(), v)
+			if err != nil {
 				b.Fatal(err)
 			}
-		}
-	})
-	b.Run("changed", func(b *testing.B) {
-		b.ReportAllocs()
-		builder := NewBuilder(p, nil)
-		newest := slices.Max(slices.Collect(maps.Keys(v.entries)))
-		for b.Loop() {
-			e := v.entries[newest]
-			e.Changed++
-			v.entries[newest] = e
-			k := contentKey(newest, e.Origins[0].Source)
-			c := v.contents[k]
-			c.Title = fmt.Sprint("Version ", e.Changed)
-			v.contents[k] = c
-			if _, err := buildOf(builder, v); err != nil {
+			for b.Loop() {
+				if err := c.Read(func(r catalog.Picture) error { _, err := NewBuilder(p, nil).Build(v, r); return err }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("changed/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			builder := NewBuilder(p, nil)
+			c, err := catalogtest.Of(builder.Plan(), v)
+			if err != nil {
 				b.Fatal(err)
 			}
-		}
-	})
+			newest := slices.Max(slices.Collect(maps.Keys(v.entries)))
+			for b.Loop() {
+				e := v.entries[newest]
+				e.Changed++
+				v.entries[newest] = e
+				k := contentKey(newest, e.Origins[0].Source)
+				content := v.contents[k]
+				content.Title = fmt.Sprint("Version ", e.Changed)
+				v.contents[k] = content
+				if err := c.Read(func(r catalog.Picture) error { _, err := builder.Build(v, r); return err }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

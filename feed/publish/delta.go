@@ -81,12 +81,13 @@ func (p *past) since(version uint64) Delta {
 // gzipHeader is that of a file without name and time (RFC 1952).
 var gzipHeader = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}
 
-// history is what a feed was. It is this builder's memory alone: no byte of a
-// document depends on it.
+// history is what a feed was. It is this builder's memory alone: no byte of a document
+// depends on it.
 type history struct {
 	version uint64
-	marks   []mark
-	brought map[sum]uint64 // the version that brought an entry as it is, of those shown
+	brought map[sum]uint64    // the version that brought an article as it is, of those shown; by its sum in the first format
+	shown   []uint64          // the same, as they are shown
+	marks   map[string][]mark // of the documents that were made, by path
 }
 
 // sum stands for the bytes of an entry.
@@ -97,44 +98,80 @@ func summed(body []byte) sum {
 	return sum(full[:16])
 }
 
-// next takes d, which shows the articles in the format, down as the newest version, and
-// tells it of those before. A document in which they do not stand as they are, one after
-// the other, is told nothing: no part of it would be a document.
-func (h *history) next(d *Document, shown []*article, format int) error {
+// next takes the articles in the first format down as those of the newest version.
+func (h *history) next(bodies []part) {
 	h.version++
-	h.marks = append(h.marks, mark{d.ETag[1 : len(d.ETag)-1], h.version})
-	if len(h.marks) > remembered {
-		h.marks = h.marks[len(h.marks)-remembered:] // what documents hold of them stays as it is
-	}
-	p := &past{marks: h.marks[:len(h.marks):len(h.marks)], entries: make([]piece, len(shown))}
-	brought := make(map[sum]uint64, len(shown))
-	start, end := len(d.Body), len(d.Body)
-	for i, a := range shown {
-		part := &a.parts[format]
-		v, known := h.brought[part.sum]
+	brought := make(map[sum]uint64, len(bodies))
+	h.shown = make([]uint64, len(bodies))
+	for i := range bodies {
+		v, known := h.brought[bodies[i].sum]
 		if !known {
 			v = h.version
 		}
-		brought[part.sum] = v
-		p.entries[i] = piece{plain: part.body, packed: part.packed, version: v}
-		if i == 0 {
-			start = max(bytes.Index(d.Body, part.body), 0)
-			end = start
-		}
-		if !bytes.HasPrefix(d.Body[end:], part.body) {
-			return nil
-		}
-		end += len(part.body)
+		brought[bodies[i].sum], h.shown[i] = v, v
 	}
 	h.brought = brought
+}
+
+// made takes d, which lies at the path and was made of the version that it knows, down as a
+// version that clients may name; nil is none.
+func (h *history) made(path string, d *Document) {
+	if d == nil || d.past == nil {
+		return
+	}
+	marks, own := h.marks[path], d.past.marks[len(d.past.marks)-1]
+	if len(marks) > 0 && marks[len(marks)-1].name == own.name {
+		return
+	}
+	if marks = append(marks, own); len(marks) > remembered {
+		marks = marks[len(marks)-remembered:] // what documents hold of them stays as it is
+	}
+	h.marks[path] = marks
+}
+
+// seen is what a document at the path may be told of the feed up to the newest version. It
+// does not change. nil is told nothing.
+func (h *history) seen(path string) *seen {
+	if h == nil {
+		return nil
+	}
+	marks := h.marks[path]
+	return &seen{h.version, h.shown, marks[:len(marks):len(marks)]}
+}
+
+// seen is what a document knows of the feed.
+type seen struct {
+	version uint64
+	shown   []uint64 // the versions that brought its articles
+	marks   []mark
+}
+
+// before is what d, which shows the articles, knows of the versions before it. A document in
+// which they do not stand as they are, one after the other, is told nothing: no part of it
+// would be a document.
+func (s *seen) before(d *Document, bodies []part) (*past, error) {
+	marks := append(s.marks, mark{d.ETag[1 : len(d.ETag)-1], s.version})
+	p := &past{marks: marks[max(0, len(marks)-remembered):], entries: make([]piece, len(bodies))}
+	start, end := len(d.Body), len(d.Body)
+	for i := range bodies {
+		b := &bodies[i]
+		p.entries[i] = piece{plain: b.body, packed: b.packed, version: s.shown[i]}
+		if i == 0 {
+			start = max(bytes.Index(d.Body, b.body), 0)
+			end = start
+		}
+		if !bytes.HasPrefix(d.Body[end:], b.body) {
+			return nil, nil
+		}
+		end += len(b.body)
+	}
 	p.head.plain, p.tail.plain = d.Body[:start], d.Body[end:]
 	var err error
 	if p.head.packed, err = deflated(p.head.plain, false); err != nil {
-		return err
+		return nil, err
 	}
 	p.tail.packed, err = deflated(p.tail.plain, true)
-	d.past = p
-	return err
+	return p, err
 }
 
 // deflated is b as whole blocks, which refer to nothing before them.

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -112,17 +111,26 @@ func TestDeltaIsTheDifference(t *testing.T) {
 	}
 }
 
+// noted has the history take d down, which is made of the articles.
+func noted(t *testing.T, h *history, d *Document, articles ...part) {
+	t.Helper()
+	h.next(articles)
+	var err error
+	if d.past, err = h.seen(d.Path).before(d, articles); err != nil {
+		t.Fatal(err)
+	}
+	h.made(d.Path, d)
+}
+
 func TestDeltasAreBounded(t *testing.T) {
-	var h history
+	h := history{marks: map[string][]mark{}}
 	var d *Document
 	for n := range remembered + 2 {
 		d = &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: fmt.Sprintf(`"%d"`, n)}
-		if err := h.next(d, nil, 0); err != nil {
-			t.Fatal(err)
-		}
+		noted(t, &h, d)
 	}
-	if len(h.marks) != remembered {
-		t.Errorf("%d versions are remembered", len(h.marks))
+	if n := len(h.marks["/feed.atom"]); n != remembered {
+		t.Errorf("%d versions are remembered", n)
 	}
 	for name, want := range map[string]bool{"0": false, "1": false, "2": true, fmt.Sprint(remembered): true} {
 		if _, got := d.Since(name); got != want {
@@ -134,17 +142,16 @@ func TestDeltasAreBounded(t *testing.T) {
 // Of a document that does not hold its entries as they are, one after the other, no part
 // is a document.
 func TestDeltaOfAnotherDocument(t *testing.T) {
-	one, two := &article{parts: []part{{body: []byte("<entry/>")}}}, &article{parts: []part{{body: []byte("<entry>2</entry>")}}}
+	one, two := part{body: []byte("<entry/>")}, part{body: []byte("<entry>2</entry>")}
 	for body, want := range map[string]bool{
 		"<feed></feed>": false, "<feed><entry/></feed>": false, "<feed><entry/>,<entry>2</entry></feed>": false,
 		"<feed><entry/><entry>2</entry></feed>": true,
 	} {
-		var h history
+		h := history{marks: map[string][]mark{}}
 		old := &Document{Path: "/feed.atom", Body: []byte("<feed></feed>"), ETag: `"0"`}
 		d := &Document{Path: "/feed.atom", Body: []byte(body), ETag: `"1"`}
-		if err := errors.Join(h.next(old, nil, 0), h.next(d, []*article{one, two}, 0)); err != nil {
-			t.Fatal(err)
-		}
+		noted(t, &h, old)
+		noted(t, &h, d, one, two)
 		if _, got := d.Since("0"); got != want {
 			t.Errorf("a part of %s is offered: %t, want %t", body, got, want)
 		}

@@ -31,6 +31,7 @@ type planned struct {
 	selves  []string     // absolute
 	page    string       // path of its page
 	token   feed.Hash    // of what its readers must know; zero: everybody may read it
+	deltas  *history     // of its documents; nil where no deltas are made
 }
 
 // private reports whether not everybody may read the feed. No page and no list names it.
@@ -66,6 +67,11 @@ func newDesk(s Spec) *desk {
 		add(f, curate.CustomID(id, f.ID), "Review", d.formats.FeedPaths(r.Path))
 	}
 	d.feeds[0].page = html.FrontPath
+	for i := range d.feeds {
+		if !d.feeds[i].private() {
+			d.feeds[i].edition.Alternate = absolute(s.Site.URL, d.feeds[i].page)
+		}
+	}
 	d.everything = len(plan.Feeds)
 	plan.Feeds = append(plan.Feeds, Feed{Path: html.SourceFolder})
 	d.plan = curate.New(plan)
@@ -78,7 +84,7 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 	site := &d.spec.Site
 	x := edition.Feed{
 		ID: id, Title: f.Title, Subtitle: cmp.Or(f.Subtitle, site.Tagline), Language: site.Language, Alternate: absolute(site.URL, render.PagePath), Hub: site.Hub,
-		Author: feed.Person{Name: site.Title}, Rights: site.Rights, Icon: site.Icon, Logo: site.Logo, Version: d.spec.Version,
+		Author: feed.Person{Name: site.Title}, Rights: site.Rights, License: site.License, Icon: site.Icon, Logo: site.Logo, Version: d.spec.Version,
 	}
 	if contact := strings.TrimPrefix(site.Contact, "mailto:"); strings.Contains(contact, "@") && !strings.Contains(contact, "/") {
 		x.Author.Email, x.Author.URI = contact, x.Alternate
@@ -98,6 +104,9 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 	p := planned{name: name, edition: x, paths: paths, token: f.Look.Token, page: strings.TrimSuffix(paths[0], d.formats[0].Extension()) + ".html"}
 	for _, path := range paths {
 		p.selves = append(p.selves, absolute(site.URL, path))
+	}
+	if d.spec.Deltas {
+		p.deltas = &history{marks: map[string][]mark{}}
 	}
 	return p
 }
@@ -124,4 +133,14 @@ func (d *desk) pageOptions() html.Options {
 		}
 	}
 	return o
+}
+
+// others are the feed's documents in other formats than the one.
+func (p *planned) others(formats render.Table, format int) (all []edition.Form) {
+	for i, f := range formats {
+		if i != format {
+			all = append(all, edition.Form{Type: f.Type(), Href: p.selves[i]})
+		}
+	}
+	return all
 }

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"bytes"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,22 +21,27 @@ func TestSecondFormat(t *testing.T) {
 	b := NewBuilder(p, nil)
 	two := build(t, b, v)
 	var want []string
-	for path, d := range one.Documents {
+	lined, old := documents(t, two), "/feed.txt"
+	for path, d := range documents(t, one) {
 		want = append(want, path)
 		if d.Format == nil {
 			continue
 		}
 		lines := strings.TrimSuffix(path, ".atom") + ".txt"
 		want = append(want, lines)
-		if !bytes.Equal(d.Body, two.Documents[path].Body) {
-			t.Errorf("%s differs for the other format's sake", path)
+		if link := []byte(`<link rel="alternate" type="text/plain" href="https://news.example.org` + lines + `"></link>`); !bytes.Equal(d.Body, bytes.Replace(lined[path].Body, append([]byte("\n  "), link...), nil, 1)) || !bytes.Contains(lined[path].Body, link) {
+			t.Errorf("%s differs by more than a link to the other format", path)
 		}
-		x := two.Documents[lines]
+		x := lined[lines]
 		if x == nil {
 			t.Fatalf("no document %s", lines)
 		}
 		rendertest.Valid(t, x.Format, x.Body)
-		links := []Link{{"self", "https://news.example.org" + lines, "text/plain"}, {"alternate", "https://news.example.org/", "text/html"}, {"hub", p.Site.Hub, ""}}
+		page := "https://news.example.org" + strings.TrimSuffix(path, ".atom") + ".html"
+		if path == "/feed.atom" {
+			page = "https://news.example.org/"
+		}
+		links := []Link{{"self", "https://news.example.org" + lines, "text/plain"}, {"alternate", page, "text/html"}, {"hub", p.Site.Hub, ""}}
 		if x.Type != "text/plain; charset=utf-8" || x.Format != (linestest.Format{}) || !x.Shared || !x.Pinged || !slices.Equal(x.Links, links) {
 			t.Errorf("%s: %s, %v, shared %t, pinged %t, links %v", lines, x.Type, x.Format, x.Shared, x.Pinged, x.Links)
 		}
@@ -46,10 +50,10 @@ func TestSecondFormat(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	if got := slices.Sorted(maps.Keys(two.Documents)); !slices.Equal(got, want) || !slices.Equal(two.Changed, want) {
+	if got := two.Paths(); !slices.Equal(got, want) || !slices.Equal(two.Changed, want) {
 		t.Errorf("the documents are %v, changed %v, want %v", got, two.Changed, want)
 	}
-	page := two.Documents["/"]
+	page := lined["/"]
 	if page.Format != nil || page.Shared || page.Pinged || !slices.Contains(page.Links, Link{"alternate", "https://news.example.org/feed.txt", "text/plain"}) {
 		t.Errorf("the page is %+v", page.Links)
 	}
@@ -64,8 +68,8 @@ func TestSecondFormat(t *testing.T) {
 		}
 	}
 	change()
-	main := build(t, b, v).Documents["/feed.txt"]
-	delta, ok := main.Since(strings.Trim(two.Documents["/feed.txt"].ETag, `"`))
+	main := documents(t, build(t, b, v))[old]
+	delta, ok := main.Since(strings.Trim(lined[old].ETag, `"`))
 	if lines := strings.Split(string(bytes.Join(delta.Plain, nil)), "\n"); !ok || delta.Entries != 1 || len(lines) != 3 || !strings.HasSuffix(lines[1], "2026:31 News") {
 		t.Errorf("what is new is %q", lines)
 	}
@@ -79,12 +83,12 @@ func TestPathsOfASecondFormat(t *testing.T) {
 	p.Feeds = []Feed{{ID: "a", Path: "/a.txt"}, {ID: "b", Path: "/b"}}
 	s := build(t, NewBuilder(p, nil), newFake())
 	for path, typ := range map[string]string{"/a.txt": "text/plain", "/a.atom": "application/atom+xml", "/b": "application/atom+xml", "/b.txt": "text/plain"} {
-		if d := s.Documents[path]; d == nil || d.Format.Type() != typ {
+		if d := documents(t, s)[path]; d == nil || d.Format.Type() != typ {
 			t.Errorf("%s is %+v", path, d)
 		}
 	}
 	p.Feeds = []Feed{{ID: "a", Path: "/feed.txt"}}
-	if _, err := buildOf(NewBuilder(p, nil), newFake()); err == nil || !strings.Contains(err.Error(), "build /feed.atom: the spec has two documents at this path") {
+	if _, err := buildOf(NewBuilder(p, nil), newFake()); err == nil || !strings.Contains(err.Error(), "build /feed.atom: the spec has two documents at the path /feed.atom") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -41,13 +41,13 @@ func page(t *testing.T, p Spec, c feed.Content) []byte {
 	t.Helper()
 	v := newFake()
 	v.put(1, "local", c)
-	return build(t, NewBuilder(p, nil), v).Documents["/"].Body
+	return documents(t, build(t, NewBuilder(p, nil), v))["/"].Body
 }
 
 func TestPageNamesTheFeeds(t *testing.T) {
 	v := newFake()
 	v.put(1, "local", feed.Content{Title: "1"})
-	docs := build(t, NewBuilder(plan(), nil), v).Documents
+	docs := documents(t, build(t, NewBuilder(plan(), nil), v))
 	found := func(body []byte) (all []string) {
 		for _, l := range elements(t, body, "link") {
 			if l["rel"] == "alternate" && l["type"] == "application/atom+xml" && l["title"] != "" {
@@ -85,7 +85,7 @@ func TestItem(t *testing.T) {
 	})
 	e := v.entries[1]
 	e.Origins[0].Published = e.Published
-	body := build(t, NewBuilder(p, nil), v).Documents["/"].Body
+	body := documents(t, build(t, NewBuilder(p, nil), v))["/"].Body
 	items := elements(t, body, "li")
 	var text string
 	for _, li := range items {
@@ -118,7 +118,7 @@ func TestStoryOnThePage(t *testing.T) {
 	v.put(3, "local", said("Fire", "local.example.com/3", "The same text."))
 	v.unite(true, 1, 2, 3)
 	v.put(4, "local", said("Rain", "local.example.com/4", "Text."))
-	body := string(build(t, NewBuilder(p, nil), v).Documents["/"].Body)
+	body := string(documents(t, build(t, NewBuilder(p, nil), v))["/"].Body)
 	for _, want := range []string{
 		`<article class="story lead">`, "2 outlets, first ", "1 copy of these texts", `<a class="outlet" href="/source/agency">agency</a> <span class="origin"><span class="pa">(</span>United Kingdom, Agency<`,
 		`The headline above<span class="hide">: A fire</span>`,
@@ -140,7 +140,7 @@ func TestRunOfOneSource(t *testing.T) {
 	for n := uint64(2); n < 9; n++ {
 		v.put(n, "paper", feed.Content{Title: "Mine"})
 	}
-	body := string(build(t, NewBuilder(p, nil), v).Documents["/"].Body)
+	body := string(documents(t, build(t, NewBuilder(p, nil), v))["/"].Body)
 	if n := strings.Count(body, ">Mine</a>"); n != 3 {
 		t.Errorf("%d of one source, want 3", n)
 	}
@@ -180,7 +180,7 @@ func TestItemsOfStrangeEntries(t *testing.T) {
 // for ever under a name of its content, and no template refused an address.
 func TestPolicyFitsThePages(t *testing.T) {
 	spec, v, _ := FixedStore()
-	docs := build(t, NewBuilder(spec, nil), v).Documents
+	docs := documents(t, build(t, NewBuilder(spec, nil), v))
 	for path, d := range docs {
 		if !strings.HasPrefix(d.Type, "text/html") {
 			continue

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +17,7 @@ import (
 )
 
 // savedVersion is that of what [Snapshot.Save] writes. Another one is not read.
-const savedVersion = 3
+const savedVersion = 4
 
 // saved is a snapshot as it lies in a file.
 type saved struct {
@@ -44,29 +42,39 @@ type savedDocument struct {
 	Pinged       bool
 	Token        feed.Hash
 	NoIndex      bool
+	Page         string
 	Immutable    bool
 	Format       string // its extension; empty: it is none
 }
 
-// Digest is equal for snapshots of which readers are served the same, with the same dates.
+// Digest is equal for snapshots of one release of which readers are served the same, with the
+// same dates. What is made on request follows from what is made.
 type Digest [sha256.Size]byte
 
 // Digest is that of the snapshot.
 func (s *Snapshot) Digest() (d Digest) {
 	h := sha256.New()
-	for _, path := range slices.Sorted(maps.Keys(s.Documents)) {
+	for _, path := range s.Paths() {
 		x := s.Documents[path]
+		if x == nil {
+			fmt.Fprintf(h, "%d %q\n", savedVersion, path)
+			continue
+		}
 		fmt.Fprintf(h, "%d %q %q %d\n", savedVersion, path, x.ETag, x.Modified.Unix())
 	}
 	return Digest(h.Sum(d[:0]))
 }
 
 // Save writes all that readers are served, so that [Load] gives it back: behind its
-// [Digest] and its SHA-256, compressed. What deltas are made of is left out.
+// [Digest] and its SHA-256, compressed. What was not made yet is made. What deltas are made of is left out.
 func (s *Snapshot) Save(w io.Writer) error {
 	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds}
-	for _, d := range s.Documents {
-		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Token: d.Token, NoIndex: d.NoIndex, Immutable: d.Immutable}
+	for _, path := range s.Paths() {
+		d, err := s.Document(path)
+		if err != nil {
+			return fmt.Errorf("save what is served: %s: %w", path, err)
+		}
+		y := savedDocument{Path: d.Path, Type: d.Type, Body: d.Body, ETag: d.ETag, Modified: d.Modified, Self: d.Self, Policy: d.Policy, Links: d.Links, Shared: d.Shared, Pinged: d.Pinged, Page: d.Page, Token: d.Token, NoIndex: d.NoIndex, Immutable: d.Immutable}
 		if d.Format != nil {
 			y.Format = d.Format.Extension()
 		}
@@ -103,7 +111,7 @@ func Load(data []byte) (*Snapshot, error) {
 	p := newPacker()
 	for i := range x.Documents {
 		y := &x.Documents[i]
-		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged, Token: y.Token, NoIndex: y.NoIndex, Immutable: y.Immutable}
+		d := &Document{Path: y.Path, Type: y.Type, Body: y.Body, ETag: y.ETag, Modified: y.Modified.UTC(), Self: y.Self, Policy: y.Policy, Links: y.Links, Shared: y.Shared, Pinged: y.Pinged, Page: y.Page, Token: y.Token, NoIndex: y.NoIndex, Immutable: y.Immutable}
 		d.Codings = p.codings(d.Body, strings.Trim(d.ETag, `"`))
 		for _, f := range render.Formats() {
 			if f.Extension() == y.Format {

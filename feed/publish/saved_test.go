@@ -21,6 +21,7 @@ func TestSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Documents, s.Deferred = documents(t, s), nil
 	opts := cmp.Options{cmpopts.IgnoreFields(Document{}, "Codings", "past"), cmpopts.IgnoreUnexported(Document{}), cmpopts.IgnoreFields(Snapshot{}, "Changed")}
 	if d := cmp.Diff(s, got, opts); d != "" {
 		t.Errorf("(-before +after):\n%s", d)

@@ -25,7 +25,7 @@ type told struct {
 		Source    string `xml:"https://github.com/openvoicenews/openvoice/ns/1 source,attr"`
 		Owner     string `xml:"https://github.com/openvoicenews/openvoice/ns/1 owner,attr"`
 		Published string `xml:"https://github.com/openvoicenews/openvoice/ns/1 published,attr"`
-		Copy      string `xml:"https://github.com/openvoicenews/openvoice/ns/1 copy,attr"`
+		Role      string `xml:"https://github.com/openvoicenews/openvoice/ns/1 role,attr"`
 	} `xml:"link"`
 	Categories []struct {
 		Term string `xml:"term,attr"`
@@ -50,7 +50,7 @@ func (e *told) related() string {
 	var all []string
 	for _, l := range e.Links {
 		if l.Rel == "related" {
-			all = append(all, strings.Join([]string{l.Href, l.Title, l.Source, l.Owner, l.Published, l.Copy}, "|"))
+			all = append(all, strings.Join([]string{l.Href, l.Title, l.Source, l.Owner, l.Published, l.Role}, "|"))
 		}
 	}
 	return strings.Join(all, "\n")
@@ -89,7 +89,7 @@ func TestStory(t *testing.T) {
 		en := f.entries[n]
 		return en.Origin(source).FirstSeen.String()
 	}
-	want := "https://local.example.com/3|a fire|local||" + time(3, "local") + "|\n" + "https://paper.example.com/1|A fire|The Paper||" + time(1, "paper") + "|"
+	want := "https://local.example.com/3|a fire|local||" + time(3, "local") + "|report\n" + "https://paper.example.com/1|A fire|The Paper||" + time(1, "paper") + "|report"
 	if got := e.related(); got != want {
 		t.Errorf("related are\n%s\nwant\n%s", got, want)
 	}
@@ -100,7 +100,7 @@ func TestStory(t *testing.T) {
 		t.Errorf("categories %+v, want those of all outlets", e.Categories)
 	}
 	check(t, s, map[string]string{"/category/crime.atom": "4 1", "/category/world.atom": "4 3 2", "/papers.atom": "4 3 1"})
-	if page := string(s.Documents["/"].Body); strings.Count(page, "<article class=\"story") != 1 || strings.Count(page, `<li class="row">`) != 3 || strings.Count(page, `<li class="item">`) != 1 {
+	if page := string(documents(t, s)["/"].Body); strings.Count(page, "<article class=\"story") != 1 || strings.Count(page, `<li class="row">`) != 3 || strings.Count(page, `<li class="item">`) != 1 {
 		t.Errorf("the page shows\n%s", page)
 	}
 	if s.Entries != 5 { // 4 and the story, and 1, 2, 3 by themselves
@@ -118,7 +118,7 @@ func TestStoryUpdatedMovesWithSubstance(t *testing.T) {
 	f.put(3, "local", said("A fire, longer than all", "local.example.com/3", "The long report of the paper, and more in it that somebody added."))
 	f.unite(true, 1, 2, 3)
 	e := entries(t, build(t, b, f), "/feed.atom")[0]
-	if e.Updated != before.Updated || e.Title != "A fire" || !strings.Contains(e.related(), "local.example.com/3") || !strings.HasSuffix(e.related(), "|true") {
+	if e.Updated != before.Updated || e.Title != "A fire" || !strings.Contains(e.related(), "local.example.com/3") || !strings.HasSuffix(e.related(), "|copy") {
 		t.Errorf("with a copy the story is %+v,\n%s\nbefore %+v", e, e.related(), before)
 	}
 	f.bury(1, "paper")
@@ -256,9 +256,10 @@ func TestStoryBuilderForgetsNothing(t *testing.T) {
 			}
 		}
 		got, want := build(t, b, f), build(t, NewBuilder(p, nil), f)
-		for path, d := range want.Documents {
-			if !bytes.Equal(d.Body, got.Documents[path].Body) {
-				t.Fatalf("after %d entries %s is\n%s\nby a fresh builder\n%s", n, path, got.Documents[path].Body, d.Body)
+		all := documents(t, got)
+		for path, d := range documents(t, want) {
+			if !bytes.Equal(d.Body, all[path].Body) {
+				t.Fatalf("after %d entries %s is\n%s\nby a fresh builder\n%s", n, path, all[path].Body, d.Body)
 			}
 		}
 	}

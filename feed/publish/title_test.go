@@ -23,7 +23,7 @@ func published(t *testing.T, p Spec, c feed.Content) (inFeed, onPage string) {
 	if err := xml.Unmarshal(s.Documents["/feed.atom"].Body, &doc); err != nil {
 		t.Fatal(err)
 	}
-	return doc.Entries[0].Title, elements(t, s.Documents["/"].Body, "h4")[0]["text"]
+	return doc.Entries[0].Title, elements(t, documents(t, s)["/"].Body, "h4")[0]["text"]
 }
 
 func TestTitles(t *testing.T) {

@@ -9,6 +9,8 @@ package render
 import (
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render/atom"
+	"github.com/openvoicenews/openvoice/feed/render/jsonfeed"
+	"github.com/openvoicenews/openvoice/feed/render/rss"
 )
 
 // Format is one way to write editions down. Equal input gives equal bytes, valid whatever
@@ -31,5 +33,7 @@ type Table []Format
 func Formats() Table {
 	return Table{
 		atom.Format{},
+		rss.Format{},
+		jsonfeed.Format{},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/linestest"
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // tried are the formats that there are, and the smallest that there can be.
 func tried() render.Table { return append(render.Formats(), linestest.Format{}) }
 
-func document(t *testing.T, f render.Format, c rendertest.Case) []byte {
+func document(t testing.TB, f render.Format, c rendertest.Case) []byte {
 	t.Helper()
 	var all [][]byte
 	for _, a := range c.Articles {
@@ -70,6 +71,32 @@ func TestGolden(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Whatever a source says, the documents are valid.
+func FuzzArticle(f *testing.F) {
+	f.Add("https://example.com/", "text", "en")
+	f.Add("javascript:x", "]]>\x00", "x y")
+	f.Add("https://[::1]/a[b] c%", "\xff", "")
+	f.Fuzz(func(t *testing.T, link, words, short string) {
+		m := feed.Meta{
+			ID: link, Title: words, Subtitle: words, Rights: words, Language: short, Icon: link, Logo: link,
+			Links:   []feed.Link{{Rel: short, Href: link, Type: short, Title: words, Hreflang: short, Length: int64(len(words))}, {Rel: "alternate", Href: link}, {Rel: "alternate", Href: link}},
+			Authors: []feed.Person{{Name: words, URI: link, Email: short}}, Categories: []feed.Category{{Term: short, Scheme: link, Label: words}},
+		}
+		o := edition.Report{
+			Publisher: feed.Publisher{ID: "s", URL: link, Title: short, Owner: words, Labels: map[string]string{short: words, "x": link}}, Meta: m,
+			Content: feed.Content{Link: link, Title: words, Summary: feed.Text{Value: words}, Body: feed.Text{Value: short, HTML: true}, Authors: m.Authors,
+				Contributors: m.Authors, Categories: m.Categories, Links: m.Links, Rights: words, Language: short},
+		}
+		own := o
+		own.Content.Upstream, own.Content.Body = &m, feed.Text{}
+		one, two := rendertest.Article("tag:example.com,2026:1", o, own), rendertest.Article("tag:example.com,2026:2", own)
+		one.Categories = m.Categories
+		for _, f := range tried() {
+			rendertest.Valid(t, f, document(t, f, rendertest.Case{Feed: rendertest.Site(), Articles: []edition.Article{one, two}}))
+		}
+	})
 }
 
 // A row can be told from all others by its media type and by its extension, which no

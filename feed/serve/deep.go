@@ -35,7 +35,7 @@ func (h *handler) deep(w http.ResponseWriter, r *http.Request, s *publish.Snapsh
 	case d == nil:
 		missing(w, r, s, h.pages)
 	default:
-		h.serve(w, r, s, makeDocument(d))
+		h.serve(w, r, s, makeDocument(d), vary)
 	}
 }
 

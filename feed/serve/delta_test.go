@@ -156,7 +156,7 @@ func TestOnlyWhatChanged(t *testing.T) {
 			im, cache := map[int]string{226: "feed"}[c.status], map[int]string{226: "no-store, im, max-age=60", 200: "public, max-age=60, stale-while-revalidate=60, stale-if-error=259200"}[c.status]
 			whole := ask(h, "GET", "/feed.atom", zip, accepted(c.headers))
 			for name, want := range map[string]string{
-				"IM": im, "Delta-Base": c.base, "Cache-Control": cache, "Vary": zip, "Content-Type": "application/atom+xml; charset=utf-8",
+				"IM": im, "Delta-Base": c.base, "Cache-Control": cache, "Vary": "Accept, " + zip, "Content-Type": "application/atom+xml; charset=utf-8",
 				"ETag": whole.Header.Get("ETag"), "Last-Modified": whole.Header.Get("Last-Modified"), "Access-Control-Allow-Origin": "*",
 			} {
 				if got := r.Header.Get(name); got != want {

@@ -2,8 +2,8 @@
 // made on request.
 //
 // It promises that one answer comes of one snapshot, that what a reader has already
-// is not sent again, that a request for what the snapshot holds costs no rendering, and
-// that only the first one for a document in a coding costs compression. So it must never
+// is not sent again, and that of what the snapshot holds only the first request for a
+// document costs rendering, and the first one for it in a coding compression. So it must never
 // read a store, never wait for a build, and never change a snapshot.
 package serve
 
@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -86,10 +87,17 @@ type handler struct {
 	cache    atomic.Pointer[cache]
 }
 
-// ready is a snapshot with all headers of its documents made.
+// ready is a snapshot with all headers of its documents made, or to be made with them.
 type ready struct {
 	snapshot  *publish.Snapshot
-	documents map[string]*document
+	documents map[string]entry
+}
+
+// entry is a document, and the path of the page that browsers are shown in its place; empty
+// for none.
+type entry struct {
+	page     string
+	document func() (*document, error)
 }
 
 // prepared is the snapshot made ready, which happens once for each.
@@ -101,9 +109,19 @@ func (h *handler) prepared() *ready {
 	if r := h.ready.Load(); r != nil && r.snapshot == s {
 		return r
 	}
-	r := &ready{snapshot: s, documents: make(map[string]*document, len(s.Documents))}
+	r := &ready{snapshot: s, documents: make(map[string]entry, len(s.Documents)+len(s.Deferred))}
 	for path, d := range s.Documents {
-		r.documents[path] = makeDocument(d)
+		made := makeDocument(d)
+		r.documents[path] = entry{d.Page, func() (*document, error) { return made, nil }}
+	}
+	for path, d := range s.Deferred {
+		r.documents[path] = entry{d.Page, sync.OnceValues(func() (*document, error) {
+			made, err := d.Document()
+			if err != nil {
+				return nil, err
+			}
+			return makeDocument(made), nil
+		})}
 	}
 	h.ready.Store(r)
 	return r
@@ -121,14 +139,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	path, base := r.URL.Path, p.snapshot.Base
-	d := p.documents[path]
-	if d == nil && base != "/" && strings.HasPrefix(path, base) {
+	d, found := p.documents[path]
+	if !found && base != "/" && strings.HasPrefix(path, base) {
 		path = path[len(base)-1:]
-		d = p.documents[path]
+		d, found = p.documents[path]
 	}
 	switch {
-	case d != nil:
-		h.serve(w, r, p.snapshot, d)
+	case found:
+		h.entry(w, r, p, d)
 	case path == render.HealthPath:
 		h.health(w, r, p.snapshot, nil)
 	case path == render.ReadyPath:
@@ -141,8 +159,29 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serve answers for a document that exists.
-func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, d *document) {
+// entry answers for a document of the snapshot, or, where a browser opens a feed, with the
+// feed's page.
+func (h *handler) entry(w http.ResponseWriter, r *http.Request, p *ready, e entry) {
+	by, instead := vary, false
+	if page, ok := p.documents[e.page]; ok {
+		by = varyByType
+		if instead = wantsPage(r.Header["Accept"]) && (r.Method == http.MethodGet || r.Method == http.MethodHead); instead {
+			e = page
+		}
+	}
+	d, err := e.document()
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, "The document could not be made. Another format of it may be there.")
+		return
+	}
+	if instead {
+		w.Header()["Content-Location"] = []string{d.of.Self}
+	}
+	h.serve(w, r, p.snapshot, d, by)
+}
+
+// serve answers for a document that exists, and which was chosen by the request headers.
+func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, d *document, by []string) {
 	if !d.open(r) {
 		w.Header()["Www-Authenticate"] = bearer
 		refuse(w, http.StatusUnauthorized, "This needs its token: ?token=... behind the address, or the header Authorization: Bearer ...")
@@ -155,7 +194,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, s *publish.Snaps
 	to, now := w.Header(), h.now()
 	welcome := weigh(r.Header["Accept-Encoding"])
 	f := d.choose(welcome)
-	to["Vary"] = vary
+	to["Vary"] = by
 	if f == nil {
 		refuse(w, http.StatusNotAcceptable, d.unacceptable())
 		return
@@ -250,7 +289,7 @@ func (h *handler) health(w http.ResponseWriter, r *http.Request, s *publish.Snap
 		status = http.StatusOK
 		answer = healthAnswer{
 			Status: "ok", Position: s.Position.Number, StoreTime: s.Now.String(),
-			Updated: s.Newest.String(), Documents: len(s.Documents), Entries: s.Entries,
+			Updated: s.Newest.String(), Documents: len(s.Documents) + len(s.Deferred), Entries: s.Entries,
 		}
 		if wrong != nil {
 			status, answer.Status, answer.Reason = http.StatusServiceUnavailable, "stale", wrong.Error()
@@ -298,6 +337,7 @@ var (
 	allow            = []string{"GET, HEAD, OPTIONS"}
 	allowed          = []string{"GET, HEAD"}
 	vary             = []string{"Accept-Encoding"}
+	varyByType       = []string{"Accept, Accept-Encoding"}
 	nosniff          = []string{"nosniff"}
 	referrer         = []string{"no-referrer"}
 	nothing          = []string{"default-src 'none'"}

@@ -1,6 +1,7 @@
 package websub
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -171,28 +172,26 @@ func (p *Publisher) Wake() <-chan struct{} { return p.wake }
 
 // Work tells the hub what it is to be told by now, and returns when it is to be
 // called again at the latest. A hub that fails is told again later; the error is
-// that of the memory.
+// that of the memory; the hub hears of the other feeds all the same.
 func (p *Publisher) Work(ctx context.Context) (next time.Time, err error) {
 	for {
 		u, live := p.pick()
 		if u == "" {
-			return p.next(), nil
+			return p.next(), err
 		}
 		to := p.target()
-		status, text, err := to.Poster.Post(ctx, to.Hub, url.Values{
+		status, text, failure := to.Poster.Post(ctx, to.Hub, url.Values{
 			"hub.mode": {"publish"}, "hub.url": {u}, "hub.topic": {u}, // hubs ask for the one or the other
 		})
 		switch {
 		case ctx.Err() != nil:
-			return p.next(), nil
-		case err != nil:
-			p.failed(to.Hub, u, err.Error())
+			return p.next(), err
+		case failure != nil:
+			p.failed(to.Hub, u, failure.Error())
 		case status/100 != 2:
 			p.failed(to.Hub, u, refusal(status, text))
 		default:
-			if err := p.heard(ctx, u, live); err != nil {
-				return p.next(), err
-			}
+			err = cmp.Or(err, p.heard(ctx, u, live))
 		}
 	}
 }

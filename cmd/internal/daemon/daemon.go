@@ -213,6 +213,6 @@ func (d *Daemon) next() time.Time {
 // Close closes the store, once what polls found out of hubs is in it. Nothing of the
 // daemon may run any more.
 func (d *Daemon) Close(ctx context.Context) error {
-	err := d.hubs.subscriber.Save(context.WithoutCancel(ctx))
-	return errors.Join(err, d.site.close(), d.ledger.close())
+	ctx = context.WithoutCancel(ctx)
+	return errors.Join(d.hubs.subscriber.Save(ctx), d.site.close(ctx), d.ledger.close())
 }

@@ -81,28 +81,29 @@ func (f *lastServed) forget() error {
 
 // save puts the snapshot into the place of the one in the file, whole or not at all. It
 // does nothing where the file holds it, or was written too recently; finally does not wait.
-func (f *lastServed) save(s *publish.Snapshot, finally bool) error {
+// done reports whether it wrote.
+func (f *lastServed) save(s *publish.Snapshot, finally bool) (done bool, err error) {
 	if s == nil || s == f.holds || !finally && time.Since(f.at) < saveEvery {
-		return nil
+		return false, nil
 	}
 	if f.holds == nil && f.digest() == s.Digest() {
 		f.holds = s
-		return nil
+		return false, nil
 	}
 	f.at = time.Now() // also where it fails: not at each build
 	t, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".new-*")
 	if err != nil {
-		return err
+		return false, err
 	}
 	err = errors.Join(s.Save(t), t.Close(), bolt.HandOver(t.Name(), filepath.Dir(f.path)))
 	if err == nil {
 		err = os.Rename(t.Name(), f.path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(t.Name()))
+		return false, errors.Join(err, os.Remove(t.Name()))
 	}
 	f.holds = s
-	return nil
+	return true, nil
 }
 
 // start has the site serve: what is stored now, or, where that takes longer than a moment
@@ -116,6 +117,7 @@ func (s *site) start(ctx context.Context) error {
 		return s.build(ctx)
 	}
 	s.current.Store(last)
+	s.made.builder.Remember(last.Stamps())
 	done := make(chan struct{})
 	s.started = sync.OnceFunc(func() { <-done })
 	go func() {
@@ -135,11 +137,20 @@ func (s *site) start(ctx context.Context) error {
 	return nil
 }
 
-// save saves what is served, where it changed and it is time.
-func (s *site) save(finally bool) {
+// save saves what is served, where it changed and it is time, and when what was made on
+// request since its build last changed.
+func (s *site) save(ctx context.Context, finally bool) {
 	s.building.Lock()
 	defer s.building.Unlock()
-	if err := s.served.save(s.current.Load(), finally); err != nil {
+	snap := s.current.Load()
+	done, err := s.served.save(snap, finally)
+	if err != nil {
 		s.log.Warn("save what is served, for the next start", "file", s.served.path, "err", err)
+	}
+	if !done {
+		return
+	}
+	if err := s.keepStamps(ctx, snap, nil); err != nil && !isTold(err) && ctx.Err() == nil {
+		s.log.Warn("write down when what is served last changed", "err", err)
 	}
 }

@@ -202,7 +202,7 @@ func TestLastGoodFeedWhileTheBuildFails(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if n := strings.Count(log.String(), "build failed; still serving the previous snapshot"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at this path") {
+		if n := strings.Count(log.String(), "build failed; still serving the previous snapshot"); n < 2 || n > 4 || !strings.Contains(log.String(), "two documents at the path") {
 			t.Errorf("said %d times:\n%s", n, &log)
 		}
 		if err := s.Close(t.Context()); err != nil {

@@ -59,8 +59,8 @@ func (s *site) open(ctx context.Context, d *Daemon, spec publish.Spec) error {
 
 // close saves what is served, and closes what snapshots are made by. No build may be under
 // way.
-func (s *site) close() error {
-	s.save(true)
+func (s *site) close(ctx context.Context) error {
+	s.save(ctx, true)
 	return s.made.close()
 }
 
@@ -170,7 +170,7 @@ func (s *site) build(ctx context.Context) (err error) {
 		return fmt.Errorf("build snapshot: %w", err)
 	}
 	if len(snap.Changed) > 0 || s.unkept {
-		err := s.keepStamps(ctx, snap)
+		err := s.keepStamps(ctx, snap, changedFeeds(snap))
 		if s.unkept = isTold(err); s.unkept { // readers do not wait for the disk
 			err = nil
 		}
@@ -210,14 +210,15 @@ func (s *site) stamps(ctx context.Context) (publish.Stamps, error) {
 	return stamps, nil
 }
 
-// keepStamps writes down when the documents last changed, before anybody is told.
-func (s *site) keepStamps(ctx context.Context, snap *publish.Snapshot) error {
+// keepStamps writes down when the documents last changed, before anybody is told, together
+// with the feeds that the hub is to be told of.
+func (s *site) keepStamps(ctx context.Context, snap *publish.Snapshot, feeds []string) error {
 	data, err := json.Marshal(snap.Stamps())
 	if err != nil {
 		return fmt.Errorf("write note %q: %w", stampsNote, err)
 	}
 	notes := map[string][]byte{stampsNote: data}
-	return s.record(ctx, changedFeeds(snap), notes)
+	return s.record(ctx, feeds, notes)
 }
 
 const (
@@ -248,7 +249,7 @@ func (s *site) run(ctx context.Context) error {
 			s.owe()
 			wait = buildRetry
 		}
-		s.save(false)
+		s.save(ctx, false)
 		pause.Reset(wait)
 		select {
 		case <-ctx.Done():

@@ -84,7 +84,10 @@ func TestSwapUnderLoad(t *testing.T) {
 				t.Errorf("a delivery after swap %d is answered %d", i, code)
 			}
 			time.Sleep(10 * time.Second)
-			feed := n.read("http://news.example/feed.atom")
+			feed, err := n.read("http://news.example/feed.atom")
+			if err != nil {
+				t.Error(err)
+			}
 			if want := "<title>Other News</title>"; strings.Contains(feed, want) != (i%2 == 0) {
 				t.Errorf("after swap %d the feed has not the title of its configuration", i)
 			}
@@ -174,8 +177,9 @@ func TestSwapOfBoundsKeepsTheCatalogue(t *testing.T) {
 		narrow := strings.Replace(websubConfig, "Example News", "Other News", 1) + "main: {limit: 1, most: 1, share: 1}\n"
 		n.swapTo(narrow)
 		time.Sleep(2 * time.Second)
-		if feed := n.read("http://news.example/feed.atom"); strings.Count(feed, "<entry") != 1 || !strings.Contains(feed, "<title>Other News</title>") {
-			t.Errorf("the new bounds are not in force:\n%s", feed)
+		feed, err := n.read("http://news.example/feed.atom")
+		if err != nil || strings.Count(feed, "<entry") != 1 || !strings.Contains(feed, "<title>Other News</title>") {
+			t.Errorf("the new bounds are not in force: %v\n%s", err, feed)
 		}
 		if n.s.site.inForce().catalogue != before {
 			t.Error("another bound makes another catalogue")

@@ -291,8 +291,8 @@ func (h *hubs) published(snap *publish.Snapshot) { h.publisher.Changed(changedFe
 func changedFeeds(snap *publish.Snapshot) []string {
 	var urls []string
 	for _, path := range snap.Changed {
-		if d := snap.Documents[path]; d.Pinged {
-			urls = append(urls, d.Self)
+		if at := snap.Topic(path); at != "" {
+			urls = append(urls, at)
 		}
 	}
 	return urls

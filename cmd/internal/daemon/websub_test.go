@@ -165,7 +165,11 @@ func (n *newsroom) ours(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil || r.PostForm.Get("hub.mode") != "publish" {
 		n.t.Errorf("the hub was asked for %v, %v", r.PostForm, err)
 	}
-	found := n.read(r.PostForm.Get("hub.url"))
+	found, err := n.read(r.PostForm.Get("hub.url"))
+	if err != nil { // the daemon stops, and tells of it again
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.pings = append(n.pings, found)
@@ -173,21 +177,17 @@ func (n *newsroom) ours(w http.ResponseWriter, r *http.Request) {
 }
 
 // read is what a reader gets.
-func (n *newsroom) read(url string) string {
+func (n *newsroom) read(url string) (string, error) {
 	r, err := n.web.Get(url)
 	if err != nil {
-		n.t.Error(err)
-		return ""
+		return "", err
 	}
 	defer r.Body.Close()
 	if want := `rel="hub"`; !strings.Contains(r.Header.Get("Link"), `<https://ours.example/>; `+want) {
 		n.t.Errorf("the header names no hub: %q", r.Header.Get("Link"))
 	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		n.t.Error(err)
-	}
-	return string(body)
+	return string(body), err
 }
 
 // grant is what the source's hub was asked for last.
@@ -204,12 +204,27 @@ func (n *newsroom) lists(titles ...string) {
 	n.titles = titles
 }
 
-// told is what our own hub found published, each time that it was told, since told was
-// asked last.
+// told is what our own hub found published in Atom, each time that it was told, since told
+// was asked last. It must have been told of the feed's other forms as often.
 func (n *newsroom) told() []string {
+	n.t.Helper()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	found := n.pings
+	var found []string
+	rss, feeds := 0, 0
+	for _, body := range n.pings {
+		switch {
+		case strings.Contains(body, "<rss "):
+			rss++
+		case strings.HasPrefix(body, "{"):
+			feeds++
+		default:
+			found = append(found, body)
+		}
+	}
+	if rss != len(found) || feeds != len(found) {
+		n.t.Errorf("the hub was told %d times of Atom, %d of RSS, %d of JSON Feed", len(found), rss, feeds)
+	}
 	n.pings = nil
 	return found
 }
@@ -237,7 +252,10 @@ func (n *newsroom) deliver(body string) int {
 // published demands exactly these titles, the newest first.
 func (n *newsroom) published(titles ...string) {
 	n.t.Helper()
-	feed := n.read("http://news.example/feed.atom")
+	feed, err := n.read("http://news.example/feed.atom")
+	if err != nil {
+		n.t.Error(err)
+	}
 	for _, title := range titles {
 		if !strings.Contains(feed, "<title>"+title+"</title>") {
 			n.t.Errorf("%s is not published", title)
@@ -430,7 +448,7 @@ func TestOwnHubIsToldAfterTheBytesAreLive(t *testing.T) {
 		n.deliver(document("Gamma"))
 		time.Sleep(5 * time.Second)
 		n.published("Alpha", "Beta", "Gamma")
-		if got := n.status(); !strings.Contains(got, "hub        https://ours.example/, to be told of 1 changed feed") {
+		if got := n.status(); !strings.Contains(got, "hub        https://ours.example/, to be told of 3 changed feeds") {
 			t.Errorf("while the hub is down:\n%s", got)
 		}
 		n.stop()

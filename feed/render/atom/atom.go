@@ -21,6 +21,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/render/parts"
 )
 
 // MediaNamespace is that of the element thumbnail, the picture that leads an entry
@@ -40,8 +41,10 @@ const TombstonesNamespace = "http://purl.org/atompub/tombstones/1.0"
 // language nobody declared; of an entry, more (how many reports it has beside those that
 // it links to), truncated where its text was cut, and excerpt
 // where its summary was made of its content; and of the attributes source, owner,
-// published and copy ("true") of a link to another outlet's report.
-const Namespace = "https://github.com/openvoicenews/openvoice/ns/1"
+// published and role ("report", "copy" or "pointer") of a link to another outlet's report,
+// and duration (in seconds) of a link to a file, where the element of the name has that of
+// another.
+const Namespace = parts.Namespace
 
 // Format is Atom 1.0 as a format of editions.
 type Format struct{}
@@ -99,23 +102,24 @@ func feedElementOf(f *edition.Feed) *feedElement {
 		OpenVoice:  Namespace,
 		Media:      MediaNamespace,
 		Tunes:      TunesNamespace,
-		Lang:       language(f.Language),
-		ID:         text{Value: escape(f.ID)},
-		Title:      text{Value: escape(f.Title)},
+		Lang:       parts.Language(f.Language),
+		ID:         text{Value: parts.XML(f.ID)},
+		Title:      text{Value: parts.XML(f.Title)},
 		Subtitle:   optional(f.Subtitle),
 		Updated:    updated.String(),
 		Authors:    persons([]feed.Person{f.Author}),
 		Categories: categories(f.Categories),
-		Generator:  &generatorElement{URI: "https://github.com/openvoicenews/openvoice", Version: edition.Line(f.Version), Name: "OpenVoice"},
+		Generator:  &generatorElement{URI: parts.Home, Version: edition.Line(f.Version), Name: "OpenVoice"},
 		Rights:     optional(f.Rights),
-		Icon:       optional(href(f.Icon)),
-		Logo:       optional(href(f.Logo)),
+		Icon:       optional(parts.IRI(f.Icon)),
+		Logo:       optional(parts.IRI(f.Logo)),
 	}
-	e.Links = links(nil,
-		feed.Link{Rel: "self", Type: mediaType, Href: f.Self},
-		feed.Link{Rel: "alternate", Type: "text/html", Href: f.Alternate},
-		feed.Link{Rel: "hub", Href: f.Hub},
-	)
+	ls := []feed.Link{{Rel: "self", Type: mediaType, Href: f.Self}, {Rel: "alternate", Type: "text/html", Href: f.Alternate}}
+	for _, o := range f.Others {
+		ls = append(ls, feed.Link{Rel: "alternate", Type: o.Type, Href: o.Href})
+	}
+	ls = append(ls, feed.Link{Rel: "hub", Href: f.Hub}, feed.Link{Rel: "license", Href: f.License})
+	e.Links = links(parts.Links(nil, ls...))
 	return e
 }
 
@@ -136,5 +140,5 @@ func optional(s string) *text {
 	if s == "" {
 		return nil
 	}
-	return &text{Value: escape(s)}
+	return &text{Value: parts.XML(s)}
 }

@@ -115,6 +115,7 @@ type linkElement struct {
 	Href     string `xml:"href,attr"`
 	Title    string `xml:"title,attr,omitempty"`
 	Length   int64  `xml:"length,attr,omitempty"`
+	Duration int64  `xml:"ov:duration,attr,omitempty"` // seconds
 	outlet
 }
 
@@ -123,7 +124,7 @@ type outlet struct {
 	Source    string `xml:"ov:source,attr,omitempty"`
 	Owner     string `xml:"ov:owner,attr,omitempty"`
 	Published string `xml:"ov:published,attr,omitempty"`
-	Copy      string `xml:"ov:copy,attr,omitempty"` // "true"
+	Role      string `xml:"ov:role,attr,omitempty"`
 }
 
 type personElement struct {

@@ -4,16 +4,19 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
+	"sync"
 
 	"github.com/openvoicenews/openvoice/feed"
 )
 
 // Listed is a story that is rendered when a page first shows it in a form, and once. It
-// is not safe for concurrent use.
+// is safe for concurrent use.
 type Listed struct {
 	*Story
 	pages *Pages
-	made  [4]template.HTML // by form
+
+	mu   sync.Mutex
+	made [4]template.HTML // by form
 }
 
 // form is how a list shows a story.
@@ -33,6 +36,8 @@ func (p *Pages) Listed(s *Subject, today feed.Time) *Listed {
 
 // as is the story in the form.
 func (l *Listed) as(f form) (_ template.HTML, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.made[f] != "" {
 		return l.made[f], nil
 	}

@@ -36,7 +36,10 @@ func sampleSubject(i, outlets int) *Subject {
 	s := &Subject{Article: a, Categories: []curate.Category{{Term: "crime", Label: "Crime"}, {Term: "world", Label: "World"}, {Term: "science"}, {Term: "sport"}}[:i%5]}
 	for n := range outlets {
 		say := &sampleSays[(i+n)%len(sampleSays)]
-		r := edition.Report{Published: a.Published + feed.Time(n*700), Copy: n > 1 && n%3 == 0, Untitled: i%7 == 6}
+		r := edition.Report{Published: a.Published + feed.Time(n*700), Untitled: i%7 == 6}
+		if n > 1 && n%3 == 0 {
+			r.Role = feed.RoleCopy
+		}
 		r.Publisher = feed.Publisher{ID: fmt.Sprintf("outlet-%d", (i+n)%len(sampleSays)), Title: say.outlet, Language: say.lang, Country: say.country, Owner: say.owner}
 		if n >= len(sampleSays) {
 			r.Publisher.ID += fmt.Sprint("-", n)

@@ -124,7 +124,7 @@ func (s *Story) rows(p *Pages, of *Subject, today feed.Time) {
 	for i := range of.Article.Reports {
 		r, t := &of.Article.Reports[i], &of.Tellings[i]
 		row := Row{Outlet: p.outlet(r), Title: p.title(r), Above: i == 0, Path: ArticleFolder + Slug(t.Entry), at: r.Published}
-		if i > 0 && (r.Copy || t.Role == feed.RolePointer) {
+		if i > 0 && (r.Role == feed.RoleCopy || t.Role == feed.RolePointer) {
 			s.Copies = append(s.Copies, row)
 			continue
 		}

@@ -103,7 +103,7 @@ func (p *Pages) StoryPage(t *Told) ([]byte, error) {
 // which they came.
 func tellingOrder(s *Subject) (order []int) {
 	for i := range s.Article.Reports {
-		if i == 0 || !s.Article.Reports[i].Copy && s.Tellings[i].Role != feed.RolePointer {
+		if i == 0 || s.Article.Reports[i].Role != feed.RoleCopy && s.Tellings[i].Role != feed.RolePointer {
 			order = append(order, i)
 		}
 	}
@@ -215,7 +215,7 @@ func (p *Pages) pairs(s *Subject) (all [][2]string) {
 	var countries, owners, languages []string
 	for i := range s.Article.Reports {
 		r := &s.Article.Reports[i]
-		if i > 0 && (r.Copy || s.Tellings[i].Role == feed.RolePointer) {
+		if i > 0 && (r.Role == feed.RoleCopy || s.Tellings[i].Role == feed.RolePointer) {
 			continue
 		}
 		if c := r.Publisher.Country; c != "" {

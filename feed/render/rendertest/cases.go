@@ -21,8 +21,9 @@ func Site() edition.Feed {
 		ID: "tag:news.example.org,2026:feed", Title: "Example News", Subtitle: "Transparent. Unbiased. Yours.", Language: "en-US",
 		Updated: at("2026-11-02T08:00:00Z"), Self: "https://news.example.org/feed.atom", Alternate: "https://news.example.org/",
 		Author: feed.Person{Name: "Example News", URI: "https://news.example.org/", Email: "desk@news.example.org"},
-		Rights: "Each entry belongs to its publisher.", Icon: "https://news.example.org/icon.png", Logo: "https://news.example.org/logo.png",
+		Rights: "Each entry belongs to its publisher.", License: "https://creativecommons.org/licenses/by/4.0/", Icon: "https://news.example.org/icon.png", Logo: "https://news.example.org/logo.png",
 		Version: "1.0.0",
+		Others:  []edition.Form{{Type: "application/rss+xml", Href: "https://news.example.org/feed.rss"}, {Type: "application/feed+json", Href: "https://news.example.org/feed.json"}},
 	}
 }
 
@@ -137,7 +138,7 @@ func articles() map[string][]edition.Article {
 	strange.Content.Authors = []feed.Person{{Name: "Zoë \x08", URI: "not an IRI", Email: "nobody"}}
 	story := Article("tag:example.com,2026:1", Agency(), Plain(), Agency(), Plain())
 	story.Reports[1].Content.Title, story.Reports[1].Published = story.Reports[0].Content.Title, 1_793_600_000
-	story.Reports[2].Content.Link, story.Reports[2].Content.Title, story.Reports[2].Copy = "https://copy.example.org/", "They \"met\"", true
+	story.Reports[2].Content.Link, story.Reports[2].Content.Title, story.Reports[2].Role = "https://copy.example.org/", "They \"met\"", feed.RoleCopy
 	story.Reports[3].Content.Link = "" // leads nowhere
 	story.More = 12
 	return map[string][]edition.Article{

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/feed/render/atom/atomtest"
+	"github.com/openvoicenews/openvoice/feed/render/jsonfeed/jsonfeedtest"
+	"github.com/openvoicenews/openvoice/feed/render/rss/rsstest"
 )
 
 // Format is what is asked of a format here: its media type.
@@ -16,7 +18,9 @@ type Format interface{ Type() string }
 
 // checks are what finds everything that is wrong with a document, by media type.
 var checks = map[string]func(body []byte) []error{
-	"application/atom+xml": atomtest.Check,
+	"application/atom+xml":  atomtest.Check,
+	"application/rss+xml":   rsstest.Check,
+	"application/feed+json": jsonfeedtest.Check,
 }
 
 // Valid fails t with everything that is wrong with a document in the format. A format

@@ -1,13 +1,16 @@
-package atom
+package parts
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// escape is s as the character data of an XML 1.0 element. It is far shorter than
+// XML is s as the character data of an XML 1.0 element. It is far shorter than
 // what encoding/xml writes: of ">" only what might end a CDATA section is escaped
 // (after "]", or after what may be dropped so that "]" comes before it), quotes
 // and newlines are not. Characters that XML does not allow are dropped, and
 // so are DEL and the C1 controls, which it advises against and nothing displays.
-func escape(s string) string {
+func XML(s string) string {
 	at := next(s, 0, true)
 	if at == len(s) {
 		return s
@@ -62,4 +65,34 @@ func next(s string, i int, element bool) int {
 		}
 	}
 	return i
+}
+
+// Text is s without what XML 1.0 does not allow, DEL and the C1 controls, and with line
+// feeds alone for new lines; not escaped.
+func Text(s string) string {
+	i := 0
+	for i < len(s) {
+		if i = next(s, i, true); i == len(s) || s[i] != '&' && s[i] != '<' && s[i] != '>' {
+			break
+		}
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r < ' ' && r != '\n' && r != '\t' || r >= 0x7F && r < 0xA0 || r == 0xFFFE || r == 0xFFFF:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// CDATA is s as a CDATA section of XML, or several where one would end too early.
+func CDATA(s string) string {
+	return "<![CDATA[" + strings.ReplaceAll(Text(s), "]]>", "]]]]><![CDATA[>") + "]]>"
 }
