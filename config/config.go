@@ -35,6 +35,7 @@ type Config struct {
 	Log        Log
 	Deltas     bool // clients that ask for it are sent only what changed (RFC 3229)
 	Store      Store
+	Backup     Backup
 	Fetch      Fetch
 	Sanitize   Sanitize
 	WebSub     WebSub

@@ -47,7 +47,8 @@ func TestDefaults(t *testing.T) {
 		Folder:    "/etc/openvoice",
 		Site:      Site{ID: "tag:example.org,2026:", Title: "T", URL: "https://example.org/", Language: "en", Timezone: time.UTC},
 		Listen:    Listen{"tcp", "127.0.0.1:8080", 0},
-		Store:     Store{"/var/lib/openvoice/openvoice.db", 4 << 30},
+		Store:     Store{"/var/lib/openvoice/openvoice.db", 4 << 30, false},
+		Backup:    Backup{"", 24 * time.Hour, 7},
 		Fetch:     Fetch{Concurrency: 64, HostSpacing: time.Second, Timeout: 30 * time.Second, MaxWire: 10 << 20, MaxBody: 20 << 20},
 		Metrics:   Metrics{Sources: 10_000},
 		Stories:   Stories{Join: true, Window: 72 * time.Hour, MaxOpen: 100_000},
@@ -80,7 +81,8 @@ site:
 listen: unix:/run/x.sock
 metrics: {listen: "127.0.0.1:9467", sources: 50}
 log: {format: json, level: debug}
-store: {path: /var/lib/x/../x.db, max_size: 64MiB}
+store: {path: /var/lib/x/../x.db, max_size: 64MiB, fallback: backup}
+backup: {path: /srv/copies/x.db, every: 12h, keep: 3}
 fetch: {concurrency: 8, host_spacing: 0, timeout: 5s, max_wire: 1MB, max_body: 2097152, allow_networks: [127.0.0.0/8, "::1/128"], user_agent: "x/1 (+https://x.example)", from: me@example.org}
 sanitize: {embeds: [player.vimeo.com, youtube-nocookie.com]}
 stories: {join: false, window: 2d, max_open: 5000, mix_languages: true}
@@ -170,7 +172,8 @@ func TestEveryKey(t *testing.T) {
 			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png", Theme: folder, Pictures: true,
 		},
 		Listen:  Listen{"unix", "/run/x.sock", c.Listen.Line},
-		Store:   Store{"/var/lib/x.db", 64 << 20},
+		Store:   Store{"/var/lib/x.db", 64 << 20, true},
+		Backup:  Backup{"/srv/copies/x.db", 12 * time.Hour, 3},
 		Metrics: Metrics{Listen{"tcp", "127.0.0.1:9467", c.Metrics.Listen.Line}, 50},
 		Log:     Log{JSON: true, Level: slog.LevelDebug},
 		Fetch: Fetch{

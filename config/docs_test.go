@@ -17,7 +17,7 @@ var selecting = []string{"defaults", "main", "categories", "feeds"}
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
 		"What a feed shows": tableOf(mainKeys),
-		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "review": tableOf(reviewKeys), "defaults": tableOf(defaultsKeys),
+		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "backup": tableOf(backupKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "review": tableOf(reviewKeys), "defaults": tableOf(defaultsKeys),
 		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
 		"rules": tableOf(ruleKeys), "do": tableOf(actionKeys), "link": tableOf(rewriteKeys), "ratings": tableOf(ratingKeys), "webhooks": tableOf(webhookKeys), "tests": tableOf(ruleTestKeys), "entry": tableOf(testEntryKeys),
 	}

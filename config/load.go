@@ -77,6 +77,7 @@ func (r *reader) start() {
 		Listen:  newListen(),
 		Metrics: newMetrics(),
 		Store:   newStore(r),
+		Backup:  newBackup(),
 		Fetch:   newFetch(),
 		Stories: newStories(),
 		Main:    newSelection().Selection,

@@ -39,6 +39,7 @@ func tables() map[string]table {
 		"":                             tableOf(fileKeys),
 		"/properties/site":             tableOf(siteKeys),
 		"/properties/store":            tableOf(storeKeys),
+		"/properties/backup":           tableOf(backupKeys),
 		"/properties/metrics":          tableOf(metricsKeys),
 		"/properties/log":              tableOf(logKeys),
 		"/properties/stories":          tableOf(storiesKeys),
@@ -140,7 +141,7 @@ func TestSchemaDefaults(t *testing.T) {
 		}
 	})
 	slices.Sort(stated)
-	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `backlog=5`, `categories=[]`, `concurrency=64`, `dates="published"`, `deltas=false`, `embeds=[]`, `entries=1000`, `feeds=[]`, `format="text"`, `host_spacing="1s"`, `join=true`, `language="en"`, `level="info"`, `limit=100`,
+	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `backlog=5`, `categories=[]`, `concurrency=64`, `dates="published"`, `deltas=false`, `embeds=[]`, `entries=1000`, `every="24h"`, `fallback="none"`, `feeds=[]`, `format="text"`, `host_spacing="1s"`, `join=true`, `keep=7`, `language="en"`, `level="info"`, `limit=100`,
 		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `paused=false`, `pictures=false`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `sources=10000`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)

@@ -15,6 +15,8 @@ const (
 type Store struct {
 	Path    string // ready to be opened
 	MaxSize int64  // bytes
+
+	Fallback bool // the last good backup takes the place of a store that is damaged at the start
 }
 
 func newStore(r *reader) Store {
@@ -24,6 +26,15 @@ func newStore(r *reader) Store {
 var storeKeys = []key[Store]{
 	{"path", false, set(storePath, func(to *Store) *string { return &to.Path })},
 	{"max_size", false, set(size(1<<20), func(to *Store) *int64 { return &to.MaxSize })},
+	{"fallback", false, set(fallback, func(to *Store) *bool { return &to.Fallback })},
+}
+
+// readStore reads the section. Copies of the store must not lie among its files.
+func readStore(r *reader, v value, to *Config) {
+	object(r, v, storeKeys, &to.Store)
+	if p := to.Backup.Path; p != "" && (p == to.Store.Path || strings.HasPrefix(p, to.Store.Path+".")) {
+		r.fail(v, "choose a folder of its own for copies, on another disk if you can", "backup.path %s is among the files of the store", quote(p))
+	}
 }
 
 // storePath reads the path of the store's file.

@@ -28,6 +28,7 @@ type handle struct {
 	info     fs.FileInfo
 	pageSize int  // in bytes
 	readOnly bool // the file system is
+	retired  bool // another file took its place, which holds the same; nothing writes to it
 	stale    bool // a commit failed: it is read from until the file could be opened again
 }
 
@@ -79,7 +80,7 @@ var errReopened = errors.New("the file was opened again meanwhile")
 func (s *Store) kept(h *handle) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
-	if s.handle != h && !s.closed {
+	if s.handle != h && !s.closed && !h.retired {
 		return errReopened
 	}
 	return nil

@@ -50,7 +50,7 @@ func commands() []func(*app) *cobra.Command {
 // calls are what commands ask a running daemon, and so what one answers.
 func calls() []control.Row[*daemon.API] {
 	return []control.Row[*daemon.API]{
-		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallBackup, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
+		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallBackup, daemon.CallCompact, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
 		daemon.CallNamed, daemon.CallWords,
 	}
 }

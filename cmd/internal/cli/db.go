@@ -14,7 +14,7 @@ import (
 
 func dbCommand(p *app) *cobra.Command {
 	c := group(&cobra.Command{Use: "db", Short: "Look into the store, copy it, restore it, or make one"})
-	c.AddCommand(dbCheckCommand(p), dbDumpCommand(p), dbReplayCommand(p), dbBackupCommand(p), dbRestoreCommand(p), dbSalvageCommand(p))
+	c.AddCommand(dbCheckCommand(p), dbDumpCommand(p), dbReplayCommand(p), dbBackupCommand(p), dbRestoreCommand(p), dbSalvageCommand(p), dbCompactCommand(p))
 	return c
 }
 

@@ -123,3 +123,26 @@ openvoice db restore NEW
 	c.Flags().StringVar(&to, "to", "", "the store `NEW`, a file that is not there yet")
 	return c
 }
+
+func dbCompactCommand(p *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "compact",
+		Short: "Give back the room that is free in the store",
+		Long: `Write the store into a new file without the room that is free in it, check that,
+and go on with it. A running daemon does it by itself when more than half of the
+file, and more than 64 MiB, is free; readers notice nothing.
+
+` + exit.Help,
+		Args: takes(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
+				r, err := control.Ask(ctx, peer, daemon.CallCompact, control.None{})
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.stdout, "the store had %s and has %s\n", text.Bytes(r.Before), text.Bytes(r.After))
+				return err
+			})
+		},
+	}
+}

@@ -36,8 +36,9 @@ type generation struct {
 	wordsFile string                          // that they are in
 	window    time.Duration                   // within which reports make a story
 	fixed     fixed                           // what cannot change
-	watch     bool                            // a change of the files is taken over by itself
-	names     names                           // of sources, where the store has others
+	backup    config.Backup
+	watch     bool  // a change of the files is taken over by itself
+	names     names // of sources, where the store has others
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -74,6 +75,7 @@ func (gs *generations) generate(cfg *config.Config) (*generation, error) {
 		words:     cfg.OverridesNow,
 		wordsFile: cfg.Overrides.File,
 		window:    cfg.Stories.Window,
+		backup:    cfg.Backup,
 		fixed:     fixed{cfg.Store, cfg.Listen, cfg.Metrics, cfg.Log},
 		names:     namesOf(cfg),
 		watch:     cfg.Reload.Watch,

@@ -32,6 +32,10 @@ type nodeStore interface {
 	Check(ctx context.Context, report func(string)) error
 	// Backup copies the store to the path, see [bolt.Store.Backup].
 	Backup(ctx context.Context, path string, keep int) error
+	// Compact makes the file smaller, and Free says by how much it could be; see
+	// [bolt.Store.Compact].
+	Compact(ctx context.Context) (before, after int64, err error)
+	Free() (free, size int64, err error)
 	// Attached is an error where the store cannot be written now, as its file is gone.
 	Attached() error
 	// Size is how large the store is, and how much of that is free, in bytes.
@@ -45,6 +49,7 @@ type ledger struct {
 	store    watched
 	patience chan struct{} // closed when a store that is unavailable is not waited for
 	hurried  sync.Once
+	copied   time.Time // when the last copy was begun
 	queue    storage.Log
 	recorder *recording.Writer // nil: nothing is recorded
 }

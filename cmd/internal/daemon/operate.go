@@ -211,6 +211,8 @@ func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job
 			}
 		}},
 		{lookEvery, func() { d.ledger.store.look(ctx) }},
+		{compactEvery, func() { d.ledger.tidy(ctx) }},
+		{backupLook, func() { d.ledger.copyStore(ctx, d.generations.Load().backup) }},
 		{time.Second, func() { d.ready.expect(d.ingester.Upcoming()) }},
 		{15 * time.Second, func() {
 			if err := system.notify(d.api.statusText()); err != nil {

@@ -178,7 +178,7 @@ func (f *fixed) sameAs(next *fixed) error {
 	switch {
 	case f.store.Path != next.store.Path:
 		return fmt.Errorf("store.path is %s, and cannot become %s while the daemon runs: restart it", f.store.Path, next.store.Path)
-	case f.store != next.store:
+	case f.store.MaxSize != next.store.MaxSize:
 		return errors.New("store.max_size cannot change while the daemon runs: restart it")
 	case f.listen.Network != next.listen.Network || f.listen.Address != next.listen.Address:
 		return fmt.Errorf("listen is %s, and cannot become %s while the daemon runs: restart it", f.listen.Address, next.listen.Address)

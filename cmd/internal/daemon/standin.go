@@ -39,6 +39,9 @@ type standIn struct {
 // ends first.
 func OpenAtLast(ctx context.Context, cfg *config.Config, o Options, run RunOptions) (*Daemon, error) {
 	d, err := Open(ctx, cfg, o)
+	if err != nil && fallBack(ctx, cfg, o, err) {
+		d, err = Open(ctx, cfg, o)
+	}
 	if err == nil || !storage.Unavailable(err) || errors.Is(err, storage.ErrLocked) || errors.Is(err, fs.ErrPermission) {
 		return d, err
 	}
