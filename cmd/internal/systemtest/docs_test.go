@@ -48,6 +48,36 @@ func TestHTTPPaper(t *testing.T) {
 	}
 }
 
+// TestSecurityPaper holds docs/security.md to the tests: each promise names one at least,
+// and each that is named exists.
+func TestSecurityPaper(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "docs", "security.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exists, promises := testNames(t, root), 0
+	for n, line := range strings.Split(string(text), "\n") {
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		if !strings.HasPrefix(line, "| ") || strings.HasSuffix(line, "| test |") {
+			continue
+		}
+		promises++
+		tests := regexp.MustCompile("`(Test[^`]+)`").FindAllStringSubmatch(cells[len(cells)-1], -1)
+		if len(cells) != 3 || len(tests) == 0 {
+			t.Errorf("docs/security.md:%d names no test", n+1)
+		}
+		for _, m := range tests {
+			if !exists[m[1]] {
+				t.Errorf("docs/security.md:%d: there is no test %s", n+1, m[1])
+			}
+		}
+	}
+	if promises < 15 {
+		t.Errorf("%d promises are found", promises)
+	}
+}
+
 var testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(\w+ \*testing\.[TF]\) \{`)
 
 // testNames are the tests of all packages.
