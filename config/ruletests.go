@@ -164,6 +164,9 @@ func (c *Config) testSpec() curate.Spec {
 	return s
 }
 
+// unsaidWords is how many words an entry has of which a test says neither them nor a text.
+const unsaidWords = 300
+
 // subject is the entry as it would be stored: alone in its story.
 func (e *testEntry) subject(c *Config) curate.Subject {
 	const seen = 4_000_000_000 // after whatever its age is
@@ -171,8 +174,12 @@ func (e *testEntry) subject(c *Config) curate.Subject {
 	if e.dated {
 		o.Dated = o.Published
 	}
-	if o.Words < 0 {
-		o.Words = len(strings.Fields(e.Title + " " + cmp.Or(e.Body.Value, e.Summary.Value)))
+	switch text := cmp.Or(e.Body.Value, e.Summary.Value); {
+	case o.Words >= 0:
+	case text == "":
+		o.Words = unsaidWords
+	default:
+		o.Words = len(strings.Fields(e.Title + " " + text))
 	}
 	for _, k := range e.Categories {
 		o.Terms = append(o.Terms, fold.String(k.Term))
@@ -184,17 +191,23 @@ func (e *testEntry) subject(c *Config) curate.Subject {
 	}
 	o.Credits = agency.Credits(e.Body.Value, e.Authors)
 	entry := &feed.Entry{Number: 1, ID: "test", Story: "test", Arrival: e.arrival, Origins: []feed.Origin{o}}
-	return curate.Subject{Entry: entry, Reader: curate.NewReader(testView{e}), Explain: true}
+	return curate.Subject{Entry: entry, Reader: curate.NewReader(testView{e, c.Site.Language}), Explain: true}
 }
 
 // testView is a store of one entry.
-type testView struct{ *testEntry }
+type testView struct {
+	*testEntry
+	language string // that its source is in
+}
 
-func (testView) Entry(uint64) (e feed.Entry, ok bool)               { return e, false }
-func (v testView) Content(uint64, string) (feed.Content, bool)      { return v.testEntry.Content, true }
-func (testView) Revision(string, uint32) (r feed.Revision, ok bool) { return r, false }
-func (testView) Story(uint64) (s feed.Story, ok bool)               { return s, false }
-func (testView) StoryByID(string) (uint64, bool)                    { return 0, false }
+func (testView) Entry(uint64) (e feed.Entry, ok bool)          { return e, false }
+func (v testView) Content(uint64, string) (feed.Content, bool) { return v.testEntry.Content, true }
+func (v testView) Revision(string, uint32) (r feed.Revision, ok bool) {
+	r.Meta.Language = v.language
+	return r, true
+}
+func (testView) Story(uint64) (s feed.Story, ok bool) { return s, false }
+func (testView) StoryByID(string) (uint64, bool)      { return 0, false }
 
 // compare reports where the decision is another than what is wanted.
 func (t *ruleTest) compare(r *reader, w wanted, d *curate.Decision) {
