@@ -92,6 +92,6 @@ func (w *webhooks) Tell(ctx context.Context, d webhook.Due) (body []byte, err er
 
 // run tells the hooks until ctx ends.
 func (w *webhooks) run(ctx context.Context, d *Daemon) error {
-	d.hubs.runPeriodically(ctx, "telling webhooks", w.Wake(), w.Work)
+	d.hubs.runPeriodically(ctx, "webhook: telling webhooks", w.Wake(), w.Work)
 	return nil
 }

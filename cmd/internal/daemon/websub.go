@@ -253,13 +253,13 @@ func (h *hubs) subscriptions(ctx context.Context) error {
 	if err := h.remembered(ctx); err != nil && !isTold(err) && ctx.Err() == nil {
 		h.log.ErrorContext(ctx, "websub: reading the hubs of sources failed; each is subscribed to once its feed changes", "err", err)
 	}
-	h.runPeriodically(ctx, "subscribing to hubs", h.subscriber.Wake(), h.subscriber.Work)
+	h.runPeriodically(ctx, "websub: subscribing to hubs", h.subscriber.Wake(), h.subscriber.Work)
 	return nil
 }
 
 // pings tells the operator's hub of changed feeds until ctx ends.
 func (h *hubs) pings(ctx context.Context) error {
-	h.runPeriodically(ctx, "telling the hub of changed feeds", h.publisher.Wake(), h.publisher.Work)
+	h.runPeriodically(ctx, "websub: telling the hub of changed feeds", h.publisher.Wake(), h.publisher.Work)
 	return nil
 }
 
@@ -270,7 +270,7 @@ func (h *hubs) runPeriodically(ctx context.Context, what string, wake <-chan str
 		next, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
 			if !isTold(err) {
-				h.log.ErrorContext(ctx, "websub: "+what+" failed; trying again in a minute", "err", err)
+				h.log.ErrorContext(ctx, what+" failed; trying again in a minute", "err", err)
 			}
 			next = time.Now().Add(time.Minute)
 		}
