@@ -16,17 +16,6 @@ type Extent int
 // TitleOnly is the extent that shows no text.
 const TitleOnly Extent = -1
 
-// Shorter is the one that shows less.
-func (e Extent) Shorter(o Extent) Extent {
-	switch {
-	case e == 0 || o == TitleOnly:
-		return o
-	case o == 0 || e == TitleOnly:
-		return e
-	}
-	return min(e, o)
-}
-
 // HeadlineNames are what may stand in braces in a headline: names for the title that
 // an entry comes with, for what its source is called, for the owner and country of that,
 // and for the categories.

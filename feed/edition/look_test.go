@@ -9,16 +9,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed/curate"
 )
 
-func TestShorter(t *testing.T) {
-	for _, c := range []struct{ a, b, want curate.Extent }{
-		{0, 0, 0}, {0, 200, 200}, {300, 200, 200}, {curate.TitleOnly, 200, curate.TitleOnly}, {0, curate.TitleOnly, curate.TitleOnly},
-	} {
-		if got := c.a.Shorter(c.b); got != c.want || c.b.Shorter(c.a) != got {
-			t.Errorf("of %d and %d the shorter is %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 // An excerpt is plain text of at most so many characters, cut at a word; id and dates stay.
 func TestContentOfLook(t *testing.T) {
 	long := strings.Repeat("<p>Größe &amp; <b>words</b></p>", 50)
