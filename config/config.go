@@ -28,28 +28,30 @@ const (
 
 // Config is everything that an operator decides.
 type Config struct {
-	Folder     string // of the file; file: sources lie in it
-	Site       Site
-	Listen     Listen
-	Metrics    Metrics
-	Log        Log
-	Deltas     bool // clients that ask for it are sent only what changed (RFC 3229)
-	Store      Store
-	Backup     Backup
-	Fetch      Fetch
-	Sanitize   Sanitize
-	WebSub     WebSub
-	Stories    Stories
-	Main       curate.Selection // of the main feed
-	Categories []Category
-	Sources    []Source // never empty
-	Feeds      []Feed
-	Review     Review
-	Rules      []rule.Rule // of all entries, in the order in which they are asked
-	Webhooks   []Webhook
-	Overrides  Overrides
-	Reload     Reload
-	Warnings   []*Error // what is likely a mistake, in the order of the lines
+	Folder         string // of the file; file: sources lie in it
+	Site           Site
+	Listen         Listen
+	Metrics        Metrics
+	Log            Log
+	InlinePictures bool // the picture that leads an entry stands in its text too
+	Deltas         bool // clients that ask for it are sent only what changed (RFC 3229)
+	Store          Store
+	Backup         Backup
+	Fetch          Fetch
+	Sanitize       Sanitize
+	WebSub         WebSub
+	Stories        Stories
+	Main           curate.Selection // of the main feed
+	Categories     []Category
+	Sources        []Source // never empty
+	Feeds          []Feed
+	Moved          map[string]string // old paths of feeds, and the path or absolute URL that each has now
+	Review         Review
+	Rules          []rule.Rule // of all entries, in the order in which they are asked
+	Webhooks       []Webhook
+	Overrides      Overrides
+	Reload         Reload
+	Warnings       []*Error // what is likely a mistake, in the order of the lines
 }
 
 // Category is one that the operator defines. What it names is defined, and nothing goes

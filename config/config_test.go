@@ -74,11 +74,13 @@ site:
   timezone: Europe/Zurich
   contact: https://example.org/contact
   rights: Some
+  license: https://example.org/terms
   logo: https://example.org/logo.png
   icon: https://example.org/icon.png
   theme: .
   pictures: true
 listen: unix:/run/x.sock
+pictures: inline
 metrics: {listen: "127.0.0.1:9467", sources: 50}
 log: {format: json, level: debug}
 store: {path: /var/lib/x/../x.db, max_size: 64MiB, fallback: backup}
@@ -121,6 +123,7 @@ feeds:
   - {id: g, path: /g}
   - {id: h, path: /h, sources: [two]}
 review: {token_file: secrets/good, path: /x/review.atom}
+moved: {/old.atom: /a/b.atom, /older.atom: /old.atom, /away: "https://other.example/feed"}
 main: {stories: false, most: 7, span: 0, backlog: 0}
 reload: {watch: false}
 `
@@ -169,13 +172,14 @@ func TestEveryKey(t *testing.T) {
 		Folder: folder,
 		Site: Site{
 			ID: "https://example.org/id/", Title: "News: the title", Tagline: "Line", URL: "https://example.org/news/", Language: "de-CH", Timezone: c.Site.Timezone,
-			Contact: "https://example.org/contact", Rights: "Some", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png", Theme: folder, Pictures: true,
+			Contact: "https://example.org/contact", Rights: "Some", License: "https://example.org/terms", Logo: "https://example.org/logo.png", Icon: "https://example.org/icon.png", Theme: folder, Pictures: true,
 		},
-		Listen:  Listen{"unix", "/run/x.sock", c.Listen.Line},
-		Store:   Store{"/var/lib/x.db", 64 << 20, true},
-		Backup:  Backup{"/srv/copies/x.db", 12 * time.Hour, 3},
-		Metrics: Metrics{Listen{"tcp", "127.0.0.1:9467", c.Metrics.Listen.Line}, 50},
-		Log:     Log{JSON: true, Level: slog.LevelDebug},
+		Listen:         Listen{"unix", "/run/x.sock", c.Listen.Line},
+		Store:          Store{"/var/lib/x.db", 64 << 20, true},
+		Backup:         Backup{"/srv/copies/x.db", 12 * time.Hour, 3},
+		Metrics:        Metrics{Listen{"tcp", "127.0.0.1:9467", c.Metrics.Listen.Line}, 50},
+		Log:            Log{JSON: true, Level: slog.LevelDebug},
+		InlinePictures: true, Moved: map[string]string{"/old.atom": "/a/b.atom", "/older.atom": "/old.atom", "/away": "https://other.example/feed"},
 		Fetch: Fetch{
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,

@@ -16,7 +16,7 @@ func didYouMean(wrong string, words []string, what string) string {
 		return "did you mean " + best + "?"
 	case len(words) == 0:
 		return "none is defined"
-	case len(words) <= 24:
+	case len(words) <= 29:
 		return what + ": " + strings.Join(words, ", ")
 	}
 	return ""

@@ -142,12 +142,13 @@ func TestSchemaDefaults(t *testing.T) {
 	})
 	slices.Sort(stated)
 	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `backlog=5`, `categories=[]`, `concurrency=64`, `dates="published"`, `deltas=false`, `embeds=[]`, `entries=1000`, `every="24h"`, `fallback="none"`, `feeds=[]`, `format="text"`, `host_spacing="1s"`, `join=true`, `keep=7`, `language="en"`, `level="info"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `paused=false`, `pictures=false`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `sources=10000`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
+		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `paused=false`, `pictures="apart"`, `pictures=false`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `sources=10000`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}
 	text := `listen: "127.0.0.1:8080"
 deltas: false
+pictures: apart
 log: {format: text, level: info}
 store: {path: openvoice.db, max_size: 4GiB}
 fetch: {concurrency: 64, host_spacing: 1s, timeout: 30s, max_wire: 10MiB, max_body: 20MiB, allow_networks: []}

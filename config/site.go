@@ -16,6 +16,7 @@ var fileKeys = []key[Config]{
 	{"metrics", false, readMetrics},
 	{"log", false, func(r *reader, v value, to *Config) { object(r, v, logKeys, &to.Log) }},
 	{"deltas", false, set((*reader).boolean, func(to *Config) *bool { return &to.Deltas })},
+	{"pictures", false, set(pictures, func(to *Config) *bool { return &to.InlinePictures })},
 	{"backup", false, func(r *reader, v value, to *Config) { object(r, v, backupKeys, &to.Backup) }},
 	{"store", false, readStore},
 	{"fetch", false, readFetch},
@@ -27,6 +28,7 @@ var fileKeys = []key[Config]{
 	{"categories", false, readCategories},
 	{"sources", false, readSources},
 	{"feeds", false, readFeeds},
+	{"moved", false, readMoved},
 	{"review", false, readReview},
 	{"webhooks", false, readWebhooks},
 	{"lists", false, readLists},
@@ -46,6 +48,7 @@ type Site struct {
 	Timezone *time.Location // never nil
 	Contact  string         // an e-mail address or a URL; may be empty
 	Rights   string         // may be empty
+	License  string         // absolute URL of terms of use; may be empty
 	Logo     string         // absolute URL; may be empty
 	Icon     string         // absolute URL; may be empty
 	Theme    string         // folder with what stands in place of the program's pages; absolute, may be empty
@@ -61,6 +64,7 @@ var siteKeys = []key[Site]{
 	{"timezone", false, set(timeZone, func(to *Site) **time.Location { return &to.Timezone })},
 	{"contact", false, set(contact, func(to *Site) *string { return &to.Contact })},
 	{"rights", false, set((*reader).text, func(to *Site) *string { return &to.Rights })},
+	{"license", false, set(webAddress, func(to *Site) *string { return &to.License })},
 	{"logo", false, set(webAddress, func(to *Site) *string { return &to.Logo })},
 	{"icon", false, set(webAddress, func(to *Site) *string { return &to.Icon })},
 	{"theme", false, set(themeFolder, func(to *Site) *string { return &to.Theme })},
@@ -82,6 +86,19 @@ func themeFolder(r *reader, v value) (string, bool) {
 		return "", false
 	}
 	return path, true
+}
+
+// pictures reads whether the picture that leads an entry stands in its text too.
+func pictures(r *reader, v value) (inline, ok bool) {
+	switch s, ok := r.text(v); {
+	case !ok:
+		return false, false
+	case s == "inline" || s == "apart":
+		return s == "inline", true
+	default:
+		r.fail(v, "write apart or inline", "%s is not known", quote(s))
+		return false, false
+	}
 }
 
 func between(least, most int) func(*reader, value) (int, bool) {

@@ -71,7 +71,7 @@ func TestDidYouMean(t *testing.T) {
 		{"a", []string{"b"}, "known: b"},
 		{"x", nil, "none is defined"},
 		{"quite-other", []string{"title", "tagline"}, "known: title, tagline"},
-		{"quite-other", make([]string, 25), ""},
+		{"quite-other", make([]string, 30), ""},
 		{"BBC-World", []string{"dw", "bbc-world"}, "did you mean bbc-world?"},
 	} {
 		if got := didYouMean(c.wrong, c.words, "known"); got != c.want {

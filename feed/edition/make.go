@@ -26,6 +26,7 @@ type Maker struct {
 	View     View
 	Language string   // of the feeds that show the article, BCP 47
 	Embeds   []string // host names whose frames are published as such, see [sanitize.Embeds]
+	Pictures bool     // the picture that leads an article stands in its text too, where that has none
 }
 
 // Article is what d decided to publish, which must be something.
@@ -56,6 +57,9 @@ func (m *Maker) Article(d *curate.Decision) (Article, error) {
 		e := d.Subject.Entry
 		a.ID, a.Published = e.ID, cmp.Or(e.Published, origin.Published, origin.FirstSeen)
 		a.Updated = cmp.Or(e.Updated, a.Published)
+	}
+	if m.Pictures {
+		a.Reports[0].illustrate()
 	}
 	a.Categories = append(d.Labels(given), agencies(credits)...)
 	return a, nil

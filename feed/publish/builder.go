@@ -77,7 +77,7 @@ func (b *Builder) Follow(past Stamps) { b.past = maps.Clone(past) }
 // earlier one: of what was made on request it hears otherwise from the snapshot alone.
 func (b *Builder) Remember(past Stamps) {
 	for path, s := range past {
-		if s.Modified > b.past[path].Modified {
+		if old, known := b.past[path]; !known || s.Modified > old.Modified {
 			b.past[path] = s
 		}
 	}
@@ -131,6 +131,12 @@ func (b *Builder) Build(v View, rows catalog.Picture) (*Snapshot, error) {
 		}
 	}
 	slices.Sort(s.Changed)
+	s.Moved, s.Gone = b.moved, Stamps{}
+	for path, x := range b.past {
+		if s.free(path) == nil && s.Moved[path] == "" {
+			s.Gone[path] = x
+		}
+	}
 	b.last, b.past = lastBuild{now, maps.Clone(s.Documents), maps.Clone(s.Deferred), feeds}, s.Stamps()
 	return s, nil
 }

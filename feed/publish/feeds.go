@@ -18,6 +18,7 @@ type desk struct {
 	plan     *curate.Plan
 	evaluate func(curate.Subject) (*curate.Decision, error) // the plan's
 	feeds    []planned                                      // as in the plan
+	moved    map[string]string                              // see [Snapshot.Moved]
 	pages    *html.Pages
 
 	everything int // place in the plan of a feed that takes every entry, by source, and is not published: pages of sources walk it
@@ -74,6 +75,7 @@ func newDesk(s Spec) *desk {
 	}
 	d.everything = len(plan.Feeds)
 	plan.Feeds = append(plan.Feeds, Feed{Path: html.SourceFolder})
+	d.moved = d.movedPaths()
 	d.plan = curate.New(plan)
 	d.pages = html.New(d.pageOptions())
 	d.evaluate = d.plan.Evaluate
@@ -101,7 +103,7 @@ func (d *desk) plannedFeed(f *Feed, id, name string, paths []string) planned {
 	if !f.Look.Token.IsZero() {
 		x.Hub = "" // it is told nothing, for it could not read it
 	}
-	p := planned{name: name, edition: x, paths: paths, token: f.Look.Token, page: strings.TrimSuffix(paths[0], d.formats[0].Extension()) + ".html"}
+	p := planned{name: name, edition: x, paths: paths, token: f.Look.Token, page: pageOf(d.formats, paths[0])}
 	for _, path := range paths {
 		p.selves = append(p.selves, absolute(site.URL, path))
 	}

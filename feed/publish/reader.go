@@ -115,5 +115,5 @@ func (r *reader) lost(err error) bool {
 }
 
 func (r *reader) maker() *edition.Maker {
-	return &edition.Maker{View: r.view, Language: r.desk.spec.Site.Language, Embeds: r.desk.spec.Embeds}
+	return &edition.Maker{View: r.view, Language: r.desk.spec.Site.Language, Embeds: r.desk.spec.Embeds, Pictures: r.desk.spec.InlinePictures}
 }

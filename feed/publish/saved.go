@@ -17,7 +17,7 @@ import (
 )
 
 // savedVersion is that of what [Snapshot.Save] writes. Another one is not read.
-const savedVersion = 4
+const savedVersion = 5
 
 // saved is a snapshot as it lies in a file.
 type saved struct {
@@ -28,6 +28,8 @@ type saved struct {
 	Newest    feed.Time
 	Base      string
 	Feeds     []Figures
+	Moved     map[string]string
+	Gone      Stamps
 	Documents []savedDocument
 }
 
@@ -68,7 +70,7 @@ func (s *Snapshot) Digest() (d Digest) {
 // Save writes all that readers are served, so that [Load] gives it back: behind its
 // [Digest] and its SHA-256, compressed. What was not made yet is made. What deltas are made of is left out.
 func (s *Snapshot) Save(w io.Writer) error {
-	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds}
+	x := saved{Version: savedVersion, Position: s.Position, Now: s.Now, Entries: s.Entries, Newest: s.Newest, Base: s.Base, Feeds: s.Feeds, Moved: s.Moved, Gone: s.Gone}
 	for _, path := range s.Paths() {
 		d, err := s.Document(path)
 		if err != nil {
@@ -107,7 +109,7 @@ func Load(data []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what was served: %w", err)
 	}
-	s := &Snapshot{Documents: make(map[string]*Document, len(x.Documents)), Position: x.Position, Now: x.Now, Entries: x.Entries, Newest: x.Newest, Base: x.Base, Feeds: x.Feeds}
+	s := &Snapshot{Documents: make(map[string]*Document, len(x.Documents)), Position: x.Position, Now: x.Now, Entries: x.Entries, Newest: x.Newest, Base: x.Base, Feeds: x.Feeds, Moved: x.Moved, Gone: x.Gone}
 	p := newPacker()
 	for i := range x.Documents {
 		y := &x.Documents[i]

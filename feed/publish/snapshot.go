@@ -22,6 +22,8 @@ type Snapshot struct {
 	Base      string               // path of the site's URL, "/" or "/news/": where a proxy may keep it
 	Changed   []string             // paths whose bytes are others than before, or may be where they are not made yet; sorted
 	Feeds     []Figures            // of each feed, the main one first
+	Moved     map[string]string    // paths at which nothing lies any longer, and where it is now: a path, or an absolute URL
+	Gone      Stamps               // of what lay at paths at which nothing lies any longer, and which nothing replaces
 }
 
 // Figures are what a feed holds, in numbers.
@@ -166,17 +168,21 @@ type Stamps map[string]Stamp
 
 func (d *Document) stamp() Stamp { return Stamp{ETag: d.ETag, Modified: feed.At(d.Modified)} }
 
-// Stamps are those of all documents of s: of one that was not made, of what was last served
-// in its place.
+// Stamps are those of all documents of s, and of all that was published before: of one that
+// was not made, of what was last served in its place, zero where nothing was.
 func (s *Snapshot) Stamps() Stamps {
 	all := make(Stamps, len(s.Documents)+len(s.Deferred))
 	for path, d := range s.Documents {
 		all[path] = d.stamp()
 	}
 	for path, d := range s.Deferred {
-		if x := d.stamp(); x != (Stamp{}) {
-			all[path] = x
-		}
+		all[path] = d.stamp()
+	}
+	for path, x := range s.Gone {
+		all[path] = x
+	}
+	for path := range s.Moved {
+		all[path] = Stamp{}
 	}
 	return all
 }

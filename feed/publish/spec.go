@@ -49,10 +49,13 @@ type Spec struct {
 	Feeds      []Feed
 	Rules      []rule.Rule // of all sources, in the order in which they are asked
 	Review     Review
-	Main       Selection // of the main feed, and of the page
-	Deltas     bool      // versions of feeds are remembered, so that clients may be sent what changed since one
-	Embeds     []string  // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
-	Version    string    // of the program, for feeds to name it; may be empty
+	Main       Selection         // of the main feed, and of the page
+	Moved      map[string]string // old paths of feeds, and the path or absolute URL that each has now; what is published there, or has moved itself
+	Deltas     bool              // versions of feeds are remembered, so that clients may be sent what changed since one
+	Embeds     []string          // host names whose frames are published as such, see sanitize.Embeds; the site's own must not be among them
+	Version    string            // of the program, for feeds to name it; may be empty
+
+	InlinePictures bool // the picture that leads an article stands in its text too, where that has none
 
 	Pictures bool         // pages show the outlets' pictures
 	Theme    *html.Theme  // of the pages; nil: the one that comes with the program

@@ -155,7 +155,24 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()["Location"] = []string{base}
 		refuse(w, http.StatusPermanentRedirect, "The site is at "+base)
 	default:
-		h.deep(w, r, p.snapshot, path)
+		h.elsewhere(w, r, p.snapshot, path)
+	}
+}
+
+// elsewhere answers for a path at which no document of the snapshot lies.
+func (h *handler) elsewhere(w http.ResponseWriter, r *http.Request, s *publish.Snapshot, path string) {
+	to := s.Moved[path]
+	switch _, gone := s.Gone[path]; {
+	case to != "":
+		if strings.HasPrefix(to, "/") {
+			to = strings.TrimSuffix(s.Base, "/") + to
+		}
+		w.Header()["Location"] = []string{to}
+		refuse(w, http.StatusMovedPermanently, "This has moved to "+to)
+	case gone:
+		refuse(w, http.StatusGone, "This is published no longer. The feeds are listed at "+s.Base)
+	default:
+		h.deep(w, r, s, path)
 	}
 }
 

@@ -71,9 +71,10 @@ func publishSpec(cfg *config.Config) publish.Spec {
 	out := publish.Spec{
 		Site: publish.Site{
 			ID: s.ID, Title: s.Title, Tagline: s.Tagline, URL: s.URL, Language: s.Language, Zone: s.Timezone,
-			Contact: s.Contact, Rights: s.Rights, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
+			Contact: s.Contact, Rights: s.Rights, License: s.License, Logo: s.Logo, Icon: s.Icon, Hub: cfg.WebSub.Hub,
 		},
-		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Embeds: cfg.Sanitize.Embeds, Pictures: cfg.Site.Pictures, Version: Version(),
+		Categories: cfg.Categories, Rules: cfg.Rules, Main: cfg.Main, Deltas: cfg.Deltas, Moved: cfg.Moved, InlinePictures: cfg.InlinePictures,
+		Embeds: cfg.Sanitize.Embeds, Pictures: cfg.Site.Pictures, Version: Version(),
 	}
 	if !cfg.Review.Token.IsZero() {
 		out.Review = publish.Review(cfg.Review)
