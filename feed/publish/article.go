@@ -144,6 +144,7 @@ func pageSubject(d *curate.Decision, x *edition.Article) *html.Subject {
 		o := r.Origin
 		s.Tellings[i] = html.Telling{
 			Entry: r.Entry.ID, Role: o.Role, Owner: cmp.Or(o.Owner, r.Source.Owner, o.Outlet), Undated: o.Published == 0, Seen: o.FirstSeen, Edited: o.Edits > 0,
+			Cut: r.Source.Content != 0, Relinked: r.Verdict.Link != "", Retagged: r.Verdict.Language != "",
 		}
 	}
 	return s

@@ -129,12 +129,30 @@ func (p *Pages) box(a *Reading, v *articleView) []boxRow {
 	case whole:
 		text = say("box_whole")
 	}
+	if t.Cut {
+		text = say("box_terms")
+	}
+	var all []string
 	if of, _ := body(lead); of.HTML {
-		changed = say("box_markup")
+		all = append(all, say("box_markup"))
+	}
+	for _, c := range []struct {
+		by  bool
+		key string
+	}{{t.Relinked, "box_link"}, {t.Retagged, "box_language"}, {lead.Untitled, "box_title"}} {
+		if c.by {
+			all = append(all, say(c.key))
+		}
+	}
+	if len(all) > 0 {
+		changed = strings.Join(all, "; ")
 	}
 	rows = append(rows, boxRow{Name: say("box_text"), Text: text}, boxRow{Name: say("box_changed"), Text: changed})
 	if lead.Content.Rights != "" {
 		rows = append(rows, boxRow{Name: say("box_rights"), Text: edition.Line(lead.Content.Rights)})
+	}
+	if of := edition.Line(lead.Content.Rights); of != "" {
+		rows = append(rows, boxRow{Name: say("box_rights"), Text: shortened(of, 300)})
 	}
 	rows = append(rows, boxRow{Name: say("box_why"), Text: p.reasons(a)})
 	return append(rows, boxRow{Name: say("box_id"), Text: a.Article.ID, Code: true})
@@ -150,8 +168,12 @@ func (p *Pages) reasons(a *Reading) string {
 	for _, r := range a.Reasons {
 		name := cmp.Or(names[r.Category], r.Category)
 		switch {
+		case r.Hand != "":
+			all = append(all, p.words.say("reason_hand", "category", name, "reason", r.Hand))
 		case r.By != "":
 			all = append(all, p.words.say("reason_by", "category", name, "other", cmp.Or(names[r.By], r.By)))
+		case r.Rule != "":
+			all = append(all, p.words.say("reason_rule", "category", name, "rule", r.Rule))
 		case r.Term != "":
 			all = append(all, p.words.say("reason_term", "category", name, "term", r.Term))
 		default:

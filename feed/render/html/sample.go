@@ -129,7 +129,7 @@ func samples() []sample {
 		{"article", ArticlePath("article"), func(p *Pages) ([]byte, error) {
 			return p.ArticlePage(&Reading{
 				Subject: text, Story: sampleSubject(0, 5), More: []*Subject{sampleSubject(7, 1), sampleSubject(2, 1)},
-				Reasons: []curate.Reason{{Category: "crime", Term: "courts"}, {Category: "world"}, {Category: "crime", By: "world"}},
+				Reasons: []curate.Reason{{Category: "crime", Term: "courts"}, {Category: "world"}, {Category: "crime", By: "world"}, {Category: "sport", Rule: "football"}, {Category: "science", Hand: "It is about physics."}},
 			})
 		}},
 		{"article-rtl", ArticlePath("rtl"), func(p *Pages) ([]byte, error) { return p.ArticlePage(&Reading{Subject: sampleSubject(2, 1)}) }},

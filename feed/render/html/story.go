@@ -25,6 +25,10 @@ type Telling struct {
 	Undated bool   // its source gave no date
 	Seen    feed.Time
 	Edited  bool // it was changed in substance since
+
+	Cut      bool // the operator's terms let no more of its text be shown than there is
+	Relinked bool // a rule of the operator's gave it another link
+	Retagged bool // a rule of the operator's says which language it is in
 }
 
 // Story is an article as pages list it: a story with its reports, or one report.

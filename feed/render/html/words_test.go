@@ -73,7 +73,7 @@ func TestLanguagesAreComplete(t *testing.T) {
 // Every text that a page asks for is there, and none that no page asks for.
 func TestTextsAreUsed(t *testing.T) {
 	used := map[string]bool{"date.months": true, "date.short_months": true, "date.weekdays": true, "date.halves": true, "thousands": true}
-	asked := regexp.MustCompile(`(?:say|count|form|pick|add)\(? ?"([a-z_.0-9]+)"|key: ?"([a-z_.0-9]+)"|"(pairs_[a-z]+|date\.[a-z]+|play_)"`)
+	asked := regexp.MustCompile(`(?:say|count|form|pick|add)\(? ?"([a-z_.0-9]+)"|key: ?"([a-z_.0-9]+)"|"(pairs_[a-z]+|box_[a-z]+|date\.[a-z]+|play_)"`)
 	read := func(text string) {
 		for _, m := range asked.FindAllStringSubmatch(text, -1) {
 			used[m[1]+m[2]+m[3]] = true
