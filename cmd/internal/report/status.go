@@ -123,8 +123,11 @@ func (r *Status) WriteText(w io.Writer) error {
 		}
 	}
 	for _, h := range r.Webhooks {
-		if h.Failure != "" {
+		switch {
+		case h.Failure != "":
 			fmt.Fprintf(w, "webhook    %s, %s: %s\n", h.ID, waiting(h.Waiting), text.OneLine(h.Failure))
+		case h.Waiting > 0:
+			fmt.Fprintf(w, "webhook    %s, %s\n", h.ID, waiting(h.Waiting))
 		}
 	}
 	if h := r.Hub; h != nil {
