@@ -43,10 +43,12 @@ type Config struct {
 	Stories        Stories
 	Main           curate.Selection // of the main feed
 	Categories     []Category
-	Sources        []Source // never empty
+	Sources        []Source // never empty, unless there are lists
+	Lists          []List   // of sources, that are followed
 	Feeds          []Feed
 	Moved          map[string]string // old paths of feeds, and the path or absolute URL that each has now
 	Review         Review
+	Operator       Operator
 	Rules          []rule.Rule // of all entries, in the order in which they are asked
 	Webhooks       []Webhook
 	Overrides      Overrides

@@ -124,6 +124,7 @@ feeds:
   - {id: h, path: /h, sources: [two]}
 review: {token_file: secrets/good, path: /x/review.atom}
 moved: {/old.atom: /a/b.atom, /older.atom: /old.atom, /away: "https://other.example/feed"}
+operator: {token_file: secrets/good, path: /x/operator.atom}
 main: {stories: false, most: 7, span: 0, backlog: 0}
 reload: {watch: false}
 `
@@ -184,6 +185,7 @@ func TestEveryKey(t *testing.T) {
 			Concurrency: 8, Timeout: 5 * time.Second, MaxWire: 1e6, MaxBody: 2 << 20, UserAgent: "x/1 (+https://x.example)", From: "me@example.org",
 			AllowNetworks: c.Fetch.AllowNetworks,
 		},
+		Operator:  Operator{Path: "/x/operator.atom", Token: sha256.Sum256([]byte("Bearer " + secret))},
 		Review:    Review{Path: "/x/review.atom", Token: sha256.Sum256([]byte("Bearer " + secret))},
 		Overrides: Overrides{File: filepath.Join(folder, DefaultOverrides)},
 		Sanitize:  Sanitize{Embeds: []string{"player.vimeo.com", "youtube-nocookie.com"}},

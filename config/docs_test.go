@@ -13,12 +13,15 @@ import (
 // selecting are the sections that have the keys of "What a feed shows" beside their own.
 var selecting = []string{"defaults", "main", "categories", "feeds"}
 
+// ownListKeys are those of lists that single sources do not have, and the id.
+func ownListKeys() []key[listDraft] { return append(slices.Clone(followKeys[:2]), followKeys[2]) }
+
 // TestDocsHaveTheSameKeys holds the tables of docs/config.md to those of the program.
 func TestDocsHaveTheSameKeys(t *testing.T) {
 	want := map[string]table{
 		"What a feed shows": tableOf(mainKeys),
-		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "backup": tableOf(backupKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "review": tableOf(reviewKeys), "defaults": tableOf(defaultsKeys),
-		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
+		"The whole":         tableOf(fileKeys), "site": tableOf(siteKeys), "store": tableOf(storeKeys), "backup": tableOf(backupKeys), "metrics": tableOf(metricsKeys), "log": tableOf(logKeys), "fetch": tableOf(fetchKeys), "sanitize": tableOf(sanitizeKeys), "websub": tableOf(webSubKeys), "stories": tableOf(storiesKeys), "main": tableOf(mainKeys), "overrides": tableOf(overridesKeys), "reload": tableOf(reloadKeys), "review": tableOf(reviewKeys), "operator": tableOf(operatorKeys), "defaults": tableOf(defaultsKeys),
+		"keep": tableOf(keepKeys), "tracking": tableOf(trackingKeys), "categories": tableOf(categoryKeys), "sources": tableOf(sourceKeys), "lists of sources": tableOf(ownListKeys()), "headers": tableOf(secretKeys), "identity": tableOf(identityKeys), "feeds": tableOf(feedKeys),
 		"rules": tableOf(ruleKeys), "do": tableOf(actionKeys), "link": tableOf(rewriteKeys), "ratings": tableOf(ratingKeys), "webhooks": tableOf(webhookKeys), "tests": tableOf(ruleTestKeys), "entry": tableOf(testEntryKeys),
 	}
 	if len(want) != len(tables())+1 { // the schema has what a feed shows at each place
@@ -78,7 +81,7 @@ func TestDocsExamplesAreOneFile(t *testing.T) {
 	if words == nil || os.WriteFile(folder+"/overrides.yaml", []byte(strings.ReplaceAll(words[1], "\n    ", "\n")[4:]), 0o600) != nil {
 		t.Fatal("no example of an overrides file")
 	}
-	if err := errors.Join(os.Mkdir(folder+"/secrets", 0o700), os.WriteFile(folder+"/secrets/review", []byte("token"), 0o600)); err != nil {
+	if err := errors.Join(os.Mkdir(folder+"/secrets", 0o700), os.WriteFile(folder+"/secrets/review", []byte("token"), 0o600), os.WriteFile(folder+"/secrets/operator", []byte("token"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	c := parse(t, folder, text.String())

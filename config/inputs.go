@@ -15,8 +15,9 @@ import (
 // Inputs are the files that a configuration was read from, with those that were looked for
 // and not found, and what was in them. They never change once they were read.
 type Inputs struct {
-	files   map[string]input // by path, which is absolute
-	folders map[string]bool  // whose parts are files; false: it could not be read
+	files   map[string]input  // by path, which is absolute
+	folders map[string]bool   // whose parts are files; false: it could not be read
+	instead map[string][]byte // texts that are read in place of files
 }
 
 // input is what was seen of a file.
@@ -106,6 +107,18 @@ func (in *Inputs) read(path string, most int) ([]byte, error) {
 	return data, err
 }
 
+// Parts are the files that were found in folders beside the configuration, in the order in
+// which they are read.
+func (in *Inputs) Parts() (files []string) {
+	for path, f := range in.files {
+		if f.part {
+			files = append(files, path)
+		}
+	}
+	slices.Sort(files)
+	return files
+}
+
 // look is read that also says what kind of file it is.
 func (in *Inputs) look(path string, most int, secret bool) (data []byte, info fs.FileInfo, err error) {
 	saw := input{size: -1, most: most, secret: secret, part: in.files[path].part}
@@ -119,6 +132,10 @@ func (in *Inputs) look(path string, most int, secret bool) (data []byte, info fs
 	}
 	if !info.Mode().IsRegular() {
 		return nil, info, errIrregular
+	}
+	if text, ok := in.instead[path]; ok {
+		saw.sum, saw.size = sha256.Sum256(text), len(text)
+		return text, info, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -18,26 +17,28 @@ type Listing struct {
 	Language   string
 }
 
-// SourceYAML is an entry of the list "sources", on one line without a line break. Its
-// values are quoted so that whatever they hold stands in it as text.
-func SourceYAML(l Listing) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "  - {id: %s, url: %s", Ident(l.ID), Quoted(l.URL))
+// Pairs are the keys and values of a source, as YAML has them.
+func (l *Listing) Pairs() []Pair {
+	all := []Pair{{"id", Ident(l.ID)}, {"url", Quoted(l.URL)}}
 	if title := Quoted(l.Title); title != `""` { // nothing is left of some
-		fmt.Fprintf(&b, ", title: %s", title)
+		all = append(all, Pair{"title", title})
 	}
 	if len(l.Categories) > 0 {
 		terms := make([]string, len(l.Categories))
 		for i, c := range l.Categories {
 			terms[i] = Ident(c)
 		}
-		fmt.Fprintf(&b, ", categories: [%s]", strings.Join(terms, ", "))
+		all = append(all, Pair{"categories", "[" + strings.Join(terms, ", ") + "]"})
 	}
 	if l.Language != "" {
-		fmt.Fprintf(&b, ", language: %s", Quoted(l.Language))
+		all = append(all, Pair{"language", Quoted(l.Language)})
 	}
-	return b.String() + "}"
+	return all
 }
+
+// SourceYAML is an entry of the list "sources", on one line without a line break. Its
+// values are quoted so that whatever they hold stands in it as text.
+func SourceYAML(l Listing) string { return "  - " + inline(l.Pairs()) }
 
 // CategoryYAML is an entry of the list "categories", on one line without a line break.
 func CategoryYAML(c Category) string {

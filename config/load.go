@@ -16,6 +16,8 @@ const MaxFile = 16 << 20
 type Loader struct {
 	// Root is where /etc and /var/lib lie; empty is "/".
 	Root string
+	// Instead are texts that are read in place of files, by their absolute paths.
+	Instead map[string][]byte
 	// Inputs is what the last Load or Parse read, set by it, also where it failed.
 	Inputs *Inputs
 }
@@ -25,6 +27,7 @@ type Loader struct {
 // be read.
 func (l *Loader) Load(path string) (*Config, error) {
 	l.Inputs = newInputs()
+	l.Inputs.instead = l.Instead
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("read config %s: %w", path, err)
@@ -41,6 +44,7 @@ func (l *Loader) Load(path string) (*Config, error) {
 // may also speak of these and of the overrides file.
 func (l *Loader) Parse(name, folder string, data []byte) (*Config, error) {
 	l.Inputs = newInputs()
+	l.Inputs.instead = l.Instead
 	return l.read(name, folder, data)
 }
 

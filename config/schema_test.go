@@ -36,27 +36,29 @@ func tableOf[T any](keys []key[T]) table {
 // the schema has them at.
 func tables() map[string]table {
 	return map[string]table{
-		"":                             tableOf(fileKeys),
-		"/properties/site":             tableOf(siteKeys),
-		"/properties/store":            tableOf(storeKeys),
-		"/properties/backup":           tableOf(backupKeys),
-		"/properties/metrics":          tableOf(metricsKeys),
-		"/properties/log":              tableOf(logKeys),
-		"/properties/stories":          tableOf(storiesKeys),
-		"/properties/main":             tableOf(mainKeys),
-		"/properties/overrides":        tableOf(overridesKeys),
-		"/properties/reload":           tableOf(reloadKeys),
-		"/properties/review":           tableOf(reviewKeys),
-		"/properties/fetch":            tableOf(fetchKeys),
-		"/properties/sanitize":         tableOf(sanitizeKeys),
-		"/properties/websub":           tableOf(webSubKeys),
-		"/properties/defaults":         tableOf(defaultsKeys),
-		"/properties/categories/items": tableOf(categoryKeys),
-		"/properties/sources/items":    tableOf(sourceKeys),
-		"/properties/feeds/items":      tableOf(feedKeys),
-		"/$defs/keep":                  tableOf(keepKeys),
-		"/$defs/tracking":              tableOf(trackingKeys),
-		"/properties/sources/items/properties/identity": tableOf(identityKeys),
+		"":                               tableOf(fileKeys),
+		"/properties/site":               tableOf(siteKeys),
+		"/properties/store":              tableOf(storeKeys),
+		"/properties/backup":             tableOf(backupKeys),
+		"/properties/metrics":            tableOf(metricsKeys),
+		"/properties/log":                tableOf(logKeys),
+		"/properties/stories":            tableOf(storiesKeys),
+		"/properties/main":               tableOf(mainKeys),
+		"/properties/overrides":          tableOf(overridesKeys),
+		"/properties/reload":             tableOf(reloadKeys),
+		"/properties/review":             tableOf(reviewKeys),
+		"/properties/operator":           tableOf(operatorKeys),
+		"/$defs/list":                    tableOf(followKeys),
+		"/properties/fetch":              tableOf(fetchKeys),
+		"/properties/sanitize":           tableOf(sanitizeKeys),
+		"/properties/websub":             tableOf(webSubKeys),
+		"/properties/defaults":           tableOf(defaultsKeys),
+		"/properties/categories/items":   tableOf(categoryKeys),
+		"/properties/sources/items/else": tableOf(sourceKeys),
+		"/properties/feeds/items":        tableOf(feedKeys),
+		"/$defs/keep":                    tableOf(keepKeys),
+		"/$defs/tracking":                tableOf(trackingKeys),
+		"/properties/sources/items/else/properties/identity": tableOf(identityKeys),
 		"/$defs/secret":              tableOf(secretKeys),
 		"/$defs/rule":                tableOf(ruleKeys),
 		"/$defs/actions":             tableOf(actionKeys),
@@ -142,7 +144,7 @@ func TestSchemaDefaults(t *testing.T) {
 	})
 	slices.Sort(stated)
 	want := []string{`age="90d"`, `aliases=[]`, `allow_networks=[]`, `backlog=5`, `categories=[]`, `concurrency=64`, `dates="published"`, `deltas=false`, `embeds=[]`, `entries=1000`, `every="24h"`, `fallback="none"`, `feeds=[]`, `format="text"`, `host_spacing="1s"`, `join=true`, `keep=7`, `language="en"`, `level="info"`, `limit=100`,
-		`listen="127.0.0.1:8080"`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `paused=false`, `pictures="apart"`, `pictures=false`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `sources=10000`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
+		`listen="127.0.0.1:8080"`, `max=500`, `max_body="20MiB"`, `max_open=100000`, `max_size="4GiB"`, `max_wire="10MiB"`, `mix_languages=false`, `most=500`, `order="published"`, `parameters=[]`, `path="openvoice.db"`, `paused=false`, `pictures="apart"`, `pictures=false`, `schedule="auto"`, `sha1=false`, `share="1/3"`, `sources=10000`, `span="6h"`, `strip=true`, `subscribe=false`, `timeout="30s"`, `timezone="UTC"`, `titles="from-text"`, `watch=true`, `window="72h"`}
 	if !slices.Equal(stated, want) {
 		t.Errorf("the schema states\n%v, want\n%v", stated, want)
 	}

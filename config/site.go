@@ -30,6 +30,7 @@ var fileKeys = []key[Config]{
 	{"feeds", false, readFeeds},
 	{"moved", false, readMoved},
 	{"review", false, readReview},
+	{"operator", false, readOperator},
 	{"webhooks", false, readWebhooks},
 	{"lists", false, readLists},
 	{"rules", false, readRules},

@@ -234,6 +234,10 @@ func readSource(r *reader, v value, to *Config) {
 	d.Keep, d.Language, d.Tracking = r.base.keep, r.base.language, r.base.tracking
 	d.Join, d.TitlesAsGiven = to.Stories.Join, r.base.asGiven
 	d.ScheduleSpec, d.Timezone = r.base.schedule, r.zoneOr(nil)
+	if k, _ := entryOf(v.node, "opml"); k != nil {
+		readList(r, v, to, d)
+		return
+	}
 	if !object(r, v, sourceKeys, &d) {
 		return
 	}

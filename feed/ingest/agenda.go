@@ -147,6 +147,7 @@ func (a *agenda) prepare(ts []*task) (wait map[*task]time.Time, err error) {
 				continue
 			}
 			t.job = job(src, s, ok, now)
+			t.failures, t.failing = s.Failures, s.Since
 			t.job.Listed = k.Listing(src.Job.Source)
 			t.prepared = true
 			a.g.polls.begin(t.id)

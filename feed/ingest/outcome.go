@@ -3,6 +3,8 @@ package ingest
 import (
 	"cmp"
 	"errors"
+	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -170,9 +172,7 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 		return
 	}
 	d.lost = false
-	if r.Outcome == feed.Failed {
-		d.g.logger().WarnContext(d.ctx, "fetch failed", "source", t.id, "url", redact(t.job.URL), "status", r.Status, "err", r.Failure)
-	}
+	d.log(t, &o)
 	if d.g.Done != nil {
 		d.g.Done(*r, o, nil)
 	}
@@ -191,6 +191,29 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 			s.Failed++
 		}
 	}, nil)
+}
+
+// log tells of the result: of a source that fails the first time, and of one that answers
+// again, and of all others for debugging.
+func (d *dispatcher) log(t *task, o *feed.Outcome) {
+	r, log := &t.result, d.g.logger()
+	level := slog.LevelDebug
+	switch {
+	case r.Outcome == feed.Failed:
+		if t.failures == 0 {
+			level = slog.LevelWarn
+		}
+		log.Log(d.ctx, level, "fetch failed", "source", t.id, "url", redact(t.job.URL), "status", r.Status, "failures", t.failures+1, "err", r.Failure)
+		return
+	case t.failures > 0 && !resumed(o):
+		log.InfoContext(d.ctx, "source answers again", "source", t.id, "failures", t.failures, "failing_since", t.failing)
+	}
+	log.DebugContext(d.ctx, "fetched", "source", t.id, "outcome", r.Outcome, "status", r.Status, "new", o.Added, "changed", o.Edited, "took", r.Took)
+}
+
+// resumed reports whether the outcome tells of a source that answers again already.
+func resumed(o *feed.Outcome) bool {
+	return slices.ContainsFunc(o.Notices, func(n feed.Notice) bool { return n.Kind == feed.NoticeResumed })
 }
 
 // lose ends a task without a record. Its source is tried again soon.

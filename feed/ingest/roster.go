@@ -21,6 +21,8 @@ type task struct {
 	ctx      context.Context
 	result   feed.Result
 	began    time.Time // when it was let out to be fetched
+	failures int       // of the source in a row, before this fetch
+	failing  feed.Time // since when
 }
 
 // bySchedule says whether nobody wants the source but because its time has come.

@@ -110,8 +110,41 @@ func TestRunObeysRetryAfter(t *testing.T) {
 			t.Errorf("%d fetches, want 2", n)
 		}
 		end()
-		if s := log.String(); strings.Count(s, "fetch failed") != 2 || !strings.Contains(s, "err=429") || strings.Contains(s, "secret") {
+		if s := log.String(); strings.Count(s, "fetch failed") != 1 || !strings.Contains(s, "err=429") || strings.Contains(s, "secret") {
 			t.Errorf("log:\n%s", s)
+		}
+	})
+}
+
+// A source that fails is told of once, and once when it answers again; the rest is for
+// debugging.
+func TestFailuresAreLoggedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		polls := 0
+		w.answer = func(context.Context, feed.Job) feed.Result {
+			if polls++; polls <= 4 {
+				return feed.Result{Outcome: feed.Failed, Status: 500, Failure: "500"}
+			}
+			return feed.Result{Outcome: feed.Unchanged, Status: 304}
+		}
+		g := w.ingester("http://h.example/feed")
+		var log, debug bytes.Buffer
+		g.Logger = slog.New(slog.NewTextHandler(&debug, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		end := running(t, g)
+		time.Sleep(30 * 24 * time.Hour)
+		end()
+		for line := range strings.Lines(debug.String()) {
+			if !strings.Contains(line, "level=DEBUG") {
+				log.WriteString(line)
+			}
+		}
+		if s := log.String(); polls < 8 || strings.Count(s, "\n") != 2 || !strings.Contains(s, `level=WARN msg="fetch failed" source=s0 url=http://h.example/feed status=500 failures=1 err=500`) ||
+			!strings.Contains(s, `level=INFO msg="source answers again" source=s0 failures=4 failing_since=2000-01-01T00:00:00Z`) {
+			t.Errorf("of %d polls the log says\n%s", polls, s)
+		}
+		if s := debug.String(); strings.Count(s, "fetch failed") != 4 || strings.Count(s, "msg=fetched source=s0 outcome=unchanged status=304") != polls-4 {
+			t.Errorf("for debugging it says\n%s", s)
 		}
 	})
 }

@@ -33,7 +33,8 @@ type app struct {
 	root           string // where /etc and /var/lib lie; empty: /
 
 	configFlag string         // --config, empty where it was not given
-	logLevel   *slog.Level    // --log-level, nil likewise
+	logLevel   *slog.Level    // --log-level, -v or -q; nil where none was given
+	quiet      bool           // -q
 	inputs     *config.Inputs // that the configuration was last read from
 
 	store bolt.Options        // of the store, but for its size; zero: as a store is used
@@ -180,6 +181,13 @@ func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// writeLine writes v as one JSON object on a line.
+func writeLine(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 

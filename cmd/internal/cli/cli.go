@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ $OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		runCommand, onceCommand, checkCommand,
-		sourcesCommand, dbCommand, initCommand, healthcheckCommand,
+		sourcesCommand, dbCommand, initCommand, healthcheckCommand, fmtCommand, feedsCommand, entriesCommand, debugCommand, exitCodesTopic,
 		hideCommand, releaseCommand, takedownCommand, pinCommand, recategoriseCommand, labelCommand, joinCommand, splitCommand, overridesCommand,
 		reloadCommand, statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
 	}
@@ -52,6 +53,7 @@ func calls() []control.Row[*daemon.API] {
 	return []control.Row[*daemon.API]{
 		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallBackup, daemon.CallCompact, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
 		daemon.CallNamed, daemon.CallWords,
+		daemon.CallReset, daemon.CallFeeds, daemon.CallEntries,
 	}
 }
 
@@ -73,11 +75,21 @@ func tree(p *app) *cobra.Command {
 		"the configuration `FILE` (default $OPENVOICE_CONFIG, ./openvoice.yaml or "+systemConfig+")")
 	root.PersistentFlags().Var(levelFlag{p}, "log-level",
 		"least `LEVEL` of the log on stderr: debug, info, warn or error (default info for run, else warn)")
+	root.PersistentFlags().BoolFuncP("verbose", "v", "log everything, as with --log-level debug", p.logFrom(slog.LevelDebug))
+	root.PersistentFlags().BoolFuncP("quiet", "q", "log errors alone, and show no progress", func(s string) error {
+		p.quiet = true
+		return p.logFrom(slog.LevelError)(s)
+	})
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	for _, make := range commands() {
 		root.AddCommand(make(p))
 	}
 	return group(root)
+}
+
+// exitCodesTopic is help on exit statuses, and no command.
+func exitCodesTopic(*app) *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit statuses mean", Long: "What a command ends with:\n\n" + exit.Codes}
 }
 
 // group makes a command that only holds others: alone it shows its help, and with a
@@ -89,9 +101,11 @@ func group(c *cobra.Command) *cobra.Command {
 			return c.Help()
 		}
 		text := fmt.Sprintf("unknown command %q", args[0])
-		c.SuggestionsMinimumDistance = 2
-		if like := c.SuggestionsFor(args[0]); len(like) > 0 {
-			text += fmt.Sprintf(", did you mean %q?", like[0])
+		for c.SuggestionsMinimumDistance = 1; c.SuggestionsMinimumDistance <= 2; c.SuggestionsMinimumDistance++ { // the nearest first
+			if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+				text += fmt.Sprintf(", did you mean %q?", like[0])
+				break
+			}
 		}
 		return usage(c, errors.New(text))
 	}

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/openvoicenews/openvoice/config"
 
@@ -29,6 +33,37 @@ func (p *app) load() (*config.Config, error) {
 		return nil, exit.Fail(exit.Config, err)
 	}
 	return cfg, nil
+}
+
+// loadQuietly is load that says nothing, for completions.
+func (p *app) loadQuietly() (*config.Config, error) {
+	return (&config.Loader{Root: p.root}).Load(p.configPath())
+}
+
+// completeCategories completes the terms of categories.
+func (p *app) completeCategories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	cfg, err := p.loadQuietly()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var terms []string
+	for i := range cfg.Categories {
+		terms = append(terms, cobra.CompletionWithDesc(cfg.Categories[i].Term, text.OneLine(cfg.Categories[i].Label)))
+	}
+	return terms, cobra.ShellCompDirectiveNoFileComp
+}
+
+// shortPath is the path as it is best shown: relative to the working directory where it
+// lies below it.
+func (p *app) shortPath(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return path
 }
 
 // loadIfAny is load, but nil where nobody named a configuration and none is at the

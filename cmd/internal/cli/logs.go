@@ -28,6 +28,14 @@ func (p *app) loggerOf(l config.Log) *slog.Logger {
 	return slog.New(logHandler(p.stderr, l, p.journalled()))
 }
 
+// logFrom has the log begin at the level, once the flag that it is of is given.
+func (p *app) logFrom(l slog.Level) func(string) error {
+	return func(string) error {
+		p.logLevel = &l
+		return nil
+	}
+}
+
 // levelFlag is --log-level.
 type levelFlag struct{ p *app }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
 
 func manCommand(p *app) *cobra.Command {
@@ -22,7 +24,8 @@ missing: openvoice.1, openvoice-run.1 and so on.`,
 			}
 			header := &doc.GenManHeader{Title: "OPENVOICE", Section: "1", Source: "OpenVoice", Manual: "OpenVoice Manual"}
 			root := c.Root()
-			root.DisableAutoGenTag = true // equal trees give equal pages but for the date, which $SOURCE_DATE_EPOCH sets
+			root.Long += "\n\nExit statuses:\n\n" + exit.Codes // topics have no pages
+			root.DisableAutoGenTag = true                      // equal trees give equal pages but for the date, which $SOURCE_DATE_EPOCH sets
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
 				return fmt.Errorf("write manual pages into %s: %w", args[0], err)
 			}

@@ -61,7 +61,7 @@ func onceCommand(p *app) *cobra.Command {
 			if err != nil && d == nil {
 				return err
 			}
-			show := newProgress(p.stdout)
+			show := newProgress(p.stdout, p.quiet)
 			defer show.end()
 			send := func(l report.RoundEvent) error {
 				show.line(l)

@@ -14,16 +14,18 @@ import (
 // progress shows a round as it goes: a bar on a terminal, with a line for each
 // failure above it; a line for each source elsewhere; the sum at the end.
 type progress struct {
-	w    io.Writer
-	bar  bool
-	all  int
-	done int
-	bad  int
+	w     io.Writer
+	quiet bool
+	bar   bool
+	all   int
+	done  int
+	bad   int
 }
 
-func newProgress(w io.Writer) *progress {
+// newProgress shows a round on w; quiet: only its sum, and what failed.
+func newProgress(w io.Writer, quiet bool) *progress {
 	f, ok := w.(*os.File)
-	return &progress{w: w, bar: ok && term.IsTerminal(int(f.Fd()))}
+	return &progress{w: w, quiet: quiet, bar: ok && !quiet && term.IsTerminal(int(f.Fd()))}
 }
 
 const (
@@ -46,7 +48,7 @@ func (p *progress) line(l report.RoundEvent) {
 		if l.Failure != "" {
 			p.bad++
 		}
-		if !p.bar || l.Failure != "" {
+		if !p.bar && !p.quiet || l.Failure != "" {
 			p.end()
 			fmt.Fprintln(p.w, l)
 		}

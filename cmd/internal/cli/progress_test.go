@@ -16,7 +16,7 @@ func TestProgress(t *testing.T) {
 		{Sum: &report.RoundSummary{Sources: 4, Unchanged: 1, Modified: 1, Failed: 1, Waiting: 1, New: 2, Edited: 1, Seconds: 0.25}},
 	}
 	var plain bytes.Buffer
-	p := newProgress(&plain)
+	p := newProgress(&plain, false)
 	for _, l := range lines {
 		p.line(l)
 	}

@@ -25,8 +25,9 @@ import (
 const maxDocument = config.DefaultMaxBody
 
 func sourcesCommand(p *app) *cobra.Command {
-	c := group(&cobra.Command{Use: "sources", Short: "Look at sources, and exchange lists of them"})
-	c.AddCommand(sourcesTestCommand(p), sourcesImportCommand(p), sourcesExportCommand(p))
+	c := group(&cobra.Command{Use: "sources", Short: "Look at sources, change them, and exchange lists of them"})
+	c.AddCommand(sourcesListCommand(p), sourcesAddCommand(p), sourcesRemoveCommand(p), sourcesPauseCommand(p), sourcesResumeCommand(p), sourcesResetCommand(p),
+		sourcesTestCommand(p), sourcesImportCommand(p), sourcesExportCommand(p))
 	return c
 }
 

@@ -24,6 +24,7 @@ type API struct {
 	webhooks    *webhooks
 	rounds      *rounds
 	ingester    *ingest.Ingester
+	folding     func(context.Context, func(context.Context) error) error // does what appends to the log
 	ready       *readiness
 	board       *board
 	refused     atomic.Pointer[report.Refusal]               // the configuration that was read last; nil: it is in force

@@ -35,6 +35,7 @@ type Daemon struct {
 	ticks       chan time.Time   // for it
 	site        site             // builds snapshots, and holds the current one
 	rounds      rounds           // done when somebody asks
+	lines       roundLines       // tell what polls came to
 	first       firstRound       // tells how far the first fetches are
 	hubs        hubs             // subscriptions, deliveries and pings
 	webhooks    webhooks         // told of entries that rules name
@@ -43,6 +44,8 @@ type Daemon struct {
 	observers   observers        // told of what is done
 	ready       readiness        // whether readers are shown what there is to show
 	board       board            // the states of sources
+	follower    follower         // of lists of sources
+	operator    operatorFeed     // of what somebody should look at
 }
 
 // Options are what a daemon is opened with beside its configuration. Log is required.
@@ -64,7 +67,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	}
 	d := &Daemon{ledger: l, ticks: make(chan time.Time), generations: &generations{tune: o.Tune}}
 	d.log = slog.New(namingHandler{o.Log.Handler(), d.generations})
-	d.generations.log, d.generations.floor = d.log, d.hubs.floor
+	d.generations.log, d.generations.floor, d.generations.followed = d.log, d.hubs.floor, d.follower.with
+	if err := d.follower.open(ctx, d.log, l.store); err != nil && !isTold(err) {
+		return nil, errors.Join(err, l.store.Close())
+	}
 	d.observers = append(ownObservers(d), o.Observers...)
 	g, err := d.generations.generate(cfg)
 	if err != nil {
@@ -77,8 +83,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.ingester = d.newIngester(l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
 	d.ingester.Ticks = d.ticks
 	d.rounds.open(d)
-	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready, board: &d.board}
+	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready, board: &d.board, folding: d.withFold}
 	d.api.wordsNow, d.api.webhooks = d.storeWords, &d.webhooks
+	d.reloads.daemon = d
+	d.operator.log, d.operator.api = o.Log, &d.api
 	return d, nil
 }
 
@@ -156,6 +164,9 @@ func pause(ctx context.Context, d time.Duration) {
 // RunRound does a round and publishes what is stored then, where no daemon runs.
 func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(report.RoundEvent) error) error {
 	return d.withFold(ctx, func(ctx context.Context) error {
+		if err := d.reloads.follow(ctx); err != nil {
+			return err
+		}
 		if !o.DryRun {
 			if err := d.reconcile(ctx); err != nil {
 				return err

@@ -23,6 +23,7 @@ import (
 // generation is everything that is made of one configuration. It is made whole, put in
 // force at once, and never changes. Nothing else reads the configuration.
 type generation struct {
+	config    *config.Config // that it was made of, without what its lists name
 	client    *fetch.Client
 	pictures  *fetch.Client // of outlets' pictures
 	work      ingest.Work
@@ -37,8 +38,9 @@ type generation struct {
 	window    time.Duration                   // within which reports make a story
 	fixed     fixed                           // what cannot change
 	backup    config.Backup
-	watch     bool  // a change of the files is taken over by itself
-	names     names // of sources, where the store has others
+	operator  config.Operator // the feed of what somebody should look at
+	watch     bool            // a change of the files is taken over by itself
+	names     names           // of sources, where the store has others
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -48,11 +50,14 @@ type generations struct {
 	log   *slog.Logger
 	tune  func(*fetch.Client)               // see Options
 	floor func(source string) time.Duration // how long a source is left alone after a poll
+
+	followed func(*config.Config) *config.Config // with the sources that lists name
 }
 
 // generate makes a generation of cfg, which is not in force yet.
 // The error is of the operator's pages.
-func (gs *generations) generate(cfg *config.Config) (*generation, error) {
+func (gs *generations) generate(own *config.Config) (*generation, error) {
+	cfg := gs.followed(own)
 	theme, err := LoadTheme(cfg)
 	if err != nil {
 		return nil, exit.Fail(exit.Config, err)
@@ -63,6 +68,7 @@ func (gs *generations) generate(cfg *config.Config) (*generation, error) {
 		gs.tune(client)
 	}
 	g := &generation{
+		config: own,
 		client: client, pictures: pictureClient(cfg, gs.tune),
 		work: ingest.Work{
 			Sources: gs.sources(cfg), Fetch: client, Concurrency: cfg.Fetch.Concurrency, HostSpacing: cfg.Fetch.HostSpacing,
@@ -78,6 +84,7 @@ func (gs *generations) generate(cfg *config.Config) (*generation, error) {
 		backup:    cfg.Backup,
 		fixed:     fixed{cfg.Store, cfg.Listen, cfg.Metrics, cfg.Log},
 		names:     namesOf(cfg),
+		operator:  cfg.Operator,
 		watch:     cfg.Reload.Watch,
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off
 	}

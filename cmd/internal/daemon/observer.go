@@ -48,6 +48,7 @@ func ownObservers(d *Daemon) []Observer {
 		{Polled: d.rounds.polled},
 		{Polled: func(p Poll) { logNotices(d.log, p) }},
 		{Polled: d.first.polled},
+		{Polled: d.lines.polled},
 		{Polled: d.hubs.polled, Published: d.hubs.published},
 		{Folded: d.site.folded},
 		{Folded: func([]feed.Change) { d.webhooks.Changed() }},

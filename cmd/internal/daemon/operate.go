@@ -94,6 +94,7 @@ func unwritable(err error) bool {
 // listen notes that the daemon is about to serve at the address.
 func (d *Daemon) listen(address string) {
 	d.api.info = newDaemonInfo(address)
+	d.api.folding = func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) } // it goes on anyway
 	d.hubs.listening = true
 }
 
@@ -170,7 +171,7 @@ func deskHandler(a *API, calls []control.Row[*API]) http.Handler {
 // Handler answers readers: with what was built last, and with pages that are made on
 // request.
 func (d *Daemon) Handler() http.Handler {
-	return serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: loggedPages{&d.site}, Pictures: newPictures(&d.site, d.ledger.path, d.generations), Ready: d.ready.is})
+	return serve.Handler(d.site.current.Load, serve.Options{Next: d.next, Pages: operatedPages{loggedPages{&d.site}, &d.operator}, Pictures: newPictures(&d.site, d.ledger.path, d.generations), Ready: d.ready.is})
 }
 
 // serving is a server that runs.
@@ -198,6 +199,9 @@ type job struct {
 	do    func()
 }
 
+// operatorEvery is how often it is looked for what somebody should look at.
+const operatorEvery = 5 * time.Second
+
 // jobs are those of the daemon. A watchdog hears of each tick that was heeded: of a work
 // loop that goes on.
 func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job {
@@ -210,10 +214,19 @@ func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job
 				_ = system.notify("WATCHDOG=1") // one that is not told will act
 			}
 		}},
+		{operatorEvery, func() { d.operator.look(ctx) }},
+		{listsTick, func() {
+			if err := d.reloads.follow(ctx); err != nil && ctx.Err() == nil && !isTold(err) {
+				d.log.WarnContext(ctx, "what lists name could not be taken over", "err", err)
+			}
+		}},
 		{lookEvery, func() { d.ledger.store.look(ctx) }},
 		{compactEvery, func() { d.ledger.tidy(ctx) }},
 		{backupLook, func() { d.ledger.copyStore(ctx, d.generations.Load().backup) }},
-		{time.Second, func() { d.ready.expect(d.ingester.Upcoming()) }},
+		{time.Second, func() {
+			d.ready.expect(d.ingester.Upcoming())
+			d.lines.log(d.log, time.Now(), d.ingester.Waiting() == 0)
+		}},
 		{15 * time.Second, func() {
 			if err := system.notify(d.api.statusText()); err != nil {
 				d.log.WarnContext(ctx, "notify service manager", "err", err)

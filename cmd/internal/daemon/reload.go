@@ -40,7 +40,7 @@ type reloads struct {
 
 // open makes ready to reload.
 func (l *reloads) open(d *Daemon, o *RunOptions) {
-	l.daemon, l.read, l.system, l.done, d.api.reloadNow = d, o.Read, notifier{o.Manager.Socket}, make(chan struct{}, 1), l.reload
+	l.read, l.system, l.done, d.api.reloadNow = o.Read, notifier{o.Manager.Socket}, make(chan struct{}, 1), l.reload
 	d.api.wordsNow = l.words
 	l.inputs.Store(o.Inputs)
 }

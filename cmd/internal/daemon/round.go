@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func (l *roundListener) hear(res feed.Result, o *feed.Outcome, err error) {
 		return
 	}
 	l.seen[res.Source] = true
-	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: o.Added, Edited: o.Edited, Repairs: res.Repairs, Declared: res.Declared}
+	out := report.RoundEvent{Source: res.Source, Outcome: res.Outcome.String(), Failure: res.Failure, New: o.Added, Edited: o.Edited, Repairs: res.Repairs, Declared: res.Declared, Leads: cmp.Or(res.Moved, res.Validator.Target), Items: len(res.Listing)}
 	if err != nil {
 		out.Outcome, out.Failure = feed.Failed.String(), err.Error()
 	}

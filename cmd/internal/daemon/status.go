@@ -12,7 +12,6 @@ import (
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/health"
 	"github.com/openvoicenews/openvoice/feed/ingest"
-	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -68,15 +67,6 @@ func (a *API) status(ctx context.Context, ask report.StatusRequest) (report.Stat
 		}
 	}
 	return r, nil
-}
-
-// feedStatuses are those of the feeds of the snapshot.
-func feedStatuses(s *publish.Snapshot) []report.FeedStatus {
-	all := make([]report.FeedStatus, len(s.Feeds))
-	for i, f := range s.Feeds {
-		all[i] = report.FeedStatus{Path: f.Path, Held: f.Held, Entries: f.Entries, Updated: f.Updated}
-	}
-	return all
 }
 
 // sourceLister reports on sources.

@@ -21,10 +21,19 @@ const (
 	Config  = 78 // EX_CONFIG: the configuration is wrong
 )
 
-// Help is the same for people, in every help text that ends with it.
-const Help = `Exit status: 0 success; 1 failure; 2 wrong command line; 3 the round is over
-but some sources failed; 75 another process holds the store, try again later;
-78 the configuration is wrong.`
+// Help is the end of help texts.
+const Help = `Exit status: "openvoice help exit-codes" says what each means.`
+
+// Codes says what each status means, for people.
+const Codes = `  0   success
+  1   failure: the reason is on standard error
+  2   the command line is wrong
+  3   a round is over, but some of its sources failed
+ 75   another process holds the store: try again later
+ 78   the configuration is wrong: "openvoice check" says what to do; or, with
+      "openvoice check --strict", it has warnings
+
+An unknown status is a failure too. What ends by a signal has 128 and its number.`
 
 // Error is an error that knows the exit status that it asks for.
 type Error struct {

@@ -45,8 +45,10 @@ type Refusal struct {
 type FeedStatus struct {
 	Held    bool      `json:"held,omitempty"` // it is of what rules hold back
 	Path    string    `json:"path"`
+	URL     string    `json:"url"`
 	Entries int       `json:"entries"`
 	Updated feed.Time `json:"updated"`
+	Sources []string  `json:"sources"` // that lead most of it, each with the number of entries
 }
 
 // needs are the things that need somebody, the worst first, each in a few words.

@@ -25,6 +25,8 @@ type RoundEvent struct {
 	Edited   int           `json:"edited,omitempty"`
 	Repairs  []string      `json:"repairs,omitempty"`
 	Declared string        `json:"declared,omitempty"` // where the document says that the feed is now
+	Leads    string        `json:"leads,omitempty"`    // where redirects lead
+	Items    int           `json:"items,omitempty"`    // of its document
 	Sum      *RoundSummary `json:"sum,omitempty"`
 }
 
