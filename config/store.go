@@ -9,6 +9,8 @@ import (
 const (
 	DefaultStorePath = "openvoice.db"
 	DefaultMaxSize   = 4 << 30
+
+	leastStore = 64 << 20 // less has no room for one large document beside what expiry works in
 )
 
 // Store is the file that keeps everything.
@@ -25,7 +27,7 @@ func newStore(r *reader) Store {
 
 var storeKeys = []key[Store]{
 	{"path", false, set(storePath, func(to *Store) *string { return &to.Path })},
-	{"max_size", false, set(size(1<<20), func(to *Store) *int64 { return &to.MaxSize })},
+	{"max_size", false, set(size(leastStore), func(to *Store) *int64 { return &to.MaxSize })},
 	{"fallback", false, set(fallback, func(to *Store) *bool { return &to.Fallback })},
 }
 

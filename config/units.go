@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -110,10 +111,18 @@ func size(least int64) func(*reader, value) (int64, bool) {
 		case !ok:
 			r.fail(v, sizeHint, "%s is no size", quote(s))
 		case n < least:
-			r.fail(v, "", "%s is less than %dKiB", s, least>>10)
+			r.fail(v, "", "%s is less than %s", s, showSize(least))
 		default:
 			return n, true
 		}
 		return 0, false
 	}
+}
+
+// showSize is a number of bytes as it may be written.
+func showSize(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%dMiB", n>>20)
+	}
+	return fmt.Sprintf("%dKiB", n>>10)
 }

@@ -32,6 +32,17 @@ type Control struct {
 	RemoveSource string `cbor:"2,keyasint,omitempty" json:"remove_source,omitempty"`
 	// Overrides are the operator's words on stories that are new, changed or taken back.
 	Overrides []Override `cbor:"3,keyasint,omitempty" json:"overrides,omitempty"`
+	// Evict are contents that go although their sources' policy would keep them, because
+	// the store is full. What is listed stays away as what expired does.
+	Evict []Evicted `cbor:"4,keyasint,omitempty" json:"evict,omitempty"`
+}
+
+// Evicted is what a source says of an entry.
+type Evicted struct {
+	_ struct{} `cbor:",toarray"`
+
+	Entry  uint64 `json:"entry"` // number
+	Source string `json:"source"`
 }
 
 // FetchOutcome says how a fetch ended.

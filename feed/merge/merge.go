@@ -91,6 +91,7 @@ func (f *fold) foldControl(c *feed.Control) {
 			f.foldWord(o)
 		}
 	}
+	f.evict(c.Evict)
 	if c.RemoveSource == "" {
 		return
 	}

@@ -42,6 +42,20 @@ func (f *fold) enforceEntryLimit(s *feed.State) {
 	}
 }
 
+// evict makes contents tombstones.
+func (f *fold) evict(all []feed.Evicted) {
+	for _, x := range all {
+		w := f.entries.get(x.Entry)
+		if w == nil {
+			continue
+		}
+		if o := w.entry.Origin(x.Source); o != nil && !o.Tomb {
+			f.entries.write(w)
+			f.tombstone(w, o)
+		}
+	}
+}
+
 // applyPolicy takes over the operator's will. Where entries are to go sooner than
 // was thought, they are looked at again.
 func (f *fold) applyPolicy(s *feed.State, p feed.Policy) {

@@ -187,10 +187,9 @@ func (s *Store) room(tx *bbolt.Tx, growth int64) error {
 	if s.o.MaxSize <= 0 {
 		return nil
 	}
-	reserve := min(s.o.MaxSize/3, s.o.MaxSize/8+32<<20)
-	if used := tx.Size() - freeBytes(tx); used+growth+growth/4 > s.o.MaxSize-reserve {
+	if used := tx.Size() - freeBytes(tx); used+growth+growth/4 > s.o.MaxSize-reserve(s.o.MaxSize) {
 		return fmt.Errorf("%w: %d bytes are used, %d more are needed, %d of the limit of %d are kept for expiry",
-			storage.ErrFull, used, growth, reserve, s.o.MaxSize)
+			storage.ErrFull, used, growth, reserve(s.o.MaxSize), s.o.MaxSize)
 	}
 	return nil
 }

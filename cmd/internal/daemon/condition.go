@@ -19,6 +19,7 @@ import (
 const (
 	reading = "read"
 	writing = "written"
+	growing = "filled further" // its limit is reached: what makes it larger is refused
 )
 
 // maxDamages is how many faults of a damaged store are told.
@@ -33,6 +34,8 @@ type condition struct {
 	faults  map[string]report.Fault // by what cannot be done
 	down    chan struct{}           // closed while there are faults
 	damages map[string]bool
+	evicts  report.Eviction
+	full    *report.Fault // its limit is reached; nil: it is not
 }
 
 func newCondition(log *slog.Logger) *condition {
@@ -66,6 +69,28 @@ func (c *condition) heard(what string, err error) {
 	}
 }
 
+// evicted takes in that contents were evicted.
+func (c *condition) evicted() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := feed.At(time.Now())
+	if c.evicts.From == 0 || now > c.evicts.Last.Add(time.Hour) {
+		c.evicts.From = now
+	}
+	c.evicts.Last = now
+}
+
+// evictions say since when the store evicts, nil where it does not.
+func (c *condition) evictions() *report.Eviction {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.evicts.From == 0 || feed.At(time.Now()) > c.evicts.Last.Add(time.Hour) {
+		return nil
+	}
+	e := c.evicts
+	return &e
+}
+
 // damaged tells of a damaged place.
 func (c *condition) damaged(err error) {
 	c.mu.Lock()
@@ -87,13 +112,35 @@ func (c *condition) all() (faults []report.Fault) {
 			faults = append(faults, f)
 		}
 	}
+	if c.full != nil {
+		faults = append(faults, *c.full)
+	}
 	return faults
+}
+
+// refused takes in that the store took what made it larger, or, with a reason, that it is
+// full.
+func (c *condition) refused(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case err == nil && c.full != nil:
+		c.log.Info("the store takes new entries again", "full_for", time.Since(c.full.Since.Std()).Round(time.Second))
+		c.full = nil
+	case err != nil && c.full == nil:
+		c.full = &report.Fault{Cannot: growing, Reason: text.OneLine(err.Error()), Since: feed.At(time.Now())}
+		c.log.Error("the store is full: new entries are refused until expiry makes room; raise store.max_size, or keep less of sources", "err", err)
+	case err != nil:
+		c.full.Reason = text.OneLine(err.Error())
+	}
 }
 
 // err says why the store is unavailable; nil where it is not.
 func (c *condition) err() error {
 	for _, f := range c.all() {
-		return fmt.Errorf("the store is unavailable since %s: it cannot be %s: %s", f.Since, f.Cannot, f.Reason)
+		if f.Cannot != growing { // of a full store all else goes on
+			return fmt.Errorf("the store is unavailable since %s: it cannot be %s: %s", f.Since, f.Cannot, f.Reason)
+		}
 	}
 	return nil
 }
@@ -159,6 +206,14 @@ func (w watched) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, er
 	cs, err := w.nodeStore.Apply(ctx, rs)
 	if err == nil || storage.Unavailable(err) {
 		w.heard(writing, err)
+	} else if errors.Is(err, storage.ErrFull) {
+		w.refused(err)
+	}
+	for i := range cs {
+		if cs[i].Added > 0 {
+			w.refused(nil)
+			break
+		}
 	}
 	return cs, err
 }

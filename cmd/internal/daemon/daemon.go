@@ -168,7 +168,7 @@ func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(
 			return err
 		}
 		if !o.DryRun {
-			if err := d.reconcile(ctx); err != nil {
+			if err := errors.Join(d.reconcile(ctx), d.ledger.makeRoom(ctx)); err != nil {
 				return err
 			}
 		}

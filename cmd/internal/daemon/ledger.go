@@ -32,6 +32,9 @@ type nodeStore interface {
 	Check(ctx context.Context, report func(string)) error
 	// Backup copies the store to the path, see [bolt.Store.Backup].
 	Backup(ctx context.Context, path string, keep int) error
+	// Room says how much more the store takes, and Sizes what its contents measure.
+	Room(ctx context.Context) (left, limit int64, err error)
+	Sizes(ctx context.Context, fn func(entry uint64, source string, bytes int)) error
 	// Compact makes the file smaller, and Free says by how much it could be; see
 	// [bolt.Store.Compact].
 	Compact(ctx context.Context) (before, after int64, err error)

@@ -221,6 +221,11 @@ func (d *Daemon) jobs(ctx context.Context, system notifier, watchdog bool) []job
 			}
 		}},
 		{lookEvery, func() { d.ledger.store.look(ctx) }},
+		{evictEvery, func() {
+			if err := d.ledger.makeRoom(ctx); err != nil && !isTold(err) && ctx.Err() == nil {
+				d.log.ErrorContext(ctx, "no room could be made in the store", "err", err)
+			}
+		}},
 		{compactEvery, func() { d.ledger.tidy(ctx) }},
 		{backupLook, func() { d.ledger.copyStore(ctx, d.generations.Load().backup) }},
 		{time.Second, func() {

@@ -25,7 +25,7 @@ var CallStatus = control.Call[*API, report.StatusRequest, report.Status]{Name: "
 // status reports the configured sources in their order, then the others that are
 // still known; where it is asked for a few, those that need somebody, where there are more.
 func (a *API) status(ctx context.Context, ask report.StatusRequest) (report.Status, error) {
-	r := report.Status{Store: a.ledger.path, Faults: a.ledger.store.all(), Refused: a.refused.Load()}
+	r := report.Status{Store: a.ledger.path, Faults: a.ledger.store.all(), Evicts: a.ledger.store.evictions(), Refused: a.refused.Load()}
 	now := time.Now()
 	if a.info != nil {
 		d := *a.info

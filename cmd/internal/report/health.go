@@ -56,6 +56,9 @@ func (r *Status) needs() (all []string) {
 	for _, f := range r.Faults {
 		all = append(all, fmt.Sprintf("the store cannot be %s since %s: %s", f.Cannot, f.Since, text.OneLine(f.Reason)))
 	}
+	if e := r.Evicts; e != nil {
+		all = append(all, fmt.Sprintf("the store is full and evicts since %s, last at %s: raise store.max_size, or keep less of sources", e.From, e.Last))
+	}
 	if r.Stale != "" {
 		all = append(all, text.OneLine(r.Stale))
 	}

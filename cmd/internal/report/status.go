@@ -33,6 +33,7 @@ type Status struct {
 	Stale    string                  `json:"stale,omitempty"`    // why what is served is too old
 	Refused  *Refusal                `json:"refused,omitempty"`  // the configuration that was read last; nil: it is in force
 	Faults   []Fault                 `json:"faults,omitempty"`   // why the store is unavailable
+	Evicts   *Eviction               `json:"evicts,omitempty"`   // nil: nothing goes before its time
 	Size     *StoreSize              `json:"size,omitempty"`     // nil: it cannot be read
 	Feeds    []FeedStatus            `json:"feeds,omitempty"`    // that are served, the main one first
 	Unfilled []string                `json:"unfilled,omitempty"` // paths of feeds that may lack entries for now: not every entry has been decided on since the configuration changed
@@ -42,6 +43,12 @@ type Status struct {
 	Sources  []SourceStatus          `json:"sources"` // the configured ones in their order, and what else is known
 
 	Failed map[string]catalog.Failed `json:"failed_rules,omitempty"` // rules that could not be evaluated, by their ids
+}
+
+// Eviction is that the store is full, and entries go before their time.
+type Eviction struct {
+	From feed.Time `json:"from"`
+	Last feed.Time `json:"last"`
 }
 
 // Fault is what cannot be done with the store.
