@@ -126,7 +126,7 @@ review: {token_file: secrets/good, path: /x/review.atom}
 moved: {/old.atom: /a/b.atom, /older.atom: /old.atom, /away: "https://other.example/feed"}
 operator: {token_file: secrets/good, path: /x/operator.atom}
 main: {stories: false, most: 7, span: 0, backlog: 0}
-reload: {watch: false}
+reload: {watch: false, most: 30%}
 `
 
 func TestEveryKey(t *testing.T) {
@@ -212,6 +212,7 @@ func TestEveryKey(t *testing.T) {
 			{ID: "g", Path: "/g", Selection: with(func(*curate.Selection) {})},
 			{ID: "h", Path: "/h", Sources: []string{"two"}, Selection: with(func(s *curate.Selection) { s.Stories = false })},
 		},
+		Reload: Reload{Most: 30},
 	}
 	if d := cmp.Diff(want, c, cmp.Comparer(func(a, b *time.Location) bool { return a == b }), cmp.Comparer(func(a, b Fetch) bool { return reflect.DeepEqual(a, b) })); d != "" {
 		t.Errorf("config (-want +got):\n%s", d)

@@ -27,6 +27,7 @@ func (p *app) refused(wrong []string) error {
 
 func reloadCommand(p *app) *cobra.Command {
 	var asJSON bool
+	var how daemon.ReloadRequest
 	c := &cobra.Command{
 		Use:   "reload",
 		Short: "Have the daemon read its configuration again",
@@ -36,13 +37,14 @@ it, and no request, fetch or hub subscription is lost. It says what changed.
 
 A configuration that is wrong is refused, with each error as "openvoice check" tells
 it, and the one before stays in force. The store and the address that is listened on
-cannot change while the daemon runs.
+cannot change while the daemon runs. One by which more of a feed would leave it than
+reload.most allows is refused too, unless --accept is given; "openvoice diff" shows it.
 
 ` + exit.Help,
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
-				r, err := control.Ask(ctx, peer, daemon.CallReload, control.None{})
+				r, err := control.Ask(ctx, peer, daemon.CallReload, how)
 				if err != nil {
 					return err
 				}
@@ -56,6 +58,7 @@ cannot change while the daemon runs.
 			})
 		},
 	}
+	c.Flags().BoolVar(&how.Accept, "accept", false, "put it in force however much of a feed would leave it")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
 }

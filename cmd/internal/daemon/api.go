@@ -27,10 +27,11 @@ type API struct {
 	folding     func(context.Context, func(context.Context) error) error // does what appends to the log
 	ready       *readiness
 	board       *board
-	refused     atomic.Pointer[report.Refusal]               // the configuration that was read last; nil: it is in force
-	info        *report.DaemonInfo                           // nil outside of a daemon
-	reloadNow   func(context.Context) (report.Reload, error) // likewise
-	wordsNow    func(context.Context) (report.Words, error)
+	refused     atomic.Pointer[report.Refusal] // the configuration that was read last; nil: it is in force
+	info        *report.DaemonInfo             // nil outside of a daemon
+	// reloadNow is nil likewise.
+	reloadNow func(context.Context, ReloadRequest) (report.Reload, error)
+	wordsNow  func(context.Context) (report.Words, error)
 }
 
 // CallDump sends what is stored, and CallCheck what is wrong with it.

@@ -41,6 +41,8 @@ type generation struct {
 	operator  config.Operator // the feed of what somebody should look at
 	watch     bool            // a change of the files is taken over by itself
 	names     names           // of sources, where the store has others
+
+	most int // percent of a feed that may leave it, see compare.Shift.Over
 }
 
 // generations makes generations, and holds the one in force, which is stored in it. Who
@@ -86,6 +88,7 @@ func (gs *generations) generate(own *config.Config) (*generation, error) {
 		names:     namesOf(cfg),
 		operator:  cfg.Operator,
 		watch:     cfg.Reload.Watch,
+		most:      cfg.Reload.Most,
 		callbacks: []string{"/"}, // a proxy may keep the path of the callback's URL, or take it off
 	}
 	if u, err := url.Parse(cfg.WebSub.Callback); err == nil && u.Path != "" {

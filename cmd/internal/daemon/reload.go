@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -23,7 +22,12 @@ import (
 )
 
 // CallReload has the daemon read its configuration again and put it in force.
-var CallReload = control.Call[*API, control.None, report.Reload]{Name: "reload", Handle: (*API).reload}
+var CallReload = control.Call[*API, ReloadRequest, report.Reload]{Name: "reload", Handle: (*API).reload}
+
+// ReloadRequest is how the operator wants it done.
+type ReloadRequest struct {
+	Accept bool // however much of a feed changes
+}
 
 // errNoDaemon is the answer where no daemon runs.
 var errNoDaemon = errors.New("no daemon runs: the next start reads the configuration")
@@ -48,7 +52,7 @@ func (l *reloads) open(d *Daemon, o *RunOptions) {
 // watcher reloads when the files have changed, while the configuration in force wants it.
 func (l *reloads) watcher() *watch.Watcher {
 	return &watch.Watcher{
-		Log: l.daemon.log, Read: l.done, Changed: func(ctx context.Context) { _, _ = l.reload(ctx) },
+		Log: l.daemon.log, Read: l.done, Changed: func(ctx context.Context) { _, _ = l.reload(ctx, ReloadRequest{}) },
 		Inputs: func() *config.Inputs {
 			if !l.daemon.generations.Load().watch {
 				return nil
@@ -59,22 +63,22 @@ func (l *reloads) watcher() *watch.Watcher {
 }
 
 // reload is the call.
-func (a *API) reload(ctx context.Context, _ control.None) (report.Reload, error) {
+func (a *API) reload(ctx context.Context, how ReloadRequest) (report.Reload, error) {
 	if a.reloadNow == nil {
 		return report.Reload{}, errNoDaemon
 	}
-	return a.reloadNow(ctx)
+	return a.reloadNow(ctx, how)
 }
 
 // reload reads the configuration and puts it in force. One that is wrong is told in the
-// report, one that changes what cannot be while the daemon runs is an error; the one
-// before stays then.
-func (l *reloads) reload(ctx context.Context) (r report.Reload, err error) {
+// report, one that changes what cannot be while the daemon runs, or too much of a feed, is
+// an error; the one before stays then.
+func (l *reloads) reload(ctx context.Context, how ReloadRequest) (r report.Reload, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_ = l.system.reloading() // best effort: the reload itself tells who asked for it
 	defer func() { _ = l.system.ready(l.daemon.api.statusText()) }()
-	r, err = l.try(ctx)
+	r, err = l.try(ctx, how)
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("reload: %w", ctx.Err()) // the daemon stops, or nobody waits any more
 	}
@@ -110,7 +114,7 @@ func refusalOf(err error) *report.Refusal {
 }
 
 // try is reload that logs nothing.
-func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
+func (l *reloads) try(ctx context.Context, how ReloadRequest) (r report.Reload, err error) {
 	d := l.daemon
 	cfg, inputs, err := l.read()
 	l.note(inputs)
@@ -140,7 +144,13 @@ func (l *reloads) try(ctx context.Context) (r report.Reload, err error) {
 	if err != nil {
 		return r, errors.Join(err, p.close())
 	}
-	r.Changes = slices.Concat(changedParts(old, next), movedEntries(before, after))
+	shifts := shiftsOf(before, after)
+	if !how.Accept {
+		if err := bounded(shifts, strictest(old.most, next.most)); err != nil {
+			return r, errors.Join(err, p.close())
+		}
+	}
+	r.Changes = slices.Concat(changedParts(old, next), moved(shifts))
 	return r, d.force(context.WithoutCancel(ctx), next, p)
 }
 
@@ -160,7 +170,7 @@ func (l *reloads) heedHangups(ctx context.Context, hangups <-chan os.Signal) err
 		case <-ctx.Done():
 			return nil
 		case <-hangups:
-			_, _ = l.reload(ctx)
+			_, _ = l.reload(ctx, ReloadRequest{})
 		}
 	}
 }
@@ -257,43 +267,6 @@ func counted(changes []string, old, next map[string]any, one, many string) []str
 		}
 	}
 	return changes
-}
-
-// movedEntries says how many entries come to and leave each feed that is there before and
-// after, by its path.
-func movedEntries(before, after map[string][]uint64) (changes []string) {
-	for _, path := range slices.Sorted(maps.Keys(after)) {
-		old, known := before[path]
-		if !known {
-			continue
-		}
-		for _, c := range []struct {
-			n         int
-			one, many string
-		}{{missing(old, after[path]), "leaves", "leave"}, {missing(after[path], old), "comes to", "come to"}} {
-			switch {
-			case c.n == 1:
-				changes = append(changes, fmt.Sprintf("1 entry %s %s", c.one, path))
-			case c.n > 1:
-				changes = append(changes, fmt.Sprintf("%d entries %s %s", c.n, c.many, path))
-			}
-		}
-	}
-	return changes
-}
-
-// missing is how many of the numbers the others lack.
-func missing(numbers, others []uint64) (n int) {
-	has := make(map[uint64]bool, len(others))
-	for _, o := range others {
-		has[o] = true
-	}
-	for _, x := range numbers {
-		if !has[x] {
-			n++
-		}
-	}
-	return n
 }
 
 // choices are the numbers of what each feed of the publication shows, by its path.
