@@ -10,9 +10,9 @@ import (
 
 const durationHint = `write a number with a unit, as in 90s, 30m, 12h, 90d or 2w`
 
-// parseDuration reads what [time.ParseDuration] reads, and days and weeks: "90d",
+// ParseDuration reads what [time.ParseDuration] reads, and days and weeks: "90d",
 // "1w2d12h". Zero needs no unit.
-func parseDuration(s string) (time.Duration, bool) {
+func ParseDuration(s string) (time.Duration, bool) {
 	if s == "0" {
 		return 0, true
 	}
@@ -49,7 +49,7 @@ func duration(least, most time.Duration) func(*reader, value) (time.Duration, bo
 		if !ok {
 			return 0, false
 		}
-		d, ok := parseDuration(s)
+		d, ok := ParseDuration(s)
 		switch {
 		case !ok:
 			r.fail(v, durationHint, "%s is no duration", quote(s))

@@ -10,12 +10,12 @@ func TestParseDuration(t *testing.T) {
 	for in, want := range map[string]time.Duration{
 		"0": 0, "0s": 0, "30m": 30 * time.Minute, "90d": 90 * day, "2w": 14 * day, "1w2d3h": 9*day + 3*time.Hour, "1.5h": 90 * time.Minute, "1d0s": day, "106751d": 106751 * day,
 	} {
-		if got, ok := parseDuration(in); !ok || got != want {
+		if got, ok := ParseDuration(in); !ok || got != want {
 			t.Errorf("%s is %v, %v, want %v", in, got, ok, want)
 		}
 	}
 	for _, in := range []string{"", "d", "w", "90", "-1s", "-1d", "1.5d", "+1d", "1h1d", "1d1", "1y", "1 d", "d1", "106752d", "106751d24h", "99999999999999999999d", "15251w", "1e3s", "0x1d"} {
-		if got, ok := parseDuration(in); ok {
+		if got, ok := ParseDuration(in); ok {
 			t.Errorf("%q is %v, want none", in, got)
 		}
 	}

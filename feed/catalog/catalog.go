@@ -147,6 +147,10 @@ func (c *Catalog) Next() (at feed.Time, err error) {
 	return at, err
 }
 
+// Ask has the catalogue ask fn in place of the plan, whose decisions it must give. It is
+// called before the first step.
+func (c *Catalog) Ask(fn func(curate.Subject) (*curate.Decision, error)) { c.evaluate = fn }
+
 // Close closes the file.
 func (c *Catalog) Close() error { return c.file.Close() }
 

@@ -177,10 +177,13 @@ func (c *Choice) take(l *lane, i int, pass Pass) step {
 	return next
 }
 
+// Expired reports whether what stands at the place arrived before all that the feed may show.
+func (c *Choice) Expired(p Place) bool { return p.Arrival < c.since }
+
 // Held is in words why a row of the lane has no place, though the feed takes it.
 func (c *Choice) Held(l Lane, p Place) string {
 	switch {
-	case p.Arrival < c.since:
+	case c.Expired(p):
 		return fmt.Sprintf("it arrived more than %s ago", hours(c.of.Hours))
 	case l.Class == Demoted:
 		return fmt.Sprintf("it is demoted, and others have all %d places", c.Places)

@@ -38,7 +38,7 @@ type Decision struct {
 	Rules      []Asked    // of an entry, where it is wanted: what became of the rules, origin by origin
 
 	plan *Plan
-	out  map[int]*rule.Rule // feeds whose own rule, or condition where it is nil, leave the entry out
+	said map[int]rule.FeedVerdict // of an entry, where it is wanted: what the feeds that might take it say
 }
 
 // Taken is a feed that takes an entry, and where the entry stands in it.
@@ -155,20 +155,21 @@ func (p *Plan) takers(d *Decision, judged []*rule.Judged) []Taken {
 	}
 	slices.Sort(found)
 	found = slices.Compact(found)
+	if d.Subject.Explain {
+		d.said = map[int]rule.FeedVerdict{}
+	}
 	taken := make([]Taken, 0, len(found))
 	for _, f := range found {
-		t, by, ok := Taken{Feed: f}, (*rule.Rule)(nil), true
+		t, said, ok := Taken{Feed: f}, rule.FeedVerdict{}, true
 		if p.ruled {
-			t, by, ok = p.standing(judged, f)
+			t, said, ok = p.standing(judged, f)
+		}
+		if d.Subject.Explain {
+			d.said[f] = said
 		}
 		if ok {
 			t.Pinned = max(t.Pinned, d.Hand.pinned())
 			taken = append(taken, t)
-		} else {
-			if d.out == nil {
-				d.out = map[int]*rule.Rule{}
-			}
-			d.out[f] = by
 		}
 	}
 	return taken

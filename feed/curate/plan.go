@@ -70,6 +70,9 @@ type Spec struct {
 	Categories []Category
 	Feeds      []Feed      // in the order in which decisions speak of them
 	Rules      []rule.Rule // in the order in which they are asked
+	// Reading is what the rules have in common with those of other plans; nil: nothing. It
+	// changes no decision.
+	Reading *rule.Reading
 }
 
 // Plan is a spec made ready for decisions. It never changes and is safe for concurrent

@@ -10,7 +10,7 @@ import (
 
 // ruleSet makes the rules of the spec ready.
 func (p *Plan) ruleSet(s *Spec) *rule.Set {
-	r := rule.Spec{Rules: s.Rules, Implied: p.directlyImplied}
+	r := rule.Spec{Rules: s.Rules, Implied: p.directlyImplied, Reading: s.Reading}
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		r.Sources = append(r.Sources, rule.SourceRules{Source: src.Publisher, Agency: agency.OfSource(&src.Publisher), Rules: src.Rules})
@@ -126,9 +126,10 @@ func (p *Plan) nameOf(source string) string {
 }
 
 // standing is where an entry of the judged origins, of which all are published, stands in the
-// feed; not ok where the feed's own condition, or its rule by, leaves all of them out. Those of
-// sources that the feed does not name are not looked at, where it names any.
-func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, by *rule.Rule, ok bool) {
+// feed; not ok where the feed's own condition or rules leave all of them out. Those of
+// sources that the feed does not name are not looked at, where it names any. said is the
+// feed's verdict on the first that it takes, else on the last.
+func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, said rule.FeedVerdict, ok bool) {
 	t = Taken{Feed: feed, Demoted: true}
 	of := p.feeds[feed].Sources
 	for _, j := range judged {
@@ -136,14 +137,16 @@ func (p *Plan) standing(judged []*rule.Judged, feed int) (t Taken, by *rule.Rule
 			continue
 		}
 		v := j.Feed(feed)
+		if !ok {
+			said = v
+		}
 		if v.Out {
-			by = v.By
 			continue
 		}
 		ok = true
 		t.Pinned, t.Demoted = max(t.Pinned, v.Pinned), t.Demoted && v.Demoted
 	}
-	return t, by, ok
+	return t, said, ok
 }
 
 // Until is when the decision is to be asked for again, though nothing of the subject

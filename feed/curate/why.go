@@ -42,7 +42,8 @@ func (r Reason) String() string {
 	return fmt.Sprintf("%s: %s filed it under %q", r.Category, r.Source, r.Term)
 }
 
-// Why is in words why the feed, by its place in the spec, takes the entry or does not.
+// Why is in words why the feed, by its place in the spec, takes the entry or does not. What
+// the feed's own condition and rules say is known where the subject wants it explained.
 func (d *Decision) Why(f int) string {
 	of := &d.plan.feeds[f]
 	if w := d.Hand.Hidden; w != nil {
@@ -61,10 +62,12 @@ func (d *Decision) Why(f int) string {
 	if len(d.Reports) == 0 && len(d.Withheld) > 0 {
 		return withheldBy(d.Withheld[0].Verdict.Stopped())
 	}
-	if by, is := d.out[f]; is && by != nil {
-		return withheldBy(by, false) + " from this feed"
-	} else if is {
-		return "nothing that was said of it fulfils the feed's when: " + of.When.String()
+	said, asked := d.said[f]
+	switch {
+	case said.Out && said.By != nil:
+		return withheldBy(said.By, false) + " from this feed: " + said.Why
+	case said.Out:
+		return "nothing that was said of it fulfils the feed's when: " + said.Why
 	}
 	var has []string
 	if len(of.Sources) > 0 {
@@ -87,6 +90,9 @@ func (d *Decision) Why(f int) string {
 			return fmt.Sprintf("the feed is of %s, the entry in %s", strings.Join(of.Categories, ", "), strings.Join(terms, ", "))
 		}
 		has = append(has, "it is in "+strings.Join(common, ", "))
+	}
+	if asked && said.Why != "" {
+		has = append(has, said.Why)
 	}
 	if len(has) == 0 {
 		return "the feed takes all"
@@ -144,4 +150,26 @@ func shared(a, b []string) (all []string) {
 		}
 	}
 	return all
+}
+
+// Filed are the reasons for categories that what is withheld of the entry would have.
+func (d *Decision) Filed() []Reason {
+	x := &Decision{Subject: d.Subject, Hand: d.Hand, plan: d.plan}
+	for i := range d.Withheld {
+		r := d.Withheld[i]
+		r.filed = d.Hand.Filed
+		x.file(&r, r.Origin)
+	}
+	x.conclude()
+	return x.Reasons
+}
+
+// Lacks are the categories of which the feed, by its place in the spec, takes entries, where
+// the entry is published and in none of them; nil: that is not what it lacks.
+func (d *Decision) Lacks(f int) []string {
+	of := d.plan.feeds[f].Categories
+	if len(d.Reports) == 0 || slices.ContainsFunc(d.Categories, func(c Category) bool { return slices.Contains(of, c.Term) }) {
+		return nil
+	}
+	return of
 }

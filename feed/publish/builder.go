@@ -86,16 +86,14 @@ func (b *Builder) Remember(past Stamps) {
 // Plan is what is published, and by which rules: the catalogue that builds read is of it.
 func (b *Builder) Plan() *curate.Plan { return b.plan }
 
-// Shown are the numbers of the entries and stories that each feed shows, by its path in the
-// first format.
-func (b *Builder) Shown(v View, rows catalog.Picture) map[string][]uint64 {
-	all, r := make(map[string][]uint64, len(b.feeds)), newReader(b.desk, v, rows)
+// Shown is what feeds show, by the path of each in the first format.
+type Shown map[string][]curate.Chosen
+
+// Choose is what each feed shows.
+func (b *Builder) Choose(v View, rows catalog.Picture) Shown {
+	all, r := make(Shown, len(b.feeds)), newReader(b.desk, v, rows)
 	for i := range b.feeds {
-		var numbers []uint64
-		for _, row := range r.choose(i).Rows {
-			numbers = append(numbers, row.Number)
-		}
-		all[b.feeds[i].paths[0]] = numbers
+		all[b.feeds[i].paths[0]] = r.choose(i).Rows
 	}
 	return all
 }

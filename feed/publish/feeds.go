@@ -46,7 +46,7 @@ func newDesk(s Spec) *desk {
 		d.formats = render.Formats()
 	}
 	id := s.Site.ID
-	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories, Rules: s.Rules}
+	plan := curate.Spec{Site: id, Sources: s.Sources, Categories: s.Categories, Rules: s.Rules, Reading: s.Reading}
 	add := func(f Feed, id, name string, paths []string) {
 		f.Path = paths[0]
 		f.Limit = cmp.Or(max(f.Limit, 0), DefaultLimit)

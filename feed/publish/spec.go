@@ -57,7 +57,8 @@ type Spec struct {
 
 	InlinePictures bool // the picture that leads an article stands in its text too, where that has none
 
-	Pictures bool         // pages show the outlets' pictures
-	Theme    *html.Theme  // of the pages; nil: the one that comes with the program
-	Formats  render.Table // that each feed is published in; nil: all that there are
+	Pictures bool          // pages show the outlets' pictures
+	Reading  *rule.Reading // see curate.Spec
+	Theme    *html.Theme   // of the pages; nil: the one that comes with the program
+	Formats  render.Table  // that each feed is published in; nil: all that there are
 }

@@ -15,6 +15,7 @@ type Place struct {
 	Takes bool   `json:"takes"`          // the feed is of such entries
 	Why   string `json:"why"`            // it is or is not
 	Place int    `json:"place"`          // from 1; 0: it is not shown
+	Of    int    `json:"of,omitempty"`   // how many places the feed has; 0 where it is not shown
 	Pass  string `json:"pass,omitempty"` // what let it have its place; empty where it is not shown
 	Held  string `json:"held,omitempty"` // why it is not shown, though the feed takes it
 	ID    string `json:"id"`             // that it is shown under: its own or its story's; empty where it is not shown
@@ -93,7 +94,7 @@ func (x *Explainer) place(at int, d *curate.Decision) (Place, error) {
 		if row.Story != own.Story || row.Number != own.Number {
 			continue
 		}
-		p.Place, p.Pass, p.ID, p.Leads = i+1, row.Pass.String(), d.Subject.Entry.ID, true
+		p.Place, p.Of, p.Pass, p.ID, p.Leads = i+1, choice.Places, row.Pass.String(), d.Subject.Entry.ID, true
 		if row.Story {
 			return p, x.inStory(&p, row.Number, d)
 		}
@@ -138,6 +139,7 @@ type RuleStep struct {
 	Why     string `json:"why"`              // what it found; what is missing; the error
 	Does    string `json:"does,omitempty"`   // what it does where it fires
 	Try     bool   `json:"try,omitempty"`    // it does nothing yet
+	Stop    bool   `json:"stop,omitempty"`   // where it fires, none below is asked
 }
 
 // judgedOf is what became of the rules that were asked about the entry of d.
@@ -153,7 +155,7 @@ func judgedOf(d *curate.Decision) (all []Judged) {
 		}
 		for _, s := range of.Steps {
 			if s.Outcome != rule.Missed {
-				j.Rules = append(j.Rules, RuleStep{s.Rule.ID, s.Rule.Place, s.Rule.Reason, s.Outcome.String(), s.Why, s.Rule.Does(), s.Rule.Try})
+				j.Rules = append(j.Rules, RuleStep{s.Rule.ID, s.Rule.Place, s.Rule.Reason, s.Outcome.String(), s.Why, s.Rule.Does(), s.Rule.Try, s.Rule.Stop})
 			}
 		}
 		for _, f := range of.Verdict.Failed { // what it did could not be used

@@ -39,21 +39,39 @@ func (j *judge) step(r *compiledRule, fires bool) Step {
 		s.Outcome, s.Why = Fired, j.proof(r.when)
 		return s
 	}
-	parts := []*node{r.when}
-	if r.when.Op == All {
-		parts = r.when.listed
+	if parts, missing := j.lack(r.when); len(missing) == 1 && parts > 1 {
+		s.Outcome, s.Why = Near, missing[0].String()
 	}
-	var missing []*node
-	for _, n := range parts {
+	return s
+}
+
+// lack are those of the parts of the condition, of which each must hold, that do not.
+func (j *judge) lack(n *node) (parts int, missing []*node) {
+	all := []*node{n}
+	if n.Op == All {
+		all = n.listed
+	}
+	for _, n := range all {
 		if j.failed = nil; !j.eval(n) {
 			missing = append(missing, n)
 		}
 	}
 	j.failed = nil
-	if len(missing) == 1 && len(parts) > 1 {
-		s.Outcome, s.Why = Near, missing[0].String()
+	return len(all), missing
+}
+
+// proofOrLack is in words what fulfils the condition; where that lacks something, what it
+// lacks.
+func (j *judge) proofOrLack(n *node, lacks bool) string {
+	if !lacks {
+		return j.proof(n)
 	}
-	return s
+	var all []string
+	_, missing := j.lack(n)
+	for _, n := range missing {
+		all = append(all, n.String())
+	}
+	return strings.Join(all, " and ")
 }
 
 // proof is in words what of the origin fulfils the condition.

@@ -53,7 +53,7 @@ func (s *Set) Judge(o Origin) *Judged {
 	if j.source == nil {
 		return out
 	}
-	s.memory.recall(j)
+	s.reading.memory.recall(j)
 	j.terms = slices.Clone(o.Categories)
 	if j.ask(s.rules, out) {
 		j.ask(j.source.rules, out)
@@ -64,7 +64,7 @@ func (s *Set) Judge(o Origin) *Judged {
 // Done gives back what the judged origin was judged with. Its verdict stays good.
 func (d *Judged) Done() {
 	if d.judge != nil {
-		d.judge.set.memory.keep(d.judge)
+		d.judge.set.reading.memory.keep(d.judge)
 		d.judge.set.pool.Put(d.judge)
 		d.judge = nil
 	}
@@ -189,6 +189,7 @@ func (j *judge) rewrite(r *compiledRule) {
 type FeedVerdict struct {
 	Out     bool      // it is not taken
 	By      *Rule     // that drops it there; nil: its condition does not hold, or it is taken
+	Why     string    // where [Origin.Explain] wants it: what fulfils its condition, what that lacks, or what By found
 	Pinned  feed.Time // until when it is among the first; 0: it is not
 	Demoted bool
 }
@@ -200,8 +201,14 @@ func (d *Judged) Feed(feed int) FeedVerdict {
 	if of == nil {
 		return v
 	}
-	if of.when != nil && !j.holds(nil, of.when) {
-		return FeedVerdict{Out: true}
+	if of.when != nil {
+		out := !j.holds(nil, of.when)
+		if j.of.Explain {
+			v.Why = j.proofOrLack(of.when, out)
+		}
+		if out {
+			return FeedVerdict{Out: true, Why: v.Why}
+		}
 	}
 	for _, r := range of.rules {
 		if a := j.of.Entry.Arrival; a < r.From || r.Until != 0 && a >= r.Until || !j.holds(r.Rule, r.when) || r.Try {
@@ -209,7 +216,11 @@ func (d *Judged) Feed(feed int) FeedVerdict {
 		}
 		switch {
 		case r.Do.Drop:
-			return FeedVerdict{Out: true, By: r.Rule}
+			v := FeedVerdict{Out: true, By: r.Rule}
+			if j.of.Explain {
+				v.Why = j.proof(r.when)
+			}
+			return v
 		case r.Do.Pin > 0:
 			v.Pinned = max(v.Pinned, j.of.Entry.Arrival.Add(r.Do.Pin))
 		case r.Do.Demote:

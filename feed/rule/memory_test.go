@@ -36,7 +36,7 @@ func TestMemoryChangesNothing(t *testing.T) {
 	if read > 2900 || read < 1000 {
 		t.Errorf("%d contents were read: nothing was remembered, or too much", read)
 	}
-	if n := len(shared.memory.all); n > maxRemembered {
+	if n := len(shared.reading.memory.all); n > maxRemembered {
 		t.Errorf("%d are remembered", n)
 	}
 }

@@ -18,6 +18,7 @@ type Spec struct {
 	Sources []SourceRules                  // in any order, each source once
 	Feeds   []FeedRules                    // in any order, each feed once
 	Implied func(category string) []string // what is in the category is in these, too, directly; nil: in none
+	Reading *Reading                       // that it has in common with others; nil: none
 }
 
 // SourceRules are the rules of one source, asked below those of all.
@@ -42,11 +43,9 @@ type Set struct {
 	feeds   map[int]*feedRules
 	implied func(string) []string
 
-	finds   *automaton
-	located []bool
+	reading *Reading
 	facts   bool      // a rule reads the story
 	pool    sync.Pool // of *judge
-	memory  memory
 }
 
 type feedRules struct {
@@ -97,17 +96,19 @@ const (
 
 // compiler makes a set ready.
 type compiler struct {
-	set      *Set
-	literals map[string]int32
-	all      []string
-	terms    map[string]*term // by the text
+	set *Set
+	*Reading
 }
 
 // New makes the rules ready. What is not valid never holds, or does nothing.
 func New(s Spec) *Set {
 	c := &compiler{
-		set:      &Set{sources: make(map[string]*source, len(s.Sources)), feeds: map[int]*feedRules{}, implied: s.Implied},
-		literals: map[string]int32{}, terms: map[string]*term{},
+		set:     &Set{sources: make(map[string]*source, len(s.Sources)), feeds: map[int]*feedRules{}, implied: s.Implied},
+		Reading: cmp.Or(s.Reading, new(Reading)),
+	}
+	c.set.reading = c.Reading
+	if c.literals == nil {
+		c.literals, c.terms = map[string]int32{}, map[string]*term{}
 	}
 	c.set.rules = c.rules(s.Rules)
 	for i := range s.Sources {
@@ -133,7 +134,6 @@ func New(s Spec) *Set {
 		}
 		c.set.feeds[of.Feed] = x
 	}
-	c.set.finds = newAutomaton(c.all)
 	c.set.pool.New = func() any { return newJudge(c.set) }
 	return c.set
 }
@@ -267,9 +267,9 @@ func (c *compiler) literal(s string, located bool) int32 {
 	l, ok := c.literals[s]
 	if !ok {
 		l = int32(len(c.all))
-		c.literals[s], c.all, c.set.located = l, append(c.all, s), append(c.set.located, false)
+		c.literals[s], c.all, c.located = l, append(c.all, s), append(c.located, false)
 	}
-	c.set.located[l] = c.set.located[l] || located
+	c.located[l] = c.located[l] || located
 	return l
 }
 
@@ -290,5 +290,5 @@ func (c *compiler) expr(n *node) {
 
 // newJudge makes what judges one origin at a time.
 func newJudge(s *Set) *judge {
-	return &judge{set: s, vm: new(vm.VM), subject: subject{texts: texts{literals: s.finds, located: s.located, hits: make([]uint8, len(s.located)), latest: make([]int32, len(s.located)), tried: map[attempt]bool{}}}}
+	return &judge{set: s, vm: new(vm.VM), subject: subject{texts: s.reading.texts()}}
 }

@@ -44,7 +44,7 @@ func commands() []func(*app) *cobra.Command {
 		runCommand, onceCommand, checkCommand,
 		sourcesCommand, dbCommand, initCommand, healthcheckCommand, fmtCommand, feedsCommand, entriesCommand, debugCommand, exitCodesTopic,
 		hideCommand, releaseCommand, takedownCommand, pinCommand, recategoriseCommand, labelCommand, joinCommand, splitCommand, overridesCommand,
-		reloadCommand, statusCommand, whyCommand, storyCommand, versionCommand, manCommand,
+		reloadCommand, diffCommand, statusCommand, whyCommand, whyNotCommand, storyCommand, versionCommand, manCommand,
 	}
 }
 
@@ -54,6 +54,7 @@ func calls() []control.Row[*daemon.API] {
 		daemon.CallRound, daemon.CallDump, daemon.CallCheck, daemon.CallBackup, daemon.CallCompact, daemon.CallStatus, daemon.CallStories, daemon.CallWhy, daemon.CallReload,
 		daemon.CallNamed, daemon.CallWords,
 		daemon.CallReset, daemon.CallFeeds, daemon.CallEntries,
+		daemon.CallDiff, daemon.CallWhyNot,
 	}
 }
 

@@ -23,8 +23,8 @@ import (
 // behind a space, what went wrong.
 const trailerEnd = "Openvoice-End"
 
-// maxQuestion bounds the body of a request, in bytes.
-const maxQuestion = 1 << 20
+// maxQuestion bounds the body of a request, in bytes: all rules of a configuration are one.
+const maxQuestion = 64 << 20
 
 // Call is a question that D answers with one value. Req and Resp travel as JSON.
 type Call[D, Req, Resp any] struct {

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"github.com/openvoicenews/openvoice/feed/ingest"
@@ -27,6 +28,7 @@ type API struct {
 	folding     func(context.Context, func(context.Context) error) error // does what appends to the log
 	ready       *readiness
 	board       *board
+	diffs       sync.Mutex                     // one comparison at a time
 	refused     atomic.Pointer[report.Refusal] // the configuration that was read last; nil: it is in force
 	info        *report.DaemonInfo             // nil outside of a daemon
 	// reloadNow is nil likewise.

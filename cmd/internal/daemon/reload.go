@@ -14,6 +14,8 @@ import (
 	"github.com/openvoicenews/openvoice/config"
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/catalog"
+	"github.com/openvoicenews/openvoice/feed/compare"
+	"github.com/openvoicenews/openvoice/feed/publish"
 	"github.com/openvoicenews/openvoice/storage"
 
 	"github.com/openvoicenews/openvoice/cmd/internal/control"
@@ -144,7 +146,7 @@ func (l *reloads) try(ctx context.Context, how ReloadRequest) (r report.Reload, 
 	if err != nil {
 		return r, errors.Join(err, p.close())
 	}
-	shifts := shiftsOf(before, after)
+	shifts := compare.Shifts(before, after)
 	if !how.Accept {
 		if err := bounded(shifts, strictest(old.most, next.most)); err != nil {
 			return r, errors.Join(err, p.close())
@@ -269,12 +271,12 @@ func counted(changes []string, old, next map[string]any, one, many string) []str
 	return changes
 }
 
-// choices are the numbers of what each feed of the publication shows, by its path.
-func (s *site) choices(ctx context.Context, p *publication) (all map[string][]uint64, err error) {
+// choices are what each feed of the publication shows.
+func (s *site) choices(ctx context.Context, p *publication) (all publish.Shown, err error) {
 	s.building.Lock() // the catalogue may be that of builds
 	defer s.building.Unlock()
 	err = p.read(ctx, func(v storage.View, rows catalog.Picture) error {
-		all = p.builder.Shown(v, rows)
+		all = p.builder.Choose(v, rows)
 		return nil
 	})
 	return all, err

@@ -2,42 +2,12 @@ package daemon
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
+
+	"github.com/openvoicenews/openvoice/feed/compare"
 )
 
-// Shift is what another configuration makes of what a feed shows.
-type Shift struct {
-	Path          string
-	Before, After int // entries and stories that it shows
-	In, Out       int // of them, those that come and those that go
-}
-
-// Percent is how much of what the feed shows leaves it, rounded.
-func (s *Shift) Percent() int {
-	if s.Before == 0 {
-		return 0
-	}
-	return (200*s.Out + s.Before) / (2 * s.Before)
-}
-
-// Over reports whether more of the feed leaves it than so many percent; of 0 none is too
-// much.
-func (s *Shift) Over(most int) bool { return most > 0 && 100*s.Out > most*s.Before }
-
-// shiftsOf are those of the feeds that are there before and after, ordered by path.
-func shiftsOf(before, after map[string][]uint64) (all []Shift) {
-	for _, path := range slices.Sorted(maps.Keys(after)) {
-		if old, known := before[path]; known {
-			new := after[path]
-			all = append(all, Shift{path, len(old), len(new), missing(old, new), missing(new, old)})
-		}
-	}
-	return all
-}
-
-// strictest is the lesser of two bounds of [Shift.Over].
+// strictest is the lesser of two bounds of [compare.Shift.Over].
 func strictest(a, b int) int {
 	if a == 0 || b != 0 && b < a {
 		return b
@@ -50,7 +20,7 @@ const maxShifts = 5
 
 // errTooMuch is the refusal of a configuration by which feeds would change too much.
 type errTooMuch struct {
-	feeds []Shift
+	feeds []compare.Shift
 	most  int // percent
 }
 
@@ -67,8 +37,8 @@ func (e *errTooMuch) Error() string {
 	return fmt.Sprintf("%s, which is more than reload.most %d%%: see openvoice diff, and openvoice reload --accept", strings.Join(all, ", "), e.most)
 }
 
-// bounded is an error where more of a feed would leave it than may; most is as in [Shift.Over].
-func bounded(all []Shift, most int) error {
+// bounded is an error where more of a feed would leave it than may; most is as in [compare.Shift.Over].
+func bounded(all []compare.Shift, most int) error {
 	e := &errTooMuch{most: most}
 	for i := range all {
 		if all[i].Over(most) {
@@ -81,22 +51,8 @@ func bounded(all []Shift, most int) error {
 	return e
 }
 
-// missing is how many of the numbers the others have and they lack.
-func missing(numbers, others []uint64) (n int) {
-	has := make(map[uint64]bool, len(numbers))
-	for _, x := range numbers {
-		has[x] = true
-	}
-	for _, o := range others {
-		if !has[o] {
-			n++
-		}
-	}
-	return n
-}
-
 // moved says how many entries come to and leave each feed.
-func moved(all []Shift) (changes []string) {
+func moved(all []compare.Shift) (changes []string) {
 	for i := range all {
 		s := &all[i]
 		for _, c := range []struct {

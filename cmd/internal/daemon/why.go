@@ -40,7 +40,7 @@ func (a *API) why(ctx context.Context, asked string) (report.Why, error) {
 		return nil
 	})
 	if err == nil && len(x.Entries) == 0 {
-		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address", asked)
+		err = fmt.Errorf("no entry is known by %q: give the id under which it is published, the one that its source gave, or its address; openvoice why-not says who could have brought it", asked)
 	}
 	if err != nil {
 		return report.Why{}, err
@@ -137,7 +137,7 @@ func (w whyReader) origin(e *feed.Entry, o *feed.Origin) report.OriginWhy {
 	listed := slices.ContainsFunc(w.Listing(o.Source), func(l feed.Listed) bool { return l.Entry == e.Number })
 	name := w.generation.names.show(o.Source)
 	x := report.OriginWhy{
-		Source: name, Configured: w.configured(o.Source), Gone: o.Tomb, ID: c.ID, Link: c.Link, Title: c.Title,
+		Source: name, Configured: w.configured(o.Source), Gone: o.Tomb, URL: state.URL, ID: c.ID, Link: c.Link, Title: c.Title,
 		Published: o.Published, Updated: o.Updated, FirstSeen: o.FirstSeen, LastListed: feed.LastListed(o, &state, listed), Listed: listed, Edits: o.Edits,
 		Keys: []report.KeyWhy{}, Distrusted: distrustedKeys(&state),
 	}

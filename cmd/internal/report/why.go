@@ -41,6 +41,7 @@ type OriginWhy struct {
 	Source     string    `json:"source"`
 	Configured bool      `json:"configured"`
 	Gone       bool      `json:"gone"` // purged: it only keeps the entry away
+	URL        string    `json:"url"`  // that it was last fetched from
 	ID         string    `json:"id"`   // as given
 	Link       string    `json:"link"`
 	Title      string    `json:"title"`
@@ -207,20 +208,21 @@ func placeWords(f *publish.Place, own string) string {
 	case !f.Takes && f.Place == 0:
 		return "no: " + f.Why
 	case !f.Takes:
-		return fmt.Sprintf("place %d, in the story %s, of which another report belongs here: %s", f.Place, f.ID, f.Why)
+		return fmt.Sprintf("place %d of %d, in the story %s, of which another report belongs here: %s", f.Place, f.Of, f.ID, f.Why)
 	case f.Place == 0:
 		return fmt.Sprintf("not now: %s (%s)", f.Held, f.Why)
 	case f.Leads && f.ID == own:
-		return fmt.Sprintf("place %d, %s: %s", f.Place, f.Pass, f.Why)
+		return fmt.Sprintf("place %d of %d, %s: %s", f.Place, f.Of, f.Pass, f.Why)
 	case f.Leads:
-		return fmt.Sprintf("place %d, %s, leading the story %s: %s", f.Place, f.Pass, f.ID, f.Why)
+		return fmt.Sprintf("place %d of %d, %s, leading the story %s: %s", f.Place, f.Of, f.Pass, f.ID, f.Why)
 	}
-	return fmt.Sprintf("place %d, %s, as a link of the story %s: %s", f.Place, f.Pass, f.ID, f.Why)
+	return fmt.Sprintf("place %d of %d, %s, as a link of the story %s: %s", f.Place, f.Of, f.Pass, f.ID, f.Why)
 }
 
 func (p whyPrinter) origin(o *OriginWhy) {
 	const in = "  "
 	fmt.Fprintf(p, "\norigin      %s%s\n", text.OneLine(o.Source), originState(o))
+	p.Row(in, "from", o.URL)
 	p.Row(in, "id", o.ID)
 	p.Row(in, "link", o.Link)
 	p.Row(in, "title", o.Title)

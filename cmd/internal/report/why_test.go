@@ -36,8 +36,8 @@ func TestWhyPrint(t *testing.T) {
 		Publish: publish.Explanation{
 			Categories: []curate.Reason{{Category: "crime", Source: "a"}},
 			Feeds: []publish.Place{
-				{Path: "/1", Takes: true, Why: "w", Place: 3, Pass: "p", ID: "tag:s,1"}, {Path: "/2", Takes: true, Why: "w", Held: "h"}, {Path: "/3", Why: "w"},
-				{Path: "/4", Takes: true, Why: "w", Place: 1, Pass: "p", ID: "tag:s,1", Leads: true}, {Path: "/5", Why: "w", Place: 2, ID: "tag:s,1"},
+				{Path: "/1", Takes: true, Why: "w", Place: 3, Of: 9, Pass: "p", ID: "tag:s,1"}, {Path: "/2", Takes: true, Why: "w", Held: "h"}, {Path: "/3", Why: "w"},
+				{Path: "/4", Takes: true, Why: "w", Place: 1, Of: 9, Pass: "p", ID: "tag:s,1", Leads: true}, {Path: "/5", Why: "w", Place: 2, Of: 9, ID: "tag:s,1"},
 			},
 		},
 	}}}
@@ -91,11 +91,11 @@ then        z3 of ,
 override    split with tag:q,1, 2026-11-02T10:00:00Z: another fire
 
 category    crime: all of a is
-feed        /1: place 3, p, as a link of the story tag:s,1: w
+feed        /1: place 3 of 9, p, as a link of the story tag:s,1: w
 feed        /2: not now: h (w)
 feed        /3: no: w
-feed        /4: place 1, p, leading the story tag:s,1: w
-feed        /5: place 2, in the story tag:s,1, of which another report belongs here: w
+feed        /4: place 1 of 9, p, leading the story tag:s,1: w
+feed        /5: place 2 of 9, in the story tag:s,1, of which another report belongs here: w
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
 		t.Errorf("printed (-want +got):\n%s", d)

@@ -46,10 +46,7 @@ func (c Cut) Write(b []byte) (int, error) {
 	var out strings.Builder
 	for line := range strings.Lines(string(b)) {
 		text, whole := strings.CutSuffix(line, "\n")
-		if r := []rune(text); len(r) > c.Width {
-			text = string(r[:c.Width-1]) + "…"
-		}
-		out.WriteString(text)
+		out.WriteString(Short(text, c.Width))
 		if whole {
 			out.WriteByte('\n')
 		}
@@ -58,6 +55,14 @@ func (c Cut) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return len(b), nil
+}
+
+// Short is the text, or its beginning in so many characters.
+func Short(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 // OneLine makes text of others harmless for a terminal and a log: no control
