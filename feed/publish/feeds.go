@@ -53,7 +53,7 @@ func newDesk(s Spec) *desk {
 		plan.Feeds = append(plan.Feeds, f)
 		d.feeds = append(d.feeds, d.plannedFeed(&f, id, name, paths))
 	}
-	add(Feed{Title: s.Site.Title, Selection: s.Main}, curate.FeedID(id), "All entries", d.formats.MainPaths())
+	add(Feed{Title: s.Site.Title, Selection: s.Main}, curate.FeedID(id), "", d.formats.MainPaths())
 	for _, c := range s.Categories {
 		f := Feed{Title: s.Site.Title + ": " + c.Name(), Subtitle: c.Description, Categories: []string{c.Term}, Selection: c.Feed}
 		add(f, curate.CategoryID(id, c.Term), c.Name(), d.formats.CategoryPaths(c.Term))

@@ -41,7 +41,7 @@ type Options struct {
 // Feed is a published feed, as pages speak of it.
 type Feed struct {
 	Term      string // of the category that it is of; empty: of none
-	Name      string // in a list
+	Name      string // in a list; empty for the main feed, which is named in the site's language
 	Title     string // of its own
 	Path      string // of its page, beginning with "/"
 	Documents []Document
@@ -87,6 +87,10 @@ func New(o Options) *Pages {
 		zone = time.UTC
 	}
 	p.dates = calendar{p.words, zone}
+	if len(o.Feeds) > 0 && o.Feeds[0].Name == "" {
+		p.o.Feeds = slices.Clone(o.Feeds)
+		p.o.Feeds[0].Name = p.words.say("all_entries")
+	}
 	for i := range o.Sections {
 		p.terms[o.Sections[i].Term] = &o.Sections[i]
 	}

@@ -78,7 +78,7 @@ func sampleOptions(theme *Theme, lang string, full bool) Options {
 	formats := func(base string) []Document {
 		return []Document{{"application/atom+xml", "Atom", base + ".atom", "https://news.example" + base + ".atom"}, {"application/rss+xml", "RSS", base + ".rss", "https://news.example" + base + ".rss"}}
 	}
-	o.Feeds = []Feed{{Name: "All entries", Title: "OpenVoice", Path: FrontPath, Documents: formats("/feed")}}
+	o.Feeds = []Feed{{Title: "OpenVoice", Path: FrontPath, Documents: formats("/feed")}}
 	if full {
 		o.Site.Tagline, o.Site.Contact, o.Site.Rights, o.Site.Hub = "Transparent. Unbiased. Yours.", "desk@example.org", "Headlines belong to their outlets.", "https://hub.example/"
 		o.Version = "1.0.0"
