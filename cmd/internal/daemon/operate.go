@@ -81,6 +81,26 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 	return d.operate(ctx, o, commands)
 }
 
+// lateDesk answers commands once the control socket, which the disk refused, can be made,
+// until stop ends.
+func (d *Daemon) lateDesk(stop, after context.Context, calls []control.Row[*API]) error {
+	for stop.Err() == nil {
+		pause(stop, lookEvery)
+		l, err := httpd.ListenPrivate(control.SocketPath(d.ledger.path))
+		if err != nil {
+			continue
+		}
+		d.log.InfoContext(stop, "commands can reach this daemon again")
+		var g errgroup.Group
+		desk := serving{"control socket", httpd.New(stop, l, deskHandler(&d.api, calls), d.log), make(chan struct{})}
+		g.Go(desk.serve)
+		<-stop.Done()
+		desk.stop(after, d.log)
+		return g.Wait()
+	}
+	return nil
+}
+
 // unwritable reports whether a file could not be made because the disk takes nothing.
 func unwritable(err error) bool {
 	for _, e := range []error{syscall.EROFS, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
@@ -119,6 +139,8 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 	if commands != nil {
 		desk = serving{"control socket", httpd.New(stop, commands, deskHandler(&d.api, o.Calls), d.log), make(chan struct{})}
 		g.Go(desk.serve)
+	} else {
+		g.Go(func() error { return d.lateDesk(stop, after, o.Calls) })
 	}
 	g.Go(func() error { return d.Fold(after) })
 	g.Go(func() error { return d.site.run(stop) })
