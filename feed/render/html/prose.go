@@ -51,6 +51,7 @@ type proseWriter struct {
 	pages   *Pages
 	picture func(src, alt string, w, h int) template.HTML
 	heading int  // the level of the last heading
+	tables  int  // so far
 	linked  bool // inside of a link
 }
 
@@ -69,11 +70,16 @@ var silent = []string{"script", "style", "template", "noscript", "textarea", "ti
 // onlyFor are the elements that hold nothing but those that may stand in them.
 var onlyFor = map[string]bool{"ul": true, "ol": true, "dl": true, "table": true, "thead": true, "tbody": true, "tfoot": true, "tr": true}
 
+// rowOf is what stands in a list for what may not stand there.
+var rowOf = map[string]string{"ul": "li", "ol": "li", "dl": "dd"}
+
 func (w *proseWriter) children(all []*html.Node, in string, depth int) {
 	for _, n := range all {
 		switch n.Type {
 		case html.TextNode:
-			if !onlyFor[in] {
+			if row := rowOf[in]; row != "" && strings.TrimSpace(n.Data) != "" {
+				w.out.WriteString("<" + row + ">" + html.EscapeString(n.Data) + "</" + row + ">")
+			} else if !onlyFor[in] {
 				w.out.WriteString(html.EscapeString(n.Data))
 			}
 		case html.ElementNode:
@@ -102,6 +108,10 @@ func (w *proseWriter) element(n *html.Node, in string, depth int) {
 	case slices.Contains(silent, n.Data): // the sanitiser lets none through
 	case n.Data == "math":
 		w.out.WriteString("<code>" + html.EscapeString(cmp.Or(attr(n, "alttext"), textOf(n))) + "</code>")
+	case onlyFor[in] && !keep && rowOf[in] != "" && w.holds(n):
+		w.out.WriteString("<" + rowOf[in] + ">")
+		w.children(inside(), rowOf[in], depth)
+		w.out.WriteString("</" + rowOf[in] + ">")
 	case onlyFor[in] && !keep:
 		w.children(inside(), in, depth)
 	case n.Data == "a":
@@ -113,7 +123,11 @@ func (w *proseWriter) element(n *html.Node, in string, depth int) {
 	case len(n.Data) == 2 && n.Data[0] == 'h' && '1' <= n.Data[1] && n.Data[1] <= '6':
 		w.head(n, inside(), depth)
 	case n.Data == "table" && keep:
-		w.out.WriteString(`<div class="wide-table" role="region" tabindex="0" aria-label="` + html.EscapeString(w.pages.words.say("table")) + `">`)
+		name := w.pages.words.say("table")
+		if w.tables++; w.tables > 1 {
+			name += " " + w.pages.words.number(w.tables)
+		}
+		w.out.WriteString(`<div class="wide-table" role="region" tabindex="0" aria-label="` + html.EscapeString(name) + `">`)
 		w.plain(n, inside(), depth)
 		w.out.WriteString("</div>")
 	case keep:
@@ -134,7 +148,11 @@ func (w *proseWriter) plain(n *html.Node, inside []*html.Node, depth int) {
 	if !w.holds(n) && n.Data != "td" && n.Data != "th" {
 		return
 	}
-	w.out.WriteString("<" + n.Data + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
+	tag := n.Data
+	if tag == "th" && !w.holds(n) { // a cell that heads nothing
+		tag = "td"
+	}
+	w.out.WriteString("<" + tag + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
 	for _, name := range []string{"colspan", "rowspan", "start", "value"} {
 		if v, err := strconv.Atoi(attr(n, name)); err == nil && 0 < v && v < 1000 && strings.Contains("td th ol li", n.Data) {
 			w.out.WriteString(" " + name + `="` + strconv.Itoa(v) + `"`)
@@ -142,7 +160,7 @@ func (w *proseWriter) plain(n *html.Node, inside []*html.Node, depth int) {
 	}
 	w.out.WriteString(">")
 	w.children(inside, n.Data, depth)
-	w.out.WriteString("</" + n.Data + ">")
+	w.out.WriteString("</" + tag + ">")
 }
 
 // block writes the children of an element that only parts a text: as a paragraph where
@@ -163,15 +181,36 @@ func (w *proseWriter) block(inside []*html.Node, in string, depth int) {
 
 func (w *proseWriter) link(n *html.Node, inside []*html.Node, in string, depth int) {
 	href := attr(n, "href")
-	if w.linked || !w.holds(n) || !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") && !strings.HasPrefix(href, "mailto:") {
+	named, shown := w.reads(n)
+	if w.linked || !shown || !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") && !strings.HasPrefix(href, "mailto:") {
 		w.children(inside, in, depth)
 		return
 	}
-	w.out.WriteString(`<a rel="noopener nofollow" href="` + html.EscapeString(href) + `"` + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))) + ">")
+	w.out.WriteString(`<a rel="noopener nofollow" href="` + html.EscapeString(href) + `"` + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
+	if !named {
+		w.out.WriteString(` aria-label="` + html.EscapeString(w.pages.words.say("picture")) + `"`)
+	}
+	w.out.WriteString(">")
 	w.linked = true
 	w.children(inside, in, depth)
 	w.linked = false
 	w.out.WriteString("</a>")
+}
+
+// reads reports whether there is something to read in the link, aloud too, and whether it
+// shows anything: a picture without a word for it does.
+func (w *proseWriter) reads(n *html.Node) (named, shown bool) {
+	for c := range n.Descendants() {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "", c.Type == html.ElementNode && c.Data == "math":
+			return true, true
+		case c.Type == html.ElementNode && c.Data == "img" && w.picture != nil && httpOnly(attr(c, "src")) != "":
+			if shown = true; attr(c, "alt") != "" {
+				return true, true
+			}
+		}
+	}
+	return false, shown
 }
 
 // head writes a heading below the page's, at most one level below the one before.
