@@ -103,7 +103,7 @@ func (p *app) takeOver(c *cobra.Command) error {
 	if err != nil || d == nil {
 		return err
 	}
-	r, err := control.Ask(c.Context(), control.Peer[*daemon.API]{Client: d}, daemon.CallReload, control.None{})
+	r, err := control.Ask(c.Context(), control.Peer[*daemon.API]{Client: d}, daemon.CallReload, daemon.ReloadRequest{})
 	if err != nil {
 		return err
 	}
