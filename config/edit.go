@@ -53,9 +53,13 @@ func (t *Text) change(from, to int, by string) error {
 	return nil
 }
 
-// list is the list under the key of the top, nil where there is none.
+// list is the list under the key of the top, or the top itself where the key is empty; nil
+// where there is none.
 func (t *Text) list(key string) *yaml.Node {
 	_, v := entryOf(t.root, key)
+	if key == "" {
+		v = t.root
+	}
 	if v == nil || v.Kind != yaml.SequenceNode {
 		return nil
 	}
@@ -106,6 +110,8 @@ func (t *Text) Append(key string, item []Pair) error {
 	switch {
 	case list == nil:
 		return t.newList(key, item)
+	case key == "" && inBrackets(list) && len(list.Content) == 0: // as it is written by hand at first
+		return t.change(t.lineStart(list.Line), t.lineEnd(list.Line), block("", item, t.newline())+t.newline())
 	case inBrackets(list):
 		end, err := t.flowEnd(t.offset(list))
 		if err != nil {
@@ -139,6 +145,10 @@ func (t *Text) newList(key string, item []Pair) error {
 	k, v := entryOf(t.root, key)
 	at := len(t.data)
 	switch {
+	case key == "" && t.root == nil:
+		return t.change(at, at, t.own(at, block("", item, t.newline())))
+	case key == "":
+		return errForm
 	case k == nil && t.root == nil || k == nil && t.root.Kind == yaml.MappingNode && !inBrackets(t.root):
 		return t.change(at, at, t.own(at, key+":"+t.newline()+"  - "+inline(item)))
 	case k != nil && v.Tag == "!!null" && v.Value == "":
@@ -155,11 +165,19 @@ func (t *Text) Remove(key, name, value string) error {
 	if item == nil {
 		return fmt.Errorf("no item of %s has the %s %s", key, name, value)
 	}
+	return t.RemoveAt(key, at)
+}
+
+// RemoveAt takes the item of the place out, counted from 0, as [Text.Remove] does.
+func (t *Text) RemoveAt(key string, at int) error {
 	list := t.list(key)
-	if inBrackets(list) {
+	switch {
+	case list == nil || at < 0 || at >= len(list.Content):
+		return fmt.Errorf("there is no item %d", at+1)
+	case inBrackets(list):
 		return t.removeInline(list.Content, at)
 	}
-	return t.change(t.dash(item), t.itemEnd(list, at), "")
+	return t.change(t.dash(list.Content[at]), t.itemEnd(list, at), "")
 }
 
 // removeInline takes a part out of what stands in brackets, with the comma that parts it

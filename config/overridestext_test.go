@@ -20,11 +20,11 @@ func TestAddOverride(t *testing.T) {
 		{"- join: [a, b] # both\n  time: 2026-11-02T10:00:00Z\n  reason: x", "- join: [a, b] # both\n  time: 2026-11-02T10:00:00Z\n  reason: x\n" + one},
 		{
 			"# mine\n\n  # first\n  - {split: [a, b], time: 2026-11-02T10:00:00Z, reason: x}\n\n# end\n",
-			"# mine\n\n  # first\n  - {split: [a, b], time: 2026-11-02T10:00:00Z, reason: x}\n\n# end\n  - hide: \"tag:a,1\"\n    time: 2026-11-02T10:00:00Z\n    reason: \"an advertisement: #1\"\n",
+			"# mine\n\n  # first\n  - {split: [a, b], time: 2026-11-02T10:00:00Z, reason: x}\n  - {hide: \"tag:a,1\", time: 2026-11-02T10:00:00Z, reason: \"an advertisement: #1\"}\n\n# end\n",
 		},
 		{
 			"[{split: [a, b], time: 2026-11-02T10:00:00Z, reason: x}]\n",
-			"- {split: [a, b], time: '2026-11-02T10:00:00Z', reason: x}\n" + one,
+			"[{split: [a, b], time: 2026-11-02T10:00:00Z, reason: x}, {hide: \"tag:a,1\", time: 2026-11-02T10:00:00Z, reason: \"an advertisement: #1\"}]\n",
 		},
 	} {
 		got, err := AddOverride([]byte(c.before), &OverrideItem{Verb: "hide", IDs: []string{"tag:a,1"}, Time: handTime, Reason: "an advertisement: #1"})
@@ -81,7 +81,7 @@ func TestRemoveOverride(t *testing.T) {
 			t.Errorf("without %d (-want +got):\n%s", at, d)
 		}
 	}
-	if got, err := RemoveOverride([]byte("[{hide: a}, {hide: b}]"), 0); err != nil || string(got) != "[{hide: b}]\n" {
+	if got, err := RemoveOverride([]byte("[{hide: a}, {hide: b}]"), 0); err != nil || string(got) != "[{hide: b}]" {
 		t.Errorf("%q, %v", got, err)
 	}
 	if _, err := RemoveOverride([]byte(text), 2); err == nil {

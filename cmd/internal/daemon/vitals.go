@@ -24,6 +24,9 @@ type Vitals struct {
 	Waiting  int               // sources that are being fetched, wait for their turn, or wait to be stored
 	Untold   int               // changed feeds that the operator's hub has not been told of
 
+	BackupEvery time.Duration // how often the store is copied; 0: never
+	BackedUp    time.Time     // when it last was; zero: never
+
 	StoreSize, StoreFree, StoreMax int64 // bytes; a maximum of 0 is none
 	CatalogueSize                  int64 // bytes
 }
@@ -47,6 +50,12 @@ func (a *API) Vitals(ctx context.Context) (x Vitals, err error) {
 		x.Ready = a.ready.is(now)
 	}
 	x.Store = a.ledger.store.err()
+	if b := g.backup; b.Path != "" {
+		x.BackupEvery = b.Every
+		if info, err := os.Stat(b.Path); err == nil {
+			x.BackedUp = info.ModTime()
+		}
+	}
 	if x.StoreSize, x.StoreFree, err = a.ledger.store.Size(); err != nil {
 		return x, fmt.Errorf("read the size of the store: %w", err)
 	}

@@ -26,7 +26,7 @@ import (
 // observed is a daemon of three sources, by what it says.
 func observed(context.Context) (daemon.Vitals, error) {
 	return daemon.Vitals{
-		Now: time.Unix(1_800_000_000, 0), Waiting: 2, StoreSize: 4096, StoreFree: 1024, StoreMax: 1 << 20, CatalogueSize: 512, Untold: 1,
+		Now: time.Unix(1_800_000_000, 0), Waiting: 2, StoreSize: 4096, StoreFree: 1024, StoreMax: 1 << 20, CatalogueSize: 512, Untold: 1, BackupEvery: time.Hour, BackedUp: time.Unix(1_799_990_000, 0),
 		Position: feed.Position{Log: "x", Number: 77},
 		Sources: []daemon.SourceVitals{
 			{ID: "alpha", Stored: "alpha", State: feed.State{Fetched: 1_799_999_000, Succeeded: 1_799_999_000, Status: 200, Missed: 2}},
@@ -75,7 +75,7 @@ func TestWhatIsShown(t *testing.T) {
 		`openvoice_entries_dropped_total{reason="duplicate"} 1`, `openvoice_entries_dropped_total{reason="pointer"} 1`, `openvoice_entries_dropped_total{reason="copy"} 1`,
 		`openvoice_entries_dropped_total{reason="loop"} 1`, `openvoice_entries_dropped_total{reason="expired"} 5`, `openvoice_entries_dropped_total{reason="set_aside"} 1`,
 		`openvoice_store_bytes 4096`, `openvoice_store_free_bytes 1024`, `openvoice_store_limit_bytes 1.048576e+06`, `openvoice_store_records_total 77`, `openvoice_catalogue_bytes 512`,
-		`openvoice_builds_total 2`, `openvoice_builds_failed_total 1`, `openvoice_build_seconds 0.5`,
+		`openvoice_backup_interval_seconds 3600`, `openvoice_backup_timestamp_seconds 1.79999e+09`, `openvoice_builds_total 2`, `openvoice_builds_failed_total 1`, `openvoice_build_seconds 0.5`,
 		`openvoice_feed_entries{feed="/feed.atom"} 4`, `openvoice_feed_updated_timestamp_seconds{feed="/feed.atom"} 1.799999999e+09`, `openvoice_feed_updated_timestamp_seconds{feed="/x.atom"} 0`,
 		`openvoice_http_requests_total{code="200"} 2`, `openvoice_http_requests_total{code="404"} 1`, `openvoice_http_response_bytes_total 30`,
 		`openvoice_http_request_duration_seconds_bucket{le="0.01"} 3`, `openvoice_poll_duration_seconds_bucket{le="0.5"} 1`,

@@ -92,6 +92,9 @@ var rows = []row{
 	one("openvoice_store_records_total", "Records that were folded since the store was made.", counter, func(r *reading) float64 { return float64(r.Position.Number) }),
 	one("openvoice_catalogue_bytes", "Size of the catalogue's file; 0: it lies in memory.", gauge, func(r *reading) float64 { return float64(r.CatalogueSize) }),
 
+	one("openvoice_backup_interval_seconds", "How often the store is to be copied; 0: never.", gauge, func(r *reading) float64 { return r.BackupEvery.Seconds() }),
+	one("openvoice_backup_timestamp_seconds", "When the store was last copied; 0: never.", gauge, func(r *reading) float64 { return seconds(r.BackedUp) }),
+
 	one("openvoice_builds_total", "Builds of what is served.", counter, func(r *reading) float64 { return float64(r.counts.builds) }),
 	one("openvoice_builds_failed_total", "Builds that failed; what was served before is served on.", counter, func(r *reading) float64 { return float64(r.counts.failed) }),
 	one("openvoice_build_seconds", "How long the last build took that did not fail.", gauge, func(r *reading) float64 { return r.counts.builtIn.Seconds() }),
