@@ -89,7 +89,8 @@ func (p *app) sourceFile(main, id string) (string, *config.Text, error) {
 	return main, first, nil
 }
 
-// takeOver has a running daemon take over what was changed, and says what that came to.
+// takeOver has a running daemon take over what was changed, however much of a feed that
+// changes, and says what it came to.
 func (p *app) takeOver(c *cobra.Command) error {
 	store, ok := (&config.Loader{Root: p.root}).StorePath(p.configPath())
 	if !ok {
@@ -103,7 +104,7 @@ func (p *app) takeOver(c *cobra.Command) error {
 	if err != nil || d == nil {
 		return err
 	}
-	r, err := control.Ask(c.Context(), control.Peer[*daemon.API]{Client: d}, daemon.CallReload, daemon.ReloadRequest{})
+	r, err := control.Ask(c.Context(), control.Peer[*daemon.API]{Client: d}, daemon.CallReload, daemon.ReloadRequest{Accept: true})
 	if err != nil {
 		return err
 	}
