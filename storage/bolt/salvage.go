@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -324,21 +325,30 @@ func (s *salvage) derived() {
 	s.head(highest)
 }
 
-// overrides puts each of the operator's words under both ids that it speaks of.
+// overrides puts each of the operator's words under the ids that it speaks of.
 func (s *salvage) overrides() {
-	said := map[[2]string]feed.Override{}
+	type about struct {
+		a, b string
+		word feed.Word
+	}
+	said := map[about]feed.Override{}
 	for _, list := range decodedRows[[]feed.Override](s, bOverrides) {
 		for _, o := range *list {
-			said[[2]string{o.A, o.B}] = o
+			said[about{o.A, o.B, o.Word}] = o
 		}
 	}
 	of := map[string][]feed.Override{}
 	for _, o := range said {
-		of[o.A], of[o.B] = append(of[o.A], o), append(of[o.B], o)
+		of[o.A] = append(of[o.A], o)
+		if o.Word == 0 {
+			of[o.B] = append(of[o.B], o)
+		}
 	}
 	clear(s.rows[bOverrides])
 	for id, list := range of {
-		slices.SortFunc(list, func(a, b feed.Override) int { return strings.Compare(a.Other(id), b.Other(id)) })
+		slices.SortFunc(list, func(a, b feed.Override) int {
+			return cmp.Or(strings.Compare(a.Other(id), b.Other(id)), cmp.Compare(a.Word, b.Word))
+		})
 		s.encode(bOverrides, []byte(id), list)
 	}
 }

@@ -63,7 +63,7 @@ func Write(ctx context.Context, dir string, s *publish.Snapshot, pages Pages) (s
 	if err != nil {
 		return sum, fmt.Errorf("write the site into %s: %w", dir, err)
 	}
-	for _, p := range slices.Sorted(maps.Keys(s.Documents)) {
+	for _, p := range s.Paths() {
 		w.meet(p)
 	}
 	if err := w.all(ctx, s, pages); err != nil {
@@ -138,12 +138,12 @@ func (w *writer) all(ctx context.Context, s *publish.Snapshot, pages Pages) erro
 			w.sum.Partial = true
 			return nil
 		}
-		d := s.Documents[p]
-		if d == nil {
-			var err error
-			if d, err = pages.Page(ctx, p); err != nil {
-				return fmt.Errorf("make %s: %w", p, err)
-			}
+		d, err := s.Document(p)
+		if d == nil && err == nil {
+			d, err = pages.Page(ctx, p)
+		}
+		if err != nil {
+			return fmt.Errorf("make %s: %w", p, err)
 		}
 		if d == nil || !d.Token.IsZero() { // what is linked and not the site's own, such as a picture; or not for everybody
 			continue
