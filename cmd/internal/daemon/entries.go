@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,21 +67,30 @@ type entrySearch struct {
 	most   int      // entries that are still wanted
 }
 
-// step looks at the next few entries before the number.
+// step looks at the entries of the next few records before the number, the latest record
+// first, and those of one record as they stood in their document.
 func (s *entrySearch) step(v storage.View, before uint64) (found []report.EntryLine, last uint64, more bool) {
-	seen := 0
-	for e := range v.EntriesBack(before) {
-		last = e.Number
-		if line, ok := s.match(v, &e); ok {
-			found = append(found, line)
-			if s.most--; s.most == 0 {
-				return found, last, false
+	var together []feed.Entry // of one record, from its end
+	take := func() {
+		for i := range slices.Backward(together) {
+			if line, ok := s.match(v, &together[i]); ok && s.most > 0 {
+				found = append(found, line)
+				s.most--
 			}
 		}
-		if seen++; seen == entriesAView {
-			return found, last, true
-		}
+		together = together[:0]
 	}
+	seen := 0
+	for e := range v.EntriesBack(before) {
+		if len(together) > 0 && together[0].Brought() != e.Brought() {
+			take()
+			if s.most == 0 || seen >= entriesAView {
+				return found, last, s.most > 0
+			}
+		}
+		together, last, seen = append(together, e), e.Number, seen+1
+	}
+	take()
 	return found, last, false
 }
 
