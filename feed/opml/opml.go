@@ -19,6 +19,9 @@ import (
 	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
+// Type is the media type of a list.
+const Type = "text/x-opml"
+
 // Bounds of what is read. Real lists stay far below.
 const (
 	MaxSources = 50_000 // more are left out, and the list is Partial

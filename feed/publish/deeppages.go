@@ -372,11 +372,11 @@ func (r *deepReader) sources() ([]byte, string, error) {
 	for i := range all {
 		all[i] = r.source(&r.desk.spec.Sources[i])
 	}
-	return asPage(r.desk.pages.SourcesPage(all, ""))
+	return asPage(r.desk.pages.SourcesPage(all, render.SourcesListPath))
 }
 
 func (r *deepReader) subscribe() ([]byte, string, error) {
-	return asPage(r.desk.pages.SubscribePage(nil))
+	return asPage(r.desk.pages.SubscribePage([]html.Link{{Name: "OPML", Path: render.FeedsListPath}}))
 }
 
 // zone is where the site is.

@@ -156,7 +156,7 @@ func (b *Builder) fixed(s *Snapshot) error {
 			return err
 		}
 	}
-	return nil
+	return b.lists(s)
 }
 
 // file is a file that pages refer to.

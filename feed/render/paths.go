@@ -12,6 +12,12 @@ const (
 	ReadyPath  = "/readyz"  // where it says whether it is up to date; no document lies there
 )
 
+// Where the lists of sources and of feeds lie.
+const (
+	SourcesListPath = "/sources.opml"
+	FeedsListPath   = "/feeds.opml"
+)
+
 const categoryFolder = "/category"
 
 // siteFolders are those that pages lie in beside the feeds'.
@@ -51,7 +57,7 @@ func (t Table) paths(base string) []string {
 // no feed of the operator's may lie there.
 func (t Table) Reserved(path string) bool {
 	switch path {
-	case PagePath, HealthPath, ReadyPath, categoryFolder:
+	case PagePath, HealthPath, ReadyPath, SourcesListPath, FeedsListPath, categoryFolder:
 		return true
 	}
 	for _, folder := range siteFolders {

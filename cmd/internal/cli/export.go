@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +46,7 @@ func sourcesExportCommand(p *app) *cobra.Command {
 			list := opml.List{Title: cfg.Site.Title}
 			for i := range cfg.Sources {
 				s := &cfg.Sources[i]
-				if why := unfit(s); why != "" {
+				if why := opml.Unfit(s.URL); why != "" {
 					fmt.Fprintf(p.stderr, "source %s is left out: %s\n", s.ID, why)
 					continue
 				}
@@ -88,36 +86,4 @@ func exported(s *config.Source, defined []config.Category, known report.SourceSt
 		}
 	}
 	return out
-}
-
-// unfit says why a source must not be exported, or is empty.
-func unfit(s *config.Source) string {
-	u, err := url.Parse(s.URL)
-	switch {
-	case err != nil || u.Scheme == "file":
-		return "it is a file, which others cannot ask for"
-	case u.User != nil:
-		return "its URL holds a user name"
-	}
-	for name := range u.Query() {
-		if secret(name) {
-			return fmt.Sprintf("its URL holds what may be a secret, %q", name)
-		}
-	}
-	return ""
-}
-
-// secret says whether a parameter of this name may be what only its owner should know.
-func secret(name string) bool {
-	name = strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name))
-	switch name {
-	case "key", "auth", "pass", "pwd", "sig", "signature", "private", "credential", "credentials", "jwt", "sid", "session", "sessionid":
-		return true
-	}
-	for _, part := range []string{"token", "apikey", "secret", "passw", "authkey", "feedkey", "userkey", "rsskey"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return false
 }

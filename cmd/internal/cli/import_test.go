@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/openvoicenews/openvoice/config"
-	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/opml"
 
@@ -148,7 +147,7 @@ func TestSecretsInURLs(t *testing.T) {
 		"https://a.example/f?api_key=1": true, "https://a.example/f?Access-Token=1": true, "https://a.example/f?x=1&key=2": true,
 		"https://a.example/f?feed_token=x": true, "https://me:pw@a.example/": true, "file:x.xml": true,
 	} {
-		if got := unfit(&config.Source{Publisher: feed.Publisher{URL: url}}) != ""; got != want {
+		if got := opml.Unfit(url) != ""; got != want {
 			t.Errorf("%s is left out: %v, want %v", url, got, want)
 		}
 	}
