@@ -25,6 +25,7 @@ func (r *reader) atom(doc *Document, text string) error {
 	if g := af.Generator; g != nil {
 		doc.Generator = line(strings.TrimSpace(g.Value + " " + g.Version))
 	}
+	r.own = strings.HasPrefix(doc.Generator, ownGenerator)
 	doc.Meta = atomMeta(r.feed, &atom.Source{
 		Title: af.Title, Subtitle: af.Subtitle, Links: af.Links, Icon: af.Icon, Logo: af.Logo, Rights: af.Rights,
 		Authors: af.Authors, Contributors: af.Contributors, Categories: af.Categories,
@@ -187,6 +188,7 @@ func (r *reader) atomItem(it *Item, f *facts, e *atom.Entry) {
 		}
 	}
 	extend(r.cleaner, it, e.Extensions, f.base)
+	r.ownElements(c, e.Extensions)
 	it.show()
 }
 

@@ -82,7 +82,7 @@ func parseJSON(b []byte, o Options, notes *repairs) (*Document, error) {
 		it := Item{Raw: sha256.Sum256(raw)}
 		it.Unchanged = o.Unchanged != nil && o.Unchanged(it.Raw)
 		x := itemOf(raw, notes)
-		jsonItem(w, &it, x, doc.Meta.Language, &o)
+		jsonItem(w, &it, x, ownMembers(raw), doc.Meta.Language, &o)
 		doc.Items = append(doc.Items, it)
 		at := cmp.Or(it.Content.Published, it.Content.Updated)
 		if it.Unchanged {
@@ -177,7 +177,7 @@ func jsonAuthors(all []*gofeed.Author, one *gofeed.Author, base *url.URL) []feed
 	return ps
 }
 
-func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options) {
+func jsonItem(w *cleaner, it *Item, x *gofeed.Item, own *ownObject, language string, o *Options) {
 	c, base := &it.Content, o.URL
 	c.ID, c.Title = x.ID, line(entities(x.Title))
 	c.Link = resolve(first(x.URL, x.ExternalURL), base)
@@ -208,7 +208,12 @@ func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options)
 		page = w.page
 	}
 	it.setTexts(
-		func() (feed.Text, string, bool) { return plain(x.Summary) },
+		func() (feed.Text, string, bool) {
+			if own != nil && own.OpenVoice.SummaryHTML != "" {
+				return w.fragment(own.OpenVoice.SummaryHTML, page)
+			}
+			return plain(x.Summary)
+		},
 		func() (feed.Text, string, bool) {
 			if x.ContentHTML != "" {
 				return w.fragment(anchored(x.ContentHTML, c.Link), page)
@@ -229,5 +234,6 @@ func jsonItem(w *cleaner, it *Item, x *gofeed.Item, language string, o *Options)
 			c.Image = p
 		}
 	}
+	own.add(c)
 	it.show()
 }

@@ -189,9 +189,10 @@ func pixels(s string) int {
 	return n
 }
 
-// better is the picture that is known to be the larger, else the earlier, which is a.
+// better is the picture that is known to be the larger, else the earlier, which is a. Of one
+// picture it is what says its size.
 func better(a, b *feed.Image) *feed.Image {
-	if a == nil || b != nil && (a.Width > 0 && b.Width > a.Width || a.Width == 0 && a.Height > 0 && b.Height > a.Height) {
+	if a == nil || b != nil && (a.URL == b.URL && a.Width == 0 && a.Height == 0 || a.Width > 0 && b.Width > a.Width || a.Width == 0 && a.Height > 0 && b.Height > a.Height) {
 		return b
 	}
 	return a

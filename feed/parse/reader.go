@@ -16,6 +16,7 @@ type reader struct {
 	cleaner  *cleaner
 	notes    *repairs
 	alone    func(f *facts, skipped []span) string // a document with one item and without the parts of it that are skipped
+	own      bool                                  // another OpenVoice wrote the document
 	work     int                                   // how many bytes of such documents are read: the head is read once for each
 }
 

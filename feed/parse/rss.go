@@ -25,6 +25,7 @@ func (r *reader) rss(doc *Document, text string) error {
 		rf = &rss.Feed{}
 	}
 	doc.Version, doc.Generator = rf.Version, title(rf.Generator)
+	r.own = strings.HasPrefix(doc.Generator, ownGenerator)
 	doc.Meta = rssMeta(r.feed, rf)
 	r.visit(&doc.Meta)
 	if to := resolve(first(values(rf.Extensions, "itunes", "new-feed-url")...), r.base); web(to) {
@@ -221,6 +222,7 @@ func (r *reader) rssItem(it *Item, f *facts, x *rss.Item, language string) {
 	}
 	c.Rights = first(title(custom(x, "copyright")), line(first(atomValues(x.Extensions, "rights", "copyright")...)))
 	extend(r.cleaner, it, x.Extensions, f.base)
+	r.ownElements(c, x.Extensions)
 	it.show()
 }
 

@@ -24,8 +24,8 @@ import (
 	"github.com/openvoicenews/openvoice/feed/render/parts"
 )
 
-// MediaNamespace is that of the element thumbnail, the picture that leads an entry
-// (Media RSS 1.5.1, which Atom documents may use as well).
+// MediaNamespace is that of the elements thumbnail, the picture that leads an entry, and
+// content, which says how long a file behind the first plays (Media RSS 1.5.1, which Atom documents may use as well).
 const MediaNamespace = "http://search.yahoo.com/mrss/"
 
 // TunesNamespace is that of the elements duration, season, episode and episodeType of
@@ -41,9 +41,7 @@ const TombstonesNamespace = "http://purl.org/atompub/tombstones/1.0"
 // language nobody declared; of an entry, more (how many reports it has beside those that
 // it links to), truncated where its text was cut, and excerpt
 // where its summary was made of its content; and of the attributes source, owner,
-// published and role ("report", "copy" or "pointer") of a link to another outlet's report,
-// and duration (in seconds) of a link to a file, where the element of the name has that of
-// another.
+// published and role ("report", "copy" or "pointer") of a link to another outlet's report.
 const Namespace = parts.Namespace
 
 // Format is Atom 1.0 as a format of editions.

@@ -11,12 +11,13 @@ import (
 func entryElementOf(e *edition.Article) *entryElement {
 	lead := &e.Reports[0]
 	c := &lead.Content
+	ls := parts.OfArticle(e)
 	x := &entryElement{
 		ID:           text{Value: parts.XML(e.ID)},
 		Title:        text{Value: parts.XML(c.Title)},
 		Published:    e.Published.String(),
 		Updated:      e.Updated.String(),
-		Links:        articleLinks(e),
+		Links:        articleLinks(e, ls),
 		Authors:      persons(parts.Authors(lead)),
 		Contributors: persons(c.Contributors),
 		Categories:   categories(e.Categories),
@@ -25,8 +26,8 @@ func entryElementOf(e *edition.Article) *entryElement {
 		Content:      written(c.Body),
 	}
 	x.More = e.More
-	x.Thumbnail = thumbnail(c.Image)
-	x.episodeElements = played(c)
+	x.Files, x.Thumbnail = playing(ls), thumbnail(c.Image)
+	x.episodeElements = played(c, ls)
 	if c.Truncated {
 		x.Truncated = &text{Value: "true"}
 	}
@@ -62,27 +63,32 @@ func entryElementOf(e *edition.Article) *entryElement {
 	return x
 }
 
-// played is what players show of a podcast's episode: how long the first of its files
-// plays of which that is known, and its place in the podcast.
-func played(c *feed.Content) episodeElements {
+// played is what players show of a podcast's episode: how long the first of its files plays,
+// and its place in the podcast.
+func played(c *feed.Content, ls []feed.Link) episodeElements {
 	e := parts.Episode(c)
-	return episodeElements{Duration: parts.Duration(c), Season: e.Season, Episode: e.Number, EpisodeType: e.Kind}
+	return episodeElements{Duration: parts.Duration(ls), Season: e.Season, Episode: e.Number, EpisodeType: e.Kind}
+}
+
+// playing are the files behind the first of which it is known how long they play.
+func playing(ls []feed.Link) (all []contentElement) {
+	behind := false
+	for i := range ls {
+		if l := &ls[i]; l.Rel == "enclosure" {
+			if behind && l.Duration > 0 && parts.Web(l.Href) != "" {
+				all = append(all, contentElement{URL: l.Href, Type: l.Type, Duration: l.Duration})
+			}
+			behind = true
+		}
+	}
+	return all
 }
 
 // articleLinks are, in this order: the page itself, what the leading report links to, the
-// document that it came from, and the other reports. Readers see the title of the latter,
-// programs the rest.
-func articleLinks(e *edition.Article) []linkElement {
-	ls := parts.OfArticle(e)
+// document that it came from, which are ls, and the other reports. Readers see the title of
+// the latter, programs the rest.
+func articleLinks(e *edition.Article, ls []feed.Link) []linkElement {
 	all := links(ls)
-	for i, played := 0, false; i < len(ls); i++ {
-		if l := &ls[i]; l.Rel == "enclosure" && l.Duration > 0 {
-			if played { // the first stands in itunes:duration
-				all[i].Duration = l.Duration
-			}
-			played = true
-		}
-	}
 	for _, o := range parts.Others(e, ls) {
 		x := links([]feed.Link{o.Link})[0]
 		x.outlet = outlet{Source: o.Source, Owner: o.Owner, Published: o.Published, Role: o.Role}

@@ -52,6 +52,7 @@ type entryElement struct {
 	More      int               `xml:"ov:more,omitempty"`
 	Truncated *text             `xml:"ov:truncated"`
 	Excerpt   *text             `xml:"ov:excerpt"`
+	Files     []contentElement  `xml:"media:content"` // how long they play
 	Thumbnail *thumbnailElement `xml:"media:thumbnail"`
 	episodeElements
 }
@@ -62,6 +63,12 @@ type episodeElements struct {
 	Season      int    `xml:"itunes:season,omitempty"`
 	Episode     int    `xml:"itunes:episode,omitempty"`
 	EpisodeType string `xml:"itunes:episodeType,omitempty"`
+}
+
+type contentElement struct {
+	URL      string `xml:"url,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	Duration int64  `xml:"duration,attr"` // seconds
 }
 
 type thumbnailElement struct {
@@ -115,7 +122,6 @@ type linkElement struct {
 	Href     string `xml:"href,attr"`
 	Title    string `xml:"title,attr,omitempty"`
 	Length   int64  `xml:"length,attr,omitempty"`
-	Duration int64  `xml:"ov:duration,attr,omitempty"` // seconds
 	outlet
 }
 

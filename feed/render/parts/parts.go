@@ -95,11 +95,11 @@ func Spoken(a *edition.Article) string {
 	return First(Language(lead.Content.Language), Language(lead.Publisher.Language), Language(lead.Meta.Spoken()))
 }
 
-// Duration is how long the first of the content's files plays of which that is known, in
-// seconds; zero where it is known of none.
-func Duration(c *feed.Content) int64 {
-	for _, l := range c.Links {
-		if l.Rel == "enclosure" && l.Duration > 0 {
+// Duration is how long the first of the files among the links plays, in seconds; zero where
+// that is not known.
+func Duration(links []feed.Link) int64 {
+	for _, l := range links {
+		if l.Rel == "enclosure" {
 			return l.Duration
 		}
 	}
