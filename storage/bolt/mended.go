@@ -84,8 +84,21 @@ func (s *salvage) mendStories() {
 			of[m] = x.ID
 		}
 	}
+	byID := map[string]*feed.Story{}
+	for _, x := range s.stories {
+		for _, id := range x.IDs() {
+			byID[id] = x
+		}
+	}
 	apart := 0
 	for n, e := range s.entries {
+		// No other entry has an id that a story goes by: one from an older page is in it again.
+		if x := byID[e.ID]; x != nil && of[n] == "" {
+			e.Story = x.ID
+			x.Members = append(x.Members, n)
+			slices.Sort(x.Members)
+			continue
+		}
 		if e.Story != e.ID && of[n] != e.Story {
 			e.Story, e.Join = e.ID, nil
 			apart++
