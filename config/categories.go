@@ -96,7 +96,7 @@ func readCategories(r *reader, v value, to *Config) {
 		all = append(all, c)
 		at := len(to.Categories)
 		to.Categories = append(to.Categories, c.Category)
-		c.filter.read(r, func() *curate.Selection { return &to.Categories[at].Feed })
+		c.filter.read(r, ofCategory+c.Term, func() *curate.Selection { return &to.Categories[at].Feed })
 	})
 	for i := range all {
 		c := &all[i]

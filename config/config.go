@@ -54,6 +54,8 @@ type Config struct {
 	Overrides      Overrides
 	Reload         Reload
 	Warnings       []*Error // what is likely a mistake, in the order of the lines
+
+	Written map[string]Tree // rules and conditions as the files have them, by whose they are; for [Config.Show]
 }
 
 // Category is one that the operator defines. What it names is defined, and nothing goes

@@ -99,7 +99,7 @@ func readFeeds(r *reader, v value, to *Config) {
 			}
 			at := len(to.Feeds)
 			to.Feeds = append(to.Feeds, d.Feed)
-			d.filter.read(r, func() *curate.Selection { return &to.Feeds[at].Selection })
+			d.filter.read(r, ofFeed+d.ID, func() *curate.Selection { return &to.Feeds[at].Selection })
 		}
 	})
 }

@@ -75,6 +75,7 @@ func readRuleID(r *reader, v value, to *ruleDraft) {
 
 // readRules reads the rules that are asked about all entries.
 func readRules(r *reader, v value, to *Config) {
+	r.wrote("", "rules", v)
 	to.Rules = append(to.Rules, ruleList(r, v, true, false)...)
 }
 
@@ -138,8 +139,14 @@ func filterKeys[T any](of func(*T) *filterDraft) []key[T] {
 	}
 }
 
-// read reads the filter into the selection, later.
-func (f filterDraft) read(r *reader, to func() *curate.Selection) {
+// read reads the filter of whose it is into the selection, later.
+func (f filterDraft) read(r *reader, whose string, to func() *curate.Selection) {
+	if f.when != nil {
+		r.wrote(whose, "when", *f.when)
+	}
+	if f.rules != nil {
+		r.wrote(whose, "rules", *f.rules)
+	}
 	r.afterwards(func() {
 		if f.when != nil {
 			c := readCondition(r, *f.when, 0)
@@ -162,6 +169,7 @@ func (r *reader) afterwards(fn func()) {
 
 // readLists reads the lists of terms that rules name.
 func readLists(r *reader, v value, _ *Config) {
+	r.wrote("", "lists", v)
 	r.pairs(v, func(name, v value) {
 		id := name.node.Value
 		if !IsID(id) {

@@ -8,6 +8,21 @@ import (
 
 // Every example of docs/rules.md is right, and nothing of it is doubtful.
 func TestExamplesOfRules(t *testing.T) {
+	for _, text := range examplesOfRules(t) {
+		c, err := (&Loader{}).Parse("f", "/", []byte(text))
+		if err != nil {
+			t.Errorf("%s\n%v", text, err)
+			continue
+		}
+		for _, w := range c.Warnings {
+			t.Errorf("%s\n%v", text, w)
+		}
+	}
+}
+
+// examplesOfRules are the examples of docs/rules.md, as files.
+func examplesOfRules(t *testing.T) (all []string) {
+	t.Helper()
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(readText(t, "../docs/rules.md"), -1)
 	if len(blocks) < 16 {
 		t.Errorf("only %d examples", len(blocks))
@@ -20,13 +35,7 @@ func TestExamplesOfRules(t *testing.T) {
 		if strings.Contains(text, "categorise: crime") && !strings.Contains(text, "\ncategories:") {
 			text += "categories: [{term: crime}]\n"
 		}
-		c, err := (&Loader{}).Parse("f", "/", []byte(text))
-		if err != nil {
-			t.Errorf("%s\n%v", b[1], err)
-			continue
-		}
-		for _, w := range c.Warnings {
-			t.Errorf("%s\n%v", b[1], w)
-		}
+		all = append(all, text)
 	}
+	return all
 }

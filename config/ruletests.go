@@ -118,6 +118,7 @@ var testEntryKeys = []key[testEntry]{
 
 // readRuleTests reads tests, which are made when all is read and right.
 func readRuleTests(r *reader, v value, _ *Config) {
+	r.wrote("", "tests", v)
 	r.afterwards(func() {
 		r.list(v, func(v value) {
 			t := ruleTest{entry: testEntry{words: -1, source: anonymous}, at: r.document}

@@ -71,7 +71,7 @@ func readMain(r *reader, v value, to *Config) {
 	d := mainDraft{selection: r.base.feeds}
 	object(r, v, mainKeys, &d)
 	to.Main = d.Selection
-	d.filter.read(r, func() *curate.Selection { return &to.Main })
+	d.filter.read(r, ofMain, func() *curate.Selection { return &to.Main })
 }
 
 // share reads a part of the whole: "1/3", or 1 for all of it.

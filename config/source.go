@@ -247,6 +247,7 @@ func readSource(r *reader, v value, to *Config) {
 	at := len(to.Sources)
 	to.Sources = append(to.Sources, d.Source)
 	if d.rules != nil {
+		r.wrote(ofSource+d.ID, "rules", *d.rules)
 		r.afterwards(func() { to.Sources[at].Rules = ruleList(r, *d.rules, false, false) })
 	}
 }

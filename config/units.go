@@ -1,8 +1,8 @@
 package config
 
 import (
-	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,10 +119,12 @@ func size(least int64) func(*reader, value) (int64, bool) {
 	}
 }
 
-// showSize is a number of bytes as it may be written.
+// showSize writes n in the largest unit of 1024 that it is a whole number of.
 func showSize(n int64) string {
-	if n >= 1<<20 {
-		return fmt.Sprintf("%dMiB", n>>20)
+	for _, u := range slices.Backward(sizeUnits[:4]) {
+		if n >= u.bytes && n%u.bytes == 0 {
+			return strconv.FormatInt(n/u.bytes, 10) + u.name
+		}
 	}
-	return fmt.Sprintf("%dKiB", n>>10)
+	return strconv.FormatInt(n, 10)
 }

@@ -78,7 +78,7 @@ func (b *batch) entry(number uint64, e *feed.Entry) error {
 	lead, at := &reports[0], b.view.Now()
 	now := &decided{
 		Number: number, Feeds: pinnedAt(d.Feeds, at), Published: e.Published, Until: d.Until(at), Report: lead.Origin.Role == feed.RoleReport,
-		Lane: curate.Lane{Source: b.plan.At(lead.Origin.Source)}, Place: curate.PlaceOf(e),
+		Lane: curate.Lane{Source: b.plan.At(lead.Source.ID)}, Place: curate.PlaceOf(e),
 	}
 	if e.Backlog {
 		now.Lane.Backlog = now.Place.Record
@@ -291,7 +291,7 @@ func (b *batch) tell(s *feed.Story, facts uint64) (*decided, error) {
 	}
 	return &decided{
 		Number: s.Number, Feeds: feeds, Published: s.Published, Facts: facts, Place: newest.Place, Members: s.Members,
-		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Origin.Source), Backlog: newest.Lane.Backlog},
+		Lane: curate.Lane{Source: b.plan.At(d.Reports[0].Source.ID), Backlog: newest.Lane.Backlog},
 	}, nil
 }
 

@@ -84,6 +84,7 @@ type Plan struct {
 	byName     map[string][]int   // categories by folded term, label and alias, ascending
 	implied    [][]implication    // by category, what is directly implied by it
 	sources    map[string]*source // by the ids of the store
+	places     map[string]int     // of the sources in the spec, by their ids there
 	known      map[string]string  // such ids by the forms of their titles and URLs in which other feeds name them
 	order      []string           // such ids in the order of the spec
 	feeds      []Feed
@@ -112,6 +113,7 @@ func New(s Spec) *Plan {
 		byTerm:     make(map[string]int, len(s.Categories)),
 		byName:     make(map[string][]int, 2*len(s.Categories)),
 		sources:    make(map[string]*source, len(s.Sources)),
+		places:     make(map[string]int, len(s.Sources)),
 		known:      make(map[string]string, 2*len(s.Sources)),
 		feeds:      slices.Clone(s.Feeds),
 		byCategory: map[int][]int{},
@@ -127,6 +129,7 @@ func New(s Spec) *Plan {
 	for _, src := range s.Sources {
 		p.sources[src.Stored()] = &source{Source: src, at: len(p.order), categories: p.find(src.Categories)}
 		p.order = append(p.order, src.Stored())
+		p.places[src.ID] = p.sources[src.Stored()].at
 		for _, name := range []string{nameForm(src.Title), urlForm(src.URL)} {
 			if _, ok := p.known[name]; !ok {
 				p.known[name] = src.Stored()
@@ -190,10 +193,10 @@ func (p *Plan) counts(o *feed.Origin) bool {
 	return !o.Tomb && !o.Taken && p.sources[o.Source] != nil
 }
 
-// At is the place of the source in the plan, by its id in the store; -1 where it is in none.
+// At is the place of the source in the plan, by its id in the plan; -1 where it is in none.
 func (p *Plan) At(source string) int {
-	if s := p.sources[source]; s != nil {
-		return s.at
+	if at, ok := p.places[source]; ok {
+		return at
 	}
 	return -1
 }

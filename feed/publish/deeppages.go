@@ -343,8 +343,8 @@ func (r *deepReader) subjects(rows []curate.Row) (all []*html.Subject, err error
 // source is what is known of a source.
 func (r *deepReader) source(of *Source) html.Source {
 	s := html.Source{Publisher: &of.Publisher, Now: r.view.Now(), NoIndex: of.NoIndex}
-	s.State, _ = r.view.State(of.ID)
-	if rev, ok := r.view.Revision(of.ID, s.State.Revision); ok {
+	s.State, _ = r.view.State(of.Stored())
+	if rev, ok := r.view.Revision(of.Stored(), s.State.Revision); ok {
 		s.Meta = rev.Meta
 	}
 	return s

@@ -36,6 +36,7 @@ type app struct {
 	logLevel   *slog.Level    // --log-level, -v or -q; nil where none was given
 	quiet      bool           // -q
 	inputs     *config.Inputs // that the configuration was last read from
+	told       bool           // what is wrong with it is on stderr
 
 	store bolt.Options        // of the store, but for its size; zero: as a store is used
 	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured

@@ -42,7 +42,7 @@ $OPENVOICE_CONFIG names, else openvoice.yaml in the working directory, else
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		runCommand, onceCommand, checkCommand,
-		sourcesCommand, dbCommand, initCommand, healthcheckCommand, fmtCommand, feedsCommand, entriesCommand, debugCommand, exitCodesTopic,
+		sourcesCommand, configCommand, dbCommand, initCommand, healthcheckCommand, fmtCommand, feedsCommand, entriesCommand, debugCommand, exitCodesTopic,
 		hideCommand, releaseCommand, takedownCommand, pinCommand, recategoriseCommand, labelCommand, joinCommand, splitCommand, overridesCommand,
 		reloadCommand, diffCommand, statusCommand, whyCommand, whyNotCommand, storyCommand, versionCommand, manCommand,
 	}
@@ -55,6 +55,7 @@ func calls() []control.Row[*daemon.API] {
 		daemon.CallNamed, daemon.CallWords,
 		daemon.CallReset, daemon.CallFeeds, daemon.CallEntries,
 		daemon.CallDiff, daemon.CallWhyNot,
+		daemon.CallConfig,
 	}
 }
 

@@ -26,6 +26,7 @@ func (p *app) load() (*config.Config, error) {
 	switch {
 	case errors.As(err, &wrong):
 		fmt.Fprintln(p.stderr, wrong)
+		p.told = true
 		return nil, exit.Fail(exit.Config, fmt.Errorf("%s: %s", path, text.Plural(len(wrong), "error")))
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, exit.Fail(exit.Config, fmt.Errorf("%w; `openvoice init` writes one to start from", err))

@@ -20,7 +20,9 @@ func (p *app) refused(wrong []string) error {
 		return nil
 	}
 	for _, e := range wrong {
-		fmt.Fprintln(p.stderr, e)
+		if !p.told { // it may be read otherwise by the user of the daemon
+			fmt.Fprintln(p.stderr, e)
+		}
 	}
 	return exit.Fail(exit.Config, fmt.Errorf("running daemon: %s: the configuration before stays in force", text.Plural(len(wrong), "error")))
 }

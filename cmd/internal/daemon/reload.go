@@ -152,7 +152,7 @@ func (l *reloads) try(ctx context.Context, how ReloadRequest) (r report.Reload, 
 			return r, errors.Join(err, p.close())
 		}
 	}
-	r.Changes = slices.Concat(changedParts(old, next), moved(shifts))
+	r.Changes = slices.Concat(changedParts(old, next), changedSections(old, next), moved(shifts))
 	return r, d.force(context.WithoutCancel(ctx), next, p)
 }
 
@@ -239,6 +239,14 @@ func changedParts(old, next *generation) (changes []string) {
 	changes = counted(changes, rules(old), rules(next), "rule", "rules")
 	changes = counted(changes, categories(old), categories(next), "category", "categories")
 	return counted(changes, feeds(old), feeds(next), "feed", "feeds")
+}
+
+// changedSections are the other sections that say something else.
+func changedSections(old, next *generation) (changes []string) {
+	for _, key := range next.config.Changed(old.config) {
+		changes = append(changes, key+" changed")
+	}
+	return changes
 }
 
 // counted appends how many of the things come, go and change.
