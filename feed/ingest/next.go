@@ -11,7 +11,7 @@ import (
 // time before now is at once. What other sources bring upon it, a host that wants
 // calm, is not in it.
 func Next(src *Source, s feed.State, known bool, now time.Time) (time.Time, schedule.Reason) {
-	if !known || s.Fetched == 0 || s.Removed || s.Configured != "" && s.Configured != src.Job.URL {
+	if !known || s.Fetched == 0 || s.Configured != "" && s.Configured != src.Job.URL {
 		return notBefore(src, s), schedule.ByRetryAfter
 	}
 	p := past(src, &s)
