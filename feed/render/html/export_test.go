@@ -1,5 +1,10 @@
 package html
 
+import (
+	"slices"
+	"strings"
+)
+
 // SamplePages are all kinds of pages on sample data in the language, by path, and the
 // files that they refer to.
 func SamplePages(lang string) (names []string, pages map[string][]byte, types map[string]string, err error) {
@@ -16,4 +21,19 @@ func SamplePages(lang string) (names []string, pages map[string][]byte, types ma
 		pages[f.Path], types[f.Path] = f.Body, f.Type
 	}
 	return names, pages, types, nil
+}
+
+// Languages are those that the interface has words in, sorted.
+func Languages() (all []string) {
+	files, err := wordFiles.ReadDir("words")
+	if err != nil {
+		return nil
+	}
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".json"); !strings.Contains(name, "-") {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -57,21 +56,6 @@ func newWords(tag string) *words {
 	}
 	w.countries, w.languages = display.Regions(w.tag), display.Languages(w.tag)
 	return w
-}
-
-// Languages are those that the interface has words in, sorted.
-func Languages() (all []string) {
-	files, err := wordFiles.ReadDir("words")
-	if err != nil {
-		return nil
-	}
-	for _, f := range files {
-		if name := strings.TrimSuffix(f.Name(), ".json"); !strings.Contains(name, "-") {
-			all = append(all, name)
-		}
-	}
-	slices.Sort(all)
-	return all
 }
 
 // readWords is the file of the name, nil where there is none.
