@@ -108,8 +108,18 @@ func (c *Comparison) moved(v View, before, after publish.Shown) (all []Moved, er
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Moved) int { return cmp.Compare(b.Arrival, a.Arrival) })
+	slices.SortStableFunc(all, func(a, b Moved) int {
+		return cmp.Or(cmp.Compare(a.by(), b.by()), cmp.Compare(b.Arrival, a.Arrival))
+	})
 	return all, nil
+}
+
+// by is 0 for what a rule, or the like, moves, and 1 for what only others do.
+func (m *Moved) by() int {
+	if m.By == place {
+		return 1
+	}
+	return 0
 }
 
 // place is the cause of what moves only because others do.

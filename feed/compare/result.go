@@ -20,7 +20,7 @@ type Result struct {
 	Gone       []string   `json:"gone_feeds"`
 	Categories []Category `json:"categories"` // of which entries come and go
 	Shares     []Share    `json:"shares"`     // that are others
-	Moved      []Moved    `json:"moved"`      // that come to feeds and leave them, what arrived last first
+	Moved      []Moved    `json:"moved"`      // that come to feeds and leave them, what arrived last first; behind these, what moves only because others do
 }
 
 // Rules is what becomes of the rules.

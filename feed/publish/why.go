@@ -123,11 +123,12 @@ func (x *Explainer) inStory(p *Place, number uint64, d *curate.Decision) error {
 // Judged is what rules made of one origin of an entry.
 type Judged struct {
 	Source   string     `json:"source"`
-	Decision string     `json:"decision"`        // "publish", "drop" or "hold"
-	By       string     `json:"by,omitempty"`    // id of the rule that drops it or holds it back
-	At       string     `json:"at,omitempty"`    // where that is written
-	Asked    int        `json:"asked"`           // rules that were asked
-	Rules    []RuleStep `json:"rules,omitempty"` // those of them that fired, came near, or failed
+	Decision string     `json:"decision"`           // "publish", "drop" or "hold"
+	By       string     `json:"by,omitempty"`       // id of the rule that drops it or holds it back
+	At       string     `json:"at,omitempty"`       // where that is written
+	Released bool       `json:"released,omitempty"` // the operator lets it through, whatever By does
+	Asked    int        `json:"asked"`              // rules that were asked
+	Rules    []RuleStep `json:"rules,omitempty"`    // those of them that fired, came near, or failed
 }
 
 // RuleStep is what became of a rule.
@@ -151,6 +152,9 @@ func judgedOf(d *curate.Decision) (all []Judged) {
 			j.Decision, j.By, j.At = "drop", by.ID, by.Place
 			if held {
 				j.Decision = "hold"
+			}
+			if d.Hand.Released != nil {
+				j.Decision, j.Released = "publish", true
 			}
 		}
 		for _, s := range of.Steps {

@@ -160,6 +160,9 @@ func (p whyPrinter) judged(all []publish.Judged) {
 		decision := j.Decision
 		if j.By != "" {
 			decision += fmt.Sprintf(", by rule %s (%s)", j.By, j.At)
+			if j.Released {
+				decision = fmt.Sprintf("%s, for you released it from rule %s (%s)", j.Decision, j.By, j.At)
+			}
 		}
 		p.Row("", "decision", fmt.Sprintf("%s: %s", j.Source, decision))
 		count := map[string]int{}
