@@ -111,9 +111,9 @@ func (t *Text) Append(key string, item []Pair) error {
 	case list == nil:
 		return t.newList(key, item)
 	case key == "" && inBrackets(list) && len(list.Content) == 0: // as it is written by hand at first
-		return t.change(t.lineStart(list.Line), t.lineEnd(list.Line), block("", item, t.newline())+t.newline())
+		return t.change(t.lineStart(list.Line), t.lineEnd(list.Line), block("", item, newline(t.data))+newline(t.data))
 	case inBrackets(list):
-		end, err := t.flowEnd(t.offset(list))
+		end, err := flowEndOf(t.data, t.offset(list))
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (t *Text) Append(key string, item []Pair) error {
 	indent := strings.Repeat(" ", list.Column-1)
 	by := indent + "- " + inline(item)
 	if last.Kind == yaml.MappingNode && !inBrackets(last) {
-		by = block(indent, item, t.newline())
+		by = block(indent, item, newline(t.data))
 	}
 	return t.change(at, at, t.own(at, by))
 }
@@ -146,11 +146,11 @@ func (t *Text) newList(key string, item []Pair) error {
 	at := len(t.data)
 	switch {
 	case key == "" && t.root == nil:
-		return t.change(at, at, t.own(at, block("", item, t.newline())))
+		return t.change(at, at, t.own(at, block("", item, newline(t.data))))
 	case key == "":
 		return errForm
 	case k == nil && t.root == nil || k == nil && t.root.Kind == yaml.MappingNode && !inBrackets(t.root):
-		return t.change(at, at, t.own(at, key+":"+t.newline()+"  - "+inline(item)))
+		return t.change(at, at, t.own(at, key+":"+newline(t.data)+"  - "+inline(item)))
 	case k != nil && v.Tag == "!!null" && v.Value == "":
 		at = t.lineEnd(k.Line)
 		return t.change(at, at, t.own(at, "  - "+inline(item)))
@@ -281,8 +281,8 @@ func block(indent string, item []Pair, newline string) string {
 }
 
 // newline is how lines end.
-func (t *Text) newline() string {
-	if strings.Contains(t.data, "\r\n") {
+func newline(data string) string {
+	if strings.Contains(data, "\r\n") {
 		return "\r\n"
 	}
 	return "\n"
@@ -291,9 +291,9 @@ func (t *Text) newline() string {
 // own is the text as lines of its own at the byte, which begins a line or ends the file.
 func (t *Text) own(at int, lines string) string {
 	if at > 0 && t.data[at-1] != '\n' {
-		lines = t.newline() + lines
+		lines = newline(t.data) + lines
 	}
-	return lines + t.newline()
+	return lines + newline(t.data)
 }
 
 // lineStart is the byte at which the line, from 1, begins.
@@ -364,9 +364,9 @@ func (t *Text) nodeEnd(n *yaml.Node) (int, error) {
 	case n.Kind != yaml.ScalarNode && !inBrackets(n):
 		return 0, errForm
 	case n.Kind != yaml.ScalarNode:
-		return t.flowEnd(from)
+		return flowEndOf(t.data, from)
 	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
-		return t.quoteEnd(from)
+		return quoteEnd(t.data, from)
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return 0, errForm
 	}
@@ -377,26 +377,26 @@ func (t *Text) nodeEnd(n *yaml.Node) (int, error) {
 }
 
 // quoteEnd is the byte behind the quoted text that begins at from.
-func (t *Text) quoteEnd(from int) (int, error) {
-	q := t.data[from]
-	for i := from + 1; i < len(t.data); i++ {
+func quoteEnd(data string, from int) (int, error) {
+	q := data[from]
+	for i := from + 1; i < len(data); i++ {
 		switch {
-		case q == '"' && t.data[i] == '\\':
+		case q == '"' && data[i] == '\\':
 			i++
-		case t.data[i] == q && q == '\'' && i+1 < len(t.data) && t.data[i+1] == q:
+		case data[i] == q && q == '\'' && i+1 < len(data) && data[i+1] == q:
 			i++
-		case t.data[i] == q:
+		case data[i] == q:
 			return i + 1, nil
 		}
 	}
 	return 0, errForm
 }
 
-// flowEnd is the byte behind the closing bracket of what is opened at from.
-func (t *Text) flowEnd(from int) (int, error) {
+// flowEndOf is the byte behind the closing bracket of what is opened at from.
+func flowEndOf(data string, from int) (int, error) {
 	depth, fresh := 0, true // fresh: a quote would begin a text
-	for i := from; i < len(t.data); i++ {
-		switch c := t.data[i]; {
+	for i := from; i < len(data); i++ {
+		switch c := data[i]; {
 		case c == '[' || c == '{':
 			depth, fresh = depth+1, true
 		case c == ']' || c == '}':
@@ -405,13 +405,13 @@ func (t *Text) flowEnd(from int) (int, error) {
 			}
 			fresh = false
 		case (c == '"' || c == '\'') && fresh:
-			end, err := t.quoteEnd(i)
+			end, err := quoteEnd(data, i)
 			if err != nil {
 				return 0, err
 			}
 			i, fresh = end-1, false
-		case c == '#' && strings.ContainsRune(" \t\n", rune(t.data[i-1])):
-			for i+1 < len(t.data) && t.data[i+1] != '\n' {
+		case c == '#' && strings.ContainsRune(" \t\n", rune(data[i-1])):
+			for i+1 < len(data) && data[i+1] != '\n' {
 				i++
 			}
 		case c == ',' || c == ':' || c == '\n':
