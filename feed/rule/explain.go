@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed/fold"
 )
 
 // Outcome is what became of a rule that was asked.
@@ -39,11 +41,58 @@ func (j *judge) step(r *compiledRule, fires bool) Step {
 		s.Outcome, s.Why = Fired, j.proof(r.when)
 		return s
 	}
-	if parts, missing := j.lack(r.when); len(missing) == 1 && parts > 1 {
+	parts, missing := j.lack(r.when)
+	if len(missing) != 1 {
+		return s
+	}
+	if part := j.partly(missing[0]); part != "" {
+		s.Outcome, s.Why = Near, missing[0].String()+": "+part
+	} else if parts > 1 {
 		s.Outcome, s.Why = Near, missing[0].String()
 	}
 	return s
 }
+
+// minPart is how many letters a word of a phrase has that says that the phrase is nearly there.
+const minPart = 4
+
+// partly says where a word of one of the condition's phrases is found; empty where none is.
+func (j *judge) partly(n *node) string {
+	if n.Op == Any {
+		for _, of := range n.listed {
+			if s := j.partly(of); s != "" {
+				return s
+			}
+		}
+	}
+	if n.Op != Terms {
+		return ""
+	}
+	j.load()
+	for _, p := range n.places {
+		has := map[string]bool{}
+		for _, b := range j.texts.of(p) {
+			for _, w := range strings.Fields(string(fold.AppendWords(nil, b))) {
+				has[w] = true
+			}
+		}
+		for _, phrase := range n.Words {
+			words := strings.Fields(phrase)
+			if len(words) < 2 || IsRegex(phrase) {
+				continue
+			}
+			for _, w := range words {
+				if f := strings.TrimSpace(string(fold.AppendWords(nil, strings.Trim(w, "*=")))); len([]rune(f)) >= minPart && has[f] {
+					return fmt.Sprintf("the %s has %s alone", placeNames[p], strconv.Quote(w))
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// placeNames are the names of the texts, by their values.
+var placeNames = [...]string{"title", "author", "tag", "link", "summary", "text"}
 
 // lack are those of the parts of the condition, of which each must hold, that do not.
 func (j *judge) lack(n *node) (parts int, missing []*node) {
@@ -114,7 +163,7 @@ func (j *judge) proof(n *node) string {
 func (j *judge) where(n *node, t *term) string {
 	for _, p := range n.places {
 		if ok, _ := j.texts.has(t, p); ok {
-			return [...]string{"title", "author", "tag", "link", "summary", "text"}[p]
+			return placeNames[p]
 		}
 	}
 	return n.name()
