@@ -157,7 +157,7 @@ func cause(known, path string, number uint64, here, there *asked, in bool) (stri
 			return by, nil
 		}
 	}
-	return t.Why(f), nil
+	return "what the feed takes", nil
 }
 
 // feed is the place in the plan of the feed of the path.
