@@ -78,6 +78,32 @@ func TestSecurityPaper(t *testing.T) {
 	}
 }
 
+// TestIndexOfPapers holds docs/README.md to what there is: it leads to each paper, and to
+// none that is missing.
+func TestIndexOfPapers(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "docs", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		named[m[1]] = true
+		if _, err := os.Stat(filepath.Join(root, "docs", m[1])); err != nil {
+			t.Errorf("docs/README.md leads to %s: %v", m[1], err)
+		}
+	}
+	papers, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil || len(papers) < 10 {
+		t.Fatalf("%d papers, error %v", len(papers), err)
+	}
+	for _, p := range papers {
+		if name := filepath.Base(p); name != "README.md" && !named[name] {
+			t.Errorf("docs/README.md does not lead to %s", name)
+		}
+	}
+}
+
 var testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(\w+ \*testing\.[TF]\) \{`)
 
 // testNames are the tests of all packages.
