@@ -30,58 +30,15 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
-	root           string // where /etc and /var/lib lie; empty: /
+	file           configFile // that is in force, or shall be
 
-	configFlag string         // --config, empty where it was not given
-	logLevel   *slog.Level    // --log-level, -v or -q; nil where none was given
-	quiet      bool           // -q
-	inputs     *config.Inputs // that the configuration was last read from
-	told       bool           // what is wrong with it is on stderr
+	logLevel *slog.Level    // --log-level, -v or -q; nil where none was given
+	quiet    bool           // -q
+	inputs   *config.Inputs // that the configuration was last read from
+	told     bool           // what is wrong with it is on stderr
 
 	store bolt.Options        // of the store, but for its size; zero: as a store is used
 	tune  func(*fetch.Client) // changes the fetcher before its first use; nil: as it is configured
-}
-
-// systemConfig is where packages put the configuration.
-const systemConfig = "/etc/openvoice/openvoice.yaml"
-
-// configPath is the configuration file that the command line, the environment or
-// custom names.
-func (p *app) configPath() string {
-	if p.configFlag != "" {
-		return p.configFlag
-	}
-	if v := strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")); v != "" {
-		return v
-	}
-	const local = "openvoice.yaml"
-	if _, err := os.Stat(local); err == nil {
-		return local
-	}
-	return filepath.Join("/", p.root, systemConfig)
-}
-
-// rival is the system's configuration where another is taken only because it lies in
-// the working directory, so that the user may have meant either; else empty.
-func (p *app) rival() string {
-	if p.configFlag != "" || strings.TrimSpace(p.getenv("OPENVOICE_CONFIG")) != "" {
-		return ""
-	}
-	return p.other()
-}
-
-// other is the system's configuration where there is one and another is taken.
-func (p *app) other() string {
-	system := filepath.Join("/", p.root, systemConfig)
-	there, err := os.Stat(system)
-	if err != nil {
-		return ""
-	}
-	taken, err := os.Stat(p.configPath())
-	if err != nil || os.SameFile(there, taken) {
-		return ""
-	}
-	return system
 }
 
 // open opens what the configuration names, and tells the observers. The caller closes it.
@@ -148,8 +105,8 @@ func (p *app) askBy(ctx context.Context, cfg *config.Config, fn func(context.Con
 // the store. A running daemon is asked without reading the rest of it, also where that is
 // wrong.
 func (p *app) askSoon(c *cobra.Command, fn func(context.Context, control.Peer[*daemon.API]) error) error {
-	path, ok := (&config.Loader{Root: p.root}).StorePath(p.configPath())
-	if !ok || p.rival() != "" {
+	path, ok := p.file.loader().StorePath(p.file.path())
+	if !ok || p.file.rival() != "" {
 		return p.ask(c, fn)
 	}
 	d, err := control.Find(c.Context(), path)
@@ -162,13 +119,13 @@ func (p *app) askSoon(c *cobra.Command, fn func(context.Context, control.Peer[*d
 // unshaken is the daemon that goes on although the configuration on the disk is wrong, as
 // err says; nil where none does, or nothing is wrong.
 func (p *app) unshaken(ctx context.Context, err error) *control.Client {
-	if err == nil || p.rival() != "" {
+	if err == nil || p.file.rival() != "" {
 		return nil
 	}
-	l := &config.Loader{Root: p.root}
-	path, ok := l.StorePath(p.configPath())
+	l := p.file.loader()
+	path, ok := l.StorePath(p.file.path())
 	if !ok {
-		path = l.UsualStorePath(p.configPath())
+		path = l.UsualStorePath(p.file.path())
 	}
 	d, _ := control.Find(ctx, path)
 	if d != nil {

@@ -46,12 +46,12 @@ func checkCommand(p *app) *cobra.Command {
 		Args:  takes(0, 1<<20),
 		RunE: func(c *cobra.Command, files []string) error {
 			if len(files) == 0 {
-				files = []string{p.configPath()}
+				files = []string{p.file.path()}
 			}
 			all := []checked{}
 			var failed error
 			for _, name := range files {
-				r := p.check(c.Context(), name, o.online)
+				r := checkFile(c.Context(), p, name, o.online)
 				all = append(all, r)
 				if !o.asJSON {
 					r.say(p)
@@ -103,10 +103,10 @@ func faultsOf(es config.Errors) []fault {
 	return all
 }
 
-// check checks the file.
-func (p *app) check(ctx context.Context, name string, online bool) checked {
+// checkFile checks the file.
+func checkFile(ctx context.Context, p *app, name string, online bool) checked {
 	r := checked{File: name, Errors: []fault{}, Warnings: []fault{}}
-	cfg, err := (&config.Loader{Root: p.root}).Load(name)
+	cfg, err := p.file.loader().Load(name)
 	if err == nil {
 		_, err = daemon.LoadTheme(cfg)
 	}
@@ -121,7 +121,7 @@ func (p *app) check(ctx context.Context, name string, online bool) checked {
 	default:
 		r.Sources, r.Categories, r.Feeds, r.Warnings = len(cfg.Sources), len(cfg.Categories), len(cfg.Feeds), faultsOf(cfg.Warnings)
 		if online {
-			r.Warnings = append(r.Warnings, p.checkOnline(ctx, cfg)...)
+			r.Warnings = append(r.Warnings, checkOnline(ctx, p, cfg)...)
 		}
 	}
 	if r.unread != nil {
@@ -166,7 +166,7 @@ func warned(n int) string {
 }
 
 // checkOnline fetches each source once, with a store that is thrown away.
-func (p *app) checkOnline(ctx context.Context, cfg *config.Config) (all []fault) {
+func checkOnline(ctx context.Context, p *app, cfg *config.Config) (all []fault) {
 	warn := func(source, format string, a ...any) {
 		f := fault{Source: source, Message: fmt.Sprintf(format, a...)}
 		f.text = "source " + source + ": warning: " + f.Message

@@ -73,7 +73,7 @@ func tree(p *app) *cobra.Command {
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.PersistentFlags().StringVar(&p.configFlag, "config", "",
+	root.PersistentFlags().StringVar(&p.file.flag, "config", "",
 		"the configuration `FILE` (default $OPENVOICE_CONFIG, ./openvoice.yaml or "+systemConfig+")")
 	root.PersistentFlags().Var(levelFlag{p}, "log-level",
 		"least `LEVEL` of the log on stderr: debug, info, warn or error (default info for run, else warn)")

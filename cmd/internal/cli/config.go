@@ -18,8 +18,8 @@ import (
 
 // load reads the configuration. All that is wrong with it is on stderr by then.
 func (p *app) load() (*config.Config, error) {
-	path := p.configPath()
-	l := &config.Loader{Root: p.root}
+	path := p.file.path()
+	l := p.file.loader()
 	cfg, err := l.Load(path)
 	p.inputs = l.Inputs
 	var wrong config.Errors
@@ -36,27 +36,24 @@ func (p *app) load() (*config.Config, error) {
 	return cfg, nil
 }
 
-// loadQuietly is load that says nothing, for completions.
-func (p *app) loadQuietly() (*config.Config, error) {
-	return (&config.Loader{Root: p.root}).Load(p.configPath())
-}
-
 // completeCategories completes the terms of categories.
-func (p *app) completeCategories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	cfg, err := p.loadQuietly()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+func completeCategories(from *configFile) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		cfg, err := from.load()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var terms []string
+		for i := range cfg.Categories {
+			terms = append(terms, cobra.CompletionWithDesc(cfg.Categories[i].Term, text.OneLine(cfg.Categories[i].Label)))
+		}
+		return terms, cobra.ShellCompDirectiveNoFileComp
 	}
-	var terms []string
-	for i := range cfg.Categories {
-		terms = append(terms, cobra.CompletionWithDesc(cfg.Categories[i].Term, text.OneLine(cfg.Categories[i].Label)))
-	}
-	return terms, cobra.ShellCompDirectiveNoFileComp
 }
 
 // shortPath is the path as it is best shown: relative to the working directory where it
 // lies below it.
-func (p *app) shortPath(path string) string {
+func shortPath(path string) string {
 	here, err := os.Getwd()
 	if err != nil {
 		return path
@@ -71,8 +68,8 @@ func (p *app) shortPath(path string) string {
 // usual places. One that is empty is none: a shell makes it so before what is to be
 // written into it can look, as in "openvoice sources import x > openvoice.yaml".
 func (p *app) loadIfAny() (*config.Config, error) {
-	path := p.configPath()
-	if p.configFlag == "" && p.getenv("OPENVOICE_CONFIG") == "" {
+	path := p.file.path()
+	if p.file.flag == "" && p.getenv("OPENVOICE_CONFIG") == "" {
 		at, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && at.Mode().IsRegular() && at.Size() == 0 {
 			return nil, nil

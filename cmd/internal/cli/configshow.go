@@ -51,7 +51,7 @@ func configShowCommand(p *app) *cobra.Command {
 			if d != nil {
 				r, err = control.Ask(c.Context(), control.Peer[*daemon.API]{Client: d}, daemon.CallConfig, source)
 			} else {
-				of = "no daemon runs; this is what " + p.configPath() + " says"
+				of = "no daemon runs; this is what " + p.file.path() + " says"
 				r, err = daemon.ShowConfig(cfg, source)
 			}
 			switch {

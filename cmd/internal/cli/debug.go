@@ -52,7 +52,7 @@ func debugBundleCommand(p *app) *cobra.Command {
 			if len(args) > 0 {
 				name = args[0]
 			}
-			data, err := p.bundle(c)
+			data, err := bundle(p, c)
 			if err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func writePrivate(name string, data []byte) error {
 }
 
 // bundle is the archive. What cannot be had is said in its place.
-func (p *app) bundle(c *cobra.Command) ([]byte, error) {
+func bundle(p *app, c *cobra.Command) ([]byte, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	t := tar.NewWriter(z)
@@ -96,17 +96,17 @@ func (p *app) bundle(c *cobra.Command) ([]byte, error) {
 		return err
 	}
 	err := add("version.txt", []byte(versionLine()+"\n"), nil)
-	checked, cfg, secrets := p.bundledConfig(add)
+	checked, cfg, secrets := bundledConfig(p, add)
 	hide := func(data []byte) []byte { return withoutSecrets(data, secrets) }
 	err = errors.Join(err, add("check.txt", hide(checked), nil))
 	if cfg != nil {
 		files, failed := storeFiles(cfg.Store.Path)
 		err = errors.Join(err, add("files.txt", files, failed))
 	}
-	status, failed := p.bundledStatus(c)
+	status, failed := bundledStatus(p, c)
 	err = errors.Join(err, add("status.json", hide(status), failed))
 	for name, path := range map[string]string{"goroutines.txt": "goroutine?debug=1", "heap.pprof": "heap"} {
-		profile, failed := p.profile(c.Context(), path)
+		profile, failed := profileOf(c.Context(), &p.file, path)
 		err = errors.Join(err, add(name, profile, failed))
 	}
 	err = errors.Join(err, t.Close(), z.Close())
@@ -115,9 +115,9 @@ func (p *app) bundle(c *cobra.Command) ([]byte, error) {
 
 // bundledConfig adds the files of the configuration, and says what is wrong with it, and
 // which texts nobody else may see. The configuration is nil where it is wrong.
-func (p *app) bundledConfig(add func(string, []byte, error) error) (checked []byte, cfg *config.Config, secrets []string) {
-	l := &config.Loader{Root: p.root}
-	cfg, err := l.Load(p.configPath())
+func bundledConfig(p *app, add func(string, []byte, error) error) (checked []byte, cfg *config.Config, secrets []string) {
+	l := p.file.loader()
+	cfg, err := l.Load(p.file.path())
 	said, wrong := "no errors\n", config.Errors(nil)
 	switch {
 	case errors.As(err, &wrong):
@@ -132,7 +132,7 @@ func (p *app) bundledConfig(add func(string, []byte, error) error) (checked []by
 			}
 		}
 	}
-	for i, name := range append([]string{p.configPath()}, l.Inputs.Parts()...) {
+	for i, name := range append([]string{p.file.path()}, l.Inputs.Parts()...) {
 		data, err := os.ReadFile(name)
 		if err == nil {
 			data, err = config.Redact(data)
@@ -183,7 +183,7 @@ func storeFiles(store string) ([]byte, error) {
 }
 
 // bundledStatus is the status, with hosts alone of addresses.
-func (p *app) bundledStatus(c *cobra.Command) (data []byte, err error) {
+func bundledStatus(p *app, c *cobra.Command) (data []byte, err error) {
 	err = p.askSoon(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 		r, err := control.Ask(ctx, peer, daemon.CallStatus, report.StatusRequest{})
 		if err != nil {
@@ -200,9 +200,9 @@ func (p *app) bundledStatus(c *cobra.Command) (data []byte, err error) {
 // maxProfile is how large a profile may be.
 const maxProfile = 32 << 20
 
-// profile is a profile of the daemon.
-func (p *app) profile(ctx context.Context, path string) ([]byte, error) {
-	store, ok := (&config.Loader{Root: p.root}).StorePath(p.configPath())
+// profileOf is a profile of the daemon.
+func profileOf(ctx context.Context, file *configFile, path string) ([]byte, error) {
+	store, ok := file.loader().StorePath(file.path())
 	if !ok {
 		return nil, errors.New("the configuration does not say where the store lies")
 	}

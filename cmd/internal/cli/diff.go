@@ -47,7 +47,7 @@ The exit status is 1 where "openvoice reload" would need --accept.
 			if err != nil {
 				return err
 			}
-			return p.askBefore(c, next, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
+			return askBefore(p, c, next, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				got, err := control.Ask(ctx, peer, daemon.CallDiff, daemon.Propose(next, d))
 				if err != nil {
 					return err
@@ -71,7 +71,7 @@ The exit status is 1 where "openvoice reload" would need --accept.
 }
 
 // askBefore is ask where next is not the configuration that is in force, but may be.
-func (p *app) askBefore(c *cobra.Command, next *config.Config, fn func(context.Context, control.Peer[*daemon.API]) error) error {
+func askBefore(p *app, c *cobra.Command, next *config.Config, fn func(context.Context, control.Peer[*daemon.API]) error) error {
 	ctx := c.Context()
 	d, err := control.Find(ctx, next.Store.Path)
 	if err != nil {
@@ -81,11 +81,11 @@ func (p *app) askBefore(c *cobra.Command, next *config.Config, fn func(context.C
 		return fn(ctx, control.Peer[*daemon.API]{Client: d})
 	}
 	before := *p
-	before.configFlag = ""
-	is, err := os.Stat(before.configPath())
+	before.file.flag = ""
+	is, err := os.Stat(before.file.path())
 	if err == nil {
 		var new os.FileInfo
-		if new, err = os.Stat(p.configPath()); err == nil && !os.SameFile(is, new) {
+		if new, err = os.Stat(p.file.path()); err == nil && !os.SameFile(is, new) {
 			return before.askSoon(c, fn)
 		}
 	}

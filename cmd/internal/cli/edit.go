@@ -23,7 +23,7 @@ const sourcesKey = "sources"
 // that new sources go to; it returns its name. The configuration as a whole is checked
 // before anything is written, and the file is replaced whole or not at all.
 func (p *app) editSources(id string, change func(*config.Text) error) (string, error) {
-	main, err := filepath.Abs(p.configPath())
+	main, err := filepath.Abs(p.file.path())
 	if err != nil {
 		return "", err
 	}
@@ -35,14 +35,14 @@ func (p *app) editSources(id string, change func(*config.Text) error) (string, e
 		return "", fmt.Errorf("edit %s: %w", main, err)
 	}
 	defer lock.Close()
-	name, file, err := p.sourceFile(main, id)
+	name, file, err := sourceFile(p.file.loader(), main, id)
 	if err != nil {
 		return "", err
 	}
 	if err := change(file); err != nil {
 		return "", fmt.Errorf("edit %s by hand: %w", name, err)
 	}
-	l := &config.Loader{Root: p.root, Instead: map[string][]byte{name: file.Bytes()}}
+	l := &config.Loader{Root: p.file.root, Instead: map[string][]byte{name: file.Bytes()}}
 	if _, err := l.Load(main); err != nil {
 		var wrong config.Errors
 		if !errors.As(err, &wrong) {
@@ -59,8 +59,7 @@ func (p *app) editSources(id string, change func(*config.Text) error) (string, e
 
 // sourceFile is the text in which the source stands, or which new ones go to: the first
 // file that has a list of sources, else the configuration itself.
-func (p *app) sourceFile(main, id string) (string, *config.Text, error) {
-	l := &config.Loader{Root: p.root}
+func sourceFile(l *config.Loader, main, id string) (string, *config.Text, error) {
 	if _, err := l.Load(main); err != nil && errors.As(err, new(config.Errors)) {
 		return "", nil, exit.Fail(exit.Config, fmt.Errorf("%s is wrong already: openvoice check says what to do", main))
 	} else if err != nil {
@@ -92,7 +91,7 @@ func (p *app) sourceFile(main, id string) (string, *config.Text, error) {
 // takeOver has a running daemon take over what was changed, however much of a feed that
 // changes, and says what it came to.
 func (p *app) takeOver(c *cobra.Command) error {
-	store, ok := (&config.Loader{Root: p.root}).StorePath(p.configPath())
+	store, ok := p.file.loader().StorePath(p.file.path())
 	if !ok {
 		cfg, err := p.load()
 		if err != nil {

@@ -33,7 +33,7 @@ func entriesCommand(p *app) *cobra.Command {
 				return usage(c, errors.New("--limit: write a number from 1"))
 			}
 			ask.Query = strings.Join(words, " ")
-			out, found := text.Cut{W: p.stdout, Width: p.width()}, 0
+			out, found := text.Cut{W: p.stdout, Width: width(p.stdout, p.getenv)}, 0
 			return p.askSoon(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				err := control.Follow(ctx, peer, daemon.CallEntries, ask, func(e report.EntryLine) error {
 					found++
@@ -52,6 +52,6 @@ func entriesCommand(p *app) *cobra.Command {
 	c.Flags().StringVar(&ask.Source, "source", "", "only of the source with this `ID`")
 	c.Flags().IntVar(&ask.Most, "limit", 20, "this `NUMBER` of entries at most")
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line")
-	_ = c.RegisterFlagCompletionFunc("source", p.completeSources)
+	_ = c.RegisterFlagCompletionFunc("source", completeSources(&p.file))
 	return c
 }

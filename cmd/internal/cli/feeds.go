@@ -31,7 +31,7 @@ func feedsCommand(p *app) *cobra.Command {
 				case asJSON:
 					return writeJSON(p.stdout, all)
 				}
-				return report.WriteFeeds(text.Cut{W: p.stdout, Width: p.width()}, all)
+				return report.WriteFeeds(text.Cut{W: p.stdout, Width: width(p.stdout, p.getenv)}, all)
 			})
 		},
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -30,13 +31,13 @@ func fmtCommand(p *app) *cobra.Command {
 		Args:  takes(0, 1<<20),
 		RunE: func(_ *cobra.Command, files []string) error {
 			if len(files) == 0 {
-				l := &config.Loader{Root: p.root}
-				_, _ = l.Load(p.configPath()) // for the files that it is made of: what is wrong in them does not matter
-				files = append([]string{p.configPath()}, l.Inputs.Parts()...)
+				l := p.file.loader()
+				_, _ = l.Load(p.file.path()) // for the files that it is made of: what is wrong in them does not matter
+				files = append([]string{p.file.path()}, l.Inputs.Parts()...)
 			}
 			differ := 0
 			for _, name := range files {
-				n, err := p.format(name, diff)
+				n, err := formatFile(p.stdout, name, diff)
 				if err != nil {
 					return err
 				}
@@ -53,7 +54,7 @@ func fmtCommand(p *app) *cobra.Command {
 }
 
 // format formats the file, or shows how, and counts what that changes.
-func (p *app) format(name string, diff bool) (int, error) {
+func formatFile(out io.Writer, name string, diff bool) (int, error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target // the link stays
 	}
@@ -63,7 +64,7 @@ func (p *app) format(name string, diff bool) (int, error) {
 	}
 	made, changes, err := config.Format(data)
 	if err != nil {
-		return 0, exit.Fail(exit.Config, fmt.Errorf("%s: %w; openvoice check says more", p.shortPath(name), err))
+		return 0, exit.Fail(exit.Config, fmt.Errorf("%s: %w; openvoice check says more", shortPath(name), err))
 	}
 	if len(changes) == 0 {
 		return 0, nil
@@ -72,18 +73,18 @@ func (p *app) format(name string, diff bool) (int, error) {
 		if err := replaceFile(name, made); err != nil {
 			return 0, fmt.Errorf("write %s: %w", name, err)
 		}
-		fmt.Fprintf(p.stdout, "%s: %s changed\n", p.shortPath(name), text.Plural(len(changes), "line"))
+		fmt.Fprintf(out, "%s: %s changed\n", shortPath(name), text.Plural(len(changes), "line"))
 		return len(changes), nil
 	}
-	fmt.Fprintf(p.stdout, "--- %s\n+++ %s\n", p.shortPath(name), p.shortPath(name))
+	fmt.Fprintf(out, "--- %s\n+++ %s\n", shortPath(name), shortPath(name))
 	removed := 0
 	for _, c := range changes {
 		if c.Removed {
-			fmt.Fprintf(p.stdout, "@@ -%d +%d,0 @@\n-%s\n", c.Line, c.Line-removed-1, c.Old)
+			fmt.Fprintf(out, "@@ -%d +%d,0 @@\n-%s\n", c.Line, c.Line-removed-1, c.Old)
 			removed++
 			continue
 		}
-		fmt.Fprintf(p.stdout, "@@ -%d +%d @@\n-%s\n+%s\n", c.Line, c.Line-removed, c.Old, c.New)
+		fmt.Fprintf(out, "@@ -%d +%d @@\n-%s\n+%s\n", c.Line, c.Line-removed, c.Old, c.New)
 	}
 	return len(changes), nil
 }

@@ -26,7 +26,7 @@ type verb struct {
 }
 
 func hideCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "hide", args: "ID|URL...", least: 1, stories: true, short: "Take entries out of all feeds and pages",
 		long: `Take entries out of all feeds and pages, whatever rules say. They stay in the store, and
 "release" or "overrides undo" brings them back.`,
@@ -34,7 +34,7 @@ func hideCommand(p *app) *cobra.Command {
 }
 
 func releaseCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "release", args: "ID|URL...", least: 1, stories: true, short: "Publish entries that are held, dropped or hidden",
 		long: `Publish entries that a rule holds back or drops, or that were hidden before. It does not
 overrule a takedown.`,
@@ -42,7 +42,7 @@ overrule a takedown.`,
 }
 
 func takedownCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "takedown", args: "ID|URL...", least: 1, short: "Take entries out and delete their content",
 		long: `Take entries out of all feeds and pages, and delete from the store what their sources
 say of them, now and later. Of a story name the reports: one alone is meant by an id or
@@ -52,7 +52,7 @@ they no longer list does not come back.`,
 }
 
 func pinCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "pin", args: "ID|URL...", least: 1, lasts: "6h", short: "Put entries first in their feeds for a time",
 		long: `Put entries first in their feeds, for --for from now. A feed has three such places;
 the newest have them.`,
@@ -60,7 +60,7 @@ the newest have them.`,
 }
 
 func recategoriseCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "recategorise", args: "ID|URL...", least: 1, to: true, stories: true, short: "Say which categories entries are in",
 		long: `Say which categories entries are in: those of --to, and what they imply, and no others,
 whatever sources and rules say.`,
@@ -68,7 +68,7 @@ whatever sources and rules say.`,
 }
 
 func labelCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "label", args: "ID|URL...", least: 1, to: true, stories: true, short: "Say what entries are about, for learning alone",
 		long: `Say which categories entries are about, for a classifier to learn from. It changes
 nothing that is published.`,
@@ -76,14 +76,14 @@ nothing that is published.`,
 }
 
 func joinCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "join", args: "ID|URL ID|URL...", least: 2, short: "Say that entries are of one story",
 		long: "Say that entries are of one story, for good: what comes later is bound by it, too.",
 	})
 }
 
 func splitCommand(p *app) *cobra.Command {
-	return p.verb(verb{
+	return verbCommand(p, verb{
 		name: "split", args: "ID|URL...", least: 1, short: "Say that entries are of different stories",
 		long: `Say that entries are of different stories, for good. Where one is named it leaves the
 others of its story.`,
@@ -91,7 +91,7 @@ others of its story.`,
 }
 
 // verb is the command of v.
-func (p *app) verb(v verb) *cobra.Command {
+func verbCommand(p *app, v verb) *cobra.Command {
 	w := writing{app: p, verb: v, now: time.Now}
 	c := &cobra.Command{
 		Use: v.name + " " + v.args, Short: v.short,

@@ -62,7 +62,7 @@ func sourcesImportCommand(p *app) *cobra.Command {
 			if len(im.sources) == 0 && cfg == nil {
 				return fmt.Errorf("%s: there is no feed in it", name)
 			}
-			_, err = p.stdout.Write(im.yaml(filepath.Base(name), p.configPath(), list))
+			_, err = p.stdout.Write(im.yaml(filepath.Base(name), p.file.path(), list))
 			return err
 		},
 	}

@@ -66,7 +66,7 @@ func (im *importing) report(p *app, name string, list *opml.List) {
 	}
 	fmt.Fprintf(p.stderr, "%s: %s new", name, text.Plural(len(im.sources), "source"))
 	if im.there > 0 {
-		fmt.Fprintf(p.stderr, ", %d that %s has already", im.there, p.configPath())
+		fmt.Fprintf(p.stderr, ", %d that %s has already", im.there, p.file.path())
 	}
 	if n := len(list.Skipped); n > 0 {
 		fmt.Fprintf(p.stderr, ", %s left out", text.Plural(n, "outline"))

@@ -63,9 +63,9 @@ func listenAt(ctx context.Context, p *app, cfg *config.Config, key string, at *c
 	if d, _ := control.Find(ctx, cfg.Store.Path); d != nil {
 		return nil, fmt.Errorf("%w: a daemon runs with %s already", storage.ErrLocked, cfg.Store.Path)
 	}
-	where := fmt.Sprintf("%s: %s: (by default) ", p.configPath(), key)
+	where := fmt.Sprintf("%s: %s: (by default) ", p.file.path(), key)
 	if at.Line > 0 {
-		where = fmt.Sprintf("%s:%d: %s: ", p.configPath(), at.Line, key)
+		where = fmt.Sprintf("%s:%d: %s: ", p.file.path(), at.Line, key)
 	}
 	return nil, fmt.Errorf("%s%w", where, unheard(err, at.Address))
 }

@@ -25,7 +25,7 @@ func (p *app) loggerOf(l config.Log) *slog.Logger {
 	if p.logLevel != nil {
 		l.Level = *p.logLevel
 	}
-	return slog.New(logHandler(p.stderr, l, p.journalled()))
+	return slog.New(logHandler(p.stderr, l, journalled(p.stderr, p.getenv)))
 }
 
 // logFrom has the log begin at the level, once the flag that it is of is given.
@@ -51,11 +51,11 @@ func (f levelFlag) Set(s string) error {
 	return nil
 }
 
-// journalled says whether stderr goes straight to the journal, which then keeps the
+// journalled reports whether w goes straight to the journal, which then keeps the
 // time and reads a priority at the head of each line (sd-daemon(3)).
-func (p *app) journalled() bool {
-	f, ok := p.stderr.(*os.File)
-	stream := p.getenv("JOURNAL_STREAM")
+func journalled(w io.Writer, getenv func(string) string) bool {
+	f, ok := w.(*os.File)
+	stream := getenv("JOURNAL_STREAM")
 	if !ok || stream == "" {
 		return false
 	}

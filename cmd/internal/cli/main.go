@@ -23,7 +23,7 @@ func Main(root string) int {
 	context.AfterFunc(ctx, stop)
 	p := &app{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		getenv: os.Getenv, root: root,
+		getenv: os.Getenv, file: configFile{root: root, getenv: os.Getenv},
 	}
 	return p.Run(ctx, os.Args[1:])
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -98,14 +99,14 @@ undone at once. Comments stay.
 		Args: takes(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.askOf(c, func(ctx context.Context, cfg *config.Config, peer control.Peer[*daemon.API]) error {
-				return p.undo(ctx, cfg, peer, strings.Join(args, ""))
+				return undo(ctx, p.stdout, cfg, peer, strings.Join(args, ""))
 			})
 		},
 	}
 }
 
 // undo takes back the item that which names.
-func (p *app) undo(ctx context.Context, cfg *config.Config, peer control.Peer[*daemon.API], which string) error {
+func undo(ctx context.Context, w io.Writer, cfg *config.Config, peer control.Peer[*daemon.API], which string) error {
 	var out bytes.Buffer
 	err := editOverrides(cfg, func(data []byte) ([]byte, error) {
 		items, err := config.OverrideItems(data)
@@ -131,7 +132,7 @@ func (p *app) undo(ctx context.Context, cfg *config.Config, peer control.Peer[*d
 	} else {
 		fmt.Fprintf(&out, "is out of %s; no daemon runs: it is undone at the next start or round\n", cfg.Overrides.File)
 	}
-	_, err = out.WriteTo(p.stdout)
+	_, err = out.WriteTo(w)
 	return err
 }
 

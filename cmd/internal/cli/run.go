@@ -108,9 +108,9 @@ func watchable(o *daemon.RunOptions, watch *metrics.Metrics, s *daemon.Daemon) (
 
 // rereader reads the configuration again, from the file that was read at the start.
 func rereader(p *app) func() (*config.Config, *config.Inputs, error) {
-	path := p.configPath()
+	path := p.file.path()
 	return func() (*config.Config, *config.Inputs, error) {
-		l := &config.Loader{Root: p.root}
+		l := p.file.loader()
 		cfg, err := l.Load(path)
 		return cfg, l.Inputs, err
 	}

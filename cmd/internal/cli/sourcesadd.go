@@ -57,7 +57,7 @@ func sourcesAddCommand(p *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "%s is added to %s\n", l.ID, p.shortPath(file))
+			fmt.Fprintf(p.stdout, "%s is added to %s\n", l.ID, shortPath(file))
 			return p.takeOver(c)
 		},
 	}
@@ -65,7 +65,7 @@ func sourcesAddCommand(p *app) *cobra.Command {
 	c.Flags().StringVar(&wish.Title, "title", "", "its `TITLE` (default: its own)")
 	c.Flags().StringArrayVar(&wish.Categories, "category", nil, "the `TERM` of a category that it is in; may be repeated")
 	c.Flags().BoolVar(&dry, "dry-run", false, "show what is found, and write nothing")
-	_ = c.RegisterFlagCompletionFunc("category", p.completeCategories)
+	_ = c.RegisterFlagCompletionFunc("category", completeCategories(&p.file))
 	return c
 }
 

@@ -21,14 +21,14 @@ func editCommand(p *app, use, short, long, done string, change func(*config.Text
 		Short:             short,
 		Long:              long + "\n\n" + editHelp,
 		Args:              takes(1, 1<<20),
-		ValidArgsFunction: p.completeSources,
+		ValidArgsFunction: completeSources(&p.file),
 		RunE: func(c *cobra.Command, ids []string) error {
 			for _, id := range ids {
 				file, err := p.editSources(id, func(t *config.Text) error { return change(t, id) })
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stdout, "%s %s in %s\n", id, done, p.shortPath(file))
+				fmt.Fprintf(p.stdout, "%s %s in %s\n", id, done, shortPath(file))
 			}
 			return p.takeOver(c)
 		},
@@ -68,7 +68,7 @@ func sourcesResetCommand(p *app) *cobra.Command {
 		Short:             "Forget what servers said of sources, and fetch them",
 		Long:              sourcesResetHelp,
 		Args:              takes(1, 1<<20),
-		ValidArgsFunction: p.completeSources,
+		ValidArgsFunction: completeSources(&p.file),
 		RunE: func(c *cobra.Command, ids []string) error {
 			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				show := newProgress(p.stdout, p.quiet)

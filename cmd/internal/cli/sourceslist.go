@@ -25,7 +25,7 @@ func sourcesListCommand(p *app) *cobra.Command {
 		Short:             "Say how each source fares",
 		Long:              sourcesListHelp,
 		Args:              takes(0, 1<<20),
-		ValidArgsFunction: p.completeSources,
+		ValidArgsFunction: completeSources(&p.file),
 		RunE: func(c *cobra.Command, ids []string) error {
 			return p.askSoon(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
 				r, err := control.Ask(ctx, peer, daemon.CallStatus, report.StatusRequest{})
@@ -43,7 +43,7 @@ func sourcesListCommand(p *app) *cobra.Command {
 				if asJSON {
 					return writeJSON(p.stdout, append([]report.SourceStatus{}, r.Sources...))
 				}
-				return r.WriteSources(text.Cut{W: p.stdout, Width: p.width()})
+				return r.WriteSources(text.Cut{W: p.stdout, Width: width(p.stdout, p.getenv)})
 			})
 		},
 	}
@@ -53,16 +53,18 @@ func sourcesListCommand(p *app) *cobra.Command {
 }
 
 // completeSources completes the ids of sources that are not named yet.
-func (p *app) completeSources(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	cfg, err := p.loadQuietly()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	var ids []string
-	for i := range cfg.Sources {
-		if id := cfg.Sources[i].ID; !slices.Contains(args, id) {
-			ids = append(ids, cobra.CompletionWithDesc(id, text.OneLine(cfg.Sources[i].Title)))
+func completeSources(from *configFile) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		cfg, err := from.load()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
+		var ids []string
+		for i := range cfg.Sources {
+			if id := cfg.Sources[i].ID; !slices.Contains(args, id) {
+				ids = append(ids, cobra.CompletionWithDesc(id, text.OneLine(cfg.Sources[i].Title)))
+			}
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
 	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"strconv"
 
@@ -48,7 +49,7 @@ func statusCommand(p *app) *cobra.Command {
 				if asJSON {
 					return writeJSON(p.stdout, r)
 				}
-				return r.WriteText(text.Cut{W: p.stdout, Width: p.width()})
+				return r.WriteText(text.Cut{W: p.stdout, Width: width(p.stdout, p.getenv)})
 			})
 		},
 	}
@@ -56,14 +57,14 @@ func statusCommand(p *app) *cobra.Command {
 	return c
 }
 
-// width is how wide the terminal is that standard output is, in characters; 0 where it is
+// width is how wide the terminal is that w is, in characters; 0 where it is
 // none, and what is printed is for another program.
-func (p *app) width() int {
-	f, ok := p.stdout.(*os.File)
+func width(w io.Writer, getenv func(string) string) int {
+	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
 	}
-	if n, err := strconv.Atoi(p.getenv("COLUMNS")); err == nil && n > 0 {
+	if n, err := strconv.Atoi(getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
 	n, _, err := term.GetSize(int(f.Fd()))

@@ -12,9 +12,9 @@ import (
 // sayWhich tells the user which store a command is about, where the system's
 // configuration could have been meant as well.
 func (p *app) sayWhich(cfg *config.Config) {
-	if rival := p.rival(); rival != "" {
+	if rival := p.file.rival(); rival != "" {
 		fmt.Fprintf(p.stderr, "openvoice: %s counts, with the store %s; for that of the system add --config %s\n",
-			p.configPath(), cfg.Store.Path, rival)
+			p.file.path(), cfg.Store.Path, rival)
 	}
 }
 
@@ -24,11 +24,11 @@ func (p *app) newStore(cfg *config.Config) error {
 	if _, err := os.Stat(cfg.Store.Path); !errors.Is(err, fs.ErrNotExist) {
 		return nil // there is one, or opening it says what is wrong
 	}
-	if rival := p.rival(); rival != "" {
+	if rival := p.file.rival(); rival != "" {
 		return fmt.Errorf("there is no store %s yet, and it may not be meant: choose with --config %s, or --config %s, which makes it",
-			cfg.Store.Path, rival, p.configPath())
+			cfg.Store.Path, rival, p.file.path())
 	}
-	if p.other() != "" {
+	if p.file.other() != "" {
 		fmt.Fprintf(p.stderr, "openvoice: new store: %s\n", cfg.Store.Path)
 	}
 	return nil
