@@ -62,22 +62,22 @@ func (p *Pages) ArticlePage(a *Reading) ([]byte, error) {
 	}
 	text, whole := body(lead)
 	var err error
-	if v.Text, err = p.prose(text, p.pictureTo(Slug(a.Tellings[0].Entry))); err != nil {
+	if v.Text, err = p.prose(text, p.o.pictureTo(Slug(a.Tellings[0].Entry))); err != nil {
 		return nil, err
 	}
 	v.Whole, v.TextAttrs = whole, p.speak.text(plain(text, 200), lead.Language()).Attrs()
 	v.Byline = people(lead)
-	p.elsewhere(v, a)
+	v.elsewhere(p, a)
 	for _, m := range a.More {
 		v.MoreFrom = append(v.MoreFrom, p.Story(m, 0))
 	}
-	v.Box = p.box(a, v)
-	v.Data = p.articleData(s, p.absolute(path), a.Article.Updated, slices.DeleteFunc([]string{v.Original}, func(l string) bool { return l == "" }))
+	v.Box = v.box(p, a)
+	v.Data = articleData(&p.o, s, p.o.absolute(path), a.Article.Updated, slices.DeleteFunc([]string{v.Original}, func(l string) bool { return l == "" }))
 	return p.render("article-page", v)
 }
 
 // elsewhere fills in who else tells the story.
-func (p *Pages) elsewhere(v *articleView, a *Reading) {
+func (v *articleView) elsewhere(p *Pages, a *Reading) {
 	if a.Story == nil {
 		return
 	}
@@ -106,14 +106,14 @@ func people(r *edition.Report) string {
 }
 
 // box says where the text comes from, what was done to it, and why it is here.
-func (p *Pages) box(a *Reading, v *articleView) []boxRow {
+func (v *articleView) box(p *Pages, a *Reading) []boxRow {
 	lead, t := &a.Article.Reports[0], &a.Tellings[0]
 	say := p.words.say
 	outlet := v.Story.Outlet.Name.Value
 	if v.Story.Outlet.Origin != "" {
 		outlet += say("comma") + v.Story.Outlet.Origin
 	}
-	rows := []boxRow{{Name: say("box_outlet"), Text: strings.TrimPrefix(outlet, v.Story.Outlet.Name.Value), Link: p.at(v.Story.Outlet.Path), Shown: v.Story.Outlet.Name.Value}}
+	rows := []boxRow{{Name: say("box_outlet"), Text: strings.TrimPrefix(outlet, v.Story.Outlet.Name.Value), Link: p.o.at(v.Story.Outlet.Path), Shown: v.Story.Outlet.Name.Value}}
 	if v.Original != "" {
 		rows = append(rows, boxRow{Name: say("box_original"), Link: v.Original, Shown: v.Shown})
 	}
@@ -154,12 +154,12 @@ func (p *Pages) box(a *Reading, v *articleView) []boxRow {
 	if of := edition.Line(lead.Content.Rights); of != "" {
 		rows = append(rows, boxRow{Name: say("box_rights"), Text: shortened(of, 300)})
 	}
-	rows = append(rows, boxRow{Name: say("box_why"), Text: p.reasons(a)})
+	rows = append(rows, boxRow{Name: say("box_why"), Text: reasons(p.words, a)})
 	return append(rows, boxRow{Name: say("box_id"), Text: a.Article.ID, Code: true})
 }
 
 // reasons are in words why the entry is in its categories.
-func (p *Pages) reasons(a *Reading) string {
+func reasons(w *words, a *Reading) string {
 	names := map[string]string{}
 	for _, c := range a.Categories {
 		names[c.Term] = c.Name()
@@ -169,19 +169,19 @@ func (p *Pages) reasons(a *Reading) string {
 		name := cmp.Or(names[r.Category], r.Category)
 		switch {
 		case r.Hand != "":
-			all = append(all, p.words.say("reason_hand", "category", name, "reason", r.Hand))
+			all = append(all, w.say("reason_hand", "category", name, "reason", r.Hand))
 		case r.By != "":
-			all = append(all, p.words.say("reason_by", "category", name, "other", cmp.Or(names[r.By], r.By)))
+			all = append(all, w.say("reason_by", "category", name, "other", cmp.Or(names[r.By], r.By)))
 		case r.Rule != "":
-			all = append(all, p.words.say("reason_rule", "category", name, "rule", r.Rule))
+			all = append(all, w.say("reason_rule", "category", name, "rule", r.Rule))
 		case r.Term != "":
-			all = append(all, p.words.say("reason_term", "category", name, "term", r.Term))
+			all = append(all, w.say("reason_term", "category", name, "term", r.Term))
 		default:
-			all = append(all, p.words.say("reason_all", "category", name))
+			all = append(all, w.say("reason_all", "category", name))
 		}
 	}
 	if len(all) == 0 {
-		return p.words.say("reason_none")
+		return w.say("reason_none")
 	}
 	return strings.Join(slices.Compact(all), "; ")
 }

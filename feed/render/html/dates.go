@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
+	"github.com/openvoicenews/openvoice/feed/edition"
 )
 
 // calendar writes dates and times in the words of a language, in one time zone.
@@ -99,6 +100,27 @@ func (c *calendar) since(t, other feed.Time) Stamp {
 		return c.clock(t)
 	}
 	return c.moment(t)
+}
+
+// zoneName names the zone that times are in.
+func (c *calendar) zoneName(t feed.Time) string {
+	if t == 0 {
+		t = edition.NoArticles
+	}
+	_, seconds := c.in(t).Zone()
+	name := c.zone.String()
+	if seconds == 0 && (name == "UTC" || name == "") {
+		return "UTC"
+	}
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	offset := "UTC" + sign + two(seconds/3600) + ":" + two(seconds/60%60)
+	if name == "" || name == "Local" {
+		return offset
+	}
+	return strings.ReplaceAll(name, "_", " ") + " (" + offset + ")"
 }
 
 // Day is the beginning of the day of t, where the site is; zero for none.

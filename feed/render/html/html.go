@@ -9,12 +9,10 @@
 package html
 
 import (
-	"cmp"
 	"html/template"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
@@ -60,19 +58,17 @@ type Link struct {
 
 // Pages makes the pages of one site in one language. It is safe for concurrent use.
 type Pages struct {
+	locale
 	set   *template.Template
 	theme *Theme
 	o     Options
-	words *words
-	dates calendar
-	speak speaker
 	terms map[string]*Feed // sections by term
 	texts []Link           // the operator's own pages
 }
 
 // New makes the pages of a site.
 func New(o Options) *Pages {
-	p := &Pages{theme: o.Theme, o: o, words: newWords(o.Site.Language), terms: map[string]*Feed{}}
+	p := &Pages{locale: newLocale(o.Site.Language, o.Site.Zone), theme: o.Theme, o: o, terms: map[string]*Feed{}}
 	if p.theme == nil {
 		p.theme = DefaultTheme()
 	}
@@ -80,13 +76,6 @@ func New(o Options) *Pages {
 	for _, t := range p.theme.texts {
 		p.texts = append(p.texts, Link{Name: t.heading, Path: t.path})
 	}
-	lang := cmp.Or(o.Site.Language, fallback)
-	p.speak = speaker{lang, rightToLeft(lang)}
-	zone := o.Site.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	p.dates = calendar{p.words, zone}
 	if len(o.Feeds) > 0 && o.Feeds[0].Name == "" {
 		p.o.Feeds = slices.Clone(o.Feeds)
 		p.o.Feeds[0].Name = p.words.say("all_entries")
@@ -94,7 +83,7 @@ func New(o Options) *Pages {
 	for i := range o.Sections {
 		p.terms[o.Sections[i].Term] = &o.Sections[i]
 	}
-	p.set = template.Must(p.theme.set.Clone()).Funcs(p.funcs()) // what was never executed can be cloned
+	p.set = template.Must(p.theme.set.Clone()).Funcs(funcs(p.words, &p.o)) // what was never executed can be cloned
 	return p
 }
 
@@ -110,26 +99,26 @@ func (p *Pages) Files() []File {
 }
 
 // funcs are the functions that templates may call.
-func (p *Pages) funcs() template.FuncMap {
+func funcs(w *words, o *Options) template.FuncMap {
 	return template.FuncMap{
-		"say":   func(key string, pairs ...any) string { return p.words.say(key, pairs...) },
-		"count": func(key string, n int, pairs ...any) string { return p.words.count(key, n, pairs...) },
-		"num":   func(n int) string { return p.words.number(n) },
-		"at":    p.at,
+		"say":   func(key string, pairs ...any) string { return w.say(key, pairs...) },
+		"count": func(key string, n int, pairs ...any) string { return w.count(key, n, pairs...) },
+		"num":   func(n int) string { return w.number(n) },
+		"at":    o.at,
 		"typed": typed,
 	}
 }
 
 // at is the path below the site's as a link: it works on every page.
-func (p *Pages) at(path string) string {
+func (o *Options) at(path string) string {
 	if path == "" || strings.Contains(path, "://") {
 		return path
 	}
-	return p.o.Base + strings.TrimPrefix(path, "/")
+	return o.Base + strings.TrimPrefix(path, "/")
 }
 
 // absolute is the URL of the path below the site's.
-func (p *Pages) absolute(path string) string { return strings.TrimRight(p.o.Site.URL, "/") + path }
+func (o *Options) absolute(path string) string { return strings.TrimRight(o.Site.URL, "/") + path }
 
 // typed is the attribute that says of a link which media type it leads to. The template
 // would escape its plus sign, which is allowed and which nobody writes.
@@ -179,18 +168,18 @@ const (
 func (p *Pages) frame(path string, updated feed.Time) *Frame {
 	f := &Frame{
 		Site: p.o.Site, Lang: p.speak.lang, Style: p.theme.Style.Path, Kind: "website", Version: p.o.Version,
-		Canonical: p.absolute(path), Description: p.o.Site.Tagline, Title: p.o.Site.Title,
-		Home: path == FrontPath, Zone: p.zone(updated), Contact: contactURL(p.o.Site.Contact),
+		Canonical: p.o.absolute(path), Description: p.o.Site.Tagline, Title: p.o.Site.Title,
+		Home: path == FrontPath, Zone: p.dates.zoneName(updated), Contact: contactURL(p.o.Site.Contact),
 		Subscribe: Link{p.words.say("subscribe"), SubscribePath, path == SubscribePath},
 	}
 	if p.speak.rtl {
 		f.Dir = "rtl"
 	}
 	if f.Icon, f.Logo = p.o.Site.Icon, p.o.Site.Logo; p.theme.Icon.Path != "" {
-		f.Icon = p.at(p.theme.Icon.Path)
+		f.Icon = p.o.at(p.theme.Icon.Path)
 	}
 	if p.theme.Logo.Path != "" {
-		f.Logo = p.absolute(p.theme.Logo.Path)
+		f.Logo = p.o.absolute(p.theme.Logo.Path)
 	}
 	if updated != 0 {
 		f.Today, f.Updated = p.dates.full(updated), p.dates.clock(updated)
@@ -203,27 +192,6 @@ func (p *Pages) frame(path string, updated feed.Time) *Frame {
 	f.Nav = append(f.Nav, Link{p.words.say("sources"), SourcesPath, path == SourcesPath || strings.HasPrefix(path, SourceFolder)})
 	f.Foot = slices.Concat(p.texts, []Link{{Name: p.words.say("sources"), Path: SourcesPath}, {Name: p.words.say("subscribe"), Path: SubscribePath}})
 	return f
-}
-
-// zone names the zone that times are in.
-func (p *Pages) zone(t feed.Time) string {
-	if t == 0 {
-		t = edition.NoArticles
-	}
-	_, seconds := p.dates.in(t).Zone()
-	name := p.dates.zone.String()
-	if seconds == 0 && (name == "UTC" || name == "") {
-		return "UTC"
-	}
-	sign := "+"
-	if seconds < 0 {
-		sign, seconds = "−", -seconds
-	}
-	offset := "UTC" + sign + two(seconds/3600) + ":" + two(seconds/60%60)
-	if name == "" || name == "Local" {
-		return offset
-	}
-	return strings.ReplaceAll(name, "_", " ") + " (" + offset + ")"
 }
 
 // contactURL is the contact as a link.

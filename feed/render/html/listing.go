@@ -98,12 +98,12 @@ func (p *Pages) Front(all []*Listed, updated feed.Time) ([]byte, error) {
 	if len(f.Feeds) > 0 {
 		f.Feeds = append(slices.Clone(p.o.Feeds), p.o.Sections...)
 	}
-	return p.list(&listing{Frame: f, Feed: p.feed(FrontPath)}, "front", all, updated)
+	return p.list(&listing{Frame: f, Feed: p.o.feed(FrontPath)}, "front", all, updated)
 }
 
 // Section is the page of the feed at the path of its page, which shows all.
 func (p *Pages) Section(path string, all []*Listed, updated feed.Time) ([]byte, error) {
-	f, of := p.frame(path, updated), p.feed(path)
+	f, of := p.frame(path, updated), p.o.feed(path)
 	f.Title, f.Today, f.Updated = of.Name+" | "+p.o.Site.Title, Stamp{}, Stamp{}
 	f.Feeds = []Feed{*of}
 	if len(p.o.Feeds) > 0 && p.o.Feeds[0].Path != of.Path {
@@ -113,15 +113,15 @@ func (p *Pages) Section(path string, all []*Listed, updated feed.Time) ([]byte, 
 }
 
 // feed is the feed whose page lies at the path.
-func (p *Pages) feed(path string) *Feed {
-	for _, all := range [][]Feed{p.o.Feeds, p.o.Sections} {
+func (o *Options) feed(path string) *Feed {
+	for _, all := range [][]Feed{o.Feeds, o.Sections} {
 		for i := range all {
 			if all[i].Path == path {
 				return &all[i]
 			}
 		}
 	}
-	return &Feed{Path: path, Name: p.o.Site.Title}
+	return &Feed{Path: path, Name: o.Site.Title}
 }
 
 // list renders a page of stories.
@@ -165,7 +165,7 @@ func (p *Pages) list(l *listing, name string, all []*Listed, updated feed.Time) 
 	if len(all) > 0 && name == "front" {
 		l.Past = Link{Name: p.words.say("day_reports", "day", p.dates.form("date.long", all[0].Published)), Path: DayFolder + p.dates.iso(all[0].Published)}
 	}
-	l.Data = p.collection(l, append(slices.Clone(told), river...))
+	l.Data = collection(&p.o, l, append(slices.Clone(told), river...))
 	return p.render(name, l)
 }
 
@@ -251,11 +251,11 @@ func (l *listing) count(all []*Listed) {
 }
 
 // collection is the page for search engines (schema.org, JSON-LD).
-func (p *Pages) collection(l *listing, all []*Listed) any {
+func collection(o *Options, l *listing, all []*Listed) any {
 	type object = map[string]any
 	items := []object{}
 	for i, s := range all[:min(len(all), maxData)] {
-		items = append(items, object{"@type": "ListItem", "position": i + 1, "url": p.absolute(s.Link), "name": s.Title.Value})
+		items = append(items, object{"@type": "ListItem", "position": i + 1, "url": o.absolute(s.Link), "name": s.Title.Value})
 	}
 	return object{
 		"@context": "https://schema.org", "@type": "CollectionPage", "name": l.Title, "url": l.Canonical, "inLanguage": l.Lang,

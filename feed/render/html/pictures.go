@@ -15,8 +15,8 @@ const maxPictures = 20
 
 // pictureTo writes the pictures of the entry with the slug, which the site itself serves:
 // nil where the operator wants none.
-func (p *Pages) pictureTo(slug string) func(src, alt string, w, h int) template.HTML {
-	if !p.o.Pictures {
+func (o *Options) pictureTo(slug string) func(src, alt string, w, h int) template.HTML {
+	if !o.Pictures {
 		return nil
 	}
 	n := 0
@@ -28,7 +28,7 @@ func (p *Pages) pictureTo(slug string) func(src, alt string, w, h int) template.
 		if n > maxPictures || w == 1 || h == 1 {
 			return ""
 		}
-		out := `<img loading="lazy" decoding="async" referrerpolicy="no-referrer" src="` + p.at(PictureFolder+strconv.Itoa(n)+"/"+slug) + `" alt="` + html.EscapeString(alt) + `"`
+		out := `<img loading="lazy" decoding="async" referrerpolicy="no-referrer" src="` + o.at(PictureFolder+strconv.Itoa(n)+"/"+slug) + `" alt="` + html.EscapeString(alt) + `"`
 		if w > 0 && h > 0 && w < 10_000 && h < 10_000 {
 			return template.HTML(out + ` width="` + strconv.Itoa(w) + `" height="` + strconv.Itoa(h) + `">`)
 		}

@@ -102,13 +102,13 @@ func (p *Pages) TextPaths() (all []string) {
 func (p *Pages) TextPage(path string) ([]byte, error) {
 	for i := range p.theme.texts {
 		if t := &p.theme.texts[i]; t.path == path {
-			return p.textPage(t)
+			return t.render(p)
 		}
 	}
 	return nil, nil
 }
 
-func (p *Pages) textPage(t *textPage) (_ []byte, err error) {
+func (t *textPage) render(p *Pages) (_ []byte, err error) {
 	v := &textView{Frame: p.frame(t.path, 0), Heading: t.heading}
 	v.Title, v.Feeds = t.heading+" | "+p.o.Site.Title, p.o.Feeds[:min(1, len(p.o.Feeds))]
 	if v.Text, err = p.prose(feed.Text{Value: t.text, HTML: true}, nil); err != nil {

@@ -21,7 +21,7 @@ const maxDepth = 40
 // only those elements that people and screen readers can make use of here. Headings stand
 // below the page's, pictures and players become links, and nothing refers to a name on the
 // page.
-func (p *Pages) prose(t feed.Text, tell func(src, alt string, w, h int) template.HTML) (template.HTML, error) {
+func (l *locale) prose(t feed.Text, tell func(src, alt string, w, h int) template.HTML) (template.HTML, error) {
 	if !t.HTML {
 		return paragraphs(t.Value), nil
 	}
@@ -29,7 +29,7 @@ func (p *Pages) prose(t feed.Text, tell func(src, alt string, w, h int) template
 	if err != nil {
 		return "", err
 	}
-	w := proseWriter{pages: p, picture: tell, heading: 1}
+	w := proseWriter{locale: l, picture: tell, heading: 1}
 	w.children(nodes, "div", 0)
 	return template.HTML(w.out.String()), nil
 }
@@ -48,7 +48,7 @@ func paragraphs(text string) template.HTML {
 // proseWriter writes what is left of a text.
 type proseWriter struct {
 	out     strings.Builder
-	pages   *Pages
+	locale  *locale
 	picture func(src, alt string, w, h int) template.HTML
 	heading int  // the level of the last heading
 	tables  int  // so far
@@ -123,9 +123,9 @@ func (w *proseWriter) element(n *html.Node, in string, depth int) {
 	case len(n.Data) == 2 && n.Data[0] == 'h' && '1' <= n.Data[1] && n.Data[1] <= '6':
 		w.head(n, inside(), depth)
 	case n.Data == "table" && keep:
-		name := w.pages.words.say("table")
+		name := w.locale.words.say("table")
 		if w.tables++; w.tables > 1 {
-			name += " " + w.pages.words.number(w.tables)
+			name += " " + w.locale.words.number(w.tables)
 		}
 		w.out.WriteString(`<div class="wide-table" role="region" tabindex="0" aria-label="` + html.EscapeString(name) + `">`)
 		w.plain(n, inside(), depth)
@@ -152,7 +152,7 @@ func (w *proseWriter) plain(n *html.Node, inside []*html.Node, depth int) {
 	if tag == "th" && !w.holds(n) { // a cell that heads nothing
 		tag = "td"
 	}
-	w.out.WriteString("<" + tag + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
+	w.out.WriteString("<" + tag + string(w.locale.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
 	for _, name := range []string{"colspan", "rowspan", "start", "value"} {
 		if v, err := strconv.Atoi(attr(n, name)); err == nil && 0 < v && v < 1000 && strings.Contains("td th ol li", n.Data) {
 			w.out.WriteString(" " + name + `="` + strconv.Itoa(v) + `"`)
@@ -186,9 +186,9 @@ func (w *proseWriter) link(n *html.Node, inside []*html.Node, in string, depth i
 		w.children(inside, in, depth)
 		return
 	}
-	w.out.WriteString(`<a rel="noopener nofollow" href="` + html.EscapeString(href) + `"` + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
+	w.out.WriteString(`<a rel="noopener nofollow" href="` + html.EscapeString(href) + `"` + string(w.locale.speak.attrs(attr(n, "lang"), attr(n, "dir"))))
 	if !named {
-		w.out.WriteString(` aria-label="` + html.EscapeString(w.pages.words.say("picture")) + `"`)
+		w.out.WriteString(` aria-label="` + html.EscapeString(w.locale.words.say("picture")) + `"`)
 	}
 	w.out.WriteString(">")
 	w.linked = true
@@ -222,7 +222,7 @@ func (w *proseWriter) head(n *html.Node, inside []*html.Node, depth int) {
 	level := min(max(int(n.Data[1]-'0'), 2), w.heading+1, 4)
 	w.heading = level
 	tag := "h" + strconv.Itoa(level)
-	w.out.WriteString("<" + tag + string(w.pages.speak.attrs(attr(n, "lang"), attr(n, "dir"))) + ">")
+	w.out.WriteString("<" + tag + string(w.locale.speak.attrs(attr(n, "lang"), attr(n, "dir"))) + ">")
 	w.children(inside, tag, depth)
 	w.out.WriteString("</" + tag + ">")
 }
@@ -247,7 +247,7 @@ func (w *proseWriter) player(n *html.Node) {
 	if src = httpOnly(src); src == "" || w.linked {
 		return
 	}
-	name := cmp.Or(attr(n, "title"), w.pages.words.say("play_"+n.Data))
+	name := cmp.Or(attr(n, "title"), w.locale.words.say("play_"+n.Data))
 	w.out.WriteString(`<a rel="noopener nofollow" href="` + html.EscapeString(src) + `">` + html.EscapeString(name) + "</a>")
 }
 

@@ -38,7 +38,7 @@ func TestProse(t *testing.T) {
 			c.on = c.off
 		}
 		for pages, want := range map[*Pages]string{off: c.off, on: c.on} {
-			got, err := pages.prose(feed.Text{Value: c.text, HTML: true}, pages.pictureTo("x"))
+			got, err := pages.prose(feed.Text{Value: c.text, HTML: true}, pages.o.pictureTo("x"))
 			if err != nil || string(got) != want {
 				t.Errorf("%s: %q, want %q, %v", c.name, got, want, err)
 			}

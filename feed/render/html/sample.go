@@ -156,7 +156,7 @@ func samples() []sample {
 		}},
 		{"subscribe", SubscribePath, func(p *Pages) ([]byte, error) { return p.SubscribePage([]Link{{Name: "OPML", Path: "/feeds.opml"}}) }},
 		{"text", "/about/", func(p *Pages) ([]byte, error) {
-			return p.textPage(&textPage{path: "/about/", heading: "About", text: "<p>Words.</p><h2>Part</h2><ul><li>one</ul>"})
+			return (&textPage{path: "/about/", heading: "About", text: "<p>Words.</p><h2>Part</h2><ul><li>one</ul>"}).render(p)
 		}},
 		{"missing", "/missing", func(p *Pages) ([]byte, error) { return p.MissingPage() }},
 	}

@@ -42,7 +42,7 @@ func TestReasons(t *testing.T) {
 		"crime: by way of law": {Category: "crime", By: "law"}, "crime: rule courts": {Category: "crime", Rule: "courts", Source: "a", Place: "rules.yaml:3"},
 		"crime: put there by hand: It is.": {Category: "crime", Hand: "It is."},
 	} {
-		if got := p.reasons(&Reading{Subject: sampleSubject(0, 1), Reasons: []curate.Reason{r}}); got != want {
+		if got := reasons(p.words, &Reading{Subject: sampleSubject(0, 1), Reasons: []curate.Reason{r}}); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -78,8 +79,8 @@ func (s *Source) News(n int) (sum int) {
 }
 
 // name is the source as an outlet.
-func (p *Pages) sourceOutlet(s *Source) Outlet {
-	return p.outlet(&edition.Report{Publisher: *s.Publisher, Meta: s.Meta})
+func (l *locale) sourceOutlet(s *Source) Outlet {
+	return l.outlet(&edition.Report{Publisher: *s.Publisher, Meta: s.Meta})
 }
 
 // ledgerRow is a source in the ledger of all.
@@ -104,55 +105,52 @@ type stripDay struct {
 const stripDays = 14
 
 // says is the health in words.
-func (p *Pages) says(s *Source) string {
+func (l *locale) says(s *Source) string {
 	switch s.Health() {
 	case HealthBad:
 		if s.State.Paused {
-			return p.words.say("health_gone")
+			return l.words.say("health_gone")
 		}
-		return p.words.say("health_bad", "time", p.dates.form("date.short", s.State.Since))
+		return l.words.say("health_bad", "time", l.dates.form("date.short", s.State.Since))
 	case HealthSlow:
-		return p.words.say("health_slow", "time", p.dates.since(s.State.Since, s.Now).Text)
+		return l.words.say("health_slow", "time", l.dates.since(s.State.Since, s.Now).Text)
 	case HealthNone:
-		return p.words.say("health_none")
+		return l.words.say("health_none")
 	case HealthQuiet:
-		return p.words.say("health_quiet", "time", p.dates.form("date.short", s.State.Delivered))
+		return l.words.say("health_quiet", "time", l.dates.form("date.short", s.State.Delivered))
 	}
-	return p.words.say("health_good")
+	return l.words.say("health_good")
 }
 
 // row is the source in the ledger.
-func (p *Pages) row(s *Source) ledgerRow {
-	r := ledgerRow{Outlet: p.sourceOutlet(s), health: s.Health(), Says: p.says(s), Week: s.News(7), since: s.State.Since}
+func (l *locale) row(s *Source) ledgerRow {
+	r := ledgerRow{Outlet: l.sourceOutlet(s), health: s.Health(), Says: l.says(s), Week: s.News(7), since: s.State.Since}
 	r.Health = r.health.class()
 	if s.State.Delivered != 0 {
-		r.Last = p.dates.beside(s.State.Delivered, s.Now)
+		r.Last = l.dates.beside(s.State.Delivered, s.Now)
 	}
 	days, most, failed := s.days(stripDays), 1, 0
 	for _, d := range days {
 		most = max(most, d.New)
 	}
 	for i, d := range days {
-		x := stripDay{X: p.plain(6 * i), Y: "14", Height: "2", Class: "day-none"}
+		x := stripDay{X: strconv.Itoa(6 * i), Y: "14", Height: "2", Class: "day-none"}
 		switch {
 		case d.Polls > 0 && d.Failures == d.Polls:
 			x.Y, x.Height, x.Class = "0", "16", "day-bad"
 			failed++
 		case d.New > 0:
 			h := max(2, 16*d.New/most)
-			x.Y, x.Height, x.Class = p.plain(16-h), p.plain(h), "day-ok"
+			x.Y, x.Height, x.Class = strconv.Itoa(16-h), strconv.Itoa(h), "day-ok"
 		}
 		r.Strip = append(r.Strip, x)
 	}
-	r.Alt = p.words.count("strip", s.News(stripDays))
+	r.Alt = l.words.count("strip", s.News(stripDays))
 	if failed > 0 {
-		r.Alt += p.words.say("comma") + p.words.count("strip_failed", failed)
+		r.Alt += l.words.say("comma") + l.words.count("strip_failed", failed)
 	}
 	return r
 }
-
-// plain is a number for attributes.
-func (p *Pages) plain(n int) string { return (&words{}).number(n) }
 
 // ledgerView is what the ledger shows.
 type ledgerView struct {
@@ -232,7 +230,7 @@ func (p *Pages) SourcePage(s *Profile) ([]byte, error) {
 	v.Feeds = slices.Concat(s.Feeds, p.o.Feeds[:min(1, len(p.o.Feeds))])
 	v.About = p.speak.text(shortened(edition.Line(s.Meta.Subtitle), 2*maxDeck), s.Meta.Spoken())
 	facts := []string{}
-	for _, f := range []string{p.country(s.Publisher), edition.Line(s.Publisher.Owner), edition.Line(s.Publisher.Kind), p.words.language(cmp.Or(s.Publisher.Language, s.Meta.Spoken()))} {
+	for _, f := range []string{p.words.country(s.Publisher.Country), edition.Line(s.Publisher.Owner), edition.Line(s.Publisher.Kind), p.words.language(cmp.Or(s.Publisher.Language, s.Meta.Spoken()))} {
 		if f != "" {
 			facts = append(facts, f)
 		}
@@ -257,18 +255,11 @@ func (p *Pages) SourcePage(s *Profile) ([]byte, error) {
 	return p.render("source-page", v)
 }
 
-func (p *Pages) country(s *feed.Publisher) string {
-	if s.Country == "" {
-		return ""
-	}
-	return p.words.country(s.Country)
-}
-
 // lately is what the source did in the last 30 days.
-func (p *Pages) lately(s *Profile) (all [][2]string) {
+func (l *locale) lately(s *Profile) (all [][2]string) {
 	add := func(key, text string) {
 		if text != "" {
-			all = append(all, [2]string{p.words.say(key), text})
+			all = append(all, [2]string{l.words.say(key), text})
 		}
 	}
 	var polls, failures, changed int
@@ -276,21 +267,21 @@ func (p *Pages) lately(s *Profile) (all [][2]string) {
 		polls, failures, changed = polls+d.Polls, failures+d.Failures, changed+d.Changed
 	}
 	news := s.News(feed.MaxDays)
-	add("lately_new", p.words.number(news))
+	add("lately_new", l.words.number(news))
 	if s.Total > 0 {
-		add("lately_share", p.words.say("percent", "n", p.words.number(100*news/s.Total)))
+		add("lately_share", l.words.say("percent", "n", l.words.number(100*news/s.Total)))
 	}
-	add("lately_changed", p.words.number(changed))
-	add("lately_polls", p.words.number(polls))
-	add("lately_failures", p.words.number(failures))
+	add("lately_changed", l.words.number(changed))
+	add("lately_polls", l.words.number(polls))
+	add("lately_failures", l.words.number(failures))
 	if len(s.State.Days) > 0 {
-		add("lately_since", p.dates.form("date.long", feed.Time(s.State.Days[0].Day)*86400+43200))
+		add("lately_since", l.dates.form("date.long", feed.Time(s.State.Days[0].Day)*86400+43200))
 	}
 	if s.State.Fetched != 0 {
-		add("lately_fetched", p.dates.moment(s.State.Fetched).Text)
+		add("lately_fetched", l.dates.moment(s.State.Fetched).Text)
 	}
 	if s.State.Failures > 0 {
-		add("lately_failing", p.words.say("failing", "time", p.dates.moment(s.State.Since).Text, "reason", edition.Line(shortened(s.State.Failure, 200))))
+		add("lately_failing", l.words.say("failing", "time", l.dates.moment(s.State.Since).Text, "reason", edition.Line(shortened(s.State.Failure, 200))))
 	}
 	return all
 }

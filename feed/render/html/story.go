@@ -159,26 +159,26 @@ func (s *Story) rows(p *Pages, of *Subject, today feed.Time) {
 }
 
 // facts are what is counted of a story, in a line: "4 outlets, 3 countries, first 9:39 PM".
-func (p *Pages) facts(outlets, countries int, first string) string {
-	all := []string{p.words.count("outlets", outlets)}
+func (l *locale) facts(outlets, countries int, first string) string {
+	all := []string{l.words.count("outlets", outlets)}
 	if countries > 1 {
-		all = append(all, p.words.count("countries", countries))
+		all = append(all, l.words.count("countries", countries))
 	}
 	if first != "" {
-		all = append(all, p.words.say("first", "time", first))
+		all = append(all, l.words.say("first", "time", first))
 	}
-	return strings.Join(all, p.words.say("comma"))
+	return strings.Join(all, l.words.say("comma"))
 }
 
 // copiesOf says how many copies there are, and whose, where that is plain.
-func (p *Pages) copiesOf(s *Story) string {
+func (l *locale) copiesOf(s *Story) string {
 	if len(s.Copies) == 0 {
 		return ""
 	}
 	if len(s.Rows) == 1 {
-		return p.words.count("copies_of", len(s.Copies), "outlet", s.Rows[0].Outlet.Name.Value)
+		return l.words.count("copies_of", len(s.Copies), "outlet", s.Rows[0].Outlet.Name.Value)
 	}
-	return p.words.count("copies", len(s.Copies))
+	return l.words.count("copies", len(s.Copies))
 }
 
 // distinct is how many different words there are.
@@ -188,25 +188,25 @@ func distinct(all []string) int {
 }
 
 // title is the headline of the report.
-func (p *Pages) title(r *edition.Report) Text {
-	return p.speak.text(edition.Line(r.Title()), r.Language())
+func (l *locale) title(r *edition.Report) Text {
+	return l.speak.text(edition.Line(r.Title()), r.Language())
 }
 
 // outlet names the source of the report.
-func (p *Pages) outlet(r *edition.Report) Outlet {
-	return Outlet{p.speak.text(r.Name(), cmp.Or(r.Publisher.Language, r.Meta.Spoken())), SourceFolder + r.Publisher.ID, p.origin(&r.Publisher)}
+func (l *locale) outlet(r *edition.Report) Outlet {
+	return Outlet{l.speak.text(r.Name(), cmp.Or(r.Publisher.Language, r.Meta.Spoken())), SourceFolder + r.Publisher.ID, l.origin(&r.Publisher)}
 }
 
 // origin is where the source is from, and whose it is.
-func (p *Pages) origin(s *feed.Publisher) string {
+func (l *locale) origin(s *feed.Publisher) string {
 	var all []string
 	if s.Country != "" {
-		all = append(all, p.words.country(s.Country))
+		all = append(all, l.words.country(s.Country))
 	}
 	if of := cmp.Or(s.Owner, s.Kind); of != "" {
 		all = append(all, edition.Line(of))
 	}
-	return strings.Join(all, p.words.say("comma"))
+	return strings.Join(all, l.words.say("comma"))
 }
 
 // Several reports whether at least two owners tell the story.

@@ -95,7 +95,7 @@ func (p *Pages) StoryPage(t *Told) ([]byte, error) {
 		v.Last = v.Tellings[n-1].Time
 	}
 	v.Why, v.Near, v.Pairs = p.why(t), p.near(t), p.pairs(t.Subject)
-	v.Data = p.storyData(v, t.Subject)
+	v.Data = storyData(&p.o, v, t.Subject)
 	return p.render("story-page", v)
 }
 
@@ -114,19 +114,19 @@ func tellingOrder(s *Subject) (order []int) {
 }
 
 // tellings are the reports in the order, with what each added to those before.
-func (p *Pages) tellings(s *Subject, order []int) (all []tellingView) {
+func (l *locale) tellings(s *Subject, order []int) (all []tellingView) {
 	var read addition.Reader
 	first := s.Article.Reports[order[0]].Published
 	for n, i := range order {
 		r := &s.Article.Reports[i]
 		t := tellingView{
-			Row:  Row{Outlet: p.outlet(r), Title: p.title(r), Path: ArticleFolder + Slug(s.Tellings[i].Entry), Time: p.dates.beside(r.Published, first)},
-			Lang: p.speak.text("", r.Language()), First: n == 0, NoIndex: r.NoIndex,
+			Row:  Row{Outlet: l.outlet(r), Title: l.title(r), Path: ArticleFolder + Slug(s.Tellings[i].Entry), Time: l.dates.beside(r.Published, first)},
+			Lang: l.speak.text("", r.Language()), First: n == 0, NoIndex: r.NoIndex,
 		}
 		if n == 0 {
-			t.Time = p.dates.moment(r.Published)
+			t.Time = l.dates.moment(r.Published)
 		}
-		t.Deck = p.speak.text(deckOf(r), r.Language())
+		t.Deck = l.speak.text(deckOf(r), r.Language())
 		text, _ := body(r)
 		t.Added = read.Next(edition.Line(r.Content.Title), readable(text, maxRead/len(order)), sameLanguage(r.Language(), "de"))
 		shown := strings.TrimSuffix(t.Deck.Value, "…")
@@ -166,7 +166,7 @@ func lines(s string) string {
 }
 
 // why is why the entries are together.
-func (p *Pages) why(t *Told) (all []whyView) {
+func (l *locale) why(t *Told) (all []whyView) {
 	for _, j := range t.Joins {
 		v := whyView{Outlet: j.Entry}
 		for i := range t.Tellings {
@@ -176,34 +176,29 @@ func (p *Pages) why(t *Told) (all []whyView) {
 		}
 		switch {
 		case j.Operator:
-			v.Evidence = p.words.say("why_operator", "reason", j.Reason)
+			v.Evidence = l.words.say("why_operator", "reason", j.Reason)
 		case j.Link:
-			v.Evidence = p.words.say("why_link")
+			v.Evidence = l.words.say("why_link")
 		case j.Copy:
-			v.Evidence = p.words.say("why_copy")
+			v.Evidence = l.words.say("why_copy")
 		default:
-			v.Evidence = p.words.say("why_words", "words", strings.Join(j.Shared, p.words.say("comma")))
+			v.Evidence = l.words.say("why_words", "words", strings.Join(j.Shared, l.words.say("comma")))
 		}
 		if j.Enough > 0 {
-			v.Points = p.score(j.Score, j.Enough)
+			v.Points = l.words.score(j.Score, j.Enough)
 		}
 		all = append(all, v)
 	}
 	return all
 }
 
-// score is what the evidence counts, in hundredths of what is enough.
-func (p *Pages) score(score, enough int64) string {
-	return p.words.number(int(100 * score / max(enough, 1)))
-}
-
-func (p *Pages) near(t *Told) (all []nearView) {
+func (l *locale) near(t *Told) (all []nearView) {
 	for _, n := range t.Near {
-		v := nearView{Title: p.speak.text(edition.Line(n.Title), n.Language), Path: StoryFolder + Slug(n.ID), Why: n.Outlet}
+		v := nearView{Title: l.speak.text(edition.Line(n.Title), n.Language), Path: StoryFolder + Slug(n.ID), Why: n.Outlet}
 		if n.Enough > 0 {
-			v.Why = p.words.say("near_score", "outlet", n.Outlet, "score", p.score(n.Score, n.Enough))
+			v.Why = l.words.say("near_score", "outlet", n.Outlet, "score", l.words.score(n.Score, n.Enough))
 		} else {
-			v.Why = p.words.say("near_operator", "outlet", n.Outlet)
+			v.Why = l.words.say("near_operator", "outlet", n.Outlet)
 		}
 		all = append(all, v)
 	}
@@ -211,7 +206,7 @@ func (p *Pages) near(t *Told) (all []nearView) {
 }
 
 // pairs are the countries, owners and languages of those who tell the story.
-func (p *Pages) pairs(s *Subject) (all [][2]string) {
+func (l *locale) pairs(s *Subject) (all [][2]string) {
 	var countries, owners, languages []string
 	for i := range s.Article.Reports {
 		r := &s.Article.Reports[i]
@@ -219,13 +214,13 @@ func (p *Pages) pairs(s *Subject) (all [][2]string) {
 			continue
 		}
 		if c := r.Publisher.Country; c != "" {
-			countries = append(countries, p.words.country(c))
+			countries = append(countries, l.words.country(c))
 		}
 		if o := r.Publisher.Owner; o != "" {
 			owners = append(owners, o)
 		}
-		if l := p.words.language(r.Language()); l != "" {
-			languages = append(languages, l)
+		if spoken := l.words.language(r.Language()); spoken != "" {
+			languages = append(languages, spoken)
 		}
 	}
 	for _, x := range []struct {
@@ -233,52 +228,34 @@ func (p *Pages) pairs(s *Subject) (all [][2]string) {
 		all []string
 	}{{"pairs_countries", countries}, {"pairs_owners", owners}, {"pairs_languages", languages}} {
 		if len(x.all) > 0 {
-			all = append(all, [2]string{p.words.say(x.key), p.tally(x.all)})
+			all = append(all, [2]string{l.words.say(x.key), l.words.tally(x.all)})
 		}
 	}
 	return all
 }
 
-// tally is each of the words with how often it stands there, where that is more than once.
-func (p *Pages) tally(all []string) string {
-	n := map[string]int{}
-	var order []string
-	for _, w := range all {
-		if n[w]++; n[w] == 1 {
-			order = append(order, w)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
-	for i, w := range order {
-		if n[w] > 1 {
-			order[i] = w + " " + p.words.number(n[w])
-		}
-	}
-	return strings.Join(order, p.words.say("comma"))
-}
-
 // storyData is the page for search engines.
-func (p *Pages) storyData(v *storyView, s *Subject) any {
+func storyData(o *Options, v *storyView, s *Subject) any {
 	var based []string
 	for i := range s.Article.Reports {
 		if l := httpOnly(s.Article.Reports[i].Content.Link); l != "" {
 			based = append(based, l)
 		}
 	}
-	return p.articleData(v.Story, v.Canonical, s.Article.Updated, based)
+	return articleData(o, v.Story, v.Canonical, s.Article.Updated, based)
 }
 
 // articleData is a text for search engines (schema.org): it is not our own, but based on
 // those at the addresses.
-func (p *Pages) articleData(s *Story, url string, updated feed.Time, based []string) any {
+func articleData(o *Options, s *Story, url string, updated feed.Time, based []string) any {
 	type object = map[string]any
-	o := object{
+	data := object{
 		"@context": "https://schema.org", "@type": "NewsArticle", "headline": shortened(s.Title.Value, 109), "url": url,
 		"datePublished": s.Published.String(), "dateModified": max(updated, s.Published).String(), "isBasedOn": based,
-		"publisher": object{"@type": "Organization", "name": p.o.Site.Title, "url": p.absolute("/")},
+		"publisher": object{"@type": "Organization", "name": o.Site.Title, "url": o.absolute("/")},
 	}
 	if s.Title.lang != "" {
-		o["inLanguage"] = s.Title.lang
+		data["inLanguage"] = s.Title.lang
 	}
-	return o
+	return data
 }

@@ -39,7 +39,7 @@ type Theme struct {
 
 // DefaultTheme is the theme that comes with the program.
 func DefaultTheme() *Theme {
-	set := template.New("").Option("missingkey=error").Funcs(new(Pages).funcs())
+	set := template.New("").Option("missingkey=error").Funcs(funcs(nil, nil))
 	style, err := fs.ReadFile(builtIn, "site.css")
 	return &Theme{
 		set:   template.Must(set.ParseFS(builtIn, "pages/*.html")),

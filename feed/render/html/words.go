@@ -1,10 +1,12 @@
 package html
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,6 +111,29 @@ func (w *words) number(n int) string {
 		s = s[:i] + w.say("thousands") + s[i:]
 	}
 	return s
+}
+
+// score is what the evidence counts, in hundredths of what is enough.
+func (w *words) score(score, enough int64) string {
+	return w.number(int(100 * score / max(enough, 1)))
+}
+
+// tally is each of the words with how often it stands there, where that is more than once.
+func (w *words) tally(all []string) string {
+	n := map[string]int{}
+	var order []string
+	for _, s := range all {
+		if n[s]++; n[s] == 1 {
+			order = append(order, s)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
+	for i, s := range order {
+		if n[s] > 1 {
+			order[i] = s + " " + w.number(n[s])
+		}
+	}
+	return strings.Join(order, w.say("comma"))
 }
 
 // fill puts the values of the pairs in place of their names.
