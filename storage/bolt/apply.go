@@ -35,7 +35,7 @@ func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 				}
 				continue
 			}
-			c, err := s.fold(t, &rs[i])
+			c, err := t.fold(s.merge, &rs[i])
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ func changeAt(changes []feed.Change, at feed.Position) (feed.Change, bool) {
 
 // fold merges one record and lays its change over the file. A panic of the rule is
 // the record's fault, but where the file could not be read.
-func (s *Store) fold(t *overlay, r *feed.Record) (c feed.Change, err error) {
+func (t *overlay) fold(merge storage.Merge, r *feed.Record) (c feed.Change, err error) {
 	if err := storage.Valid(r); err != nil {
 		return c, err
 	}
@@ -76,7 +76,7 @@ func (s *Store) fold(t *overlay, r *feed.Record) (c feed.Change, err error) {
 			err = fmt.Errorf("record %d: merge panicked: %v: %w", r.Position.Number, p, storage.ErrRecord)
 		}
 	}()
-	c = s.merge(t, *r)
+	c = merge(t, *r)
 	if t.err != nil {
 		return c, t.err
 	}
@@ -151,7 +151,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 		if t.at == before {
 			return nil
 		}
-		return s.flush(t)
+		return t.flush(&s.pack, s.o.MaxSize)
 	}, func(err error) *merge.Window {
 		if !errors.Is(err, storage.ErrFull) { // as it is for one record after the other until there is room
 			return nil
@@ -160,9 +160,9 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 	})
 }
 
-// flush writes the overlay.
-func (s *Store) flush(t *overlay) error {
-	w := &writer{tx: t.tx, pack: &s.pack}
+// flush writes the overlay to a file of so many bytes at most; 0: of any number.
+func (t *overlay) flush(pack *packer, limit int64) error {
+	w := &writer{tx: t.tx, pack: pack}
 	steps := []func(*writer, *overlay) error{
 		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushOpen, flushRows, flushDue, flushAside, flushTraces,
 	}
@@ -172,7 +172,7 @@ func (s *Store) flush(t *overlay) error {
 		}
 	}
 	if w.growth > 0 {
-		if err := s.room(t.tx, w.growth); err != nil {
+		if err := room(t.tx, w.growth, limit); err != nil {
 			return err
 		}
 	}
@@ -183,13 +183,13 @@ func (s *Store) flush(t *overlay) error {
 // room refuses what makes the store larger where only the reserve is left, which
 // expiry and the states of sources need to work in: the pages that a transaction
 // changes are written again before the old ones are free.
-func (s *Store) room(tx *bbolt.Tx, growth int64) error {
-	if s.o.MaxSize <= 0 {
+func room(tx *bbolt.Tx, growth, limit int64) error {
+	if limit <= 0 {
 		return nil
 	}
-	if used := tx.Size() - freeBytes(tx); used+growth+growth/4 > s.o.MaxSize-reserve(s.o.MaxSize) {
+	if used := tx.Size() - freeBytes(tx); used+growth+growth/4 > limit-reserve(limit) {
 		return fmt.Errorf("%w: %d bytes are used, %d more are needed, %d of the limit of %d are kept for expiry",
-			storage.ErrFull, used, growth, reserve(s.o.MaxSize), s.o.MaxSize)
+			storage.ErrFull, used, growth, reserve(limit), limit)
 	}
 	return nil
 }

@@ -47,8 +47,7 @@ type Options struct {
 
 // Store is a [storage.Store] and a [storage.Notes] in one file.
 type Store struct {
-	path  string
-	o     Options
+	opener
 	merge storage.Merge
 
 	folding sync.Mutex    // one Apply
@@ -59,12 +58,6 @@ type Store struct {
 	windowOf *handle       // that it was made of; the writer's
 	pack     packer        // the writer's
 	unpack   unpacker
-
-	opening sync.Mutex // guards what follows, and the beginning of transactions
-	handle  *handle    // nil: it was given up
-	lost    error      // why it was given up, or could not be opened again
-	retry   time.Time  // when it is opened again at the earliest
-	closed  bool
 }
 
 var (

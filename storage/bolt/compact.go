@@ -34,14 +34,14 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	return before, after, nil
 }
 
-// compact is Compact of the handle. The caller holds s.write.
-func (s *Store) compact(ctx context.Context, h *handle) (before, after int64, err error) {
+// compact is Compact of the handle. The caller holds the store's write.
+func (o *opener) compact(ctx context.Context, h *handle) (before, after int64, err error) {
 	info, err := h.file.Stat()
 	if err != nil {
 		return 0, 0, err
 	}
-	dir := filepath.Dir(s.path)
-	f, err := os.CreateTemp(dir, filepath.Base(s.path)+".new-*") // mode 0600
+	dir := filepath.Dir(o.path)
+	f, err := os.CreateTemp(dir, filepath.Base(o.path)+".new-*") // mode 0600
 	if err != nil {
 		return 0, 0, err
 	}
@@ -54,13 +54,13 @@ func (s *Store) compact(ctx context.Context, h *handle) (before, after int64, er
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := os.Rename(temp, s.path); err != nil {
+	if err := os.Rename(temp, o.path); err != nil {
 		return 0, 0, err
 	}
-	s.opening.Lock()
-	h.retired, s.handle, s.lost = true, nil, nil
-	_, err = s.use(true)
-	s.opening.Unlock()
+	o.opening.Lock()
+	h.retired, o.handle, o.lost = true, nil, nil
+	_, err = o.use(true)
+	o.opening.Unlock()
 	// It waits for the views that are under way.
 	return info.Size(), small.Size(), errors.Join(err, guarded(h.db.Close), syncFolder(dir))
 }
@@ -76,16 +76,16 @@ func compactInto(path string, from *bbolt.DB) error {
 }
 
 // Free is how many bytes of the file are free, and how many it has.
-func (s *Store) Free() (free, size int64, err error) {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	h, err := s.use(false)
+func (o *opener) Free() (free, size int64, err error) {
+	o.opening.Lock()
+	defer o.opening.Unlock()
+	h, err := o.use(false)
 	if err != nil {
-		return 0, 0, fmt.Errorf("measure store %s: %w", s.path, err)
+		return 0, 0, fmt.Errorf("measure store %s: %w", o.path, err)
 	}
 	info, err := h.file.Stat()
 	if err != nil {
-		return 0, 0, fmt.Errorf("measure store %s: %w", s.path, err)
+		return 0, 0, fmt.Errorf("measure store %s: %w", o.path, err)
 	}
 	st := h.db.Stats()
 	return int64(st.FreePageN+st.PendingPageN) * int64(h.pageSize), info.Size(), nil

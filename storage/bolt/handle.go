@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -32,43 +33,56 @@ type handle struct {
 	stale    bool // a commit failed: it is read from until the file could be opened again
 }
 
+// opener opens the file at the path, again where its handle was given up, and begins
+// transactions in it.
+type opener struct {
+	path string
+	o    Options
+
+	opening sync.Mutex // guards what follows, and the beginning of transactions
+	handle  *handle    // nil: it was given up
+	lost    error      // why it was given up, or could not be opened again
+	retry   time.Time  // when it is opened again at the earliest
+	closed  bool
+}
+
 // use is the handle, which is opened again where it was given up or is stale, for readers
-// not at every moment; a stale one stays where that fails. The caller holds s.opening.
-func (s *Store) use(write bool) (*handle, error) {
+// not at every moment; a stale one stays where that fails. The caller holds opening.
+func (f *opener) use(write bool) (*handle, error) {
 	switch {
-	case s.closed:
+	case f.closed:
 		return nil, storage.ErrClosed
-	case s.handle != nil && !s.handle.stale:
-		return s.handle, nil
-	case !write && s.lost != nil && time.Now().Before(s.retry):
-		if s.handle == nil {
-			return nil, s.lost
+	case f.handle != nil && !f.handle.stale:
+		return f.handle, nil
+	case !write && f.lost != nil && time.Now().Before(f.retry):
+		if f.handle == nil {
+			return nil, f.lost
 		}
-		return s.handle, nil
+		return f.handle, nil
 	}
-	s.retry = time.Now().Add(reopenPause)
-	old := s.handle
+	f.retry = time.Now().Add(reopenPause)
+	old := f.handle
 	if old != nil {
 		unlockFile(old.file)
 	}
-	h, _, err := openHandle(s.path, s.o)
+	h, _, err := openHandle(f.path, f.o)
 	switch {
 	case err == nil && old != nil:
 		_ = old.file.Close()
 	case err != nil && old != nil && lockFile(old.file) == nil:
-		s.lost = err
+		f.lost = err
 		return old, nil // to read from
 	}
-	s.handle, s.lost = h, err
+	f.handle, f.lost = h, err
 	return h, err
 }
 
-// giveUp takes the handle out of use, because of why. The caller holds s.opening.
-func (s *Store) giveUp(h *handle, why error) {
-	if s.handle != h {
+// giveUp takes the handle out of use, because of why. The caller holds opening.
+func (f *opener) giveUp(h *handle, why error) {
+	if f.handle != h {
 		return
 	}
-	s.handle, s.lost, s.retry = nil, why, time.Now()
+	f.handle, f.lost, f.retry = nil, why, time.Now()
 	unlockFile(h.file)
 	_ = h.file.Close()
 }
@@ -77,24 +91,24 @@ func (s *Store) giveUp(h *handle, why error) {
 var errReopened = errors.New("the file was opened again meanwhile")
 
 // kept is an error where h was given up.
-func (s *Store) kept(h *handle) error {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	if s.handle != h && !s.closed && !h.retired {
+func (f *opener) kept(h *handle) error {
+	f.opening.Lock()
+	defer f.opening.Unlock()
+	if f.handle != h && !f.closed && !h.retired {
 		return errReopened
 	}
 	return nil
 }
 
-// begin starts a transaction. A writer holds s.write.
-func (s *Store) begin(write bool) (h *handle, tx *bbolt.Tx, err error) {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	if h, err = s.use(write); err != nil {
+// begin starts a transaction. A writer holds the store's write.
+func (f *opener) begin(write bool) (h *handle, tx *bbolt.Tx, err error) {
+	f.opening.Lock()
+	defer f.opening.Unlock()
+	if h, err = f.use(write); err != nil {
 		return nil, nil, translate(err)
 	}
 	if write {
-		if h, err = s.writable(h); err != nil {
+		if h, err = f.writable(h); err != nil {
 			return nil, nil, translate(err)
 		}
 	}
@@ -103,10 +117,10 @@ func (s *Store) begin(write bool) (h *handle, tx *bbolt.Tx, err error) {
 	}
 	if p := guarded(func() error { tx, err = h.db.Begin(write); return nil }); p != nil {
 		err = p
-		s.giveUp(h, p)
+		f.giveUp(h, p)
 	}
 	if errors.Is(err, berrors.ErrInvalidMapping) { // as it stays after the file could not be mapped
-		s.giveUp(h, translate(err))
+		f.giveUp(h, translate(err))
 	}
 	if err != nil {
 		return nil, nil, translate(err)
@@ -146,32 +160,32 @@ func (h *handle) long(tx *bbolt.Tx) error {
 
 // writable is the handle to write by: h, where its file lies at the path and can be
 // written. What another process put there is opened in its place. The caller holds
-// s.opening.
-func (s *Store) writable(h *handle) (*handle, error) {
-	at, err := os.Stat(s.path)
+// opening.
+func (f *opener) writable(h *handle) (*handle, error) {
+	at, err := os.Stat(f.path)
 	switch {
 	case h.stale:
-		return nil, s.lost
+		return nil, f.lost
 	case errors.Is(err, fs.ErrNotExist):
-		if err := s.putBack(h); err != nil {
+		if err := f.putBack(h); err != nil {
 			return nil, fmt.Errorf("the file was deleted, and cannot be written again from what is open: %w", err)
 		}
-		return s.use(true)
+		return f.use(true)
 	case err != nil:
 		return nil, err
 	case !os.SameFile(at, h.info):
-		s.giveUp(h, errors.New("another file was put in its place"))
-		return s.use(true)
+		f.giveUp(h, errors.New("another file was put in its place"))
+		return f.use(true)
 	case !h.readOnly:
 		return h, nil
 	}
-	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	file, err := os.OpenFile(f.path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, fmt.Errorf("it is open to be read alone: %w", err)
 	}
-	_ = f.Close()
-	s.giveUp(h, syscall.EROFS)
-	return s.use(true)
+	_ = file.Close()
+	f.giveUp(h, syscall.EROFS)
+	return f.use(true)
 }
 
 // Attached is an error where the store cannot be written now: the disk refuses it, or its
@@ -230,12 +244,12 @@ func panicked(p any) error {
 }
 
 // putBack writes the file, which was deleted, again from what is open. The caller holds
-// s.write and s.opening.
-func (s *Store) putBack(h *handle) error {
-	s.retry = time.Now().Add(reopenPause)
-	s.lost = copyHandle(h, s.path)
-	if s.lost == nil {
-		s.giveUp(h, nil)
+// the store's write, and opening.
+func (f *opener) putBack(h *handle) error {
+	f.retry = time.Now().Add(reopenPause)
+	f.lost = copyHandle(h, f.path)
+	if f.lost == nil {
+		f.giveUp(h, nil)
 	}
-	return s.lost
+	return f.lost
 }

@@ -35,7 +35,7 @@ const pageSize = 8192
 // later format or damaged is [storage.ErrFormat], and is left as it is. Where memory or
 // address space is lacking it is [storage.ErrMemory].
 func Open(path string, o Options) (*Store, error) {
-	s := &Store{path: path, o: o, merge: o.rule()}
+	s := &Store{opener: opener{path: path, o: o}, merge: o.rule()}
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = create(path); err == nil {
