@@ -343,6 +343,8 @@ func (r *deepReader) subjects(rows []curate.Row) (all []*html.Subject, err error
 // source is what is known of a source.
 func (r *deepReader) source(of *Source) html.Source {
 	s := html.Source{Publisher: &of.Publisher, Now: r.view.Now(), NoIndex: of.NoIndex}
+	noted, _ := r.desk.spec.Register.source(of.Stored())
+	s.Since = noted.Since
 	s.State, _ = r.view.State(of.Stored())
 	if rev, ok := r.view.Revision(of.Stored(), s.State.Revision); ok {
 		s.Meta = rev.Meta
@@ -372,7 +374,7 @@ func (r *deepReader) sources() ([]byte, string, error) {
 	for i := range all {
 		all[i] = r.source(&r.desk.spec.Sources[i])
 	}
-	return asPage(r.desk.pages.SourcesPage(all, render.SourcesListPath))
+	return asPage(r.desk.pages.SourcesPage(all, r.events(), render.SourcesListPath))
 }
 
 func (r *deepReader) subscribe() ([]byte, string, error) {

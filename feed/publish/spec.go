@@ -57,6 +57,7 @@ type Spec struct {
 
 	InlinePictures bool // the picture that leads an article stands in its text too, where that has none
 
+	Register *Register     // of the sources over time; nil: pages say nothing of it
 	Pictures bool          // pages show the outlets' pictures
 	Reading  *rule.Reading // see curate.Spec
 	Theme    *html.Theme   // of the pages; nil: the one that comes with the program

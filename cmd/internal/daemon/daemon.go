@@ -46,6 +46,7 @@ type Daemon struct {
 	board       board            // the states of sources
 	follower    follower         // of lists of sources
 	operator    operatorFeed     // of what somebody should look at
+	register    register         // of sources over time, as it is noted
 }
 
 // Options are what a daemon is opened with beside its configuration. Log is required.
@@ -71,6 +72,12 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err := d.follower.open(ctx, d.log, l.store); err != nil && !isTold(err) {
 		return nil, errors.Join(err, l.store.Close())
 	}
+	if err := d.register.open(ctx, l.store); isTold(err) {
+		d.generations.unread = true
+	} else if err != nil {
+		return nil, errors.Join(err, l.store.Close())
+	}
+	d.generations.register = d.register.noted
 	d.observers = append(ownObservers(d), o.Observers...)
 	g, err := d.generations.generate(cfg)
 	if err != nil {
@@ -205,12 +212,14 @@ func (d *Daemon) force(ctx context.Context, next *generation, p *publication) er
 }
 
 // reconcile tells the log what the configuration says otherwise than the store: of
-// sources that are gone, and of the operator's overrides.
+// sources that are gone, and of the operator's overrides. What is new of the list of
+// sources is noted.
 func (d *Daemon) reconcile(ctx context.Context) error {
 	if err := d.ingester.Reconcile(ctx); err != nil {
 		return err
 	}
-	return d.ledger.override(ctx, d.generations.Load().overrides)
+	g := d.generations.Load()
+	return errors.Join(d.ledger.override(ctx, g.overrides), d.register.note(ctx, g.spec.Register))
 }
 
 // next is when readers may expect a change; the zero time is at any moment.
@@ -225,5 +234,5 @@ func (d *Daemon) next() time.Time {
 // daemon may run any more.
 func (d *Daemon) Close(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
-	return errors.Join(d.hubs.subscriber.Save(ctx), d.site.close(ctx), d.ledger.close())
+	return errors.Join(d.hubs.subscriber.Save(ctx), d.register.finish(ctx), d.site.close(ctx), d.ledger.close())
 }

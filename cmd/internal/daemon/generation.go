@@ -54,6 +54,8 @@ type generations struct {
 	floor func(source string) time.Duration // how long a source is left alone after a poll
 
 	followed func(*config.Config) *config.Config // with the sources that lists name
+	register *publish.Register                   // of sources, as it was noted before the start; nil: it was not
+	unread   bool                                // it cannot be read: pages say nothing of it, and it stays as it is
 }
 
 // generate makes a generation of cfg, which is not in force yet.
@@ -93,6 +95,13 @@ func (gs *generations) generate(own *config.Config) (*generation, error) {
 	}
 	if u, err := url.Parse(cfg.WebSub.Callback); err == nil && u.Path != "" {
 		g.callbacks = append(g.callbacks, u.Path)
+	}
+	if !gs.unread {
+		before := gs.register
+		if now := gs.Load(); now != nil {
+			before = now.spec.Register
+		}
+		g.spec.Register = before.With(g.spec.Sources, feed.At(time.Now()))
 	}
 	g.spec.Theme = theme
 	return g, nil

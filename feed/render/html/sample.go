@@ -55,7 +55,7 @@ func sampleSubject(i, outlets int) *Subject {
 // sampleSource is a source that fares as the number says.
 func sampleSource(i int) Source {
 	say := &sampleSays[i%len(sampleSays)]
-	s := Source{Now: sampleTime, Publisher: &feed.Publisher{ID: fmt.Sprint("outlet-", i), Title: say.outlet, Language: say.lang, Country: say.country, Owner: say.owner, Kind: "newspaper"}}
+	s := Source{Now: sampleTime, Since: sampleTime - 90*86400, Publisher: &feed.Publisher{ID: fmt.Sprint("outlet-", i), Title: say.outlet, Language: say.lang, Country: say.country, Owner: say.owner, Kind: "newspaper"}}
 	s.Meta.Subtitle, s.Meta.Links = say.title, []feed.Link{{Rel: "alternate", Href: "https://outlet.example/"}}
 	s.State = feed.State{Fetched: sampleTime - 60, Succeeded: sampleTime - 60, Delivered: sampleTime - feed.Time(i*200000)}
 	if i%3 == 1 {
@@ -69,6 +69,22 @@ func sampleSource(i int) Source {
 		s.State.Days = append(s.State.Days, c)
 	}
 	return s
+}
+
+// sampleEvents are one of each kind.
+func sampleEvents() (all []Event) {
+	for i := range sampleSays {
+		say := &sampleSays[i]
+		e := Event{At: sampleTime - feed.Time(i*40000), Kind: []EventKind{Changed, Added, Removed}[i%3], Source: fmt.Sprint("outlet-", i), Title: say.outlet, Language: say.lang, Listed: i%3 != 2}
+		if e.Kind == Changed {
+			e.Changes = []Change{
+				{ChangedURL, "https://outlet.example/" + strings.Repeat("long", 30), "https://outlet.example/feed"}, {ChangedOwner, "Ledger family", say.owner},
+				{ChangedCountry, "", say.country}, {ChangedTitle, "صدى الواحة", say.outlet}, {ChangedKind, "agency", "newspaper"},
+			}
+		}
+		all = append(all, e)
+	}
+	return append(all, Event{At: sampleTime - 500000, Kind: Changed, Source: "outlet-1", Changes: []Change{{Of: ChangedURL}}, Listed: true})
 }
 
 // sampleOptions are those of a site in the language: with what an operator may say of it,
@@ -145,9 +161,9 @@ func samples() []sample {
 			for i := range 9 {
 				all = append(all, sampleSource(i))
 			}
-			return p.SourcesPage(all, "/sources.opml")
+			return p.SourcesPage(all, sampleEvents(), "/sources.opml")
 		}},
-		{"sources-empty", "/sources-empty", func(p *Pages) ([]byte, error) { return p.SourcesPage(nil, "") }},
+		{"sources-empty", "/sources-empty", func(p *Pages) ([]byte, error) { return p.SourcesPage(nil, nil, "") }},
 		{"day", DayFolder + "2025-07-05", func(p *Pages) ([]byte, error) {
 			return p.DayPage(&DayOf{Date: date, Page: 1, Pages: 2, Older: true, Stories: []*Subject{sampleSubject(0, 1), sampleSubject(1, 1), sampleSubject(2, 3), sampleSubject(3, 1)}})
 		}},

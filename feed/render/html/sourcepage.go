@@ -31,8 +31,12 @@ type Source struct {
 	Meta      feed.Meta // what it says of itself
 	State     feed.State
 	Now       feed.Time // of the store
+	Since     feed.Time // when it came into the operator's list; 0: nobody knows
 	NoIndex   bool      // search engines are asked to leave its texts out
 }
+
+// Spoken is the language that the source is in, as far as it is known.
+func (s *Source) Spoken() string { return cmp.Or(s.Publisher.Language, s.Meta.Spoken()) }
 
 // NoSource is how long a source may bring nothing before it is called quiet, and fail
 // before it is called failing.
@@ -159,14 +163,19 @@ type ledgerView struct {
 	Failing []ledgerRow
 	Facts   string
 	OPML    string // path; empty: none
+	Events  []eventRow
 }
 
-// SourcesPage is the ledger of all sources, trouble first. opml is the path of a list of
-// them for feed readers; empty: there is none.
-func (p *Pages) SourcesPage(all []Source, opml string) ([]byte, error) {
+// SourcesPage is the ledger of all sources, trouble first, and of what happened to the
+// list of them, in the order of events. opml is the path of a list of them for feed readers;
+// empty: there is none.
+func (p *Pages) SourcesPage(all []Source, events []Event, opml string) ([]byte, error) {
 	v := &ledgerView{Frame: p.frame(SourcesPath, 0), OPML: opml}
 	v.Title = p.words.say("sources") + " | " + p.o.Site.Title
 	v.Feeds = p.o.Feeds[:min(1, len(p.o.Feeds))]
+	for i := range events {
+		v.Events = append(v.Events, p.event(&events[i]))
+	}
 	var countries, languages []string
 	for i := range all {
 		s := &all[i]
@@ -174,7 +183,7 @@ func (p *Pages) SourcesPage(all []Source, opml string) ([]byte, error) {
 		if s.Publisher.Country != "" {
 			countries = append(countries, s.Publisher.Country)
 		}
-		if l := cmp.Or(s.Publisher.Language, s.Meta.Spoken()); l != "" {
+		if l := s.Spoken(); l != "" {
 			base, _, _ := strings.Cut(l, "-")
 			languages = append(languages, strings.ToLower(base))
 		}
@@ -214,6 +223,7 @@ type sourceView struct {
 	Facts  string
 	Own    siteLink // of the outlet itself
 	Row    ledgerRow
+	Since  string
 	Pairs  [][2]string
 	Days   []Day
 }
@@ -230,7 +240,7 @@ func (p *Pages) SourcePage(s *Profile) ([]byte, error) {
 	v.Feeds = slices.Concat(s.Feeds, p.o.Feeds[:min(1, len(p.o.Feeds))])
 	v.About = p.speak.text(shortened(edition.Line(s.Meta.Subtitle), 2*maxDeck), s.Meta.Spoken())
 	facts := []string{}
-	for _, f := range []string{p.words.country(s.Publisher.Country), edition.Line(s.Publisher.Owner), edition.Line(s.Publisher.Kind), p.words.language(cmp.Or(s.Publisher.Language, s.Meta.Spoken()))} {
+	for _, f := range []string{p.words.country(s.Publisher.Country), edition.Line(s.Publisher.Owner), edition.Line(s.Publisher.Kind), p.words.language(s.Spoken())} {
 		if f != "" {
 			facts = append(facts, f)
 		}
@@ -242,6 +252,9 @@ func (p *Pages) SourcePage(s *Profile) ([]byte, error) {
 		}
 	}
 	v.Pairs = p.lately(s)
+	if s.Since != 0 {
+		v.Since = p.words.say("event_since", "time", p.dates.form("date.long", s.Since))
+	}
 	var listed []*Listed
 	for _, x := range s.Stories {
 		l := p.Listed(x, 0)
