@@ -35,7 +35,7 @@ func (s *Store) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, err
 				}
 				continue
 			}
-			c, err := t.fold(s.merge, &rs[i])
+			c, err := foldInto(t, s.merge, &rs[i])
 			if err != nil {
 				return err
 			}
@@ -63,9 +63,9 @@ func changeAt(changes []feed.Change, at feed.Position) (feed.Change, bool) {
 	return changes[i], true
 }
 
-// fold merges one record and lays its change over the file. A panic of the rule is
+// foldInto merges one record and lays its change over the file. A panic of the rule is
 // the record's fault, but where the file could not be read.
-func (t *overlay) fold(merge storage.Merge, r *feed.Record) (c feed.Change, err error) {
+func foldInto(t *overlay, merge storage.Merge, r *feed.Record) (c feed.Change, err error) {
 	if err := storage.Valid(r); err != nil {
 		return c, err
 	}
@@ -151,7 +151,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 		if t.at == before {
 			return nil
 		}
-		return t.flush(&s.pack, s.o.MaxSize)
+		return flush(t, &s.pack, s.o.MaxSize)
 	}, func(err error) *merge.Window {
 		if !errors.Is(err, storage.ErrFull) { // as it is for one record after the other until there is room
 			return nil
@@ -161,7 +161,7 @@ func (s *Store) change(ctx context.Context, fn func(*overlay) error) error {
 }
 
 // flush writes the overlay to a file of so many bytes at most; 0: of any number.
-func (t *overlay) flush(pack *packer, limit int64) error {
+func flush(t *overlay, pack *packer, limit int64) error {
 	w := &writer{tx: t.tx, pack: pack}
 	steps := []func(*writer, *overlay) error{
 		flushEntries, flushContents, flushStates, flushListings, flushRevisions, flushStories, flushOverrides, flushOpen, flushRows, flushDue, flushAside, flushTraces,
