@@ -156,7 +156,7 @@ func findRings(r *reader, v value, all []categoryDraft) {
 	var walk func(c *categoryDraft, path []string)
 	walk = func(c *categoryDraft, path []string) {
 		if i := slices.Index(path, c.Term); i >= 0 {
-			r.ring(v, byTerm[c.Term], byTerm, append(path[i:], c.Term))
+			parentRing(r, v, byTerm[c.Term], byTerm, append(path[i:], c.Term))
 			return
 		}
 		if done[c.Term] {
@@ -183,9 +183,9 @@ func (c *categoryDraft) implied() []string {
 	return append([]string{c.Parent}, c.Also...)
 }
 
-// ring reports the categories that go round, from the first to the first, at what the
+// parentRing reports the categories that go round, from the first to the first, at what the
 // first says of the second.
-func (r *reader) ring(v value, first *categoryDraft, byTerm map[string]*categoryDraft, terms []string) {
+func parentRing(r *reader, v value, first *categoryDraft, byTerm map[string]*categoryDraft, terms []string) {
 	at, what := first.parent, "the parents of %s go round: %s"
 	if first.Parent != terms[1] {
 		at = first.also[slices.Index(first.Also, terms[1])]
