@@ -9,24 +9,24 @@ import (
 
 // idIsFree reports whether a new entry may have the id: no entry has it, and where a story
 // goes by it, the entry may come back into that.
-func (f *fold) idIsFree(id string) bool {
-	if f.keys.entryByID(id) != 0 {
+func (t *storyTable) idIsFree(id string) bool {
+	if t.keys.entryByID(id) != 0 {
 		return false
 	}
-	p := f.stories.byID(id)
-	return p == nil || !f.overrides.keptApart(id, p.story.ID) && len(p.story.Members) < maxMembers
+	p := t.byID(id)
+	return p == nil || !t.overrides.keptApart(id, p.story.ID) && len(p.story.Members) < maxMembers
 }
 
 // mint is the id that the entry is published under: the source's own where it may
 // be and no other entry has it, else a UUID from the source and a key. issue tells apart
 // those that come one after the other under one key; 0: none came before.
-func (f *fold) mint(source string, it *feed.Item, issue int) (id string, minted bool) {
-	if it.ID != "" && f.idIsFree(it.ID) {
+func mint(idIsFree func(string) bool, source string, it *feed.Item, issue int) (id string, minted bool) {
+	if it.ID != "" && idIsFree(it.ID) {
 		return it.ID, false
 	}
 	for n := issue; ; n++ {
 		for _, k := range it.Keys {
-			if id := uuid(source, k, n); f.idIsFree(id) {
+			if id := uuid(source, k, n); idIsFree(id) {
 				return id, true
 			}
 		}
@@ -34,7 +34,7 @@ func (f *fold) mint(source string, it *feed.Item, issue int) (id string, minted 
 			var k feed.Key // of no kind
 			sum := it.RawHash.Sum()
 			copy(k[2:], sum[:])
-			if id := uuid(source, k, n); f.idIsFree(id) {
+			if id := uuid(source, k, n); idIsFree(id) {
 				return id, true
 			}
 		}

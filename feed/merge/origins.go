@@ -31,7 +31,7 @@ func (d *document) addEntry(it *feed.Item, former *workingEntry) *workingEntry {
 // that goes by its id. issue is that of [fold.mint].
 func (d *document) newEntry(source string, it *feed.Item, published feed.Time, issue int) *workingEntry {
 	e := &feed.Entry{Number: d.entries.newNumber(), Published: published}
-	e.ID, e.Minted = d.mint(source, it, issue)
+	e.ID, e.Minted = mint(d.stories.idIsFree, source, it, issue)
 	e.Story = e.ID
 	d.keys.setID(e.ID, e.Number)
 	w := d.entries.track(&workingEntry{entry: e})

@@ -84,7 +84,7 @@ func (f *fold) expireDue() {
 		f.entries.write(w)
 		for _, source := range sourcesOf(w.entry) {
 			o := w.entry.Origin(source)
-			last := f.lastListed(w.entry, o)
+			last := f.sources.lastListed(w.entry, o)
 			if keep := feed.Time(f.sources.state(source).Policy.KeepSeconds); !o.Tomb && keep > 0 && last+keep <= f.now {
 				f.tombstone(w, o)
 			}
@@ -105,8 +105,8 @@ func sourcesOf(e *feed.Entry) []string {
 }
 
 // lastListed is when the entry was last listed by the origin's source.
-func (f *fold) lastListed(e *feed.Entry, o *feed.Origin) feed.Time {
-	return feed.LastListed(o, f.sources.state(o.Source), f.sources.listing(o.Source).has(e.Number))
+func (t *sourceTable) lastListed(e *feed.Entry, o *feed.Origin) feed.Time {
+	return feed.LastListed(o, t.state(o.Source), t.listing(o.Source).has(e.Number))
 }
 
 // dueDay is the day on which retention looks at the entry again, 0 for none.
@@ -118,7 +118,7 @@ func (f *fold) dueDay(e *feed.Entry) uint32 {
 		if !o.Tomb {
 			life = feed.Time(f.sources.state(o.Source).Policy.KeepSeconds)
 		}
-		d := (f.lastListed(e, o) + life).Day() + 1
+		d := (f.sources.lastListed(e, o) + life).Day() + 1
 		if life == 0 { // kept for ever, but the operator may think otherwise one day
 			d = (f.now + tombLife).Day()
 		}
