@@ -142,7 +142,7 @@ func (j *judge) proof(n *node) string {
 		}
 	case Terms:
 		if t := j.finds(n); t != nil {
-			s := fmt.Sprintf("%s has %s", j.where(n, t), strconv.Quote(t.text))
+			s := fmt.Sprintf("%s has %s", j.texts.where(n, t), strconv.Quote(t.text))
 			if n.List != "" {
 				s += " (list " + n.List + ")"
 			}
@@ -160,9 +160,9 @@ func (j *judge) proof(n *node) string {
 }
 
 // where is the name of the text that has the term.
-func (j *judge) where(n *node, t *term) string {
+func (t *texts) where(n *node, of *term) string {
 	for _, p := range n.places {
-		if ok, _ := j.texts.has(t, p); ok {
+		if ok, _ := t.has(of, p); ok {
 			return placeNames[p]
 		}
 	}
