@@ -111,7 +111,7 @@ func (r *reader) subject(row *curate.Chosen) (v version, decide func() (*curate.
 }
 
 // newArticle renders what d decided in every format, as of says.
-func (b *Builder) newArticle(r *reader, d *curate.Decision, of *subject) (*article, error) {
+func (k *desk) newArticle(r *reader, d *curate.Decision, of *subject) (*article, error) {
 	x, err := r.maker().Article(d)
 	if err != nil {
 		return nil, fmt.Errorf("article %s: %w", d.ID(), err)
@@ -124,14 +124,14 @@ func (b *Builder) newArticle(r *reader, d *curate.Decision, of *subject) (*artic
 		names = append(names, c.Name())
 	}
 	x = x.As(of.look, names)
-	a := &article{id: x.ID, updated: x.Updated, parts: make([]func() (part, error), len(b.formats)), noIndex: x.NoIndex()}
+	a := &article{id: x.ID, updated: x.Updated, parts: make([]func() (part, error), len(k.formats)), noIndex: x.NoIndex()}
 	listed, today := pageSubject(d, &x), r.today
-	a.listed = sync.OnceValue(func() *html.Listed { return b.pages.Listed(listed, today) })
+	a.listed = sync.OnceValue(func() *html.Listed { return k.pages.Listed(listed, today) })
 	if s := d.Subject.Story; s != nil {
 		a.retired = s.Retired
 	}
-	for i, f := range b.formats {
-		a.parts[i] = sync.OnceValues(func() (part, error) { return newPart(f, &x, b.spec.Deltas) })
+	for i, f := range k.formats {
+		a.parts[i] = sync.OnceValues(func() (part, error) { return newPart(f, &x, k.spec.Deltas) })
 	}
 	return a, nil
 }
