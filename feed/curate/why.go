@@ -53,7 +53,7 @@ func (d *Decision) Why(f int) string {
 		return d.whyHeld()
 	}
 	sources := d.sources()
-	if len(sources) == 0 && d.wasTaken() {
+	if len(sources) == 0 && wasTaken(d.plan, d.Subject.Entry) {
 		return "it was taken down, and no source has brought it again since that was taken back"
 	}
 	if len(sources) == 0 {
@@ -111,9 +111,9 @@ func withheldBy(r *rule.Rule, held bool) string {
 
 // wasTaken reports whether a source of the plan said something of the entry that was taken
 // down.
-func (d *Decision) wasTaken() bool {
-	return d.Subject.Entry != nil && slices.ContainsFunc(d.Subject.Entry.Origins, func(o feed.Origin) bool {
-		return o.Taken && !o.Tomb && d.plan.sources[o.Source] != nil
+func wasTaken(p *Plan, e *feed.Entry) bool {
+	return e != nil && slices.ContainsFunc(e.Origins, func(o feed.Origin) bool {
+		return o.Taken && !o.Tomb && p.sources[o.Source] != nil
 	})
 }
 
