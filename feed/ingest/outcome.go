@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"slices"
@@ -172,7 +173,7 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 		return
 	}
 	d.lost = false
-	d.log(t, &o)
+	logResult(d.ctx, d.g.logger(), t, &o)
 	if d.g.Done != nil {
 		d.g.Done(*r, o, nil)
 	}
@@ -193,22 +194,22 @@ func (d *dispatcher) committed(t *task, due time.Time, o feed.Outcome, err error
 	}, nil)
 }
 
-// log tells of the result: of a source that fails the first time, and of one that answers
+// logResult tells of the result: of a source that fails the first time, and of one that answers
 // again, and of all others for debugging.
-func (d *dispatcher) log(t *task, o *feed.Outcome) {
-	r, log := &t.result, d.g.logger()
+func logResult(ctx context.Context, log *slog.Logger, t *task, o *feed.Outcome) {
+	r := &t.result
 	level := slog.LevelDebug
 	switch {
 	case r.Outcome == feed.Failed:
 		if t.failures == 0 {
 			level = slog.LevelWarn
 		}
-		log.Log(d.ctx, level, "fetch failed", "source", t.id, "url", redact(t.job.URL), "status", r.Status, "failures", t.failures+1, "err", r.Failure)
+		log.Log(ctx, level, "fetch failed", "source", t.id, "url", redact(t.job.URL), "status", r.Status, "failures", t.failures+1, "err", r.Failure)
 		return
 	case t.failures > 0 && !resumed(o):
-		log.InfoContext(d.ctx, "source answers again", "source", t.id, "failures", t.failures, "failing_since", t.failing)
+		log.InfoContext(ctx, "source answers again", "source", t.id, "failures", t.failures, "failing_since", t.failing)
 	}
-	log.DebugContext(d.ctx, "fetched", "source", t.id, "outcome", r.Outcome, "status", r.Status, "new", o.Added, "changed", o.Edited, "took", r.Took)
+	log.DebugContext(ctx, "fetched", "source", t.id, "outcome", r.Outcome, "status", r.Status, "new", o.Added, "changed", o.Edited, "took", r.Took)
 }
 
 // resumed reports whether the outcome tells of a source that answers again already.
