@@ -23,7 +23,7 @@ const maxRetryAfter = 30 * 24 * time.Hour
 
 // fetchHTTP does a job over HTTP.
 func (c *Client) fetchHTTP(ctx context.Context, own *url.URL, j feed.Job, r feed.Result) feed.Result {
-	within, cancel := c.limited(ctx, j.Transport)
+	within, cancel := limited(ctx, cmp.Or(j.Transport.Timeout, c.Timeout, DefaultTimeout))
 	defer cancel()
 	u := own
 	if moved, err := url.Parse(j.Moved); j.Moved != "" && err == nil {

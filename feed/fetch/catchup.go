@@ -37,7 +37,7 @@ func olderPage(m *feed.Meta) string {
 // as the document had; where they end early, for whatever reason, what was read is
 // kept.
 func (c *Client) catchUp(ctx context.Context, d *document, own *url.URL, j *feed.Job, r *feed.Result) {
-	ctx, cancel := c.limited(ctx, j.Transport)
+	ctx, cancel := limited(ctx, cmp.Or(j.Transport.Timeout, c.Timeout, DefaultTimeout))
 	defer cancel()
 	b := &back{Client: c, own: own, job: *j, origin: d.base, known: d.known, items: d.items,
 		left: cmp.Or(c.MaxWire, DefaultMaxWire), seen: []string{plain(d.base)}}

@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -39,9 +38,8 @@ type slow time.Duration
 
 func (s slow) Error() string { return "time is up" }
 
-// limited is ctx for a fetch of the source, which ends when its time is up.
-func (c *Client) limited(ctx context.Context, t feed.Transport) (context.Context, context.CancelFunc) {
-	limit := cmp.Or(t.Timeout, c.Timeout, DefaultTimeout)
+// limited is ctx for a fetch that may take so long, which ends when its time is up.
+func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, limit, slow(limit))
 }
 

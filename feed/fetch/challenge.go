@@ -68,7 +68,7 @@ func (c *Client) refused(ctx context.Context, h *hop, r feed.Result) feed.Result
 	r.NotBefore = retryAfter(a.Header.Get("Retry-After"), c.now())
 	guard := challenger(a.Header, nil)
 	if guard == "" && mayChallenge(a) {
-		guard = challenger(a.Header, c.page(a))
+		guard = challenger(a.Header, c.space.page(a))
 	}
 	if ctx.Err() == nil && guard != "" {
 		return failed(r, challenged(a.StatusCode, guard))
@@ -89,10 +89,10 @@ func mayChallenge(a *http.Response) bool {
 }
 
 // page is the beginning of a page, decoded as far as it can be.
-func (c *Client) page(a *http.Response) []byte {
+func (w *workspace) page(a *http.Response) []byte {
 	var wire, decoded bytes.Buffer
 	_ = readAll(&wire, paced(a.Body), maxLook, "the page") // what came before an error is looked at
-	body, err := c.space.decode(&decoded, wire.Bytes(), a.Header.Values("Content-Encoding"))
+	body, err := w.decode(&decoded, wire.Bytes(), a.Header.Values("Content-Encoding"))
 	if err != nil {
 		return decoded.Bytes()
 	}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (c *Client) Get(ctx context.Context, rawURL string, headers []feed.Header) 
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := c.limited(ctx, feed.Transport{})
+	within, cancel := limited(ctx, cmp.Or(c.Timeout, DefaultTimeout))
 	defer cancel()
 	h, err := c.ask(within, u, u, &feed.Job{URL: rawURL, Headers: headers})
 	if err != nil {

@@ -40,7 +40,7 @@ func (c *Client) post(ctx context.Context, rawURL, body string, header http.Head
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return 0, "", fmt.Errorf("%q is not an http or https URL", redact(rawURL))
 	}
-	within, cancel := c.limited(ctx, feed.Transport{})
+	within, cancel := limited(ctx, cmp.Or(c.Timeout, DefaultTimeout))
 	defer cancel()
 	agent, host := cmp.Or(c.UserAgent, DefaultUserAgent), u.Host
 	for hops := 0; ; hops++ {
