@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/openvoicenews/openvoice/feed"
@@ -119,7 +120,9 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 		if grant.Secret != "" {
 			s.Delivered(id, err.Error())
 		}
-		s.hint(id, now)
+		if s.Hint != nil && s.hints.allow(id, now) {
+			s.Hint(id)
+		}
 		return http.StatusAccepted
 	}
 	taken := s.Take(Delivery{
@@ -132,18 +135,24 @@ func (s *Subscriber) delivery(w http.ResponseWriter, r *http.Request, token stri
 	return http.StatusAccepted
 }
 
-// hint passes a hint on, unless there was one of the source a moment ago.
-func (s *Subscriber) hint(id string, now time.Time) {
-	s.hinting.Lock()
-	last, known := s.hinted[id]
-	fresh := !known || now.Sub(last) >= HintGap
-	if fresh {
-		s.hinted[id] = now
+// hintLimiter limits the hints of each source to one in [HintGap]. The zero value is ready.
+type hintLimiter struct {
+	mu   sync.Mutex
+	last map[string]time.Time // when each source was hinted at last
+}
+
+// allow reports whether a hint of the source counts, and notes it where it does.
+func (l *hintLimiter) allow(id string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if last, known := l.last[id]; known && now.Sub(last) < HintGap {
+		return false
 	}
-	s.hinting.Unlock()
-	if fresh && s.Hint != nil {
-		s.Hint(id)
+	if l.last == nil {
+		l.last = map[string]time.Time{}
 	}
+	l.last[id] = now
+	return true
 }
 
 // readBody is the request's body, of so many bytes at most, or the status that refuses it.

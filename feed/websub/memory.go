@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 )
 
 // noteIndex is the note that lists the sources with notes of their own.
@@ -17,7 +16,7 @@ const (
 // will hear that the callback is gone.
 func (s *Subscriber) Load(ctx context.Context) error {
 	s.table = newTable(s.Settings)
-	s.wake, s.reads, s.hinted = make(chan struct{}, 1), make(chan struct{}, maxReads), map[string]time.Time{}
+	s.wake, s.reads = make(chan struct{}, 1), make(chan struct{}, maxReads)
 	var ids []string
 	if err := readNote(ctx, s.Memory, noteIndex, &ids); err != nil {
 		return err

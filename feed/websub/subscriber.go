@@ -59,8 +59,7 @@ type Subscriber struct {
 	reads  chan struct{}
 	saving sync.Mutex // one save at a time, so that the newest is written last
 
-	hinting sync.Mutex
-	hinted  map[string]time.Time // when each source was hinted at last; hinting's
+	hints hintLimiter
 }
 
 // HintGap is the least time between two hints that are heeded.
