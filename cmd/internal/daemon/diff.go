@@ -57,7 +57,7 @@ func (a *API) diff(ctx context.Context, p Proposal) (r report.Diff, err error) {
 	}
 	defer a.diffs.Unlock()
 	began, g := time.Now(), a.generations.Load()
-	files, drop := a.diffFiles()
+	files, drop := diffFiles(a.ledger.path)
 	defer drop()
 	since := feed.Time(0)
 	if p.Since > 0 {
@@ -97,11 +97,11 @@ func (a *API) diff(ctx context.Context, p Proposal) (r report.Diff, err error) {
 }
 
 // diffFiles are files for the catalogues of both configurations; in memory where there can
-// be none. drop removes them.
-func (a *API) diffFiles() (files [2]catalog.File, drop func()) {
+// be none. They lie beside the store. drop removes them.
+func diffFiles(store string) (files [2]catalog.File, drop func()) {
 	var paths []string
 	for i, name := range []string{".diff-before", ".diff-after"} {
-		path := a.ledger.path + name
+		path := store + name
 		_ = os.Remove(path) // what a crash left
 		file, err := bolt.OpenDerived(path, catalog.Tables()...)
 		if err != nil {
