@@ -87,7 +87,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	if err := errors.Join(d.hubs.open(ctx, d, g), d.site.open(ctx, d, g.spec), d.webhooks.open(ctx, d, g)); err != nil {
 		return nil, errors.Join(err, l.store.Close())
 	}
-	d.ingester = d.newIngester(l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
+	d.ingester = d.generations.ingester(l, l.queue, func(r feed.Result, o feed.Outcome, err error) { d.observers.polled(Poll{r, o, err}) })
 	d.ingester.Ticks = d.ticks
 	d.rounds.open(d)
 	d.api = API{ledger: l, generations: d.generations, site: &d.site, hubs: &d.hubs, rounds: &d.rounds, ingester: d.ingester, ready: &d.ready, board: &d.board, folding: d.withFold}
@@ -95,12 +95,6 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*Daemon, error) {
 	d.reloads.daemon = d
 	d.operator.log, d.operator.api = o.Log, &d.api
 	return d, nil
-}
-
-func (d *Daemon) newIngester(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
-	return &ingest.Ingester{
-		Work: d.generations.Load().work, Log: log, View: d.ledger.states, Done: done, Logger: d.log,
-	}
 }
 
 // API answers the calls that commands make, also where no daemon runs.
@@ -186,29 +180,6 @@ func (d *Daemon) RunRound(ctx context.Context, o report.RoundOptions, send func(
 		_, told := d.webhooks.Work(ctx)
 		return errors.Join(err, told)
 	})
-}
-
-// swap puts the generation in force: fetching and subscriptions at once, what is
-// published with the next build, which is owed then. The error is of what the log
-// could not be told of sources that have left and of overrides; the generation is in
-// force all the same, and the next start tells the log again.
-func (d *Daemon) swap(ctx context.Context, next *generation) error {
-	p, err := d.site.prepare(ctx, next.spec)
-	if err != nil {
-		return err
-	}
-	return d.force(ctx, next, p)
-}
-
-// force is swap with what is published made already.
-func (d *Daemon) force(ctx context.Context, next *generation, p *publication) error {
-	d.site.swap(p, func() { d.generations.Store(next) })
-	d.ingester.Swap(next.work)
-	d.hubs.subscriber.Swap(next.topics)
-	d.hubs.publisher.Swap(next.hub)
-	d.webhooks.Swap(next.hooks, next.client)
-	d.site.owe()
-	return d.reconcile(ctx)
 }
 
 // reconcile tells the log what the configuration says otherwise than the store: of

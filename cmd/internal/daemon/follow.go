@@ -158,5 +158,5 @@ func (l *reloads) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.swap(ctx, next)
+	return l.swap(ctx, next)
 }

@@ -58,6 +58,12 @@ type generations struct {
 	unread   bool                                // it cannot be read: pages say nothing of it, and it stays as it is
 }
 
+// ingester makes one that fetches by what is in force and by the states of the ledger, into
+// the log.
+func (gs *generations) ingester(l *ledger, log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
+	return &ingest.Ingester{Work: gs.Load().work, Log: log, View: l.states, Done: done, Logger: gs.log}
+}
+
 // generate makes a generation of cfg, which is not in force yet.
 // The error is of the operator's pages.
 func (gs *generations) generate(own *config.Config) (*generation, error) {

@@ -83,19 +83,19 @@ func (d *Daemon) Run(ctx context.Context, o RunOptions) error {
 
 // lateDesk answers commands once the control socket, which the disk refused, can be made,
 // until stop ends.
-func (d *Daemon) lateDesk(stop, after context.Context, calls []control.Row[*API]) error {
+func lateDesk(stop, after context.Context, a *API, log *slog.Logger, calls []control.Row[*API]) error {
 	for stop.Err() == nil {
 		pause(stop, lookEvery)
-		l, err := httpd.ListenPrivate(control.SocketPath(d.ledger.path))
+		l, err := httpd.ListenPrivate(control.SocketPath(a.ledger.path))
 		if err != nil {
 			continue
 		}
-		d.log.InfoContext(stop, "commands can reach this daemon again")
+		log.InfoContext(stop, "commands can reach this daemon again")
 		var g errgroup.Group
-		desk := serving{"control socket", httpd.New(stop, l, deskHandler(&d.api, calls), d.log), make(chan struct{})}
+		desk := serving{"control socket", httpd.New(stop, l, deskHandler(a, calls), log), make(chan struct{})}
 		g.Go(desk.serve)
 		<-stop.Done()
-		desk.stop(after, d.log)
+		desk.stop(after, log)
 		return g.Wait()
 	}
 	return nil
@@ -140,7 +140,7 @@ func (d *Daemon) operate(ctx context.Context, o RunOptions, commands net.Listene
 		desk = serving{"control socket", httpd.New(stop, commands, deskHandler(&d.api, o.Calls), d.log), make(chan struct{})}
 		g.Go(desk.serve)
 	} else {
-		g.Go(func() error { return d.lateDesk(stop, after, o.Calls) })
+		g.Go(func() error { return lateDesk(stop, after, &d.api, d.log, o.Calls) })
 	}
 	g.Go(func() error { return d.Fold(after) })
 	g.Go(func() error { return d.site.run(stop) })

@@ -153,7 +153,7 @@ func (l *reloads) try(ctx context.Context, how ReloadRequest) (r report.Reload, 
 		}
 	}
 	r.Changes = slices.Concat(changedParts(old, next), changedSections(old, next), moved(shifts))
-	return r, d.force(context.WithoutCancel(ctx), next, p)
+	return r, l.force(context.WithoutCancel(ctx), next, p)
 }
 
 // note notes what was read.
@@ -288,4 +288,28 @@ func (s *site) choices(ctx context.Context, p *publication) (all publish.Shown, 
 		return nil
 	})
 	return all, err
+}
+
+// swap puts the generation in force: fetching and subscriptions at once, what is
+// published with the next build, which is owed then. The error is of what the log
+// could not be told of sources that have left and of overrides; the generation is in
+// force all the same, and the next start tells the log again.
+func (l *reloads) swap(ctx context.Context, next *generation) error {
+	p, err := l.daemon.site.prepare(ctx, next.spec)
+	if err != nil {
+		return err
+	}
+	return l.force(ctx, next, p)
+}
+
+// force is swap with what is published made already.
+func (l *reloads) force(ctx context.Context, next *generation, p *publication) error {
+	d := l.daemon
+	d.site.swap(p, func() { d.generations.Store(next) })
+	d.ingester.Swap(next.work)
+	d.hubs.subscriber.Swap(next.topics)
+	d.hubs.publisher.Swap(next.hub)
+	d.webhooks.Swap(next.hooks, next.client)
+	d.site.owe()
+	return d.reconcile(ctx)
 }

@@ -47,7 +47,10 @@ func (a *API) round(ctx context.Context, o report.RoundOptions, send func(report
 
 // open lets rounds be done by the daemon.
 func (r *rounds) open(d *Daemon) {
-	r.ledger, r.ingester, r.dry, r.build = d.ledger, d.ingester, d.newIngester, d.Build
+	r.ledger, r.ingester, r.build = d.ledger, d.ingester, d.Build
+	r.dry = func(log ingest.Log, done func(feed.Result, feed.Outcome, error)) *ingest.Ingester {
+		return d.generations.ingester(d.ledger, log, done)
+	}
 	r.generations = d.generations
 }
 

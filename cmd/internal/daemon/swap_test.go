@@ -34,7 +34,7 @@ func (n *newsroom) swapTo(text string) {
 		n.t.Fatal(err)
 	}
 	next.client.Dial, next.client.RootCAs = n.net.Dial, n.net.RootCAs()
-	if err := n.s.swap(n.t.Context(), next); err != nil {
+	if err := n.s.reloads.swap(n.t.Context(), next); err != nil {
 		n.t.Error(err)
 	}
 }

@@ -484,7 +484,7 @@ func TestAcceptedDeliveriesAreStored(t *testing.T) {
 		if err := s.ledger.begin(t.Context()); err != nil { // poll has closed the other log
 			t.Fatal(err)
 		}
-		s.ingester = s.newIngester(s.ledger.queue, nil)
+		s.ingester = s.generations.ingester(s.ledger, s.ledger.queue, nil)
 		err := s.withFold(t.Context(), func(context.Context) error { return s.hubs.pushes(ended) })
 		if err := errors.Join(err, s.Build(t.Context())); err != nil {
 			t.Fatal(err)
