@@ -52,52 +52,52 @@ type eventRow struct {
 }
 
 // event is e in words.
-func (p *Pages) event(e *Event) eventRow {
+func (l *locale) event(e *Event) eventRow {
 	publisher := feed.Publisher{ID: e.Source, Title: e.Title, Language: e.Language}
-	r := eventRow{Outlet: p.outlet(&edition.Report{Publisher: publisher}), When: p.dates.moment(e.At)}
+	r := eventRow{Outlet: l.outlet(&edition.Report{Publisher: publisher}), When: l.dates.moment(e.At)}
 	if !e.Listed {
 		r.Outlet.Path = ""
 	}
 	switch e.Kind {
 	case Added:
-		r.Says = p.words.say("event_added")
+		r.Says = l.words.say("event_added")
 	case Removed:
-		r.Says = p.words.say("event_removed")
+		r.Says = l.words.say("event_removed")
 	case Changed:
-		r.Says = p.words.say("event_changed")
+		r.Says = l.words.say("event_changed")
 	}
 	for _, c := range e.Changes {
-		r.Lines = append(r.Lines, p.change(c))
+		r.Lines = append(r.Lines, l.change(c))
 	}
 	return r
 }
 
 // change is c in words.
-func (p *Pages) change(c Change) string {
+func (l *locale) change(c Change) string {
 	what := c.Of
 	switch c.Of {
 	case ChangedURL:
-		what = p.words.say("event_url")
+		what = l.words.say("event_url")
 	case ChangedOwner:
-		what = p.words.say("event_owner")
+		what = l.words.say("event_owner")
 	case ChangedCountry:
-		what = p.words.say("event_country")
-		c.Old, c.New = p.words.country(c.Old), p.words.country(c.New)
+		what = l.words.say("event_country")
+		c.Old, c.New = l.words.country(c.Old), l.words.country(c.New)
 	case ChangedTitle:
-		what = p.words.say("event_title")
+		what = l.words.say("event_title")
 	case ChangedKind:
-		what = p.words.say("event_kind")
+		what = l.words.say("event_kind")
 	}
 	c.Old, c.New = apart(edition.Line(c.Old)), apart(edition.Line(c.New))
 	switch {
 	case c.Old == "" && c.New == "":
-		return p.words.say("event_hidden", "what", what)
+		return l.words.say("event_hidden", "what", what)
 	case c.Old == "":
-		return p.words.say("event_set", "what", what, "new", c.New)
+		return l.words.say("event_set", "what", what, "new", c.New)
 	case c.New == "":
-		return p.words.say("event_unset", "what", what, "old", c.Old)
+		return l.words.say("event_unset", "what", what, "old", c.Old)
 	}
-	return p.words.say("event_from", "what", what, "old", c.Old, "new", c.New)
+	return l.words.say("event_from", "what", what, "old", c.Old, "new", c.New)
 }
 
 // apart keeps the direction of s from that of the text around it, by the isolates of
