@@ -410,17 +410,48 @@ func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
 		return nil, "", nil
 	}
 	rows := r.rows.Within(0, feed.At(begin), feed.At(end), (n-1)*dayEntries, dayEntries+1)
-	d := &html.DayOf{Date: begin, Page: n, Pages: n, Older: true, Newer: !end.After(now)}
+	if len(rows) == 0 && (n > 1 || !end.After(now)) { // a page of nothing would lead to the next one, for ever
+		return nil, "", nil
+	}
+	d := &html.DayOf{Date: begin, Page: n, Pages: n, Older: r.dayBefore(begin), Newer: r.dayAfter(end, now)}
 	if len(rows) > dayEntries && n < dayPages {
 		d.Pages, rows = n+1, rows[:dayEntries]
-	}
-	if n > 1 && len(rows) == 0 {
-		return nil, "", nil
 	}
 	if d.Stories, err = r.subjects(rows); err != nil {
 		return nil, "", err
 	}
 	return asPage(r.desk.pages.DayPage(d))
+}
+
+// dayBefore is the last day before begin on which something arrived; zero where there is none.
+func (r *deepReader) dayBefore(begin time.Time) time.Time {
+	for _, row := range r.rows.Within(0, 0, feed.At(begin), 0, 1) {
+		return dayOf(row.Place.Arrival.Std().In(begin.Location()))
+	}
+	return time.Time{}
+}
+
+// nextDays is how many days are looked at for the next one on which something arrived.
+const nextDays = 7
+
+// dayAfter is the next day from begin on that has a page: one of the next few on which
+// something arrived, else the one of now. It is zero where that has passed.
+func (r *deepReader) dayAfter(begin, now time.Time) time.Time {
+	today := dayOf(now.In(begin.Location()))
+	for day := begin; day.Before(today) && day.Before(begin.AddDate(0, 0, nextDays)); day = day.AddDate(0, 0, 1) {
+		if len(r.rows.Within(0, feed.At(day), feed.At(day.AddDate(0, 0, 1)), 0, 1)) > 0 {
+			return day
+		}
+	}
+	if begin.After(today) {
+		return time.Time{}
+	}
+	return today
+}
+
+// dayOf is the beginning of the day of t.
+func dayOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
 // Picture is the address of the picture at the path, which begins with "/": the n-th of an

@@ -16,7 +16,7 @@ type DayOf struct {
 	Date         time.Time // its beginning, where the site is
 	Page, Pages  int       // from 1
 	Stories      []*Subject
-	Older, Newer bool // there is a day before, and one after
+	Older, Newer time.Time // days before and after it of which there are pages; zero: there are none
 }
 
 // dayView is what the page of a day shows.
@@ -37,14 +37,7 @@ func (p *Pages) DayPage(d *DayOf) ([]byte, error) {
 		v.Canonical += "/" + (&words{}).number(d.Page)
 	}
 	v.Facts = p.words.say("day_page", "n", p.words.number(d.Page), "of", p.words.number(max(1, d.Pages)))
-	if d.Older {
-		day := d.Date.AddDate(0, 0, -1)
-		v.Older = Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
-	}
-	if d.Newer {
-		day := d.Date.AddDate(0, 0, 1)
-		v.Newer = Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
-	}
+	v.Older, v.Newer = p.dayLink(d.Older), p.dayLink(d.Newer)
 	if d.Page < d.Pages {
 		v.Older = Link{Name: p.words.say("day_next"), Path: path + "/" + (&words{}).number(d.Page+1)}
 	}
@@ -56,6 +49,14 @@ func (p *Pages) DayPage(d *DayOf) ([]byte, error) {
 		v.Items = append(v.Items, h)
 	}
 	return p.render("day-page", v)
+}
+
+// dayLink leads to the page of the day; to none where it is zero.
+func (p *Pages) dayLink(day time.Time) Link {
+	if day.IsZero() {
+		return Link{}
+	}
+	return Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
 }
 
 // subscribeView is what the page about subscribing shows.

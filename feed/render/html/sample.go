@@ -165,10 +165,10 @@ func samples() []sample {
 		}},
 		{"sources-empty", "/sources-empty", func(p *Pages) ([]byte, error) { return p.SourcesPage(nil, nil, "") }},
 		{"day", DayFolder + "2025-07-05", func(p *Pages) ([]byte, error) {
-			return p.DayPage(&DayOf{Date: date, Page: 1, Pages: 2, Older: true, Stories: []*Subject{sampleSubject(0, 1), sampleSubject(1, 1), sampleSubject(2, 3), sampleSubject(3, 1)}})
+			return p.DayPage(&DayOf{Date: date, Page: 1, Pages: 2, Older: date.AddDate(0, 0, -1), Stories: []*Subject{sampleSubject(0, 1), sampleSubject(1, 1), sampleSubject(2, 3), sampleSubject(3, 1)}})
 		}},
 		{"day-empty", DayFolder + "2025-07-04", func(p *Pages) ([]byte, error) {
-			return p.DayPage(&DayOf{Date: date.AddDate(0, 0, -1), Page: 1, Older: true, Newer: true})
+			return p.DayPage(&DayOf{Date: date.AddDate(0, 0, -1), Page: 1, Older: date.AddDate(0, 0, -2), Newer: date})
 		}},
 		{"subscribe", SubscribePath, func(p *Pages) ([]byte, error) { return p.SubscribePage([]Link{{Name: "OPML", Path: "/feeds.opml"}}) }},
 		{"text", "/about/", func(p *Pages) ([]byte, error) {
