@@ -413,7 +413,7 @@ func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
 	if len(rows) == 0 && (n > 1 || !end.After(now)) { // a page of nothing would lead to the next one, for ever
 		return nil, "", nil
 	}
-	d := &html.DayOf{Date: begin, Page: n, Pages: n, Older: r.dayBefore(begin), Newer: r.dayAfter(end, now)}
+	d := &html.DayOf{Date: begin, Page: n, Pages: n, Older: dayBefore(r.rows, begin), Newer: dayAfter(r.rows, end, now)}
 	if len(rows) > dayEntries && n < dayPages {
 		d.Pages, rows = n+1, rows[:dayEntries]
 	}
@@ -424,8 +424,8 @@ func (r *deepReader) dayPage(rest string) ([]byte, string, error) {
 }
 
 // dayBefore is the last day before begin on which something arrived; zero where there is none.
-func (r *deepReader) dayBefore(begin time.Time) time.Time {
-	for _, row := range r.rows.Within(0, 0, feed.At(begin), 0, 1) {
+func dayBefore(rows catalog.Picture, begin time.Time) time.Time {
+	for _, row := range rows.Within(0, 0, feed.At(begin), 0, 1) {
 		return dayOf(row.Place.Arrival.Std().In(begin.Location()))
 	}
 	return time.Time{}
@@ -436,10 +436,10 @@ const nextDays = 7
 
 // dayAfter is the next day from begin on that has a page: one of the next few on which
 // something arrived, else the one of now. It is zero where that has passed.
-func (r *deepReader) dayAfter(begin, now time.Time) time.Time {
+func dayAfter(rows catalog.Picture, begin, now time.Time) time.Time {
 	today := dayOf(now.In(begin.Location()))
 	for day := begin; day.Before(today) && day.Before(begin.AddDate(0, 0, nextDays)); day = day.AddDate(0, 0, 1) {
-		if len(r.rows.Within(0, feed.At(day), feed.At(day.AddDate(0, 0, 1)), 0, 1)) > 0 {
+		if len(rows.Within(0, feed.At(day), feed.At(day.AddDate(0, 0, 1)), 0, 1)) > 0 {
 			return day
 		}
 	}

@@ -52,11 +52,11 @@ func (p *Pages) DayPage(d *DayOf) ([]byte, error) {
 }
 
 // dayLink leads to the page of the day; to none where it is zero.
-func (p *Pages) dayLink(day time.Time) Link {
+func (l *locale) dayLink(day time.Time) Link {
 	if day.IsZero() {
 		return Link{}
 	}
-	return Link{Name: p.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
+	return Link{Name: l.dates.full(feed.At(day)).Text, Path: DayFolder + day.Format(time.DateOnly)}
 }
 
 // subscribeView is what the page about subscribing shows.
