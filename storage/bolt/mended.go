@@ -139,6 +139,11 @@ func (s *salvage) mendSources() {
 			s.miss("what was known of source %s", source)
 		}
 	}
+	for source := range s.rows[bListings] {
+		if s.states[source] == nil { // nor has it an entry: all that it lists is lost
+			delete(s.rows[bListings], source)
+		}
+	}
 	for source, st := range s.states {
 		st.Entries, st.Tombs = 0, 0
 		if c := count[source]; c != nil {

@@ -148,9 +148,6 @@ func (v *articleView) box(p *Pages, a *Reading) []boxRow {
 		changed = strings.Join(all, "; ")
 	}
 	rows = append(rows, boxRow{Name: say("box_text"), Text: text}, boxRow{Name: say("box_changed"), Text: changed})
-	if lead.Content.Rights != "" {
-		rows = append(rows, boxRow{Name: say("box_rights"), Text: edition.Line(lead.Content.Rights)})
-	}
 	if of := edition.Line(lead.Content.Rights); of != "" {
 		rows = append(rows, boxRow{Name: say("box_rights"), Text: shortened(of, 300)})
 	}
