@@ -300,8 +300,8 @@ func sceneDate(t *testing.T, s string) time.Time {
 	return at
 }
 
-// once polls the source, folds what it says, and builds.
-func (p *player) once(t *testing.T, source string) {
+// once polls the sources in one round, folds what they say, and builds.
+func (p *player) once(t *testing.T, sources ...string) {
 	t.Helper()
 	var log bytes.Buffer
 	p.config.Store.Path = filepath.Join(p.dir, "scene.db")
@@ -313,8 +313,8 @@ func (p *player) once(t *testing.T, source string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = d.RunRound(t.Context(), report.RoundOptions{Only: []string{source}}, func(report.RoundEvent) error { return nil })
+	err = d.RunRound(t.Context(), report.RoundOptions{Only: sources}, func(report.RoundEvent) error { return nil })
 	if err := errors.Join(err, d.Close(t.Context())); err != nil {
-		t.Fatalf("poll %s: %v\n%s", source, err, &log)
+		t.Fatalf("poll %s: %v\n%s", sources, err, &log)
 	}
 }
