@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -32,6 +33,7 @@ func news(source string, n int) feed.Record {
 // fake is a store that fails as it is told to, and says what it was asked.
 type fake struct {
 	storage.Store
+	mu    sync.Mutex       // guards fails
 	fails map[uint64]error // by record; of a batch, the first counts
 	aside error
 	calls []string
@@ -40,17 +42,26 @@ type fake struct {
 func (f *fake) Apply(ctx context.Context, rs []feed.Record) ([]feed.Change, error) {
 	call := "apply"
 	var err error
+	f.mu.Lock()
 	for _, r := range rs {
 		call += fmt.Sprint(" ", r.Position.Number)
 		if err == nil {
 			err = f.fails[r.Position.Number]
 		}
 	}
+	f.mu.Unlock()
 	f.calls = append(f.calls, call)
 	if err != nil {
 		return nil, err
 	}
 	return f.Store.Apply(ctx, rs)
+}
+
+// heal ends all failures.
+func (f *fake) heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fails = nil
 }
 
 func (f *fake) SetAside(ctx context.Context, r feed.Record, reason string) error {
@@ -130,7 +141,7 @@ func TestReplayWaits(t *testing.T) {
 			l := &batch{rs: storagetest.Number(feed.Position{Log: "l"}, news("one", 1), news("two", 2))}
 			var told []error
 			begin := time.Now()
-			go func() { time.Sleep(time.Hour); s.fails = nil }()
+			go func() { time.Sleep(time.Hour); s.heal() }()
 			err := storage.Replay(t.Context(), l, s, storage.Folding{Until: make(chan struct{}), Trouble: func(err error) { told = append(told, err) }})
 			if err != nil || len(l.done) != 2 || l.done[1].Added != 2 {
 				t.Errorf("%s: Replay = %v, %+v", name, err, l.done)
