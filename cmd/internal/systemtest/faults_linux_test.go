@@ -110,7 +110,7 @@ func TestFaultsOfCalls(t *testing.T) {
 func TestDiskFillsUp(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m"); err != nil {
-		t.Skipf("no disk of its own: %v", err)
+		t.Skipf("mount: no disk of its own: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
+	"github.com/openvoicenews/openvoice/feed/feedtest"
 	"github.com/openvoicenews/openvoice/feed/parse"
 	"github.com/openvoicenews/openvoice/feed/render"
 	"github.com/openvoicenews/openvoice/feed/render/parts"
@@ -52,7 +53,7 @@ func facts(c *feed.Content, authors []feed.Person, image *feed.Image) map[string
 // TestRoundTrip renders what the parser read of a corpus of real documents in every format,
 // checks each document, and has the parser read it back: nothing may be lost.
 func TestRoundTrip(t *testing.T) {
-	folder := "../../../../shared/corpus"
+	folder := feedtest.Shared(t, "corpus")
 	var files []string
 	_ = filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
@@ -61,7 +62,7 @@ func TestRoundTrip(t *testing.T) {
 		return nil
 	})
 	if len(files) == 0 {
-		t.Skip("../shared/corpus is absent: no real document is rendered and read back")
+		t.Fatalf("%s has no documents", folder)
 	}
 	lost, read := map[string]int{}, 0
 	for _, path := range files {
