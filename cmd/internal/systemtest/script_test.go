@@ -71,6 +71,7 @@ func setUpScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REPO", repo)
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	env.Setenv("TEST_ROOT", env.WorkDir+"/r") // scripts see no service of this machine
 	env.Defer(func() {
 		if s.hammer != nil {
