@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -25,18 +26,29 @@ its source gave.
 ` + exit.Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
-				got, err := control.Ask(ctx, peer, daemon.CallWhy, args[0])
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					return writeJSON(p.stdout, got)
-				}
-				return got.WriteText(p.stdout)
-			})
+			return askOfEntry(p, c, daemon.CallWhy, args[0], asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
+}
+
+// told is an answer of which there is a form for people.
+type told[T any] interface {
+	*T
+	WriteText(io.Writer) error
+}
+
+// askOfEntry asks about the entry with the id, or at the address, and prints the answer.
+func askOfEntry[T any, P told[T]](p *app, c *cobra.Command, call control.Call[*daemon.API, string, T], entry string, asJSON bool) error {
+	return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
+		got, err := control.Ask(ctx, peer, call, entry)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return writeJSON(p.stdout, got)
+		}
+		return P(&got).WriteText(p.stdout)
+	})
 }

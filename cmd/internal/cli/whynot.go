@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
-	"github.com/openvoicenews/openvoice/cmd/internal/control"
 	"github.com/openvoicenews/openvoice/cmd/internal/daemon"
 	"github.com/openvoicenews/openvoice/cmd/internal/exit"
 )
@@ -24,16 +21,7 @@ brought it, and how they fare.
 ` + exit.Help,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, func(ctx context.Context, peer control.Peer[*daemon.API]) error {
-				got, err := control.Ask(ctx, peer, daemon.CallWhyNot, args[0])
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					return writeJSON(p.stdout, got)
-				}
-				return got.WriteText(p.stdout)
-			})
+			return askOfEntry(p, c, daemon.CallWhyNot, args[0], asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
