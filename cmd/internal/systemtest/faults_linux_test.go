@@ -73,7 +73,7 @@ func wholeAndSound(t *testing.T, cfg, when string) {
 // tried, with OPENVOICE_FAULTS=all each.
 func TestFaultsOfCalls(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
-		t.Skip("no strace")
+		t.Skip("strace is missing: install strace (Debian)")
 	}
 	if err := exec.Command("strace", "-qq", "-o", os.DevNull, "true").Run(); err != nil {
 		t.Skipf("strace cannot trace here: %v", err)
@@ -108,35 +108,14 @@ func TestFaultsOfCalls(t *testing.T) {
 // TestDiskFillsUp fills the disk under a daemon: readers are served, a round says what is
 // wrong, and once there is room all is stored.
 func TestDiskFillsUp(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m"); err != nil {
-		t.Skipf("mount: no disk of its own: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
+	dir := ownDisk(t, "8m")
 	cfg, items := faultSite(t, dir)
 	items.Store(faultItems / 2)
-	n, err := cmdtest.ListenNotify(filepath.Join(t.TempDir(), "n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.Close()
 	full := filepath.Join(dir, "filler")
 	if err := os.WriteFile(full, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), "openvoice", "run", "--config", cfg)
-	var log bytes.Buffer
-	c.Stderr, c.Env = &log, append(os.Environ(), "NOTIFY_SOCKET="+n.Path)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := n.Wait("READY=1", time.Minute); err != nil {
-		t.Fatalf("%v\n%s", err, &log)
-	}
+	c, log := startDaemon(t, cfg)
 	if said, err := openvoice(t, nil, "once", "--config", cfg); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
@@ -157,15 +136,50 @@ func TestDiskFillsUp(t *testing.T) {
 		said, err = openvoice(t, nil, "once", "--config", cfg)
 	}
 	if err != nil {
-		t.Errorf("with room again: %v\n%s\n%s", err, said, &log)
+		t.Errorf("with room again: %v\n%s\n%s", err, said, log)
 	}
 	wholeAndSound(t, cfg, "with room again")
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Wait(); err != nil {
-		t.Errorf("%v\n%s", err, &log)
+		t.Errorf("%v\n%s", err, log)
 	}
+}
+
+// ownDisk is a folder on a disk of its own, in memory, of the size.
+func ownDisk(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
+		t.Skipf("mount: no disk of its own: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// startDaemon runs a daemon until it serves; log is what it says. The test ends it.
+func startDaemon(t *testing.T, cfg string) (c *exec.Cmd, log *bytes.Buffer) {
+	t.Helper()
+	n, err := cmdtest.ListenNotify(filepath.Join(t.TempDir(), "n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Close)
+	log = new(bytes.Buffer)
+	c = exec.CommandContext(t.Context(), "openvoice", "run", "--config", cfg)
+	c.Stderr, c.Env = log, append(os.Environ(), "NOTIFY_SOCKET="+n.Path)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := n.Wait("READY=1", time.Minute); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	return c, log
 }
 
 // fill writes to the file until the disk is full.
