@@ -24,7 +24,7 @@ var alone = map[string][]string{
 	"github.com/abadojack/whatlanggo":    {"feed/parse"},
 	"go.etcd.io/bbolt":                   {"storage/bolt"},
 	"github.com/microcosm-cc/bluemonday": {"feed/sanitize"},
-	"github.com/gorilla/feeds":           {"feed/render/atom", "feed/render/rss"},
+	"github.com/gorilla/feeds":           {"feed/render/parts"},
 	"go.yaml.in/yaml":                    {"config"},
 	"github.com/spf13/cobra":             {"cmd/internal/cli"},
 	"github.com/prometheus":              {"cmd/internal/metrics"},

@@ -13,11 +13,8 @@
 package atom
 
 import (
-	"bytes"
 	"encoding/xml"
 	"fmt"
-
-	"github.com/gorilla/feeds"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
@@ -75,20 +72,12 @@ func (Format) Feed(f edition.Feed, articles [][]byte) ([]byte, error) {
 		}
 		doc.Entries = append(append(doc.Entries, "\n  "...), e...)
 	}
-	var b bytes.Buffer
-	b.Grow(size + 4096)
-	if err := feeds.WriteXML(wrapped{doc}, &b); err != nil {
+	body, err := parts.Document(doc, size)
+	if err != nil {
 		return nil, fmt.Errorf("render feed %s: %w", f.ID, err)
 	}
-	b.WriteByte('\n')
-	return b.Bytes(), nil
+	return body, nil
 }
-
-// wrapped is what gorilla/feeds takes.
-type wrapped struct{ feed *feedElement }
-
-// FeedXml is the name that gorilla/feeds gave it.
-func (d wrapped) FeedXml() any { return d.feed }
 
 func feedElementOf(f *edition.Feed) *feedElement {
 	updated := f.Updated
@@ -124,14 +113,11 @@ func feedElementOf(f *edition.Feed) *feedElement {
 // Article is a as an entry element, to be handed to [Format.Feed]. Its namespaces are
 // declared there.
 func (Format) Article(a edition.Article) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('\n')
-	enc := xml.NewEncoder(&b)
-	enc.Indent("  ", "  ")
-	if err := enc.Encode(entryElementOf(&a)); err != nil {
+	body, err := parts.Element(entryElementOf(&a), "  ")
+	if err != nil {
 		return nil, fmt.Errorf("render entry %s: %w", a.ID, err)
 	}
-	return b.Bytes(), nil
+	return body, nil
 }
 
 func optional(s string) *text {

@@ -17,12 +17,9 @@ package rss
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"path"
 	"strings"
-
-	"github.com/gorilla/feeds"
 
 	"github.com/openvoicenews/openvoice/feed"
 	"github.com/openvoicenews/openvoice/feed/edition"
@@ -49,20 +46,12 @@ func (Format) Feed(f edition.Feed, articles [][]byte) ([]byte, error) {
 	}
 	doc := documentOf(&f)
 	doc.Channel.Items = bytes.Join(articles, nil)
-	var b bytes.Buffer
-	b.Grow(size + 4096)
-	if err := feeds.WriteXML(wrapped{doc}, &b); err != nil {
+	body, err := parts.Document(doc, size)
+	if err != nil {
 		return nil, fmt.Errorf("render feed %s: %w", f.ID, err)
 	}
-	b.WriteByte('\n')
-	return b.Bytes(), nil
+	return body, nil
 }
-
-// wrapped is what gorilla/feeds takes.
-type wrapped struct{ document *document }
-
-// FeedXml is the name that gorilla/feeds gave it.
-func (w wrapped) FeedXml() any { return w.document }
 
 func documentOf(f *edition.Feed) *document {
 	c := channel{
@@ -115,12 +104,9 @@ func pictured(url string) bool {
 // Article is a as an item element, to be handed to [Format.Feed]. Its namespaces are
 // declared there.
 func (Format) Article(a edition.Article) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('\n')
-	enc := xml.NewEncoder(&b)
-	enc.Indent("    ", "  ")
-	if err := enc.Encode(itemOf(&a)); err != nil {
+	body, err := parts.Element(itemOf(&a), "    ")
+	if err != nil {
 		return nil, fmt.Errorf("render item %s: %w", a.ID, err)
 	}
-	return b.Bytes(), nil
+	return body, nil
 }
