@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/openvoicenews/openvoice/feed/render/xmltest"
 )
 
 // metadata are the rules that feeds, entries and sources share. least is how many of
 // id, title and updated there must be.
-func (c *checker) metadata(n *node, least int) {
+func (c *checker) metadata(n *xmltest.Node, least int) {
 	for _, id := range c.count(n, "id", least, 1) {
-		c.iri(id, id.text)
+		c.iri(id, id.Text)
 	}
 	for _, name := range []string{"title", "subtitle", "rights"} {
 		lowest := 0
@@ -27,52 +29,52 @@ func (c *checker) metadata(n *node, least int) {
 	}
 	for _, name := range []string{"icon", "logo"} {
 		for _, i := range c.count(n, name, 0, 1) {
-			c.iri(i, i.text)
+			c.iri(i, i.Text)
 		}
 	}
 	for _, g := range c.count(n, "generator", 0, 1) {
-		if uri, ok := g.attr("uri"); ok {
+		if uri, ok := g.Attr("", "uri"); ok {
 			c.iri(g, uri)
 		}
 	}
 	for _, name := range []string{"author", "contributor"} {
-		for _, p := range n.all(name) {
+		for _, p := range all(n, name) {
 			c.person(p)
 		}
 	}
-	for _, k := range n.all("category") {
+	for _, k := range all(n, "category") {
 		c.category(k)
 	}
 	c.links(n)
 	c.lang(n)
 }
 
-func (c *checker) feed(n *node) {
+func (c *checker) feed(n *xmltest.Node) {
 	c.only(n, "author category contributor generator icon id link logo rights subtitle title updated entry")
 	c.metadata(n, 1)
 	self := 0
-	for _, l := range n.all("link") {
-		if rel, _ := l.attr("rel"); rel == "self" {
+	for _, l := range all(n, "link") {
+		if rel, _ := l.Attr("", "rel"); rel == "self" {
 			self++
 		}
 	}
 	if self != 1 {
 		c.fail(n, "%d links of rel self, want 1", self)
 	}
-	inherited := len(n.all("author")) > 0
-	for _, e := range n.all("entry") {
+	inherited := len(all(n, "author")) > 0
+	for _, e := range all(n, "entry") {
 		c.entry(e, inherited)
 	}
 }
 
-func (c *checker) entry(n *node, author bool) {
+func (c *checker) entry(n *xmltest.Node, author bool) {
 	c.only(n, "author category content contributor id link published rights source summary title updated")
 	c.metadata(n, 1)
-	for _, id := range n.all("id") {
-		if c.ids[id.text] {
-			c.fail(id, "a second entry has %q", id.text)
+	for _, id := range all(n, "id") {
+		if c.ids[id.Text] {
+			c.fail(id, "a second entry has %q", id.Text)
 		}
-		c.ids[id.text] = true
+		c.ids[id.Text] = true
 	}
 	for _, p := range c.count(n, "published", 0, 1) {
 		c.date(p)
@@ -83,9 +85,9 @@ func (c *checker) entry(n *node, author bool) {
 	for _, s := range c.count(n, "source", 0, 1) {
 		c.only(s, "author category contributor generator icon id link logo rights subtitle title updated")
 		c.metadata(s, 1) // RFC 4287 section 4.2.11 only recommends these three; here they are a promise
-		author = author || len(s.all("author")) > 0
+		author = author || len(all(s, "author")) > 0
 	}
-	if !author && len(n.all("author")) == 0 {
+	if !author && len(all(n, "author")) == 0 {
 		c.fail(n, "no author, here, in its source or in the feed")
 	}
 	c.thumbnails(n)
@@ -99,24 +101,24 @@ func (c *checker) entry(n *node, author bool) {
 }
 
 // thumbnails holds the picture of an entry to Media RSS 1.5.1.
-func (c *checker) thumbnails(n *node) {
+func (c *checker) thumbnails(n *xmltest.Node) {
 	pictures := 0
-	for _, p := range n.children {
-		if p.name.Space != "http://search.yahoo.com/mrss/" {
+	for _, p := range n.Children {
+		if p.Name.Space != "http://search.yahoo.com/mrss/" {
 			continue
 		}
-		if duration, _ := p.attr("duration"); p.name.Local == "content" && duration != "" {
+		if duration, _ := p.Attr("", "duration"); p.Name.Local == "content" && duration != "" {
 			continue
 		}
-		if pictures++; p.name.Local != "thumbnail" || pictures > 1 {
+		if pictures++; p.Name.Local != "thumbnail" || pictures > 1 {
 			c.fail(p, "unexpected")
 		}
-		u, _ := p.attr("url")
+		u, _ := p.Attr("", "url")
 		if c.iri(p, u); !strings.HasPrefix(strings.ToLower(u), "http") {
 			c.fail(p, "url %q", u)
 		}
 		for _, side := range []string{"width", "height"} {
-			if v, ok := p.attr(side); ok {
+			if v, ok := p.Attr("", side); ok {
 				if n, err := strconv.Atoi(v); err != nil || n <= 0 {
 					c.fail(p, "%s %q", side, v)
 				}
@@ -125,19 +127,19 @@ func (c *checker) thumbnails(n *node) {
 	}
 }
 
-func linked(n *node, rel string) bool {
-	for _, l := range n.all("link") {
-		if r, ok := l.attr("rel"); r == rel || !ok && rel == "alternate" {
+func linked(n *xmltest.Node, rel string) bool {
+	for _, l := range all(n, "link") {
+		if r, ok := l.Attr("", "rel"); r == rel || !ok && rel == "alternate" {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *checker) content(entry, n *node) {
-	if src, ok := n.attr("src"); ok {
+func (c *checker) content(entry, n *xmltest.Node) {
+	if src, ok := n.Attr("", "src"); ok {
 		c.iri(n, src)
-		if strings.TrimSpace(n.text) != "" || len(n.children) > 0 {
+		if strings.TrimSpace(n.Text) != "" || len(n.Children) > 0 {
 			c.fail(n, "has both src and text")
 		}
 		c.count(entry, "summary", 1, 1)
@@ -147,15 +149,15 @@ func (c *checker) content(entry, n *node) {
 }
 
 // textual is a text construct: section 3.1.
-func (c *checker) textual(n *node) {
-	kind, _ := n.attr("type")
+func (c *checker) textual(n *xmltest.Node) {
+	kind, _ := n.Attr("", "type")
 	switch kind {
 	case "", "text", "html":
-		if len(n.children) > 0 {
+		if len(n.Children) > 0 {
 			c.fail(n, "elements in a text of type %q", kind)
 		}
 	case "xhtml":
-		if len(n.children) != 1 || n.children[0].name.Local != "div" || n.children[0].name.Space != "http://www.w3.org/1999/xhtml" {
+		if len(n.Children) != 1 || n.Children[0].Name.Local != "div" || n.Children[0].Name.Space != "http://www.w3.org/1999/xhtml" {
 			c.fail(n, "xhtml without its one div")
 		}
 	default:
@@ -164,53 +166,53 @@ func (c *checker) textual(n *node) {
 	c.lang(n)
 }
 
-func (c *checker) person(n *node) {
+func (c *checker) person(n *xmltest.Node) {
 	c.only(n, "name uri email")
 	for _, name := range c.count(n, "name", 1, 1) {
-		if strings.TrimSpace(name.text) == "" {
+		if strings.TrimSpace(name.Text) == "" {
 			c.fail(name, "empty")
 		}
 	}
 	for _, u := range c.count(n, "uri", 0, 1) {
-		c.iri(u, u.text)
+		c.iri(u, u.Text)
 	}
 	for _, e := range c.count(n, "email", 0, 1) {
-		if !addressForm.MatchString(e.text) {
-			c.fail(e, "%q", e.text)
+		if !addressForm.MatchString(e.Text) {
+			c.fail(e, "%q", e.Text)
 		}
 	}
 }
 
-func (c *checker) category(n *node) {
-	if term, _ := n.attr("term"); term == "" {
+func (c *checker) category(n *xmltest.Node) {
+	if term, _ := n.Attr("", "term"); term == "" {
 		c.fail(n, "no term")
 	}
-	if scheme, ok := n.attr("scheme"); ok {
+	if scheme, ok := n.Attr("", "scheme"); ok {
 		c.iri(n, scheme)
 	}
-	if strings.TrimSpace(n.text) != "" {
+	if strings.TrimSpace(n.Text) != "" {
 		c.fail(n, "text in it")
 	}
 }
 
-func (c *checker) links(n *node) {
+func (c *checker) links(n *xmltest.Node) {
 	seen := map[[2]string]bool{}
-	for _, l := range n.all("link") {
-		target, _ := l.attr("href")
+	for _, l := range all(n, "link") {
+		target, _ := l.Attr("", "href")
 		c.iri(l, target)
-		rel, ok := l.attr("rel")
+		rel, ok := l.Attr("", "rel")
 		if ok && !relForm.MatchString(rel) && !iriForm.MatchString(rel) {
 			c.fail(l, "rel %q", rel)
 		}
-		kind, ok := l.attr("type")
+		kind, ok := l.Attr("", "type")
 		if ok && !mediaForm.MatchString(kind) {
 			c.fail(l, "type %q", kind)
 		}
-		lang, ok := l.attr("hreflang")
+		lang, ok := l.Attr("", "hreflang")
 		if ok && !langForm.MatchString(lang) {
 			c.fail(l, "hreflang %q", lang)
 		}
-		if length, ok := l.attr("length"); ok {
+		if length, ok := l.Attr("", "length"); ok {
 			if v, err := strconv.ParseInt(length, 10, 64); err != nil || v < 0 {
 				c.fail(l, "length %q", length)
 			}
@@ -224,20 +226,20 @@ func (c *checker) links(n *node) {
 	}
 }
 
-func (c *checker) date(n *node) {
-	if _, err := time.Parse(time.RFC3339, n.text); err != nil || !strings.Contains(n.text, "T") {
-		c.fail(n, "%q is no date of RFC 3339", n.text)
+func (c *checker) date(n *xmltest.Node) {
+	if _, err := time.Parse(time.RFC3339, n.Text); err != nil || !strings.Contains(n.Text, "T") {
+		c.fail(n, "%q is no date of RFC 3339", n.Text)
 	}
 }
 
-func (c *checker) iri(n *node, s string) {
+func (c *checker) iri(n *xmltest.Node, s string) {
 	if !iriForm.MatchString(s) {
 		c.fail(n, "%q is no absolute IRI", s)
 	}
 }
 
-func (c *checker) lang(n *node) {
-	for _, a := range n.attrs {
+func (c *checker) lang(n *xmltest.Node) {
+	for _, a := range n.Attrs {
 		if a.Name.Space == xmlSpace && a.Name.Local == "lang" && a.Value != "" && !langForm.MatchString(a.Value) {
 			c.fail(n, "xml:lang %q", a.Value)
 		}

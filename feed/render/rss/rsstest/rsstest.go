@@ -6,17 +6,17 @@
 package rsstest
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/openvoicenews/openvoice/feed/render/xmltest"
 )
 
 const (
@@ -33,13 +33,13 @@ func Check(body []byte) []error {
 	if !utf8.Valid(body) {
 		return []error{errors.New("the document is not UTF-8")}
 	}
-	root, err := read(body)
+	root, err := xmltest.Read(body)
 	if err != nil {
 		return []error{err}
 	}
 	c := &checker{ids: map[string]bool{}}
-	if version, _ := root.attr("", "version"); root.name != (xml.Name{Local: "rss"}) || version != "2.0" {
-		c.fail(root, "the root is %s of version %q, not rss of 2.0", root.name.Local, version)
+	if version, _ := root.Attr("", "version"); root.Name != (xml.Name{Local: "rss"}) || version != "2.0" {
+		c.fail(root, "the root is %s of version %q, not rss of 2.0", root.Name.Local, version)
 		return c.errs
 	}
 	for _, channel := range c.count(root, "", "channel", 1, 1) {
@@ -48,68 +48,19 @@ func Check(body []byte) []error {
 	return c.errs
 }
 
-// node is an element with its line for messages.
-type node struct {
-	name     xml.Name
-	attrs    []xml.Attr
-	children []*node
-	text     string
-	line     int
-}
-
-func read(body []byte) (*node, error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
-	top := &node{}
-	open := []*node{top}
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("not well-formed: %w", err)
-		}
-		at := open[len(open)-1]
-		switch t := t.(type) {
-		case xml.StartElement:
-			line, _ := d.InputPos()
-			n := &node{name: t.Name, attrs: t.Attr, line: line}
-			at.children = append(at.children, n)
-			open = append(open, n)
-		case xml.EndElement:
-			open = open[:len(open)-1]
-		case xml.CharData:
-			at.text += string(t)
-		}
-	}
-	if len(top.children) != 1 {
-		return nil, fmt.Errorf("not well-formed: %d root elements", len(top.children))
-	}
-	return top.children[0], nil
-}
-
-func (n *node) attr(space, name string) (string, bool) {
-	for _, a := range n.attrs {
-		if a.Name.Space == space && a.Name.Local == name {
-			return a.Value, true
-		}
-	}
-	return "", false
-}
-
 type checker struct {
 	errs []error
 	ids  map[string]bool
 }
 
-func (c *checker) fail(n *node, format string, args ...any) {
-	c.errs = append(c.errs, fmt.Errorf("line %d: %s: %s", n.line, n.name.Local, fmt.Sprintf(format, args...)))
+func (c *checker) fail(n *xmltest.Node, format string, args ...any) {
+	c.errs = append(c.errs, fmt.Errorf("line %d: %s: %s", n.Line, n.Name.Local, fmt.Sprintf(format, args...)))
 }
 
 // count demands between least and most children of the name and returns them.
-func (c *checker) count(n *node, space, name string, least, most int) (found []*node) {
-	for _, child := range n.children {
-		if child.name == (xml.Name{Space: space, Local: name}) {
+func (c *checker) count(n *xmltest.Node, space, name string, least, most int) (found []*xmltest.Node) {
+	for _, child := range n.Children {
+		if child.Name == (xml.Name{Space: space, Local: name}) {
 			found = append(found, child)
 		}
 	}
@@ -122,18 +73,18 @@ func (c *checker) count(n *node, space, name string, least, most int) (found []*
 const many = 1 << 30
 
 // only demands that all children of RSS itself, and of no namespace, are among the names.
-func (c *checker) only(n *node, names string) {
-	for _, child := range n.children {
-		if child.name.Space == "" && !strings.Contains(" "+names+" ", " "+child.name.Local+" ") {
-			c.fail(child, "does not belong into %s", n.name.Local)
+func (c *checker) only(n *xmltest.Node, names string) {
+	for _, child := range n.Children {
+		if child.Name.Space == "" && !strings.Contains(" "+names+" ", " "+child.Name.Local+" ") {
+			c.fail(child, "does not belong into %s", n.Name.Local)
 		}
-		if child.name.Space != "" && !strings.Contains(child.name.Space, ":") {
-			c.fail(child, "its prefix %s is not declared", child.name.Space)
+		if child.Name.Space != "" && !strings.Contains(child.Name.Space, ":") {
+			c.fail(child, "its prefix %s is not declared", child.Name.Space)
 		}
 	}
 }
 
-func (c *checker) channel(n *node) {
+func (c *checker) channel(n *xmltest.Node) {
 	c.only(n, "title link description language copyright managingEditor lastBuildDate category generator docs image item")
 	for _, name := range []string{"title", "description"} {
 		for _, t := range c.count(n, "", name, 1, 1) {
@@ -141,7 +92,7 @@ func (c *checker) channel(n *node) {
 		}
 	}
 	for _, l := range c.count(n, "", "link", 1, 1) {
-		c.web(l, l.text)
+		c.web(l, l.Text)
 	}
 	for _, l := range c.count(n, "", "language", 0, 1) {
 		c.language(l)
@@ -150,14 +101,14 @@ func (c *checker) channel(n *node) {
 		c.date(t)
 	}
 	for _, p := range c.count(n, "", "managingEditor", 0, 1) {
-		if !editor.MatchString(p.text) {
-			c.fail(p, "%q is no address with a name", p.text)
+		if !editor.MatchString(p.Text) {
+			c.fail(p, "%q is no address with a name", p.Text)
 		}
 	}
 	self := 0
 	for _, l := range c.count(n, atomSpace, "link", 1, many) {
 		c.link(l)
-		if rel, _ := l.attr("", "rel"); rel == "self" {
+		if rel, _ := l.Attr("", "rel"); rel == "self" {
 			self++
 		}
 	}
@@ -174,7 +125,7 @@ func (c *checker) channel(n *node) {
 	}
 }
 
-func (c *checker) item(n *node) {
+func (c *checker) item(n *xmltest.Node) {
 	c.only(n, "title link description category comments enclosure guid pubDate source")
 	texts := len(c.count(n, "", "title", 0, 1)) + len(c.count(n, "", "description", 0, 1))
 	if texts == 0 {
@@ -186,15 +137,15 @@ func (c *checker) item(n *node) {
 	c.order(n)
 	for _, name := range []string{"link", "comments"} {
 		for _, l := range c.count(n, "", name, 0, 1) {
-			c.web(l, l.text)
+			c.web(l, l.Text)
 		}
 	}
 	for _, g := range c.count(n, "", "guid", 1, 1) {
-		if c.filled(g); c.ids[g.text] {
-			c.fail(g, "a second item has %s", g.text)
+		if c.filled(g); c.ids[g.Text] {
+			c.fail(g, "a second item has %s", g.Text)
 		}
-		c.ids[g.text] = true
-		if perma, _ := g.attr("", "isPermaLink"); perma != "false" && perma != "true" {
+		c.ids[g.Text] = true
+		if perma, _ := g.Attr("", "isPermaLink"); perma != "false" && perma != "true" {
 			c.fail(g, "isPermaLink is %q", perma)
 		}
 	}
@@ -202,7 +153,7 @@ func (c *checker) item(n *node) {
 		c.date(t)
 	}
 	for _, s := range c.count(n, "", "source", 0, 1) {
-		at, _ := s.attr("", "url")
+		at, _ := s.Attr("", "url")
 		c.web(s, at)
 	}
 	for _, k := range c.count(n, "", "category", 0, many) {
@@ -215,8 +166,8 @@ func (c *checker) item(n *node) {
 		c.language(l)
 	}
 	for _, t := range c.count(n, atomSpace, "updated", 0, 1) {
-		if _, err := time.Parse(time.RFC3339, t.text); err != nil {
-			c.fail(t, "%q is no date", t.text)
+		if _, err := time.Parse(time.RFC3339, t.Text); err != nil {
+			c.fail(t, "%q is no date", t.Text)
 		}
 	}
 	c.files(n)
@@ -229,10 +180,10 @@ func (c *checker) item(n *node) {
 }
 
 // order demands that the description stands before the content, which readers need.
-func (c *checker) order(n *node) {
+func (c *checker) order(n *xmltest.Node) {
 	seen := false
-	for _, child := range n.children {
-		switch child.name {
+	for _, child := range n.Children {
+		switch child.Name {
 		case xml.Name{Local: "description"}:
 			seen = true
 		case xml.Name{Space: contentSpace, Local: "encoded"}:
@@ -244,28 +195,28 @@ func (c *checker) order(n *node) {
 	c.count(n, contentSpace, "encoded", 0, 1)
 }
 
-func (c *checker) files(n *node) {
+func (c *checker) files(n *xmltest.Node) {
 	for _, e := range c.count(n, "", "enclosure", 0, 1) {
-		at, _ := e.attr("", "url")
+		at, _ := e.Attr("", "url")
 		c.web(e, at)
-		length, _ := e.attr("", "length")
+		length, _ := e.Attr("", "length")
 		if v, err := strconv.ParseInt(length, 10, 64); err != nil || v < 0 {
 			c.fail(e, "length %q", length)
 		}
-		if kind, _ := e.attr("", "type"); !mediaType.MatchString(kind) {
+		if kind, _ := e.Attr("", "type"); !mediaType.MatchString(kind) {
 			c.fail(e, "type %q", kind)
 		}
 	}
 	for _, name := range []string{"content", "thumbnail"} {
 		for _, m := range c.count(n, mediaSpace, name, 0, many) {
-			at, _ := m.attr("", "url")
+			at, _ := m.Attr("", "url")
 			c.web(m, at)
 		}
 	}
 	for _, name := range []string{"season", "episode"} {
 		for _, v := range c.count(n, podcastSpace, name, 0, 1) {
-			if i, err := strconv.ParseInt(v.text, 10, 64); err != nil || i < 1 {
-				c.fail(v, "%q is no number above zero", v.text)
+			if i, err := strconv.ParseInt(v.Text, 10, 64); err != nil || i < 1 {
+				c.fail(v, "%q is no number above zero", v.Text)
 			}
 		}
 	}
@@ -278,40 +229,40 @@ var (
 	relation  = regexp.MustCompile(`^[a-z][a-z0-9.-]*$`)
 )
 
-func (c *checker) filled(n *node) {
-	if strings.TrimSpace(n.text) == "" || len(n.children) > 0 {
+func (c *checker) filled(n *xmltest.Node) {
+	if strings.TrimSpace(n.Text) == "" || len(n.Children) > 0 {
 		c.fail(n, "it is empty, or holds elements")
 	}
 }
 
-func (c *checker) language(n *node) {
-	if !tag.MatchString(n.text) {
-		c.fail(n, "%q is no language", n.text)
+func (c *checker) language(n *xmltest.Node) {
+	if !tag.MatchString(n.Text) {
+		c.fail(n, "%q is no language", n.Text)
 	}
 }
 
 // web demands an absolute URL of the web.
-func (c *checker) web(n *node, s string) {
+func (c *checker) web(n *xmltest.Node, s string) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") || strings.ContainsAny(s, " <>\"{}|\\^`") {
 		c.fail(n, "%q is no absolute URL of the web", s)
 	}
 }
 
-func (c *checker) link(n *node) {
-	href, _ := n.attr("", "href")
+func (c *checker) link(n *xmltest.Node) {
+	href, _ := n.Attr("", "href")
 	if scheme, rest, ok := strings.Cut(href, ":"); !ok || scheme == "" || rest == "" || strings.ContainsAny(href, " <>\"{}|\\^`") {
 		c.fail(n, "%q is no absolute IRI", href)
 	}
-	if rel, _ := n.attr("", "rel"); !relation.MatchString(strings.ToLower(rel)) && !strings.Contains(rel, ":") {
+	if rel, _ := n.Attr("", "rel"); !relation.MatchString(strings.ToLower(rel)) && !strings.Contains(rel, ":") {
 		c.fail(n, "rel %q", rel)
 	}
 }
 
 // date demands the form that every reader knows, in GMT.
-func (c *checker) date(n *node) {
-	t, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", n.text)
-	if err != nil || t.Format("Mon, 02 Jan 2006 15:04:05 GMT") != n.text {
-		c.fail(n, "%q is no date in GMT", n.text)
+func (c *checker) date(n *xmltest.Node) {
+	t, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", n.Text)
+	if err != nil || t.Format("Mon, 02 Jan 2006 15:04:05 GMT") != n.Text {
+		c.fail(n, "%q is no date in GMT", n.Text)
 	}
 }
